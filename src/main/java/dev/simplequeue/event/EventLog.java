@@ -1,0 +1,141 @@
+package dev.simplequeue.event;
+
+import dev.simplequeue.event.QueueEvent.ClaimRepaired;
+import dev.simplequeue.event.QueueEvent.ClaimUnknown;
+import dev.simplequeue.event.QueueEvent.DatabaseAway;
+import dev.simplequeue.event.QueueEvent.DatabaseBack;
+import dev.simplequeue.event.QueueEvent.JobDied;
+import dev.simplequeue.event.QueueEvent.JobRetried;
+import dev.simplequeue.event.QueueEvent.LeaseLost;
+import dev.simplequeue.event.QueueEvent.NodeStarted;
+import dev.simplequeue.event.QueueEvent.NodeStopped;
+import dev.simplequeue.event.QueueEvent.NotAccepted;
+import dev.simplequeue.event.QueueEvent.PartitionsLate;
+import dev.simplequeue.event.QueueEvent.SchemaReady;
+import dev.simplequeue.event.QueueEvent.SettlementRefused;
+import dev.simplequeue.event.QueueEvent.StaleAnswer;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+
+/**
+ * Writes events as sentences, to the logger {@code dev.simplequeue}: what happened, to which job
+ * and queue, what comes next. The only class that logs. Events about single jobs are held to one
+ * line per kind and second, with the number of those left out.
+ */
+public final class EventLog implements QueueListener {
+  private static final Logger LOG = LoggerFactory.getLogger("dev.simplequeue");
+  private static final long LINE_NANOS = Duration.ofSeconds(1).toNanos();
+
+  private final Map<Class<?>, Throttle> throttles = new HashMap<>();
+
+  /** What was written last of one kind, and how many lines were left out since. */
+  private static final class Throttle {
+    private long nextLine = System.nanoTime();
+    private long leftOut;
+  }
+
+  @Override
+  public void on(QueueEvent event) {
+    if (event instanceof SchemaReady e) {
+      LOG.debug("The tables in schema {} are at version {}.", e.schema(), e.version());
+    } else if (event instanceof DatabaseAway e) {
+      LOG.warn(
+          "The {} cannot use the database and will keep trying; nothing acknowledged is lost. {}",
+          e.part(),
+          e.error());
+    } else if (event instanceof DatabaseBack e) {
+      LOG.info("The {} has the database back after {} ms.", e.part(), e.outage().toMillis());
+    } else if (event instanceof NodeStarted e) {
+      LOG.info("Node {} ({}) takes part.", e.node(), e.name());
+    } else if (event instanceof NodeStopped e) {
+      LOG.info("Node {} has stopped and gave back {} jobs.", e.node(), e.givenBack());
+    } else if (event instanceof LeaseLost e) {
+      LOG.error(
+          "Node {} lost its lease. The answers of the {} jobs that it runs will change nothing; others run them"
+              + " again. It goes on under a new id.",
+          e.node(),
+          e.running());
+    } else if (event instanceof ClaimUnknown e) {
+      LOG.warn(
+          "The answer to a claim of node {} was lost. No more is claimed until its jobs are free again. {}",
+          e.node(),
+          e.error());
+    } else if (event instanceof ClaimRepaired e) {
+      LOG.info(
+          "Node {} gave back {} jobs of a lost claim and claims again.", e.node(), e.givenBack());
+    } else if (event instanceof PartitionsLate e) {
+      LOG.warn(
+          "The archive's next partitions could not be made; its default partition takes the rows until the next"
+              + " try. {}",
+          e.error());
+    } else {
+      onJob(event);
+    }
+  }
+
+  private void onJob(QueueEvent event) {
+    if (event instanceof JobRetried e) {
+      line(
+          e,
+          Level.INFO,
+          "Job {} in queue {} failed in attempt {} and runs again in {} ms. {}",
+          e.job(),
+          e.queue(),
+          e.attempt(),
+          e.delay().toMillis(),
+          e.error());
+    } else if (event instanceof JobDied e) {
+      line(
+          e,
+          Level.WARN,
+          "Job {} in queue {} is in the dead letter queue as {} after attempt {}. {}",
+          e.job(),
+          e.queue(),
+          e.state().sqlName(),
+          e.attempt(),
+          e.error());
+    } else if (event instanceof StaleAnswer e) {
+      line(
+          e,
+          Level.WARN,
+          "The answer for job {} in queue {} came too late: another claim has it. It changed nothing.",
+          e.job(),
+          e.queue());
+    } else if (event instanceof NotAccepted e) {
+      line(
+          e,
+          Level.WARN,
+          "Job {} in queue {} was not taken by its handler's instance and is given back. {}",
+          e.job(),
+          e.queue(),
+          e.reason());
+    } else if (event instanceof SettlementRefused e) {
+      line(
+          e,
+          Level.ERROR,
+          "The database refused the end of job {} in queue {}; it is failed with that reason. {}",
+          e.job(),
+          e.queue(),
+          e.error());
+    }
+  }
+
+  private void line(QueueEvent event, Level level, String text, Object... values) {
+    Throttle throttle = throttles.computeIfAbsent(event.getClass(), kind -> new Throttle());
+    long now = System.nanoTime();
+    if (now - throttle.nextLine < 0) {
+      throttle.leftOut++;
+      return;
+    }
+    LOG.atLevel(level).log(text, values);
+    if (throttle.leftOut > 0) {
+      LOG.atLevel(level).log("{} more lines of that kind were left out.", throttle.leftOut);
+    }
+    throttle.nextLine = now + LINE_NANOS;
+    throttle.leftOut = 0;
+  }
+}

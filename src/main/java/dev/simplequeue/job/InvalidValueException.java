@@ -1,0 +1,25 @@
+package dev.simplequeue.job;
+
+/**
+ * A caller's mistake: a value that is out of its limits. The message names the field, the limit,
+ * and the value's size or kind, never a payload.
+ */
+public class InvalidValueException extends IllegalArgumentException {
+  private static final long serialVersionUID = 1L;
+
+  private final String field;
+
+  /**
+   * @param field the field's name, as the contract and JSON spell it
+   * @param problem what is wrong with it, for a person
+   */
+  public InvalidValueException(String field, String problem) {
+    super(field + ": " + problem);
+    this.field = field;
+  }
+
+  /** The field's name, as the contract and JSON spell it. */
+  public String field() {
+    return field;
+  }
+}

@@ -1,0 +1,90 @@
+package dev.simplequeue.job;
+
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * A claimed job, as its handler sees it. Immutable and thread-safe. Times are the database's clock.
+ */
+public interface Job {
+
+  /** The id that the request was given. */
+  UUID id();
+
+  /** The queue that it was enqueued in. */
+  String queue();
+
+  /** The payload as JSON text. */
+  String payloadText();
+
+  /**
+   * The payload, if it is a JSON object. Parsed at each call.
+   *
+   * @throws UnprocessablePayloadException if it is another JSON value
+   */
+  default JsonObject payload() {
+    return payloadAs(JsonObject.class);
+  }
+
+  /**
+   * The payload as Jackson reads it with Vert.x's mapper. Parsed at each call.
+   *
+   * @throws UnprocessablePayloadException if it does not fit {@code type}
+   */
+  <T> T payloadAs(Class<T> type);
+
+  /** 0 (most urgent) to 9. */
+  int priority();
+
+  /** It was not to run before this. */
+  Instant runAt();
+
+  /** This attempt: 1 for the first. */
+  int attempt();
+
+  /** With this attempt a failure is final. */
+  int maxAttempts();
+
+  /** The longest run of one attempt, if the request named one. */
+  Optional<Duration> timeout();
+
+  /** No other live job has this key. */
+  Optional<String> uniqueKey();
+
+  /** The group that it belongs to. */
+  Optional<String> fingerprint();
+
+  /** The strings that travel with the job. */
+  Map<String, String> headers();
+
+  /** How often a handler has put it off without using an attempt. */
+  int reprocesses();
+
+  /** How often it was taken from a node that had died or lost its lease. */
+  int crashes();
+
+  /** When it was enqueued. */
+  Instant createdAt();
+
+  /** Why the last attempt failed; empty in the first one. */
+  Optional<String> lastError();
+
+  /**
+   * A number that grows with each claim of this job and never repeats: pass it to systems that can
+   * refuse an older one, so that a node that lost its lease unknowingly cannot overwrite its
+   * successor's work.
+   */
+  int fence();
+
+  /**
+   * Completes when this run should end early because its node is stopping. A run that ends with
+   * success all the same is completed. The future's handlers are called on the poller's event loop
+   * and must not block it.
+   */
+  Future<Void> cancelled();
+}

@@ -1,0 +1,86 @@
+package dev.simplequeue.job;
+
+import java.util.Optional;
+
+/**
+ * A handler's answer: what becomes of the job that it was given.
+ *
+ * <p>Answers are immutable and may be shared. Texts are stored with the job, at most {@value
+ * JobError#MAX_CHARACTERS} characters of them.
+ */
+public sealed interface JobResult {
+
+  /** The job is done: it goes to the archive as {@link JobState#COMPLETED}. */
+  record Success(Optional<JsonText> output) implements JobResult {
+    private static final Success WITHOUT_OUTPUT = new Success(Optional.empty());
+  }
+
+  /**
+   * This attempt failed: the job waits for its backoff and runs again, or, with no attempt left,
+   * goes to the dead letter queue as {@link JobState#FAILED}. The same as a thrown exception or a
+   * failed future.
+   */
+  record Failed(JobError error) implements JobResult {}
+
+  /** No attempt can succeed: the job goes to the dead letter queue as {@link JobState#CRITICAL}. */
+  record Critical(JobError error) implements JobResult {}
+
+  /**
+   * The job is not wanted any more: it goes to the dead letter queue as {@link JobState#CANCELLED}.
+   */
+  record Cancel(JobError reason) implements JobResult {}
+
+  /**
+   * The payload makes no sense: the job goes to the dead letter queue as {@link
+   * JobState#UNPROCESSABLE}.
+   */
+  record Unprocessable(JobError reason) implements JobResult {}
+
+  /** The success without an output. */
+  static JobResult success() {
+    return Success.WITHOUT_OUTPUT;
+  }
+
+  /**
+   * The success with an output that is kept with the job.
+   *
+   * @param output anything that Jackson writes as JSON
+   * @throws InvalidValueException if it cannot be written, or is no value that jsonb keeps
+   */
+  static JobResult success(Object output) {
+    return new Success(Optional.of(JsonText.of("output", output)));
+  }
+
+  /** See {@link Failed}. */
+  static JobResult failed(String error) {
+    return new Failed(JobError.of("failed", error));
+  }
+
+  /** See {@link Failed}; the error names the exception and its causes, without stack traces. */
+  static JobResult failed(Throwable error) {
+    return new Failed(JobError.of("failed", error));
+  }
+
+  /**
+   * The same as {@link #failed(String)}, recorded as a fault of the handler's own and not of the
+   * job.
+   */
+  static JobResult internalError(String error) {
+    return new Failed(JobError.of("internal_error", error));
+  }
+
+  /** See {@link Critical}. */
+  static JobResult critical(String error) {
+    return new Critical(JobError.of("critical", error));
+  }
+
+  /** See {@link Cancel}. */
+  static JobResult cancel(String reason) {
+    return new Cancel(JobError.of("cancelled", reason));
+  }
+
+  /** See {@link Unprocessable}. */
+  static JobResult unprocessable(String reason) {
+    return new Unprocessable(JobError.of("unprocessable", reason));
+  }
+}

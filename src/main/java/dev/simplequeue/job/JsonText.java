@@ -1,0 +1,110 @@
+package dev.simplequeue.job;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.vertx.core.json.jackson.DatabindCodec;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * A JSON value as text, checked to be one that PostgreSQL's jsonb keeps: no U+0000, no lone
+ * surrogates, nesting up to {@value #MAX_NESTING}.
+ *
+ * @param text the value; valid JSON
+ * @param bytes its length in UTF-8
+ */
+public record JsonText(String text, int bytes) {
+
+  /** The deepest nesting of arrays and objects. */
+  public static final int MAX_NESTING = 500;
+
+  /**
+   * The largest exponent of a number, in digits: jsonb's numeric holds 131,072 digits before the
+   * point.
+   */
+  private static final int MAX_NUMBER_CHARACTERS = 1000;
+
+  /** The empty object. */
+  public static final JsonText EMPTY_OBJECT = new JsonText("{}", 2);
+
+  /** {@code text} must be valid: this constructor is for values that were checked. */
+  public JsonText {}
+
+  /**
+   * Writes a value as JSON and checks it.
+   *
+   * @param field the name that an error gives it
+   * @param value anything that Jackson writes with Vert.x's mapper
+   * @throws InvalidValueException if it cannot be written, or is no value that jsonb keeps
+   */
+  public static JsonText of(String field, Object value) {
+    ObjectMapper mapper = DatabindCodec.mapper();
+    String text;
+    try {
+      text = mapper.writeValueAsString(value);
+    } catch (JsonProcessingException | StackOverflowError e) {
+      throw new InvalidValueException(
+          field,
+          "a value of " + value.getClass().getName() + " cannot be written as JSON: " + reason(e));
+    }
+    check(field, text);
+    return new JsonText(text, utf8Length(text));
+  }
+
+  private static String reason(Throwable e) {
+    return e instanceof JsonProcessingException json
+        ? json.getOriginalMessage()
+        : "it is nested too deeply";
+  }
+
+  private static void check(String field, String text) {
+    int depth = 0;
+    try (JsonParser parser = DatabindCodec.mapper().getFactory().createParser(text)) {
+      for (JsonToken token; (token = parser.nextToken()) != null; ) {
+        if (token.isStructStart() && ++depth > MAX_NESTING) {
+          throw new InvalidValueException(
+              field, "is nested deeper than the limit of " + MAX_NESTING);
+        } else if (token.isStructEnd()) {
+          depth--;
+        } else if (token == JsonToken.VALUE_STRING || token == JsonToken.FIELD_NAME) {
+          Texts.checkStorable(field, parser.getText());
+        } else if (token.isNumeric()) {
+          checkNumber(field, parser.getText());
+        }
+      }
+    } catch (IOException e) {
+      throw new InvalidValueException(
+          field, "is no JSON that can be stored: " + e.getClass().getSimpleName());
+    }
+  }
+
+  private static void checkNumber(String field, String number) {
+    int e = Math.max(number.indexOf('e'), number.indexOf('E'));
+    int exponentDigits = e < 0 ? 0 : number.length() - e;
+    if (number.length() > MAX_NUMBER_CHARACTERS || exponentDigits > 6) {
+      throw new InvalidValueException(
+          field,
+          "holds a number of "
+              + number.length()
+              + " characters; the limits are "
+              + MAX_NUMBER_CHARACTERS
+              + " characters and an exponent of four digits");
+    }
+  }
+
+  private static int utf8Length(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) >= 0x80) {
+        return text.getBytes(StandardCharsets.UTF_8).length;
+      }
+    }
+    return text.length();
+  }
+
+  @Override
+  public String toString() {
+    return "JsonText[" + bytes + " bytes]";
+  }
+}

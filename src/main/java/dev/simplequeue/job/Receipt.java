@@ -1,0 +1,45 @@
+package dev.simplequeue.job;
+
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * What became of a request to enqueue.
+ *
+ * @param id the job's id: the request's own, or for a {@link Status#DUPLICATE} that of the job that
+ *     holds the unique key
+ * @param status what happened
+ * @param holderRunning whether the holder of the unique key was running at that moment; false
+ *     unless a {@link Status#DUPLICATE}
+ * @param error why the request was {@link Status#REFUSED}; empty otherwise
+ */
+public record Receipt(UUID id, Status status, boolean holderRunning, Optional<String> error) {
+
+  /** What can become of a request. */
+  public enum Status {
+    /** The job is there: committed, or part of the caller's transaction. */
+    INSERTED,
+    /** A live job holds the unique key, and nothing was changed. */
+    DUPLICATE,
+    /**
+     * Only in the answer to many requests: this one was not inserted, the others were not touched
+     * by it.
+     */
+    REFUSED
+  }
+
+  /** The receipt of a job that is there. */
+  public static Receipt inserted(UUID id) {
+    return new Receipt(id, Status.INSERTED, false, Optional.empty());
+  }
+
+  /** The receipt that names the holder of the key. */
+  public static Receipt duplicate(UUID holder, boolean holderRunning) {
+    return new Receipt(holder, Status.DUPLICATE, holderRunning, Optional.empty());
+  }
+
+  /** The receipt of a request that was not inserted. */
+  public static Receipt refused(UUID id, String error) {
+    return new Receipt(id, Status.REFUSED, false, Optional.of(error));
+  }
+}

@@ -1,0 +1,301 @@
+package dev.simplequeue.options;
+
+import dev.simplequeue.job.InvalidValueException;
+import io.vertx.core.json.JsonObject;
+import io.vertx.pgclient.PgConnectOptions;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Everything that a node of the queue is told: where its database is and how its parts behave. The
+ * same object, or the same JSON, serves {@code SimpleQueueVerticle} and each part that is deployed
+ * alone. Mutable until it is deployed; not thread-safe.
+ */
+public final class SimpleQueueOptions {
+
+  /** The default of {@link #setSchema}. */
+  public static final String DEFAULT_SCHEMA = "simplequeue";
+
+  /** The default of {@link #setAddressPrefix}. */
+  public static final String DEFAULT_ADDRESS_PREFIX = "simplequeue";
+
+  /** The default of {@link #setStartTimeout}. */
+  public static final Duration DEFAULT_START_TIMEOUT = Duration.ofSeconds(30);
+
+  /**
+   * A PostgreSQL identifier that needs no escaping; 63 bytes are all that PostgreSQL keeps of one.
+   */
+  private static final Pattern SCHEMA = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,62}");
+
+  private static final Pattern ADDRESS_PREFIX = Pattern.compile("[A-Za-z0-9_.-]{1,100}");
+
+  private PgConnectOptions connectOptions = new PgConnectOptions();
+  private String schema = DEFAULT_SCHEMA;
+  private String addressPrefix = DEFAULT_ADDRESS_PREFIX;
+  private String nodeName = defaultNodeName();
+  private boolean migrate = true;
+  private Duration startTimeout = DEFAULT_START_TIMEOUT;
+  private EnqueueOptions enqueue = new EnqueueOptions();
+  private PollerOptions poller = new PollerOptions();
+  private JanitorOptions janitor = new JanitorOptions();
+  private QueueOptions queueDefaults = new QueueOptions();
+  private final Map<String, QueueOptions> queues = new LinkedHashMap<>();
+
+  /**
+   * The defaults: a database on this machine, with the PG environment variables that the client
+   * reads.
+   */
+  public SimpleQueueOptions() {}
+
+  /** A copy. */
+  public SimpleQueueOptions(SimpleQueueOptions other) {
+    connectOptions = new PgConnectOptions(other.connectOptions);
+    schema = other.schema;
+    addressPrefix = other.addressPrefix;
+    nodeName = other.nodeName;
+    migrate = other.migrate;
+    startTimeout = other.startTimeout;
+    enqueue = new EnqueueOptions(other.enqueue);
+    poller = new PollerOptions(other.poller);
+    janitor = new JanitorOptions(other.janitor);
+    queueDefaults = new QueueOptions(other.queueDefaults);
+    other.queues.forEach((queue, options) -> queues.put(queue, new QueueOptions(options)));
+  }
+
+  /**
+   * The defaults, changed by this JSON.
+   *
+   * @throws InvalidOptionsException with all problems together: unknown keys, wrong kinds, values
+   *     out of their limits
+   */
+  public SimpleQueueOptions(JsonObject json) {
+    new StrictJson(json)
+        .object("connectOptions", value -> setConnectOptions(new PgConnectOptions(value)))
+        .text("uri", this::setUri)
+        .text("schema", this::setSchema)
+        .text("addressPrefix", this::setAddressPrefix)
+        .text("nodeName", this::setNodeName)
+        .flag("migrate", this::setMigrate)
+        .duration("startTimeout", this::setStartTimeout)
+        .object("enqueue", value -> setEnqueue(new EnqueueOptions(value)))
+        .object("poller", value -> setPoller(new PollerOptions(value)))
+        .object("janitor", value -> setJanitor(new JanitorOptions(value)))
+        .object("queueDefaults", value -> setQueueDefaults(new QueueOptions(value)))
+        .object("queues", this::readQueues)
+        .end();
+  }
+
+  private void readQueues(JsonObject json) {
+    StrictJson reader = new StrictJson(json);
+    json.fieldNames()
+        .forEach(
+            queue ->
+                reader.object(
+                    queue, value -> setQueue(queue, new QueueOptions(queueDefaults, value))));
+    reader.end();
+  }
+
+  /** How to reach the database: Vert.x's own options, with TLS, SCRAM and Unix sockets. */
+  public SimpleQueueOptions setConnectOptions(PgConnectOptions connectOptions) {
+    this.connectOptions = new PgConnectOptions(connectOptions);
+    return this;
+  }
+
+  /** See {@link #setConnectOptions}. */
+  public PgConnectOptions getConnectOptions() {
+    return connectOptions;
+  }
+
+  /**
+   * The same as a URI: {@code postgresql://user:password@host:port/database?sslmode=verify-full}.
+   */
+  public SimpleQueueOptions setUri(String uri) {
+    try {
+      connectOptions = PgConnectOptions.fromUri(uri);
+    } catch (RuntimeException e) {
+      throw new InvalidValueException(
+          "uri", "is no URI of PostgreSQL (its text is not shown: it may hold a password)");
+    }
+    return this;
+  }
+
+  /**
+   * The PostgreSQL schema of the queue's tables; {@code simplequeue} by default. Several queues can
+   * share a database.
+   *
+   * @throws InvalidValueException unless it is 1 to 63 ASCII letters, digits and underscores,
+   *     beginning with no digit and not with {@code pg_}
+   */
+  public SimpleQueueOptions setSchema(String schema) {
+    if (!SCHEMA.matcher(schema).matches()
+        || schema.toLowerCase(java.util.Locale.ROOT).startsWith("pg_")) {
+      throw new InvalidValueException(
+          "schema",
+          "has "
+              + schema.length()
+              + " characters; expected 1 to 63 ASCII letters, digits and underscores, beginning with no digit and not"
+              + " with pg_");
+    }
+    this.schema = schema;
+    return this;
+  }
+
+  /** See {@link #setSchema}. */
+  public String getSchema() {
+    return schema;
+  }
+
+  /**
+   * What the queue's addresses on the event bus begin with; {@code simplequeue} by default.
+   *
+   * @throws InvalidValueException unless it is 1 to 100 ASCII letters, digits, dots, underscores
+   *     and hyphens
+   */
+  public SimpleQueueOptions setAddressPrefix(String addressPrefix) {
+    if (!ADDRESS_PREFIX.matcher(addressPrefix).matches()) {
+      throw new InvalidValueException(
+          "addressPrefix",
+          "has "
+              + addressPrefix.length()
+              + " characters; expected 1 to 100 ASCII letters, digits, dots, underscores and hyphens");
+    }
+    this.addressPrefix = addressPrefix;
+    return this;
+  }
+
+  /** See {@link #setAddressPrefix}. */
+  public String getAddressPrefix() {
+    return addressPrefix;
+  }
+
+  /**
+   * The name by which operators know this node, 1 to 255 characters; the host's name and the
+   * process id by default. It need not be unique.
+   */
+  public SimpleQueueOptions setNodeName(String nodeName) {
+    Limits.within("nodeName", nodeName.length(), 1, 255);
+    this.nodeName = nodeName;
+    return this;
+  }
+
+  /** See {@link #setNodeName}. */
+  public String getNodeName() {
+    return nodeName;
+  }
+
+  /**
+   * Whether the node makes and updates the tables when it starts; true by default. If false, it
+   * only checks that they fit.
+   */
+  public SimpleQueueOptions setMigrate(boolean migrate) {
+    this.migrate = migrate;
+    return this;
+  }
+
+  /** See {@link #setMigrate}. */
+  public boolean isMigrate() {
+    return migrate;
+  }
+
+  /**
+   * How long a deployment waits for a database that is away before it fails; up to 1 h, 30 s by
+   * default.
+   */
+  public SimpleQueueOptions setStartTimeout(Duration startTimeout) {
+    this.startTimeout =
+        Limits.within("startTimeout", startTimeout, Duration.ZERO, Duration.ofHours(1));
+    return this;
+  }
+
+  /** See {@link #setStartTimeout}. */
+  public Duration getStartTimeout() {
+    return startTimeout;
+  }
+
+  /** The enqueueing part. */
+  public SimpleQueueOptions setEnqueue(EnqueueOptions enqueue) {
+    this.enqueue = enqueue;
+    return this;
+  }
+
+  /** See {@link #setEnqueue}. */
+  public EnqueueOptions getEnqueue() {
+    return enqueue;
+  }
+
+  /** The claiming part. */
+  public SimpleQueueOptions setPoller(PollerOptions poller) {
+    this.poller = poller;
+    return this;
+  }
+
+  /** See {@link #setPoller}. */
+  public PollerOptions getPoller() {
+    return poller;
+  }
+
+  /** The housekeeping part. */
+  public SimpleQueueOptions setJanitor(JanitorOptions janitor) {
+    this.janitor = janitor;
+    return this;
+  }
+
+  /** See {@link #setJanitor}. */
+  public JanitorOptions getJanitor() {
+    return janitor;
+  }
+
+  /**
+   * The options of each queue that has none of its own. In JSON a queue's own options change these.
+   */
+  public SimpleQueueOptions setQueueDefaults(QueueOptions queueDefaults) {
+    this.queueDefaults = queueDefaults;
+    return this;
+  }
+
+  /** See {@link #setQueueDefaults}. */
+  public QueueOptions getQueueDefaults() {
+    return queueDefaults;
+  }
+
+  /** The options of one queue. */
+  public SimpleQueueOptions setQueue(String queue, QueueOptions options) {
+    queues.put(queue, options);
+    return this;
+  }
+
+  /** The queue's own options, or the defaults. */
+  public QueueOptions getQueue(String queue) {
+    return queues.getOrDefault(queue, queueDefaults);
+  }
+
+  /**
+   * The options as JSON, in the form that the constructor reads; with the password, if the
+   * connection has one.
+   */
+  public JsonObject toJson() {
+    JsonObject byQueue = new JsonObject();
+    queues.forEach((queue, options) -> byQueue.put(queue, options.toJson()));
+    return new JsonObject()
+        .put("connectOptions", connectOptions.toJson())
+        .put("schema", schema)
+        .put("addressPrefix", addressPrefix)
+        .put("nodeName", nodeName)
+        .put("migrate", migrate)
+        .put("startTimeout", startTimeout.toString())
+        .put("enqueue", enqueue.toJson())
+        .put("poller", poller.toJson())
+        .put("janitor", janitor.toJson())
+        .put("queueDefaults", queueDefaults.toJson())
+        .put("queues", byQueue);
+  }
+
+  private static String defaultNodeName() {
+    return Optional.ofNullable(System.getenv("HOSTNAME")).orElse("node")
+        + "-"
+        + ProcessHandle.current().pid();
+  }
+}
