@@ -1,0 +1,94 @@
+package dev.simplequeue.store;
+
+import dev.simplequeue.options.SimpleQueueOptions;
+import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgConnectOptions;
+import java.time.Duration;
+
+/** Where the tables are, and how to reach them: makes the sessions of a verticle. */
+public final class Database {
+  /** Longer statements than the driver's 2,048 characters are worth preparing once. */
+  private static final int CACHED_SQL_CHARACTERS = 32_768;
+
+  private static final Duration LIMIT = Duration.ofSeconds(10);
+
+  /**
+   * The planner guesses badly about a table without statistics; these leave it only the paths that
+   * the indexes were made for.
+   */
+  private static final String PINNED_PLANS =
+      "set enable_seqscan = off; set enable_bitmapscan = off; set enable_mergejoin = off;"
+          + " set enable_hashjoin = off; set jit = off;";
+
+  private final Vertx vertx;
+  private final SimpleQueueOptions options;
+
+  /** For the verticle that is being started on this context. */
+  public Database(Vertx vertx, SimpleQueueOptions options) {
+    this.vertx = vertx;
+    this.options = options;
+  }
+
+  /** The schema of the tables, safe to be quoted. */
+  String schema() {
+    return options.getSchema();
+  }
+
+  /** For making and checking the tables: may wait for others that do the same. */
+  public Session schemaSession() {
+    return session("schema", "set lock_timeout = '10s';", Duration.ofSeconds(60));
+  }
+
+  /** For requests without a unique key: they wait for nobody. */
+  public Session enqueueSession() {
+    return session("enqueue", "", LIMIT);
+  }
+
+  /** For requests with a unique key: they may meet another transaction that has the key. */
+  public Session keyedEnqueueSession() {
+    return session("keyed enqueue", "set lock_timeout = '100ms';", LIMIT);
+  }
+
+  /** For requests whose key a transaction of somebody else holds. */
+  public Session waitingEnqueueSession() {
+    return session("waiting enqueue", "set lock_timeout = '20ms';", LIMIT);
+  }
+
+  /** For claims. None lasts longer than a lease. */
+  public Session claimSession() {
+    return session("claim", PINNED_PLANS, options.getPoller().lease());
+  }
+
+  /** For settlements and releases. */
+  public Session settleSession() {
+    return session("settle", PINNED_PLANS + " set lock_timeout = '200ms';", LIMIT);
+  }
+
+  /** For the lease alone: nothing may be in front of a renewal. */
+  public Session heartbeatSession() {
+    return session("heartbeat", "", options.getPoller().getHeartbeatInterval());
+  }
+
+  /** For the housekeeping. */
+  public Session upkeepSession() {
+    return session("upkeep", "", Duration.ofSeconds(60));
+  }
+
+  /**
+   * The server ends a statement that takes longer than the limit, and a connection whose client
+   * does not take the answer for as long ({@code tcp_user_timeout}): both would keep their locks.
+   */
+  private Session session(String purpose, String settings, Duration limit) {
+    PgConnectOptions connect = new PgConnectOptions(options.getConnectOptions());
+    connect
+        .setCachePreparedStatements(true)
+        .setPreparedStatementCacheSqlLimit(CACHED_SQL_CHARACTERS)
+        .addProperty("application_name", "simplequeue " + purpose);
+    return new Session(
+        vertx,
+        connect,
+        "set statement_timeout = %1$d; set tcp_user_timeout = %1$d; %2$s"
+            .formatted(limit.toMillis(), settings),
+        limit);
+  }
+}

@@ -1,0 +1,177 @@
+package dev.simplequeue.store;
+
+import dev.simplequeue.job.JobRequest;
+import dev.simplequeue.job.Receipt;
+import io.vertx.core.Future;
+import io.vertx.core.json.Json;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** Inserts jobs: one statement for any number of requests, and a receipt for each, by its id. */
+public final class Enqueueing {
+  private static final Sql INSERT = Sql.statement("insert_jobs");
+  private static final Sql DELETE_ENDED = Sql.statement("delete_ended");
+  private static final Sql FIND_HOLDERS = Sql.statement("find_holders");
+
+  /**
+   * A key can be freed and taken again between the insert and the question who holds it; so often
+   * both are repeated.
+   */
+  private static final int ROUNDS = 3;
+
+  private final String insert;
+  private final String deleteEnded;
+  private final String findHolders;
+
+  /** For the tables in this schema, whose name the options have checked. */
+  public Enqueueing(String schema) {
+    this.insert = INSERT.in(schema);
+    this.deleteEnded = DELETE_ENDED.in(schema);
+    this.findHolders = FIND_HOLDERS.in(schema);
+  }
+
+  /**
+   * Inserts requests, each batch of new ones in a statement of its own.
+   *
+   * @param again whether some may have been inserted before: those that have run and ended
+   *     meanwhile are then not inserted again, as long as their record is kept
+   * @return the receipts by request; one is missing if its unique key changed hands too often
+   */
+  public Future<Map<UUID, Receipt>> enqueue(
+      Session session, List<JobRequest> requests, boolean again) {
+    if (again) {
+      return session.transaction(connection -> enqueue(connection, requests, true));
+    }
+    return session
+        .execute(insert, values(requests))
+        .compose(
+            rows -> {
+              Map<UUID, Receipt> receipts = new HashMap<>(requests.size() * 2);
+              addInserted(rows, receipts);
+              List<JobRequest> missing = missing(requests, receipts);
+              return missing.isEmpty()
+                  ? Future.succeededFuture(receipts)
+                  : session.transaction(
+                      connection -> findHolders(connection, missing, receipts, false, ROUNDS));
+            });
+  }
+
+  /** The same within a transaction of the caller's. */
+  public Future<Map<UUID, Receipt>> enqueue(
+      SqlConnection connection, List<JobRequest> requests, boolean again) {
+    return round(connection, requests, new HashMap<>(requests.size() * 2), again, ROUNDS);
+  }
+
+  private Future<Map<UUID, Receipt>> round(
+      SqlConnection connection,
+      List<JobRequest> requests,
+      Map<UUID, Receipt> receipts,
+      boolean again,
+      int rounds) {
+    if (requests.isEmpty() || rounds == 0) {
+      return Future.succeededFuture(receipts);
+    }
+    return connection
+        .preparedQuery(insert)
+        .execute(values(requests))
+        .map(rows -> addInserted(rows, receipts))
+        .compose(ids -> again ? deleteEnded(connection, ids) : Future.succeededFuture())
+        .compose(
+            v -> findHolders(connection, missing(requests, receipts), receipts, again, rounds - 1));
+  }
+
+  private Future<Void> deleteEnded(SqlConnection connection, List<UUID> ids) {
+    return connection
+        .preparedQuery(deleteEnded)
+        .execute(Tuple.of(ids.toArray(UUID[]::new), Settling.oldest(ids)))
+        .mapEmpty();
+  }
+
+  private Future<Map<UUID, Receipt>> findHolders(
+      SqlConnection connection,
+      List<JobRequest> missing,
+      Map<UUID, Receipt> receipts,
+      boolean again,
+      int rounds) {
+    if (missing.isEmpty()) {
+      return Future.succeededFuture(receipts);
+    }
+    UUID[] ids = missing.stream().map(JobRequest::id).toArray(UUID[]::new);
+    String[] keys =
+        missing.stream().map(request -> request.uniqueKey().orElse(null)).toArray(String[]::new);
+    return connection
+        .preparedQuery(findHolders)
+        .execute(Tuple.tuple().addValue(ids).addValue(keys))
+        .compose(
+            rows -> {
+              rows.forEach(row -> addHolder(row, receipts));
+              return round(connection, missing(missing, receipts), receipts, again, rounds);
+            });
+  }
+
+  private static List<UUID> addInserted(Iterable<Row> rows, Map<UUID, Receipt> receipts) {
+    List<UUID> ids = new ArrayList<>();
+    for (Row row : rows) {
+      UUID id = row.getUUID(0);
+      receipts.put(id, Receipt.inserted(id));
+      ids.add(id);
+    }
+    return ids;
+  }
+
+  private static void addHolder(Row row, Map<UUID, Receipt> receipts) {
+    UUID id = row.getUUID("id");
+    UUID holder = row.getUUID("holder");
+    if (row.getBoolean("inserted")) {
+      receipts.put(id, Receipt.inserted(id));
+    } else if (holder != null) {
+      receipts.put(id, Receipt.duplicate(holder, row.getBoolean("holder_running")));
+    }
+  }
+
+  private static List<JobRequest> missing(List<JobRequest> requests, Map<UUID, Receipt> receipts) {
+    return receipts.size() == requests.size()
+        ? List.of()
+        : requests.stream().filter(request -> !receipts.containsKey(request.id())).toList();
+  }
+
+  private static Tuple values(List<JobRequest> requests) {
+    int size = requests.size();
+    UUID[] ids = new UUID[size];
+    String[] queues = new String[size];
+    String[] payloads = new String[size];
+    String[] headers = new String[size];
+    Short[] priorities = new Short[size];
+    OffsetDateTime[] runAts = new OffsetDateTime[size];
+    Long[] runIns = new Long[size];
+    Integer[] maxAttempts = new Integer[size];
+    Long[] timeouts = new Long[size];
+    String[] uniqueKeys = new String[size];
+    String[] fingerprints = new String[size];
+    for (int i = 0; i < size; i++) {
+      JobRequest request = requests.get(i);
+      ids[i] = request.id();
+      queues[i] = request.queue();
+      payloads[i] = request.payload().text();
+      headers[i] = request.headers().isEmpty() ? null : Json.encode(request.headers());
+      priorities[i] = (short) request.priority();
+      runAts[i] = request.runAt().map(time -> time.atOffset(ZoneOffset.UTC)).orElse(null);
+      runIns[i] = request.runIn().toMillis();
+      maxAttempts[i] = request.maxAttempts();
+      timeouts[i] = request.timeout().isZero() ? null : request.timeout().toMillis();
+      uniqueKeys[i] = request.uniqueKey().orElse(null);
+      fingerprints[i] = request.fingerprint().orElse(null);
+    }
+    Tuple values = Tuple.of(ids, queues, payloads, headers, priorities, runAts);
+    values.addValue(runIns).addValue(maxAttempts).addValue(timeouts);
+    return values.addValue(uniqueKeys).addValue(fingerprints);
+  }
+}

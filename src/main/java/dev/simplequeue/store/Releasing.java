@@ -1,0 +1,96 @@
+package dev.simplequeue.store;
+
+import dev.simplequeue.job.JobState;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Gives claimed jobs back: no attempt is used. */
+public final class Releasing {
+
+  /** A job that was given back this often while it ran is {@link JobState#BAD_JOB}. */
+  public static final int MAX_RELEASES = 100;
+
+  private static final Sql RELEASE = Sql.statement("release");
+  private static final Sql LOCK_NODE = Sql.statement("lock_node");
+  private static final Sql FIND_UNKNOWN = Sql.statement("find_unknown_claims");
+
+  private final Session session;
+  private final String release;
+  private final String lockNode;
+  private final String findUnknown;
+
+  /** A claim that is given back. {@code started}: its handler had begun. */
+  public record Given(UUID id, int claims, boolean started) {}
+
+  /** Uses a session of {@link Database#settleSession}. */
+  public Releasing(Database database, Session session) {
+    this.session = session;
+    this.release = RELEASE.in(database.schema());
+    this.lockNode = LOCK_NODE.in(database.schema());
+    this.findUnknown = FIND_UNKNOWN.in(database.schema());
+  }
+
+  /**
+   * Gives back.
+   *
+   * @return for each job that this very claim still held, the state that it ended in, or empty if
+   *     it is ready again
+   */
+  public Future<Map<UUID, Optional<JobState>>> release(UUID node, List<Given> jobs) {
+    return session.execute(release, values(node, jobs)).map(Settling::states);
+  }
+
+  /**
+   * Frees every job that the node has claimed but does not know, after claims whose answer was
+   * lost. First waits until such a claim is no longer under way; the node must not claim meanwhile.
+   *
+   * @param known the ids of all jobs in the node's memory: held, running, answered
+   * @return how many were freed
+   */
+  public Future<Integer> releaseUnknown(UUID node, Collection<UUID> known) {
+    return session.transaction(
+        connection ->
+            connection
+                .preparedQuery(lockNode)
+                .execute(Tuple.of(node))
+                .compose(locked -> unknown(connection, node, known))
+                .compose(
+                    lost ->
+                        connection
+                            .preparedQuery(release)
+                            .execute(values(node, lost))
+                            .map(freed -> freed.size())));
+  }
+
+  private Future<List<Given>> unknown(SqlConnection connection, UUID node, Collection<UUID> known) {
+    return connection
+        .preparedQuery(findUnknown)
+        .execute(Tuple.tuple().addValue(node).addValue(known.toArray(UUID[]::new)))
+        .map(
+            rows -> {
+              List<Given> lost = new ArrayList<>(rows.size());
+              rows.forEach(row -> lost.add(new Given(row.getUUID(0), row.getInteger(1), false)));
+              return lost;
+            });
+  }
+
+  private static Tuple values(UUID node, List<Given> jobs) {
+    int size = jobs.size();
+    UUID[] ids = new UUID[size];
+    Integer[] claims = new Integer[size];
+    Boolean[] started = new Boolean[size];
+    for (int i = 0; i < size; i++) {
+      ids[i] = jobs.get(i).id();
+      claims[i] = jobs.get(i).claims();
+      started[i] = jobs.get(i).started();
+    }
+    return Tuple.of(node, ids, claims, started, MAX_RELEASES);
+  }
+}

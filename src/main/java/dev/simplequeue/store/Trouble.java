@@ -1,0 +1,50 @@
+package dev.simplequeue.store;
+
+import io.vertx.pgclient.PgException;
+
+/** What a failed statement means for whoever sent it, by its SQLSTATE. */
+public enum Trouble {
+  /** The statement's own data is at fault: the same data will fail again. Nothing was changed. */
+  REFUSED,
+  /**
+   * Somebody else was in the way: a lock, a deadlock, a serialization failure. Nothing was changed.
+   */
+  BUSY,
+  /** The connection could not be made, so the statement was never sent. */
+  NOT_SENT,
+  /**
+   * The server said no, for a reason that lies with the server and may pass. Nothing was changed.
+   */
+  REJECTED,
+  /** The connection, or the answer, was lost: the statement may have been committed. */
+  UNKNOWN;
+
+  /** Sorts the failure. */
+  public static Trouble of(Throwable error) {
+    if (error instanceof Session.NotConnectedException) {
+      return NOT_SENT;
+    }
+    if (!(error instanceof PgException pg) || pg.getSqlState() == null) {
+      return UNKNOWN;
+    }
+    String state = pg.getSqlState();
+    return switch (state) {
+      // lock_not_available, serialization_failure, deadlock_detected
+      case "55P03", "40001", "40P01" -> BUSY;
+      default ->
+          switch (state.substring(0, 2)) {
+            // data exception, integrity constraint, limits exceeded (a row or an index entry too
+            // large)
+            case "22", "23", "54" -> REFUSED;
+            // connection exception, operator intervention (shutdown, time-out), system error
+            case "08", "57", "58" -> UNKNOWN;
+            default -> REJECTED;
+          };
+    };
+  }
+
+  /** Whether the statement may have been committed. */
+  public static boolean outcomeUnknown(Throwable error) {
+    return of(error) == UNKNOWN;
+  }
+}

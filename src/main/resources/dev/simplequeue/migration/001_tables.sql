@@ -1,0 +1,193 @@
+-- The tables of the queue. Live jobs only are in job; ended ones are in archive (completed) or dead_letter (the rest).
+-- Whether a live job waits, is ready or runs follows from run_at and claimed_by: a claim changes no indexed column, so that
+-- PostgreSQL keeps it a heap-only update (https://www.postgresql.org/docs/current/storage-hot.html).
+
+create table {schema}.job (
+  id               uuid        not null primary key,
+  created_at       timestamptz not null default clock_timestamp(),
+  run_at           timestamptz not null default clock_timestamp(),
+  claimed_at       timestamptz,
+  parked_at        timestamptz,
+  claimed_by       uuid,
+  claims           integer     not null default 0,
+  attempt          integer     not null default 0,
+  max_attempts     integer     not null default 3,
+  reprocesses      integer     not null default 0,
+  crashes          integer     not null default 0,
+  releases         integer     not null default 0,
+  bytes            integer     not null,
+  priority         smallint    not null default 5,
+  cancel_requested boolean     not null default false,
+  timeout          interval,
+  queue            text        not null,
+  unique_key       text,
+  fingerprint      text,
+  limit_key        text,
+  payload          jsonb       not null default '{}',
+  headers          jsonb,
+  errors           jsonb,
+  constraint priority_is_0_to_9 check (priority between 0 and 9),
+  constraint max_attempts_is_1_to_32767 check (max_attempts between 1 and 32767),
+  constraint counters_are_not_negative check (
+    claims >= 0 and attempt >= 0 and reprocesses >= 0 and crashes >= 0 and releases >= 0 and bytes >= 0),
+  constraint timeout_is_positive check (timeout > interval '0'),
+  constraint names_have_1_to_255_characters check (
+    char_length(queue) between 1 and 255
+    and char_length(unique_key) between 1 and 255
+    and char_length(fingerprint) between 1 and 255
+    and char_length(limit_key) between 1 and 255),
+  constraint queue_has_no_control_characters check (queue !~ '[\u0001-\u001f\u007f]'),
+  constraint a_claim_has_a_time check ((claimed_by is null) = (claimed_at is null))
+) with (
+  -- Room for the claimed version of each row on its own page.
+  fillfactor = 45,
+  autovacuum_vacuum_scale_factor = 0.02,
+  autovacuum_vacuum_threshold = 2000,
+  autovacuum_vacuum_cost_delay = 1,
+  autovacuum_analyze_scale_factor = 0.2,
+  autovacuum_analyze_threshold = 5000
+);
+
+create index job_lane on {schema}.job (queue, priority, run_at);
+create unique index job_unique_key on {schema}.job (unique_key) where unique_key is not null;
+create index job_fingerprint on {schema}.job (fingerprint) where fingerprint is not null;
+
+-- Completed jobs, a partition for each UTC day. The default one takes what no partition was made for in time.
+create table {schema}.archive (
+  id               uuid        not null,
+  created_at       timestamptz not null,
+  run_at           timestamptz not null,
+  claimed_at       timestamptz,
+  finished_at      timestamptz not null default clock_timestamp(),
+  claimed_by       uuid,
+  claims           integer     not null,
+  attempt          integer     not null,
+  max_attempts     integer     not null,
+  reprocesses      integer     not null,
+  crashes          integer     not null,
+  releases         integer     not null,
+  priority         smallint    not null,
+  timeout          interval,
+  queue            text        not null,
+  unique_key       text,
+  fingerprint      text,
+  limit_key        text,
+  payload          jsonb       not null,
+  headers          jsonb,
+  errors           jsonb,
+  output           jsonb
+) partition by range (finished_at);
+
+create index archive_id on {schema}.archive (id);
+create table {schema}.archive_default partition of {schema}.archive default;
+
+-- Jobs that ended otherwise.
+create table {schema}.dead_letter (
+  id               uuid        not null,
+  created_at       timestamptz not null,
+  run_at           timestamptz not null,
+  claimed_at       timestamptz,
+  finished_at      timestamptz not null default clock_timestamp(),
+  claimed_by       uuid,
+  claims           integer     not null,
+  attempt          integer     not null,
+  max_attempts     integer     not null,
+  reprocesses      integer     not null,
+  crashes          integer     not null,
+  releases         integer     not null,
+  priority         smallint    not null,
+  timeout          interval,
+  state            text        not null,
+  queue            text        not null,
+  unique_key       text,
+  fingerprint      text,
+  limit_key        text,
+  payload          jsonb       not null,
+  headers          jsonb,
+  errors           jsonb,
+  constraint state_is_an_end_without_success check (
+    state in ('failed', 'critical', 'cancelled', 'unprocessable', 'bad_job'))
+);
+
+create index dead_letter_id on {schema}.dead_letter (id);
+create index dead_letter_queue on {schema}.dead_letter (queue, finished_at);
+create index dead_letter_fingerprint on {schema}.dead_letter (fingerprint) where fingerprint is not null;
+
+-- The processes that take part. A claim locks its node's row; a renewal writes only the lease: neither waits for the other.
+create table {schema}.node (
+  id         uuid        not null primary key,
+  name       text        not null,
+  queues     text[]      not null default '{}',
+  started_at timestamptz not null default clock_timestamp(),
+  dead_at    timestamptz
+);
+
+create table {schema}.lease (
+  node       uuid        not null primary key,
+  renewed_at timestamptz not null default clock_timestamp()
+) with (fillfactor = 45);
+
+-- What holds for a queue on all nodes. A queue without a row has no limits and is not paused.
+create table {schema}.queue (
+  name                  text        not null primary key,
+  paused_at             timestamptz,
+  cluster_max_running   integer,
+  limit_key_max_running integer,
+  priorities            smallint[]  not null default '{}',
+  rewinds               bigint      not null default 0,
+  constraint name_has_1_to_255_characters check (char_length(name) between 1 and 255),
+  constraint limits_are_positive check (cluster_max_running > 0 and limit_key_max_running > 0)
+);
+
+-- One row for each cluster-wide permit, of queues that have a limit.
+create table {schema}.permit (
+  queue     text        not null,
+  limit_key text        not null default '',
+  slot      integer     not null,
+  job_id    uuid,
+  node      uuid,
+  claims    integer,
+  free_at   timestamptz,
+  primary key (queue, limit_key, slot)
+) with (fillfactor = 45);
+
+-- The errors of a job and one more. The first error and the nineteen newest are kept.
+create function {schema}.with_error(errors jsonb, attempt integer, kind text, error text) returns jsonb
+language sql stable
+return case
+    when jsonb_array_length(errors) >= 20 then errors - 1
+    else coalesce(errors, '[]'::jsonb)
+  end || jsonb_build_object('attempt', attempt, 'at', now(), 'kind', kind, 'error', error);
+
+-- Makes the archive's partitions for today and the days ahead (UTC). Rows of such a day that the default partition has taken move along.
+-- LIKE and ATTACH do not wait for writers; a lock that is not had in 100 ms ends the call, and nothing has changed.
+create function {schema}.make_partitions(days_ahead integer) returns integer
+language plpgsql
+set lock_timeout = '100ms'
+as $$
+declare
+  today date := (now() at time zone 'UTC')::date;
+  made integer := 0;
+  name text;
+  first timestamptz;
+  past timestamptz;
+begin
+  perform pg_advisory_xact_lock(hashtext('{schema}.make_partitions'));
+  for day in 0 .. days_ahead loop
+    name := 'archive_' || to_char(today + day, 'YYYYMMDD');
+    continue when to_regclass(format('%s.%I', '{schema}', name)) is not null;
+    first := (today + day)::timestamp at time zone 'UTC';
+    past := (today + day + 1)::timestamp at time zone 'UTC';
+    execute format('create table %s.%I (like %s.archive including all)', '{schema}', name, '{schema}');
+    execute format(
+      'with moved as (delete from %1$s.archive_default where finished_at >= %3$L and finished_at < %4$L returning *)
+       insert into %1$s.%2$I select * from moved',
+      '{schema}', name, first, past);
+    execute format(
+      'alter table %1$s.archive attach partition %1$s.%2$I for values from (%3$L) to (%4$L)',
+      '{schema}', name, first, past);
+    made := made + 1;
+  end loop;
+  return made;
+end
+$$;

@@ -1,0 +1,10 @@
+-- Says of requests that were not inserted whether the job with their own id is there, and which job holds their key.
+-- Called by Enqueueing. Served by job_pkey and job_unique_key.
+select
+  r.id,
+  own.id is not null as inserted,
+  holder.id as holder,
+  holder.claimed_by is not null as holder_running
+from unnest($1::uuid[], $2::text[]) as r (id, unique_key)
+left join {schema}.job own on own.id = r.id
+left join {schema}.job holder on holder.unique_key = r.unique_key

@@ -1,0 +1,25 @@
+-- Inserts jobs; those whose id or unique key is taken are left out. Returns the ids of the inserted ones.
+-- Called by Enqueueing, for one request or many. Keys are inserted in order, so that two such statements cannot deadlock.
+insert into {schema}.job (
+  id, queue, payload, headers, bytes, priority, run_at, max_attempts, timeout, unique_key, fingerprint
+)
+select
+  r.id,
+  r.queue,
+  r.payload::jsonb,
+  r.headers::jsonb,
+  octet_length(r.payload) + coalesce(octet_length(r.headers), 0),
+  r.priority,
+  greatest(r.run_at, clock_timestamp() + r.run_in * interval '1 millisecond'),
+  r.max_attempts,
+  r.timeout * interval '1 millisecond',
+  r.unique_key,
+  r.fingerprint
+from unnest(
+  $1::uuid[], $2::text[], $3::text[], $4::text[], $5::smallint[], $6::timestamptz[], $7::bigint[], $8::integer[],
+  $9::bigint[], $10::text[], $11::text[]
+) with ordinality as r (
+  id, queue, payload, headers, priority, run_at, run_in, max_attempts, timeout, unique_key, fingerprint, place)
+order by r.unique_key, r.place
+on conflict do nothing
+returning id
