@@ -1,0 +1,59 @@
+package dev.simplequeue.bus;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * The queue's addresses on the event bus.
+ *
+ * <table>
+ *   <caption>Addresses, with the default prefix</caption>
+ *   <tr><th>address</th><th>who listens</th><th>what is sent</th></tr>
+ *   <tr><td>{@code simplequeue.enqueue}</td><td>EnqueueVerticle, clustered</td><td>JSON, see {@link EnqueueJson}</td></tr>
+ *   <tr><td>the others</td><td>parts of the same {@code Vertx}</td><td>objects by reference; not for users</td></tr>
+ * </table>
+ *
+ * @param prefix what all of them begin with
+ */
+public record Addresses(String prefix) {
+  private static final AtomicLong INSTANCES = new AtomicLong();
+
+  /** Public: requests to enqueue, as JSON. */
+  public String enqueue() {
+    return prefix + ".enqueue";
+  }
+
+  /** An {@link EnqueueCall} of the same {@code Vertx}. */
+  public String localEnqueue() {
+    return prefix + ".local.enqueue";
+  }
+
+  /** A {@link Wake} for the poller of the same {@code Vertx}. */
+  public String wake() {
+    return prefix + ".local.wake";
+  }
+
+  /** Published by a poller that has just started: instances attach. */
+  public String pollerHere() {
+    return prefix + ".local.poller-here";
+  }
+
+  /** An {@link Attach} of a handler's instance; answered with the grace time in milliseconds. */
+  public String attach() {
+    return prefix + ".local.attach";
+  }
+
+  /** An instance's address: it takes no more jobs. Answered when none is on its way to it. */
+  public String detach() {
+    return prefix + ".local.detach";
+  }
+
+  /** Answered when the poller has stopped. */
+  public String drained() {
+    return prefix + ".local.drained";
+  }
+
+  /** A new address for one instance of a handler. */
+  public String newInstance() {
+    return prefix + ".local.instance." + INSTANCES.incrementAndGet();
+  }
+}

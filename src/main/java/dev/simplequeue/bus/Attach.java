@@ -1,0 +1,14 @@
+package dev.simplequeue.bus;
+
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * An instance of a handler offers its places. Sent any number of times; the last one counts.
+ *
+ * @param address where it takes a {@link Dispatch}
+ * @param queue the queue that it handles
+ * @param places how many jobs it runs at a time
+ * @param running the jobs that it runs now, for whichever poller
+ */
+public record Attach(String address, String queue, int places, Set<UUID> running) {}

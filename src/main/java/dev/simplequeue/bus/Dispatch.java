@@ -1,0 +1,143 @@
+package dev.simplequeue.bus;
+
+import dev.simplequeue.job.JobResult;
+import dev.simplequeue.store.ClaimedJob;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+
+/**
+ * A job on its way to an instance of a handler and back, by reference. It is offered, accepted, and
+ * answered exactly once: by the handler, by its time limit, or by a stop; a place of the instance
+ * is free again only when the handler has really ended. Thread-safe.
+ */
+public final class Dispatch {
+
+  /** Where a dispatch stands. */
+  private sealed interface Phase permits Offered, Accepted, Answer {}
+
+  private record Offered() implements Phase {}
+
+  private record Accepted(long sinceNanos) implements Phase {}
+
+  /** How a dispatch ended. */
+  public sealed interface Answer extends Phase {}
+
+  /** The handler answered. */
+  public record Result(JobResult result) implements Answer {}
+
+  /** The handler ran longer than its limit; it may still be running. */
+  public record TimedOut(Duration limit) implements Answer {}
+
+  /** Its verticle or its node stopped before the handler answered; it may still be running. */
+  public record Interrupted() implements Answer {}
+
+  /** The handler never began. */
+  public record NotStarted(String reason) implements Answer {}
+
+  private static final Phase OFFERED = new Offered();
+
+  private final ClaimedJob job;
+  private final String address;
+  private final Consumer<Dispatch> home;
+  private final AtomicReference<Phase> phase = new AtomicReference<>(OFFERED);
+  private volatile boolean ended;
+
+  /**
+   * @param address the instance
+   * @param home is told, on any thread, of the answer and of the end; once for both if they come
+   *     together
+   */
+  public Dispatch(ClaimedJob job, String address, Consumer<Dispatch> home) {
+    this.job = job;
+    this.address = address;
+    this.home = home;
+  }
+
+  /** The job. */
+  public ClaimedJob job() {
+    return job;
+  }
+
+  /** The instance that it was sent to. */
+  public String address() {
+    return address;
+  }
+
+  /** By the instance, before it starts the handler: false if the job is no longer its to run. */
+  public boolean accept() {
+    return phase.compareAndSet(OFFERED, new Accepted(System.nanoTime()));
+  }
+
+  /** By the instance: it cannot take the job. */
+  public void decline(String reason) {
+    ended = true;
+    phase.compareAndSet(OFFERED, new NotStarted(reason));
+    home.accept(this);
+  }
+
+  /**
+   * By the instance: the handler has ended with this answer. It counts unless the dispatch was
+   * answered before; the place is free.
+   */
+  public void end(JobResult result) {
+    ended = true;
+    answer(new Result(result));
+    home.accept(this);
+  }
+
+  /** By the instance, on a stop: the handler has not ended in time. */
+  public void interrupt() {
+    if (answer(new Interrupted())) {
+      home.accept(this);
+    }
+  }
+
+  /** By the poller: the instance has not accepted in time. False if it has. */
+  public boolean withdraw(String reason) {
+    return phase.compareAndSet(OFFERED, new NotStarted(reason));
+  }
+
+  /**
+   * By the poller: how much of the limit is left; empty once it is answered. Before the start it is
+   * all of it.
+   */
+  public Optional<Duration> left(Duration limit) {
+    Phase now = phase.get();
+    if (now instanceof Answer) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        now instanceof Accepted accepted
+            ? limit.minusNanos(System.nanoTime() - accepted.sinceNanos())
+            : limit);
+  }
+
+  /** By the poller: the handler runs too long. */
+  public void expire(Duration limit) {
+    if (answer(new TimedOut(limit))) {
+      home.accept(this);
+    }
+  }
+
+  private boolean answer(Answer answer) {
+    Phase now = phase.get();
+    return now instanceof Accepted && phase.compareAndSet(now, answer);
+  }
+
+  /** The answer, once there is one. */
+  public Optional<Answer> answer() {
+    return phase.get() instanceof Answer answer ? Optional.of(answer) : Optional.empty();
+  }
+
+  /** Whether the handler has begun, and is not known to have ended. */
+  public boolean isAccepted() {
+    return phase.get() instanceof Accepted;
+  }
+
+  /** Whether the instance's place is free again. */
+  public boolean hasEnded() {
+    return ended;
+  }
+}

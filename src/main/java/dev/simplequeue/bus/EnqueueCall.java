@@ -1,0 +1,25 @@
+package dev.simplequeue.bus;
+
+import dev.simplequeue.job.JobRequest;
+import dev.simplequeue.job.Receipt;
+import java.util.List;
+
+/**
+ * One call to enqueue within a {@code Vertx}; answered with {@link Outcomes}.
+ *
+ * @param requests any number
+ */
+public record EnqueueCall(List<JobRequest> requests) {
+
+  /** What became of each request, in the order of the call. */
+  public record Outcomes(List<Outcome> outcomes) {}
+
+  /** What became of one request. */
+  public sealed interface Outcome {}
+
+  /** It is acknowledged. */
+  public record Done(Receipt receipt) implements Outcome {}
+
+  /** It is not. */
+  public record Failed(EnqueueException error) implements Outcome {}
+}

@@ -1,0 +1,34 @@
+package dev.simplequeue.bus;
+
+import java.util.UUID;
+
+/**
+ * A request was not acknowledged. The message names the job's id, and says whether the job may be
+ * there all the same.
+ */
+public class EnqueueException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final FailureCode code;
+  private final UUID id;
+
+  /**
+   * @param id the job's id
+   * @param problem what happened, for a person; without payload
+   */
+  public EnqueueException(FailureCode code, UUID id, String problem) {
+    super("job " + id + ": " + problem, null, false, false);
+    this.code = code;
+    this.id = id;
+  }
+
+  /** Why, and whether repeating helps. */
+  public FailureCode code() {
+    return code;
+  }
+
+  /** The id that the job would have, or has. */
+  public UUID id() {
+    return id;
+  }
+}

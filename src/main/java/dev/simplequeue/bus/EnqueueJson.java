@@ -1,0 +1,102 @@
+package dev.simplequeue.bus;
+
+import dev.simplequeue.job.InvalidValueException;
+import dev.simplequeue.job.JobRequest;
+import dev.simplequeue.job.Receipt;
+import dev.simplequeue.options.StrictJson;
+import io.vertx.core.json.JsonObject;
+import java.time.DateTimeException;
+import java.time.OffsetDateTime;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
+
+/**
+ * A request and a receipt as JSON.
+ *
+ * <p>Request: {@code queue} (required), {@code payload}, {@code id}, {@code priority}, {@code
+ * runAt} (ISO-8601 with an offset), {@code runIn} and {@code timeout} (durations), {@code
+ * maxAttempts}, {@code uniqueKey}, {@code fingerprint}, {@code headers}. Receipt: {@code id},
+ * {@code status} ({@code INSERTED}, {@code DUPLICATE}, {@code REFUSED}), and {@code holderRunning}
+ * of a duplicate or {@code error} of a refused one.
+ */
+public final class EnqueueJson {
+  private JobRequest request;
+
+  private EnqueueJson(JobRequest request) {
+    this.request = request;
+  }
+
+  /**
+   * Reads a request.
+   *
+   * @throws IllegalArgumentException that names all wrong keys together
+   */
+  public static JobRequest request(JsonObject json) {
+    if (!(json.getValue("queue") instanceof String queue)) {
+      throw new InvalidValueException("queue", "is missing, or is no text");
+    }
+    EnqueueJson result =
+        new EnqueueJson(
+            json.containsKey("payload")
+                ? JobRequest.of(queue, json.getValue("payload"))
+                : JobRequest.of(queue));
+    new StrictJson(json)
+        .any("queue", value -> {})
+        .any("payload", value -> {})
+        .text("id", value -> result.set(r -> r.id(uuid(value))))
+        .integer("priority", value -> result.set(r -> r.priority(value)))
+        .text("runAt", value -> result.set(r -> r.runAt(time(value).toInstant())))
+        .duration("runIn", value -> result.set(r -> r.runIn(value)))
+        .integer("maxAttempts", value -> result.set(r -> r.maxAttempts(value)))
+        .duration("timeout", value -> result.set(r -> r.timeout(value)))
+        .text("uniqueKey", value -> result.set(r -> r.uniqueKey(value)))
+        .text("fingerprint", value -> result.set(r -> r.fingerprint(value)))
+        .object("headers", value -> result.set(r -> r.headers(texts(value))))
+        .end();
+    return result.request;
+  }
+
+  /** Writes a receipt. */
+  public static JsonObject receipt(Receipt receipt) {
+    JsonObject json =
+        new JsonObject().put("id", receipt.id().toString()).put("status", receipt.status().name());
+    if (receipt.status() == Receipt.Status.DUPLICATE) {
+      json.put("holderRunning", receipt.holderRunning());
+    }
+    receipt.error().ifPresent(error -> json.put("error", error));
+    return json;
+  }
+
+  private void set(UnaryOperator<JobRequest> change) {
+    request = change.apply(request);
+  }
+
+  private static UUID uuid(String text) {
+    if (text.length() != 36) {
+      throw new IllegalArgumentException("is no UUID: it has " + text.length() + " characters");
+    }
+    return UUID.fromString(text);
+  }
+
+  private static OffsetDateTime time(String text) {
+    try {
+      return OffsetDateTime.parse(text);
+    } catch (DateTimeException e) {
+      throw new IllegalArgumentException(
+          "is no time: expected ISO-8601 with an offset, such as 2030-01-31T12:00:00Z", e);
+    }
+  }
+
+  private static Map<String, String> texts(JsonObject json) {
+    Map<String, String> texts = new HashMap<>();
+    for (String name : json.fieldNames()) {
+      if (!(json.getValue(name) instanceof String value)) {
+        throw new IllegalArgumentException("the value of " + name + " is no text");
+      }
+      texts.put(name, value);
+    }
+    return texts;
+  }
+}

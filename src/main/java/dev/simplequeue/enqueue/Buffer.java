@@ -1,0 +1,181 @@
+package dev.simplequeue.enqueue;
+
+import dev.simplequeue.bus.EnqueueCall.Failed;
+import dev.simplequeue.bus.EnqueueCall.Outcome;
+import dev.simplequeue.bus.EnqueueException;
+import dev.simplequeue.bus.FailureCode;
+import dev.simplequeue.event.Outage;
+import dev.simplequeue.event.QueueListener;
+import dev.simplequeue.job.JobRequest;
+import dev.simplequeue.loop.Loop;
+import dev.simplequeue.options.EnqueueOptions;
+import dev.simplequeue.options.SimpleQueueOptions;
+import dev.simplequeue.store.Database;
+import dev.simplequeue.store.Enqueueing;
+import dev.simplequeue.store.Session;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * The requests of this node that are not yet acknowledged, in number and bytes bounded. They wait
+ * in three lanes, each with a connection of its own: without a unique key, with one, and with one
+ * that somebody else's open transaction holds.
+ */
+final class Buffer {
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
+  private static final Duration BUSY_PAUSE = Duration.ofMillis(50);
+  private static final Duration TICK = Duration.ofMillis(100);
+
+  private final EnqueueOptions options;
+  private final Vertx vertx;
+  private final Work plain;
+  private final Work keyed;
+  private final Work waiting;
+  private final Loop clock;
+  private int requests;
+  private long bytes;
+  private boolean closing;
+  private final Promise<Void> emptied = Promise.promise();
+
+  /** A lane, its connection and the loop that empties it. */
+  private record Work(Lane lane, Session session, Loop loop) {
+    Future<Void> close() {
+      return loop.stop().compose(v -> session.close());
+    }
+  }
+
+  Buffer(
+      Vertx vertx,
+      Database database,
+      SimpleQueueOptions options,
+      QueueListener listener,
+      Consumer<Set<String>> whenInserted) {
+    this.vertx = vertx;
+    this.options = options.getEnqueue();
+    Enqueueing enqueueing = new Enqueueing(options.getSchema());
+    Session plainSession = database.enqueueSession();
+    Session keyedSession = database.keyedEnqueueSession();
+    Session waitingSession = database.waitingEnqueueSession();
+    Lane plainLane =
+        new Lane(enqueueing, plainSession, Duration.ZERO, this::waitForKey, whenInserted);
+    Lane keyedLane =
+        new Lane(enqueueing, keyedSession, Duration.ZERO, this::waitForKey, whenInserted);
+    Lane waitingLane =
+        new Lane(enqueueing, waitingSession, BUSY_PAUSE, this::waitLonger, whenInserted);
+    plain = new Work(plainLane, plainSession, loop("enqueueing", listener, plainLane));
+    keyed = new Work(keyedLane, keyedSession, loop("keyed enqueueing", listener, keyedLane));
+    waiting =
+        new Work(waitingLane, waitingSession, loop("waiting enqueueing", listener, waitingLane));
+    clock = new Loop(vertx, new Outage("clock", listener), TICK, this::tick);
+  }
+
+  private Loop loop(String part, QueueListener listener, Lane lane) {
+    return new Loop(vertx, new Outage(part, listener), LONGEST_PAUSE, lane::flush);
+  }
+
+  /** Takes the requests of one call; each is answered at its place in {@code whenEnded}. */
+  void add(List<JobRequest> call, List<Consumer<Outcome>> whenEnded) {
+    boolean full =
+        requests >= options.getMaxBufferedRequests() || bytes >= options.getMaxBufferedBytes();
+    long deadline = System.nanoTime() + options.getTimeout().toNanos();
+    for (int i = 0; i < call.size(); i++) {
+      JobRequest request = call.get(i);
+      Consumer<Outcome> end = whenEnded.get(i);
+      int size = request.payload().bytes();
+      if (size > options.getMaxPayloadBytes()) {
+        refuse(
+            request,
+            end,
+            FailureCode.INVALID,
+            "payload: has " + size + " bytes; the limit is " + options.getMaxPayloadBytes());
+      } else if (closing) {
+        refuse(
+            request,
+            end,
+            FailureCode.UNAVAILABLE,
+            "the queue is stopping; the job was not inserted");
+      } else if (full) {
+        refuse(
+            request,
+            end,
+            FailureCode.BUFFER_FULL,
+            "the buffer is full: "
+                + requests
+                + " requests, "
+                + bytes
+                + " bytes; the job was not inserted");
+      } else {
+        accept(request, end, size, deadline);
+      }
+    }
+    plain.loop.hurry();
+    keyed.loop.hurry();
+    clock.hurry();
+  }
+
+  private void accept(JobRequest request, Consumer<Outcome> end, int size, long deadline) {
+    requests++;
+    bytes += size;
+    Pending pending =
+        new Pending(
+            request,
+            deadline,
+            outcome -> {
+              ended(size);
+              end.accept(outcome);
+            });
+    // A request that may be there already can meet its own row in an open transaction, as a key
+    // can.
+    boolean mayWait = request.uniqueKey().isPresent() || pending.again();
+    (mayWait ? keyed : plain).lane.add(pending);
+  }
+
+  private static void refuse(
+      JobRequest request, Consumer<Outcome> end, FailureCode code, String problem) {
+    end.accept(new Failed(new EnqueueException(code, request.id(), problem)));
+  }
+
+  private void waitForKey(Pending pending) {
+    waiting.lane.add(pending);
+    waiting.loop.hurry();
+  }
+
+  private void waitLonger(Pending pending) {
+    waiting.lane.add(pending);
+  }
+
+  private Future<Duration> tick() {
+    long now = System.nanoTime();
+    plain.lane.expire(now);
+    keyed.lane.expire(now);
+    waiting.lane.expire(now);
+    return Future.succeededFuture(requests == 0 ? Loop.UNTIL_HURRIED : TICK);
+  }
+
+  /**
+   * Takes no more, waits for what is there, which its deadline bounds, and closes the connections.
+   */
+  Future<Void> close() {
+    closing = true;
+    if (requests == 0) {
+      emptied.tryComplete();
+    }
+    return emptied
+        .future()
+        .compose(v -> Future.join(plain.close(), keyed.close(), waiting.close(), clock.stop()))
+        .mapEmpty();
+  }
+
+  private void ended(int size) {
+    requests--;
+    bytes -= size;
+    if (closing && requests == 0) {
+      emptied.tryComplete();
+    }
+  }
+}

@@ -1,0 +1,33 @@
+package dev.simplequeue.enqueue;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.shareddata.LocalMap;
+import io.vertx.core.shareddata.Shareable;
+import java.util.Optional;
+
+/**
+ * What a client needs to enqueue on a connection of the user's: published by the EnqueueVerticle
+ * for the clients of its {@code Vertx}.
+ *
+ * @param schema where the tables are
+ * @param maxPayloadBytes the largest payload
+ */
+public record EnqueueSettings(String schema, int maxPayloadBytes) implements Shareable {
+
+  /** The settings that hold for this prefix; empty if no EnqueueVerticle with it is deployed. */
+  public static Optional<EnqueueSettings> of(Vertx vertx, String prefix) {
+    return Optional.ofNullable(map(vertx).get(prefix));
+  }
+
+  static void publish(Vertx vertx, String prefix, EnqueueSettings settings) {
+    map(vertx).put(prefix, settings);
+  }
+
+  static void withdraw(Vertx vertx, String prefix, EnqueueSettings settings) {
+    map(vertx).removeIfPresent(prefix, settings);
+  }
+
+  private static LocalMap<String, EnqueueSettings> map(Vertx vertx) {
+    return vertx.sharedData().getLocalMap("dev.simplequeue.enqueue");
+  }
+}

@@ -1,0 +1,202 @@
+package dev.simplequeue.enqueue;
+
+import dev.simplequeue.bus.Addresses;
+import dev.simplequeue.bus.EnqueueCall;
+import dev.simplequeue.bus.EnqueueCall.Done;
+import dev.simplequeue.bus.EnqueueCall.Failed;
+import dev.simplequeue.bus.EnqueueCall.Outcome;
+import dev.simplequeue.bus.EnqueueCall.Outcomes;
+import dev.simplequeue.bus.EnqueueException;
+import dev.simplequeue.bus.EnqueueJson;
+import dev.simplequeue.bus.FailureCode;
+import dev.simplequeue.bus.LocalCodec;
+import dev.simplequeue.bus.Wake;
+import dev.simplequeue.event.EventLog;
+import dev.simplequeue.event.QueueListener;
+import dev.simplequeue.job.JobRequest;
+import dev.simplequeue.job.Receipt;
+import dev.simplequeue.options.SimpleQueueOptions;
+import dev.simplequeue.store.Database;
+import dev.simplequeue.store.Startup;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes requests to enqueue, from {@code SimpleQueue} and as JSON messages on {@code
+ * <prefix>.enqueue}, and answers when they are committed.
+ *
+ * <p>Deploy it on the event loop. When its {@code Vertx} stops, it goes on until the poller of the
+ * same {@code Vertx} has stopped, so that running handlers can still enqueue.
+ */
+public final class EnqueueVerticle extends VerticleBase {
+  private final @Nullable SimpleQueueOptions given;
+  private @Nullable Door door;
+
+  /** Takes its options from the deployment's configuration. */
+  public EnqueueVerticle() {
+    this.given = null;
+  }
+
+  /** Takes these options. */
+  public EnqueueVerticle(SimpleQueueOptions options) {
+    this.given = new SimpleQueueOptions(options);
+  }
+
+  @Override
+  public Future<?> start() {
+    SimpleQueueOptions options = given != null ? given : new SimpleQueueOptions(config());
+    LocalCodec.register(vertx);
+    QueueListener listener = new EventLog();
+    return Startup.prepare(vertx, options, listener)
+        .onSuccess(
+            v -> {
+              Door opened = new Door(options, new Database(vertx, options), listener);
+              opened.open();
+              door = opened;
+            });
+  }
+
+  @Override
+  public Future<?> stop() {
+    return door == null ? Future.succeededFuture() : door.close();
+  }
+
+  /** What is there between start and stop. */
+  private final class Door {
+    private final SimpleQueueOptions options;
+    private final Addresses addresses;
+    private final Buffer buffer;
+    private final EnqueueSettings settings;
+
+    Door(SimpleQueueOptions options, Database database, QueueListener listener) {
+      this.options = options;
+      this.addresses = new Addresses(options.getAddressPrefix());
+      this.settings =
+          new EnqueueSettings(options.getSchema(), options.getEnqueue().getMaxPayloadBytes());
+      this.buffer = new Buffer(vertx, database, options, listener, this::wake);
+    }
+
+    void open() {
+      EnqueueSettings.publish(vertx, addresses.prefix(), settings);
+      vertx.eventBus().<EnqueueCall>localConsumer(addresses.localEnqueue(), this::onCall);
+      vertx.eventBus().<Object>consumer(addresses.enqueue(), this::onJson);
+    }
+
+    Future<Void> close() {
+      long atMost = options.getPoller().getGrace().toMillis() + 15_000;
+      DeliveryOptions patient = LocalCodec.local().setSendTimeout(atMost);
+      return vertx
+          .eventBus()
+          .request(addresses.drained(), "stop", patient)
+          .otherwiseEmpty()
+          .compose(drained -> buffer.close())
+          .onComplete(closed -> EnqueueSettings.withdraw(vertx, addresses.prefix(), settings));
+    }
+
+    private void wake(Set<String> queues) {
+      vertx.eventBus().publish(addresses.wake(), new Wake(queues), LocalCodec.local());
+    }
+
+    private void onCall(Message<EnqueueCall> message) {
+      enqueue(message.body().requests())
+          .onSuccess(outcomes -> message.reply(new Outcomes(outcomes), LocalCodec.local()));
+    }
+
+    private void onJson(Message<Object> message) {
+      Object body = message.body();
+      if (body instanceof JsonObject json) {
+        one(json)
+            .onSuccess(receipt -> message.reply(EnqueueJson.receipt(receipt)))
+            .onFailure(error -> message.fail(codeOf(error).code(), error.getMessage()));
+      } else if (body instanceof JsonArray array) {
+        many(array).onSuccess(message::reply);
+      } else {
+        message.fail(
+            FailureCode.INVALID.code(),
+            "the message is neither a JSON object nor an array of them");
+      }
+    }
+
+    private Future<Receipt> one(Object json) {
+      try {
+        if (!(json instanceof JsonObject object)) {
+          throw new IllegalArgumentException("the entry is no JSON object");
+        }
+        return enqueue(List.of(EnqueueJson.request(object)))
+            .compose(outcomes -> receipt(outcomes.get(0)));
+      } catch (IllegalArgumentException e) {
+        return Future.failedFuture(e);
+      }
+    }
+
+    private Future<JsonArray> many(JsonArray array) {
+      List<Future<JsonObject>> replies = new ArrayList<>(array.size());
+      for (Object json : array) {
+        replies.add(
+            one(json)
+                .map(EnqueueJson::receipt)
+                .otherwise(
+                    error ->
+                        new JsonObject()
+                            .put("status", Receipt.Status.REFUSED.name())
+                            .put("code", codeOf(error).code())
+                            .put("error", error.getMessage())));
+      }
+      return Future.join(replies)
+          .map(
+              joined -> {
+                JsonArray answer = new JsonArray();
+                replies.forEach(reply -> answer.add(reply.result()));
+                return answer;
+              });
+    }
+
+    private Future<Receipt> receipt(Outcome outcome) {
+      return outcome instanceof Done done
+          ? Future.succeededFuture(done.receipt())
+          : Future.failedFuture(((Failed) outcome).error());
+    }
+
+    private FailureCode codeOf(Throwable error) {
+      if (error instanceof EnqueueException enqueue) {
+        return enqueue.code();
+      }
+      return error instanceof IllegalArgumentException
+          ? FailureCode.INVALID
+          : FailureCode.UNAVAILABLE;
+    }
+
+    private Future<List<Outcome>> enqueue(List<JobRequest> requests) {
+      if (requests.isEmpty()) {
+        return Future.succeededFuture(List.of());
+      }
+      Promise<List<Outcome>> all = Promise.promise();
+      Outcome[] outcomes = new Outcome[requests.size()];
+      int[] open = {outcomes.length};
+      List<Consumer<Outcome>> whenEnded = new ArrayList<>(outcomes.length);
+      for (int i = 0; i < outcomes.length; i++) {
+        int place = i;
+        whenEnded.add(
+            outcome -> {
+              outcomes[place] = outcome;
+              if (--open[0] == 0) {
+                all.complete(Arrays.asList(outcomes));
+              }
+            });
+      }
+      buffer.add(requests, whenEnded);
+      return all.future();
+    }
+  }
+}

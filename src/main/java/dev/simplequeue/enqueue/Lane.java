@@ -1,0 +1,175 @@
+package dev.simplequeue.enqueue;
+
+import dev.simplequeue.bus.FailureCode;
+import dev.simplequeue.job.JobRequest;
+import dev.simplequeue.job.Receipt;
+import dev.simplequeue.loop.Loop;
+import dev.simplequeue.store.Enqueueing;
+import dev.simplequeue.store.Halving;
+import dev.simplequeue.store.Session;
+import dev.simplequeue.store.Trouble;
+import io.vertx.core.Future;
+import io.vertx.pgclient.PgException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Consumer;
+
+/**
+ * Requests that travel together on one connection, in order: while one statement is under way the
+ * next gathers. A request that the database refuses fails alone; one that has to wait for somebody
+ * else's transaction leaves the lane.
+ */
+final class Lane {
+  private static final int MAX_ROWS = 4000;
+  private static final int MAX_BYTES = 8 << 20;
+
+  private final Enqueueing enqueueing;
+  private final Session session;
+  private final Duration pause;
+  private final Consumer<Pending> whenBusy;
+  private final Consumer<Set<String>> whenInserted;
+  private final Deque<Pending> waiting = new ArrayDeque<>();
+  private List<Pending> underWay = List.of();
+
+  /**
+   * @param pause between two statements
+   * @param whenBusy takes a request whose key is in an open transaction of somebody else
+   * @param whenInserted is told the queues of new jobs
+   */
+  Lane(
+      Enqueueing enqueueing,
+      Session session,
+      Duration pause,
+      Consumer<Pending> whenBusy,
+      Consumer<Set<String>> whenInserted) {
+    this.enqueueing = enqueueing;
+    this.session = session;
+    this.pause = pause;
+    this.whenBusy = whenBusy;
+    this.whenInserted = whenInserted;
+  }
+
+  void add(Pending pending) {
+    waiting.add(pending);
+  }
+
+  boolean isEmpty() {
+    return waiting.isEmpty() && underWay.isEmpty();
+  }
+
+  /** One statement's worth; the answer is the pause until the next. */
+  Future<Duration> flush() {
+    List<Pending> batch = next();
+    if (batch.isEmpty()) {
+      return Future.succeededFuture(Loop.UNTIL_HURRIED);
+    }
+    underWay = batch;
+    return Halving.run(batch, this::insert, this::alone)
+        .<Duration>map(v -> waiting.isEmpty() ? Loop.UNTIL_HURRIED : pause)
+        .onFailure(error -> putBack(batch, error))
+        .eventually(
+            () -> {
+              underWay = List.of();
+              return Future.succeededFuture();
+            });
+  }
+
+  /** Fails what has waited too long. */
+  void expire(long nowNanos) {
+    underWay.stream().filter(p -> p.isOverdue(nowNanos)).forEach(p -> p.expire(true));
+    while (!waiting.isEmpty() && waiting.peek().isOverdue(nowNanos)) {
+      waiting.poll().expire(false);
+    }
+  }
+
+  /** At most one request for each key: the second of a key waits for the next statement. */
+  private List<Pending> next() {
+    List<Pending> batch = new ArrayList<>();
+    List<Pending> later = new ArrayList<>();
+    Set<String> keys = new HashSet<>();
+    long bytes = 0;
+    while (!waiting.isEmpty() && batch.size() < MAX_ROWS && bytes < MAX_BYTES) {
+      Pending pending = waiting.poll();
+      boolean keyIsFree = pending.request().uniqueKey().map(keys::add).orElse(true);
+      if (pending.isEnded()) {
+        continue;
+      }
+      if (keyIsFree) {
+        batch.add(pending);
+        bytes += pending.request().payload().bytes();
+      } else {
+        later.add(pending);
+      }
+    }
+    for (int i = later.size() - 1; i >= 0; i--) {
+      waiting.addFirst(later.get(i));
+    }
+    return batch;
+  }
+
+  private Future<Void> insert(List<Pending> batch) {
+    List<JobRequest> requests = batch.stream().map(Pending::request).toList();
+    boolean again = batch.stream().anyMatch(Pending::again);
+    return enqueueing
+        .enqueue(session, requests, again)
+        .map(
+            receipts -> {
+              acknowledge(batch, receipts);
+              return null;
+            });
+  }
+
+  private void acknowledge(List<Pending> batch, Map<UUID, Receipt> receipts) {
+    Set<String> queues = new HashSet<>();
+    for (Pending pending : batch) {
+      Receipt receipt = receipts.get(pending.request().id());
+      if (receipt == null) {
+        pending.fail(
+            FailureCode.CONTENDED, "its unique key was taken and freed by others too often");
+      } else {
+        pending.acknowledge(receipt);
+        if (receipt.status() == Receipt.Status.INSERTED) {
+          queues.add(pending.request().queue());
+        }
+      }
+    }
+    if (!queues.isEmpty()) {
+      whenInserted.accept(queues);
+    }
+  }
+
+  private void alone(Pending pending, Throwable error) {
+    if (Trouble.of(error) == Trouble.BUSY) {
+      whenBusy.accept(pending);
+    } else {
+      // The server's detail may quote the row; its message does not.
+      PgException refusal = (PgException) error;
+      pending.fail(
+          FailureCode.REFUSED,
+          "the database refused it: "
+              + refusal.getErrorMessage()
+              + " (SQLSTATE "
+              + refusal.getSqlState()
+              + ")");
+    }
+  }
+
+  private void putBack(List<Pending> batch, Throwable error) {
+    for (int i = batch.size() - 1; i >= 0; i--) {
+      Pending pending = batch.get(i);
+      if (!pending.isEnded()) {
+        if (Trouble.outcomeUnknown(error)) {
+          pending.outcomeUnknown();
+        }
+        waiting.addFirst(pending);
+      }
+    }
+  }
+}

@@ -1,0 +1,82 @@
+package dev.simplequeue.enqueue;
+
+import dev.simplequeue.bus.EnqueueCall.Done;
+import dev.simplequeue.bus.EnqueueCall.Failed;
+import dev.simplequeue.bus.EnqueueCall.Outcome;
+import dev.simplequeue.bus.EnqueueException;
+import dev.simplequeue.bus.FailureCode;
+import dev.simplequeue.job.JobRequest;
+import dev.simplequeue.job.Receipt;
+import java.util.function.Consumer;
+
+/** A request that waits for its acknowledgement. It ends exactly once. */
+final class Pending {
+  private final JobRequest request;
+  private final long deadlineNanos;
+  private final Consumer<Outcome> whenEnded;
+  private boolean again;
+  private boolean maybeInserted;
+  private boolean ended;
+
+  Pending(JobRequest request, long deadlineNanos, Consumer<Outcome> whenEnded) {
+    this.request = request;
+    this.deadlineNanos = deadlineNanos;
+    this.whenEnded = whenEnded;
+    this.again = request.markSent();
+  }
+
+  JobRequest request() {
+    return request;
+  }
+
+  /** Whether it may have been inserted before. */
+  boolean again() {
+    return again;
+  }
+
+  /** A statement with it was sent and its answer was lost. */
+  void outcomeUnknown() {
+    again = true;
+    maybeInserted = true;
+  }
+
+  boolean isEnded() {
+    return ended;
+  }
+
+  boolean isOverdue(long nowNanos) {
+    return nowNanos - deadlineNanos >= 0;
+  }
+
+  void acknowledge(Receipt receipt) {
+    end(new Done(receipt));
+  }
+
+  void fail(FailureCode code, String problem) {
+    end(new Failed(new EnqueueException(code, request.id(), problem)));
+  }
+
+  /**
+   * Its time is over.
+   *
+   * @param underWay whether a statement with it has been sent and not been answered
+   */
+  void expire(boolean underWay) {
+    if (underWay || maybeInserted) {
+      fail(
+          FailureCode.MAYBE_INSERTED,
+          "the database did not answer in time, the job may have been inserted; enqueue it again with the same id");
+    } else {
+      fail(
+          FailureCode.NOT_INSERTED,
+          "the database could not be used in time; the job was not inserted");
+    }
+  }
+
+  private void end(Outcome outcome) {
+    if (!ended) {
+      ended = true;
+      whenEnded.accept(outcome);
+    }
+  }
+}

@@ -1,0 +1,11 @@
+/**
+ * The front door: requests from Java and from the event bus are gathered while the last statement
+ * is under way, and leave together.
+ *
+ * <p>Read {@link dev.simplequeue.enqueue.EnqueueVerticle}, then {@link
+ * dev.simplequeue.enqueue.Lane}.
+ */
+@NullMarked
+package dev.simplequeue.enqueue;
+
+import org.jspecify.annotations.NullMarked;
