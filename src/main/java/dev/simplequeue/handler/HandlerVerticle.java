@@ -1,0 +1,165 @@
+package dev.simplequeue.handler;
+
+import dev.simplequeue.bus.Addresses;
+import dev.simplequeue.bus.Attach;
+import dev.simplequeue.bus.Dispatch;
+import dev.simplequeue.bus.LocalCodec;
+import dev.simplequeue.job.InvalidValueException;
+import dev.simplequeue.job.Job;
+import dev.simplequeue.job.JobResult;
+import dev.simplequeue.job.UnprocessablePayloadException;
+import dev.simplequeue.options.SimpleQueueOptions;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.time.Duration;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs the jobs of one queue. Extend it, and deploy as many instances as jobs may run at a time.
+ *
+ * <p>Blocking handlers are deployed with {@code ThreadingModel.WORKER}, or, on Java 21 and newer,
+ * {@code VIRTUAL_THREAD}; asynchronous ones on the event loop. A job comes only to an instance that
+ * is idle, and never waits behind a busy one. Whatever a handler does (throws an exception or an
+ * {@code Error}, answers null, never answers) costs only its own job.
+ *
+ * <p>Handlers and the poller may be deployed and undeployed in any order. A subclass that overrides
+ * {@link #start} or {@link #stop} calls the method that it overrides.
+ */
+public abstract class HandlerVerticle extends VerticleBase {
+  /** How long a handler has after it was told to end early. */
+  private static final long AFTER_CANCEL_MILLIS = 2000;
+
+  private final Running running = new Running();
+  private String address = "";
+  private String queue = "";
+  private int places;
+  private volatile long graceMillis;
+  private volatile boolean attachedWhileRunning;
+  private volatile boolean stopping;
+
+  /** The queue whose jobs it runs. Asked once, when it is deployed. */
+  public abstract String queue();
+
+  /**
+   * Runs a job. Called on the verticle's own thread: its event loop, a worker thread, or a virtual
+   * thread.
+   *
+   * @return completes with the handler's answer. A failed future, an exception or a null is a
+   *     failed attempt, except for an {@link UnprocessablePayloadException}, which is the end of
+   *     the job.
+   */
+  protected abstract Future<JobResult> process(Job job);
+
+  /**
+   * How many jobs one instance runs at a time: for asynchronous handlers. 1 by default; asked once,
+   * when it is deployed.
+   */
+  public int concurrency() {
+    return 1;
+  }
+
+  /**
+   * The prefix of the queue's addresses: {@code addressPrefix} of the deployment's configuration,
+   * or {@code simplequeue}.
+   */
+  protected String addressPrefix() {
+    return config().getString("addressPrefix", SimpleQueueOptions.DEFAULT_ADDRESS_PREFIX);
+  }
+
+  private Addresses bus() {
+    return new Addresses(addressPrefix());
+  }
+
+  @Override
+  public Future<?> start() throws Exception {
+    queue = queue();
+    places = concurrency();
+    if (places < 1) {
+      throw new InvalidValueException("concurrency", "is " + places + "; the limit is 1 or more");
+    }
+    LocalCodec.register(vertx);
+    address = bus().newInstance();
+    vertx.eventBus().<Dispatch>localConsumer(address, message -> run(message.body()));
+    // Listen before asking: a poller that starts in between is heard one way or the other.
+    vertx.eventBus().localConsumer(bus().pollerHere(), message -> attach());
+    attach();
+    return Future.succeededFuture();
+  }
+
+  @Override
+  public Future<?> stop() throws Exception {
+    stopping = true;
+    return vertx
+        .eventBus()
+        .request(bus().detach(), address, LocalCodec.local())
+        .otherwiseEmpty()
+        .compose(detached -> running.whenEmpty(graceMillis))
+        .onSuccess(ended -> running.cancelAll())
+        .compose(cancelled -> running.whenEmpty(AFTER_CANCEL_MILLIS))
+        .onComplete(ended -> running.interruptAll());
+  }
+
+  private void attach() {
+    if (stopping) {
+      return;
+    }
+    Set<UUID> now = running.ids();
+    attachedWhileRunning = !now.isEmpty();
+    vertx
+        .eventBus()
+        .<Duration>request(
+            bus().attach(), new Attach(address, queue, places, now), LocalCodec.local())
+        .onSuccess(reply -> graceMillis = reply.body().toMillis());
+    // If there is no poller yet: it says so when it comes.
+  }
+
+  private void run(Dispatch dispatch) {
+    if (stopping) {
+      dispatch.decline("its verticle is being undeployed");
+      return;
+    }
+    if (!dispatch.accept()) {
+      // The poller had given up on this instance; it can take jobs after all.
+      attach();
+      return;
+    }
+    running.add(dispatch);
+    Future<JobResult> answer;
+    try {
+      answer = process(dispatch.job());
+    } catch (Throwable e) {
+      answer = Future.failedFuture(e);
+    }
+    if (answer == null) {
+      end(dispatch, JobResult.failed("the handler's process() returned null"));
+    } else {
+      answer.onComplete(
+          result ->
+              end(
+                  dispatch,
+                  result != null ? result : JobResult.failed("the handler answered null")),
+          error -> end(dispatch, failure(error)));
+    }
+  }
+
+  private void end(Dispatch dispatch, JobResult result) {
+    running.remove(dispatch);
+    dispatch.end(result);
+    if (attachedWhileRunning) {
+      // The job may have been an earlier poller's: the present one must learn that its place is
+      // free.
+      attach();
+    }
+  }
+
+  private static JobResult failure(@Nullable Throwable error) {
+    if (error instanceof UnprocessablePayloadException e) {
+      return JobResult.unprocessable(e.getMessage());
+    }
+    return error == null
+        ? JobResult.failed("the handler's future failed without a reason")
+        : JobResult.failed(error);
+  }
+}

@@ -1,0 +1,68 @@
+package dev.simplequeue.handler;
+
+import dev.simplequeue.bus.Dispatch;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The jobs that an instance runs now. Thread-safe: a handler's future may complete anywhere. */
+final class Running {
+  private final Set<Dispatch> dispatches = new HashSet<>();
+  private @Nullable Promise<Void> empty;
+
+  synchronized void add(Dispatch dispatch) {
+    dispatches.add(dispatch);
+  }
+
+  void remove(Dispatch dispatch) {
+    Promise<Void> waiting = null;
+    synchronized (this) {
+      dispatches.remove(dispatch);
+      if (dispatches.isEmpty()) {
+        waiting = empty;
+      }
+    }
+    if (waiting != null) {
+      waiting.tryComplete();
+    }
+  }
+
+  synchronized Set<UUID> ids() {
+    return dispatches.stream().map(dispatch -> dispatch.job().id()).collect(Collectors.toSet());
+  }
+
+  /** Completes when none runs, or after this time. */
+  Future<Void> whenEmpty(long atMostMillis) {
+    Promise<Void> promise = Promise.promise();
+    synchronized (this) {
+      if (dispatches.isEmpty()) {
+        promise.complete();
+      }
+      empty = promise;
+    }
+    return promise
+        .future()
+        .timeout(Math.max(1, atMostMillis), TimeUnit.MILLISECONDS)
+        .otherwiseEmpty();
+  }
+
+  /** Asks those that still run to end early. */
+  void cancelAll() {
+    rest().forEach(dispatch -> dispatch.job().cancel());
+  }
+
+  /** Answers for those that still run. */
+  void interruptAll() {
+    rest().forEach(Dispatch::interrupt);
+  }
+
+  private synchronized List<Dispatch> rest() {
+    return List.copyOf(dispatches);
+  }
+}

@@ -1,0 +1,183 @@
+package dev.simplequeue.poller;
+
+import dev.simplequeue.event.Outage;
+import dev.simplequeue.event.QueueEvent;
+import dev.simplequeue.event.QueueListener;
+import dev.simplequeue.loop.Loop;
+import dev.simplequeue.options.PollerOptions;
+import dev.simplequeue.poller.Permits.Claim;
+import dev.simplequeue.store.ClaimedJob;
+import dev.simplequeue.store.Claiming;
+import dev.simplequeue.store.Claiming.Claimed;
+import dev.simplequeue.store.Claiming.Wanted;
+import dev.simplequeue.store.Database;
+import dev.simplequeue.store.Releasing;
+import dev.simplequeue.store.Session;
+import dev.simplequeue.store.Trouble;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * Claims what the permits want: one statement for all queues, one at a time. A queue that brought
+ * all that was asked for is asked again at once; the others wait until somebody wakes them, or for
+ * the poll interval.
+ */
+final class ClaimLoop {
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
+
+  private final PollerOptions options;
+  private final Session session;
+  private final Claiming claiming;
+  private final Releasing releasing;
+  private final Permits permits;
+  private final Settlement settlement;
+  private final NodeLease lease;
+  private final Dispatcher dispatcher;
+  private final Set<UUID> inHand;
+  private final QueueListener listener;
+  private final Loop loop;
+  private final Set<String> wokenMeanwhile = new HashSet<>();
+  private long nextPoll = System.nanoTime();
+  private boolean outcomeUnknown;
+
+  ClaimLoop(
+      Vertx vertx,
+      Database database,
+      PollerOptions options,
+      Permits permits,
+      Settlement settlement,
+      NodeLease lease,
+      Dispatcher dispatcher,
+      Set<UUID> inHand,
+      QueueListener listener) {
+    this.options = options;
+    this.session = database.claimSession();
+    this.claiming = new Claiming(database, session);
+    this.releasing = new Releasing(database, session);
+    this.permits = permits;
+    this.settlement = settlement;
+    this.lease = lease;
+    this.dispatcher = dispatcher;
+    this.inHand = inHand;
+    this.listener = listener;
+    this.loop = new Loop(vertx, new Outage("claim loop", listener), LONGEST_PAUSE, this::step);
+  }
+
+  void start() {
+    loop.hurry();
+  }
+
+  /** There may be jobs in these queues. */
+  void wake(Collection<String> queues) {
+    for (String queue : queues) {
+      permits.ifKnown(queue).ifPresent(QueuePermits::wake);
+      wokenMeanwhile.add(queue);
+    }
+    loop.hurry();
+  }
+
+  /** There may be permits. */
+  void hurry() {
+    loop.hurry();
+  }
+
+  /** Claims no more, and completes when the last claim has ended. */
+  Future<Void> stop() {
+    return loop.stop();
+  }
+
+  /** Frees what a last claim of unknown outcome may have claimed, and closes the connection. */
+  Future<Void> close() {
+    return (outcomeUnknown ? repair() : Future.succeededFuture())
+        .otherwiseEmpty()
+        .compose(v -> session.close());
+  }
+
+  private Future<Duration> step() {
+    if (!lease.mayClaim() || settlement.isBacklogged()) {
+      return Future.succeededFuture(options.getPollInterval());
+    }
+    if (outcomeUnknown) {
+      return repair().map(v -> Duration.ZERO);
+    }
+    long now = System.nanoTime();
+    if (now - nextPoll >= 0) {
+      permits.all().forEach(QueuePermits::wake);
+      nextPoll = now + options.getPollInterval().toNanos();
+    }
+    Claim claim = permits.wanted(now);
+    if (claim.wanted().isEmpty()) {
+      return Future.succeededFuture(untilNextPoll());
+    }
+    wokenMeanwhile.clear();
+    UUID node = lease.id();
+    return claiming
+        .claim(node, claim.wanted(), claim.total(), options.getMaxClaimBytes())
+        .onFailure(error -> failed(node, error))
+        .map(
+            claimed -> {
+              take(node, claim, claimed);
+              return permits.wanted(System.nanoTime()).wanted().isEmpty()
+                  ? untilNextPoll()
+                  : Duration.ZERO;
+            });
+  }
+
+  private void take(UUID node, Claim claim, Claimed claimed) {
+    if (!claimed.alive()) {
+      lease.lost();
+      return;
+    }
+    if (!node.equals(lease.id())) {
+      // The lease was lost while the claim was under way: its jobs are the reaper's.
+      return;
+    }
+    List<ClaimedJob> jobs = claimed.jobs();
+    Map<String, Integer> brought = new HashMap<>();
+    for (ClaimedJob job : jobs) {
+      inHand.add(job.id());
+      brought.merge(job.queue(), 1, Integer::sum);
+    }
+    boolean cut = claimed.cut() || jobs.size() >= claim.total();
+    for (Wanted wanted : claim.wanted()) {
+      boolean full = brought.getOrDefault(wanted.queue(), 0) >= wanted.jobs();
+      if (!full && !cut && !wokenMeanwhile.contains(wanted.queue())) {
+        permits.of(wanted.queue()).exhausted();
+      }
+    }
+    dispatcher.add(jobs);
+  }
+
+  private void failed(UUID node, Throwable error) {
+    if (Trouble.outcomeUnknown(error)) {
+      outcomeUnknown = true;
+      listener.on(new QueueEvent.ClaimUnknown(node, String.valueOf(error)));
+    }
+  }
+
+  /** A lost claim's jobs belong to a node that lives: nobody else would free them. */
+  private Future<Void> repair() {
+    UUID node = lease.id();
+    return releasing
+        .releaseUnknown(node, List.copyOf(inHand))
+        .map(
+            freed -> {
+              outcomeUnknown = false;
+              permits.all().forEach(QueuePermits::wake);
+              listener.on(new QueueEvent.ClaimRepaired(node, freed));
+              return null;
+            });
+  }
+
+  private Duration untilNextPoll() {
+    return Duration.ofNanos(Math.max(0, nextPoll - System.nanoTime())).plusMillis(1);
+  }
+}

@@ -1,0 +1,303 @@
+package dev.simplequeue.poller;
+
+import dev.simplequeue.bus.Attach;
+import dev.simplequeue.bus.Dispatch;
+import dev.simplequeue.bus.LocalCodec;
+import dev.simplequeue.event.QueueEvent;
+import dev.simplequeue.event.QueueListener;
+import dev.simplequeue.loop.Mailbox;
+import dev.simplequeue.store.ClaimedJob;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Hands claimed jobs to idle instances and takes their answers. A job is sent to one instance's own
+ * address, never to one that several share: the event bus would hand it to a busy one while another
+ * is idle.
+ */
+final class Dispatcher {
+  private static final long ACCEPT_NANOS = Duration.ofSeconds(5).toNanos();
+
+  private final Vertx vertx;
+  private final Permits permits;
+  private final Settlement settlement;
+  private final Runnable whenFreed;
+  private final Duration prefetchHold;
+  private final QueueListener listener;
+  private final Mailbox<Run> news;
+  private final Set<Run> runs = new LinkedHashSet<>();
+  private final Promise<Void> idle = Promise.promise();
+  private boolean watchingHeld;
+  private boolean draining;
+
+  /**
+   * @param whenFreed is called when permits are free again
+   * @param prefetchHold jobs that were held longer are given back
+   */
+  Dispatcher(
+      Vertx vertx,
+      Permits permits,
+      Settlement settlement,
+      Runnable whenFreed,
+      Duration prefetchHold,
+      QueueListener listener) {
+    this.vertx = vertx;
+    this.permits = permits;
+    this.settlement = settlement;
+    this.whenFreed = whenFreed;
+    this.prefetchHold = prefetchHold;
+    this.listener = listener;
+    this.news = new Mailbox<>(vertx.getOrCreateContext(), this::onNews, this::afterNews);
+  }
+
+  // The instances.
+
+  void attach(Attach attach) {
+    QueuePermits queue = permits.of(attach.queue());
+    Instance instance =
+        queue
+            .instance(attach.address())
+            .orElseGet(
+                () ->
+                    new Instance(
+                        attach.address(),
+                        vertx.eventBus().sender(attach.address(), LocalCodec.local())));
+    long foreign =
+        attach.running().size()
+            - runs.stream()
+                .filter(run -> run.instance == instance)
+                .filter(run -> attach.running().contains(run.job().id()))
+                .count();
+    instance.offer(attach.places(), (int) foreign);
+    queue.attach(instance);
+    queue.wake();
+    dispatchHeld(queue);
+    whenFreed.run();
+  }
+
+  void detach(String address) {
+    permits.all().forEach(queue -> queue.detach(address));
+  }
+
+  // Jobs.
+
+  /** Takes claimed jobs; those that find no place are held. */
+  void add(List<ClaimedJob> jobs) {
+    long now = System.nanoTime();
+    for (ClaimedJob job : jobs) {
+      permits.of(job.queue()).hold(job, now);
+    }
+    dispatchHeld();
+    watchHeld();
+  }
+
+  private void dispatchHeld() {
+    permits.all().forEach(this::dispatchHeld);
+  }
+
+  private void dispatchHeld(QueuePermits queue) {
+    while (!draining && queue.held() > 0 && queue.free() > 0 && permits.free() > 0) {
+      send(queue);
+    }
+  }
+
+  private void send(QueuePermits queue) {
+    Instance instance = queue.take();
+    permits.started();
+    Run run = new Run(queue.nextHeld(), queue, instance, news, System.nanoTime());
+    runs.add(run);
+    limit(run);
+    instance.sender().write(run.dispatch).onFailure(error -> takeBack(run, error.getMessage()));
+  }
+
+  private void limit(Run run) {
+    Duration limit = run.job().timeout().orElse(run.queue.options().getTimeout());
+    if (!limit.isZero()) {
+      arm(run, limit, limit);
+    }
+  }
+
+  private void arm(Run run, Duration limit, Duration left) {
+    run.timer =
+        vertx.setTimer(
+            Math.max(1, left.toMillis()),
+            id ->
+                run.dispatch
+                    .left(limit)
+                    .ifPresent(
+                        rest -> {
+                          if (rest.isNegative() || rest.isZero()) {
+                            run.dispatch.expire(limit);
+                          } else {
+                            arm(run, limit, rest.plusMillis(1));
+                          }
+                        }));
+  }
+
+  private void onNews(Run run) {
+    if (!runs.contains(run)) {
+      return;
+    }
+    if (!run.settled) {
+      run.dispatch.answer().ifPresent(answer -> settle(run, answer));
+    }
+    if (run.dispatch.hasEnded()) {
+      if (run.lost) {
+        listener.on(new QueueEvent.StaleAnswer(run.job().id(), run.queue.queue()));
+      }
+      end(run);
+    }
+  }
+
+  private void settle(Run run, Dispatch.Answer answer) {
+    run.settled = true;
+    if (run.timer != Run.NO_TIMER) {
+      vertx.cancelTimer(run.timer);
+    }
+    if (answer instanceof Dispatch.NotStarted notStarted && !draining) {
+      listener.on(
+          new QueueEvent.NotAccepted(run.job().id(), run.queue.queue(), notStarted.reason()));
+    }
+    settlement.answered(run.job(), answer, run.queue.options().getBackoff());
+  }
+
+  private void end(Run run) {
+    long now = System.nanoTime();
+    runs.remove(run);
+    permits.ended();
+    run.queue.giveBack(run.instance);
+    run.queue.ended(now, now - run.sentNanos);
+    if (run.queue.held() > 0) {
+      dispatchHeld(run.queue);
+    }
+    if (draining && runs.isEmpty()) {
+      idle.tryComplete();
+    }
+  }
+
+  private void afterNews() {
+    // The end of one queue's job can free a global permit for another's.
+    dispatchHeld();
+    settlement.hurry();
+    whenFreed.run();
+  }
+
+  /**
+   * An instance that does not take its job is not idle, or not there: its address is dropped until
+   * it attaches again.
+   */
+  private void takeBack(Run run, String reason) {
+    if (run.dispatch.withdraw(reason) && !run.settled) {
+      run.dispatch.answer().ifPresent(answer -> settle(run, answer));
+      run.queue.detach(run.instance.address());
+      end(run);
+      afterNews();
+    }
+  }
+
+  /** Takes jobs back from instances that did not accept them in time; called now and then. */
+  void takeBackLate() {
+    long now = System.nanoTime();
+    List<Run> late = new ArrayList<>();
+    for (Run run : runs) {
+      if (now - run.sentNanos < ACCEPT_NANOS) {
+        break;
+      }
+      if (!run.settled && !run.dispatch.isAccepted()) {
+        late.add(run);
+      }
+    }
+    late.forEach(run -> takeBack(run, "it did not take the job within 5 s"));
+  }
+
+  private void watchHeld() {
+    boolean some = permits.all().stream().anyMatch(queue -> queue.held() > 0);
+    if (some && !watchingHeld) {
+      watchingHeld = true;
+      vertx.setTimer(Math.max(1, prefetchHold.toMillis()), timer -> giveBackOld());
+    }
+  }
+
+  private void giveBackOld() {
+    watchingHeld = false;
+    long before = System.nanoTime() - prefetchHold.toNanos();
+    for (QueuePermits queue : permits.all()) {
+      queue.heldBefore(before).forEach(job -> settlement.release(job, false));
+    }
+    settlement.hurry();
+    watchHeld();
+  }
+
+  /**
+   * The node was declared dead: whatever it has belongs to others. Places stay taken until the
+   * handlers end.
+   */
+  int abandon() {
+    permits.all().forEach(QueuePermits::allHeld);
+    runs.forEach(
+        run -> {
+          run.lost = !run.settled;
+          run.settled = true;
+          run.dispatch.withdraw("the node lost its lease");
+          run.job().cancel();
+        });
+    return runs.size();
+  }
+
+  // The stop.
+
+  /**
+   * Starts no more jobs, gives back those that are held, and completes when none runs, or after
+   * this time.
+   */
+  Future<Void> drain(Duration grace) {
+    draining = true;
+    permits.all().forEach(queue -> queue.allHeld().forEach(job -> settlement.release(job, false)));
+    settlement.hurry();
+    return whenIdle(grace);
+  }
+
+  /**
+   * Tells the handlers that still run to end early, and completes when none runs, or after this
+   * time.
+   */
+  Future<Void> cancel(Duration atMost) {
+    runs.forEach(run -> run.job().cancel());
+    return whenIdle(atMost);
+  }
+
+  /**
+   * Gives back what still runs.
+   *
+   * @return how many
+   */
+  int interrupt() {
+    int open = 0;
+    for (Run run : runs) {
+      if (!run.settled) {
+        open++;
+        run.settled = true;
+        boolean notStarted = run.dispatch.withdraw("the node stops");
+        settlement.release(run.job(), !notStarted);
+      }
+    }
+    settlement.hurry();
+    return open;
+  }
+
+  private Future<Void> whenIdle(Duration atMost) {
+    if (runs.isEmpty()) {
+      return Future.succeededFuture();
+    }
+    Promise<Void> done = Promise.promise();
+    vertx.setTimer(Math.max(1, atMost.toMillis()), timer -> done.tryComplete());
+    idle.future().onComplete(v -> done.tryComplete());
+    return done.future();
+  }
+}

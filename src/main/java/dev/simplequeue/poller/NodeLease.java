@@ -1,0 +1,146 @@
+package dev.simplequeue.poller;
+
+import dev.simplequeue.event.Outage;
+import dev.simplequeue.event.QueueEvent;
+import dev.simplequeue.event.QueueListener;
+import dev.simplequeue.job.JobIds;
+import dev.simplequeue.loop.Loop;
+import dev.simplequeue.options.SimpleQueueOptions;
+import dev.simplequeue.store.Database;
+import dev.simplequeue.store.Nodes;
+import dev.simplequeue.store.Session;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+/**
+ * This node's claim to be alive: a row that is renewed on a connection of its own. While it cannot
+ * be renewed for as long as a lease lasts, nothing is claimed; if it is gone, the node was declared
+ * dead and goes on under a new id.
+ */
+final class NodeLease {
+  private final SimpleQueueOptions options;
+  private final Session session;
+  private final Nodes nodes;
+  private final Supplier<Set<String>> queues;
+  private final Supplier<Integer> whenLost;
+  private final QueueListener listener;
+  private final Loop loop;
+  private UUID id = JobIds.next();
+  private boolean registered;
+  private boolean stopping;
+  private long renewedNanos;
+  private Set<String> writtenQueues = Set.of();
+
+  /**
+   * @param queues the queues that have a handler here
+   * @param whenLost gives up all that the node has; answers how many jobs run
+   */
+  NodeLease(
+      Vertx vertx,
+      Database database,
+      SimpleQueueOptions options,
+      Supplier<Set<String>> queues,
+      Supplier<Integer> whenLost,
+      QueueListener listener) {
+    this.options = options;
+    this.session = database.heartbeatSession();
+    this.nodes = new Nodes(database, session);
+    this.queues = queues;
+    this.whenLost = whenLost;
+    this.listener = listener;
+    Duration interval = options.getPoller().getHeartbeatInterval();
+    this.loop =
+        new Loop(vertx, new Outage("heartbeat", listener), interval.dividedBy(2), this::beat);
+  }
+
+  /** This node's id now; another one after a lost lease. */
+  UUID id() {
+    return id;
+  }
+
+  /**
+   * Whether others still may not take this node's jobs, by this node's own monotonic clock, counted
+   * from before the last renewal was sent.
+   */
+  boolean mayClaim() {
+    return registered && System.nanoTime() - renewedNanos < options.getPoller().lease().toNanos();
+  }
+
+  /** Takes part. */
+  Future<Void> start() {
+    return register().onSuccess(v -> loop.startIn(options.getPoller().getHeartbeatInterval()));
+  }
+
+  private Future<Void> register() {
+    long sent = System.nanoTime();
+    id = JobIds.next();
+    Set<String> handled = queues.get();
+    return nodes
+        .register(id, options.getNodeName(), handled)
+        .onSuccess(
+            v -> {
+              registered = true;
+              renewedNanos = sent;
+              writtenQueues = handled;
+              listener.on(new QueueEvent.NodeStarted(id, options.getNodeName()));
+            });
+  }
+
+  private Future<Duration> beat() {
+    if (!registered) {
+      return register().map(v -> options.getPoller().getHeartbeatInterval());
+    }
+    long sent = System.nanoTime();
+    return nodes
+        .renew(id)
+        .compose(
+            alive -> {
+              if (!alive) {
+                lost();
+                return Future.succeededFuture(Duration.ZERO);
+              }
+              renewedNanos = sent;
+              return writeQueues().map(v -> options.getPoller().getHeartbeatInterval());
+            });
+  }
+
+  private Future<Void> writeQueues() {
+    Set<String> handled = queues.get();
+    return handled.equals(writtenQueues)
+        ? Future.succeededFuture()
+        : nodes.setQueues(id, handled).onSuccess(v -> writtenQueues = handled);
+  }
+
+  /** The node was declared dead. It goes on under a new id at the next beat. */
+  void lost() {
+    if (registered && !stopping) {
+      registered = false;
+      listener.on(new QueueEvent.LeaseLost(id, whenLost.get()));
+      loop.hurry();
+    }
+  }
+
+  /** The queues that have a handler here may have changed. */
+  void queuesChanged() {
+    if (registered && !queues.get().equals(writtenQueues)) {
+      loop.hurry();
+    }
+  }
+
+  /**
+   * Takes part no longer.
+   *
+   * @param clean whether all jobs are given back; if not, the rows stay, so that others find them
+   */
+  Future<Void> stop(boolean clean) {
+    stopping = true;
+    return loop.stop()
+        .compose(v -> clean && registered ? nodes.remove(id) : Future.succeededFuture())
+        .otherwiseEmpty()
+        .compose(v -> session.close());
+  }
+}

@@ -1,0 +1,101 @@
+package dev.simplequeue.poller;
+
+import dev.simplequeue.options.SimpleQueueOptions;
+import dev.simplequeue.store.Claiming.Wanted;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * The permits of this node: the global ones, and by queue the places of idle instances. They say
+ * what a claim asks for.
+ *
+ * <p>A full or slow queue takes nothing from another as long as the global permits are not used up.
+ */
+final class Permits {
+  /**
+   * A claim asks for at most this many queues, so that its cost is bounded; the others come next.
+   */
+  private static final int QUEUES_PER_CLAIM = 100;
+
+  /** A claim asks for at most this many jobs of a queue. */
+  private static final int JOBS_PER_CLAIM = 1000;
+
+  private final SimpleQueueOptions options;
+  private final Map<String, QueuePermits> queues = new LinkedHashMap<>();
+  private int running;
+  private int turn;
+
+  /** What to claim: queues in the order of their turn, and how many jobs altogether. */
+  record Claim(List<Wanted> wanted, int total) {}
+
+  Permits(SimpleQueueOptions options) {
+    this.options = options;
+  }
+
+  QueuePermits of(String queue) {
+    return queues.computeIfAbsent(
+        queue,
+        name ->
+            new QueuePermits(name, options.getQueue(name), options.getPoller().getPrefetchHold()));
+  }
+
+  Optional<QueuePermits> ifKnown(String queue) {
+    return Optional.ofNullable(queues.get(queue));
+  }
+
+  Collection<QueuePermits> all() {
+    return queues.values();
+  }
+
+  /** The queues that have a handler here. */
+  Set<String> handled() {
+    Set<String> handled = new TreeSet<>();
+    queues.values().stream()
+        .filter(QueuePermits::hasInstances)
+        .forEach(queue -> handled.add(queue.queue()));
+    return handled;
+  }
+
+  /** How many more jobs may start on this node. */
+  int free() {
+    return options.getPoller().getMaxRunning() - running;
+  }
+
+  void started() {
+    running++;
+  }
+
+  void ended() {
+    running--;
+  }
+
+  /** What to claim now; empty if no queue that may have jobs has a permit. */
+  Claim wanted(long now) {
+    List<QueuePermits> order = new ArrayList<>(queues.values());
+    List<Wanted> wanted = new ArrayList<>();
+    int permits = 0;
+    int ahead = 0;
+    turn++;
+    for (int i = 0; i < order.size() && wanted.size() < QUEUES_PER_CLAIM; i++) {
+      QueuePermits queue = order.get((turn + i) % order.size());
+      if (!queue.mayHaveMore()) {
+        continue;
+      }
+      int free = Math.min(queue.free(), free());
+      int extra = queue.ahead(now, options.getPoller().getMaxClaimBytes());
+      int jobs = Math.min(free + extra, JOBS_PER_CLAIM);
+      if (jobs > 0) {
+        wanted.add(new Wanted(queue.queue(), jobs));
+        permits += Math.min(jobs, free);
+        ahead += Math.max(0, jobs - free);
+      }
+    }
+    return new Claim(wanted, Math.min(permits, free()) + ahead);
+  }
+}

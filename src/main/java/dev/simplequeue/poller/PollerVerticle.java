@@ -1,0 +1,107 @@
+package dev.simplequeue.poller;
+
+import dev.simplequeue.bus.Addresses;
+import dev.simplequeue.bus.Attach;
+import dev.simplequeue.bus.LocalCodec;
+import dev.simplequeue.bus.Wake;
+import dev.simplequeue.event.EventLog;
+import dev.simplequeue.event.QueueListener;
+import dev.simplequeue.options.SimpleQueueOptions;
+import dev.simplequeue.store.Startup;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.eventbus.EventBus;
+import io.vertx.core.shareddata.LocalMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Claims jobs for the handlers of its {@code Vertx} and settles their answers. Deploy one per
+ * {@code Vertx} and address prefix, on the event loop.
+ *
+ * <p>Its stop is bounded: it claims no more, gives back what has not started, waits for running
+ * jobs up to the grace time, and gives back the rest.
+ */
+public final class PollerVerticle extends VerticleBase {
+  private final @Nullable SimpleQueueOptions given;
+  private final Promise<Void> drained = Promise.promise();
+  private @Nullable Node node;
+  private String registeredPrefix = "";
+
+  /** Takes its options from the deployment's configuration. */
+  public PollerVerticle() {
+    this.given = null;
+  }
+
+  /** Takes these options. */
+  public PollerVerticle(SimpleQueueOptions options) {
+    this.given = new SimpleQueueOptions(options);
+  }
+
+  @Override
+  public Future<?> start() {
+    SimpleQueueOptions options = given != null ? given : new SimpleQueueOptions(config());
+    register(options.getAddressPrefix());
+    LocalCodec.register(vertx);
+    QueueListener listener = new EventLog();
+    return Startup.prepare(vertx, options, listener)
+        .compose(
+            v -> {
+              Node started = new Node(vertx, options, listener);
+              node = started;
+              return started.start().onSuccess(registered -> open(options, started));
+            })
+        .onFailure(error -> unregister());
+  }
+
+  private void open(SimpleQueueOptions options, Node started) {
+    Addresses addresses = new Addresses(options.getAddressPrefix());
+    EventBus bus = vertx.eventBus();
+    bus.<Attach>localConsumer(
+        addresses.attach(),
+        message -> {
+          started.attach(message.body());
+          message.reply(options.getPoller().getGrace(), LocalCodec.local());
+        });
+    bus.<String>localConsumer(
+        addresses.detach(),
+        message -> {
+          started.detach(message.body());
+          message.reply("detached", LocalCodec.local());
+        });
+    bus.<Wake>localConsumer(addresses.wake(), message -> started.wake(message.body().queues()));
+    bus.localConsumer(
+        addresses.drained(),
+        message -> drained.future().onComplete(v -> message.reply("drained", LocalCodec.local())));
+    // Registered first, said then: an instance that attaches in between is heard.
+    bus.publish(addresses.pollerHere(), "here", LocalCodec.local());
+  }
+
+  @Override
+  public Future<?> stop() {
+    return (node == null ? Future.<Void>succeededFuture() : node.stop())
+        .onComplete(
+            stopped -> {
+              drained.tryComplete();
+              unregister();
+            });
+  }
+
+  private void register(String prefix) {
+    if (pollers().putIfAbsent(prefix, deploymentID()) != null) {
+      throw new IllegalStateException(
+          "This Vertx already has a poller with the address prefix "
+              + prefix
+              + ". Deploy one, with instances = 1, or give the second queue another addressPrefix.");
+    }
+    registeredPrefix = prefix;
+  }
+
+  private void unregister() {
+    pollers().removeIfPresent(registeredPrefix, deploymentID());
+  }
+
+  private LocalMap<String, String> pollers() {
+    return vertx.sharedData().getLocalMap("dev.simplequeue.pollers");
+  }
+}

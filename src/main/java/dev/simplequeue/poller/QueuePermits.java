@@ -1,0 +1,177 @@
+package dev.simplequeue.poller;
+
+import dev.simplequeue.options.QueueOptions;
+import dev.simplequeue.store.ClaimedJob;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One queue on this node: the places of its handler's instances, the jobs held for them, and how
+ * many more are wanted.
+ */
+final class QueuePermits {
+  private final String queue;
+  private final QueueOptions options;
+  private final Demand demand;
+  private final Map<String, Instance> instances = new LinkedHashMap<>();
+  private final Deque<Instance> idle = new ArrayDeque<>();
+  private final Deque<Held> held = new ArrayDeque<>();
+  private long heldBytes;
+  private int places;
+  private int free;
+  private int running;
+  private boolean mayHaveMore = true;
+
+  /** A claimed job that waits for a place. */
+  private record Held(ClaimedJob job, long sinceNanos) {}
+
+  QueuePermits(String queue, QueueOptions options, Duration prefetchHold) {
+    this.queue = queue;
+    this.options = options;
+    this.demand = new Demand(prefetchHold);
+  }
+
+  String queue() {
+    return queue;
+  }
+
+  QueueOptions options() {
+    return options;
+  }
+
+  // The instances.
+
+  void attach(Instance instance) {
+    instances.put(instance.address(), instance);
+    recount();
+  }
+
+  void detach(String address) {
+    if (instances.remove(address) != null) {
+      recount();
+    }
+  }
+
+  Optional<Instance> instance(String address) {
+    return Optional.ofNullable(instances.get(address));
+  }
+
+  boolean hasInstances() {
+    return !instances.isEmpty();
+  }
+
+  private void recount() {
+    idle.clear();
+    places = 0;
+    free = 0;
+    for (Instance instance : instances.values()) {
+      places += instance.places();
+      free += instance.free();
+      if (instance.free() > 0) {
+        idle.add(instance);
+      }
+    }
+  }
+
+  // Running jobs.
+
+  /**
+   * How many of the queue's own permits are free: idle places, as far as {@code maxRunning} allows.
+   */
+  int free() {
+    return Math.max(0, Math.min(free, options.getMaxRunning() - running));
+  }
+
+  /** Takes a place of the instance that has been idle longest; {@link #free} must not be 0. */
+  Instance take() {
+    Instance instance = idle.remove();
+    instance.take();
+    free--;
+    running++;
+    if (instance.free() > 0) {
+      idle.add(instance);
+    }
+    return instance;
+  }
+
+  void giveBack(Instance instance) {
+    running--;
+    boolean wasFull = instance.free() == 0;
+    instance.giveBack();
+    if (instances.get(instance.address()) == instance && instance.free() > 0) {
+      free++;
+      if (wasFull) {
+        idle.add(instance);
+      }
+    }
+  }
+
+  void ended(long now, long runNanos) {
+    demand.ended(now, runNanos);
+  }
+
+  // Held jobs.
+
+  void hold(ClaimedJob job, long now) {
+    held.add(new Held(job, now));
+    heldBytes += job.bytes();
+  }
+
+  int held() {
+    return held.size();
+  }
+
+  ClaimedJob nextHeld() {
+    Held next = held.remove();
+    heldBytes -= next.job().bytes();
+    return next.job();
+  }
+
+  /** Takes out what was claimed before this time. */
+  List<ClaimedJob> heldBefore(long nanos) {
+    List<ClaimedJob> jobs = new ArrayList<>();
+    while (!held.isEmpty() && held.peek().sinceNanos() - nanos < 0) {
+      jobs.add(nextHeld());
+    }
+    return jobs;
+  }
+
+  List<ClaimedJob> allHeld() {
+    List<ClaimedJob> jobs = new ArrayList<>();
+    while (!held.isEmpty()) {
+      jobs.add(nextHeld());
+    }
+    return jobs;
+  }
+
+  // Demand.
+
+  /** Somebody says that there are jobs, or it is time to look. */
+  void wake() {
+    mayHaveMore = true;
+  }
+
+  /** The last claim brought less than it asked for. */
+  void exhausted() {
+    mayHaveMore = false;
+  }
+
+  boolean mayHaveMore() {
+    return mayHaveMore;
+  }
+
+  /** How many jobs may be claimed ahead of free permits, besides those that are held. */
+  int ahead(long now, int maxHeldBytes) {
+    if (places == 0 || heldBytes >= maxHeldBytes) {
+      return -held.size();
+    }
+    int permits = Math.min(places, options.getMaxRunning());
+    return demand.ahead(now, permits) - held.size();
+  }
+}

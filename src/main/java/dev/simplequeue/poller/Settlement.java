@@ -1,0 +1,336 @@
+package dev.simplequeue.poller;
+
+import dev.simplequeue.bus.Dispatch.Answer;
+import dev.simplequeue.bus.Dispatch.Interrupted;
+import dev.simplequeue.bus.Dispatch.NotStarted;
+import dev.simplequeue.bus.Dispatch.Result;
+import dev.simplequeue.bus.Dispatch.TimedOut;
+import dev.simplequeue.event.Outage;
+import dev.simplequeue.event.QueueEvent;
+import dev.simplequeue.event.QueueListener;
+import dev.simplequeue.job.Backoff;
+import dev.simplequeue.job.JobError;
+import dev.simplequeue.job.JobResult;
+import dev.simplequeue.job.JobState;
+import dev.simplequeue.loop.Loop;
+import dev.simplequeue.options.QueueOptions;
+import dev.simplequeue.poller.Settled.End;
+import dev.simplequeue.poller.Settled.Failure;
+import dev.simplequeue.poller.Settled.Release;
+import dev.simplequeue.store.ClaimedJob;
+import dev.simplequeue.store.Database;
+import dev.simplequeue.store.Halving;
+import dev.simplequeue.store.Releasing;
+import dev.simplequeue.store.Session;
+import dev.simplequeue.store.Settling;
+import dev.simplequeue.store.Trouble;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * Writes down what became of claimed jobs. What is answered while one statement is under way leaves
+ * together with the next: one job at low load, without a delay, hundreds at high load. Answers wait
+ * in memory while the database is away.
+ */
+final class Settlement {
+  private static final int MAX_ROWS = 1000;
+  private static final int BACKLOG = 10_000;
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
+  private static final long BLOCKED_PAUSE_NANOS = Duration.ofSeconds(1).toNanos();
+
+  private final Supplier<UUID> node;
+  private final Session session;
+  private final Settling settling;
+  private final Releasing releasing;
+  private final Set<UUID> inHand;
+  private final QueueListener listener;
+  private final Loop loop;
+  private final Deque<Settled> waiting = new ArrayDeque<>();
+  private final Deque<Settled> blocked = new ArrayDeque<>();
+  private List<Settled> underWay = List.of();
+  private long nextBlocked;
+  private Runnable whenFlushed = () -> {};
+
+  /**
+   * @param node this node's id now
+   * @param inHand the ids of the claimed jobs that are not settled: they leave it here
+   */
+  Settlement(
+      Vertx vertx,
+      Database database,
+      Supplier<UUID> node,
+      Set<UUID> inHand,
+      QueueListener listener) {
+    this.node = node;
+    this.session = database.settleSession();
+    this.settling = new Settling(database, session);
+    this.releasing = new Releasing(database, session);
+    this.inHand = inHand;
+    this.listener = listener;
+    this.loop = new Loop(vertx, new Outage("settlement", listener), LONGEST_PAUSE, this::flush);
+  }
+
+  /** Is called when there is room for answers again, or none is left. */
+  void whenFlushed(Runnable whenFlushed) {
+    this.whenFlushed = whenFlushed;
+  }
+
+  /** Takes a dispatch's answer; {@link #hurry} sends it. */
+  void answered(ClaimedJob job, Answer answer, Backoff backoff) {
+    if (answer instanceof Result result) {
+      waiting.add(new Settled(job, change(job, result.result(), backoff)));
+    } else if (answer instanceof TimedOut timedOut) {
+      JobError error = JobError.of("timeout", "ran longer than its limit of " + timedOut.limit());
+      waiting.add(new Settled(job, new Failure(error, delay(job, backoff))));
+    } else if (answer instanceof Interrupted) {
+      release(job, true);
+    } else if (answer instanceof NotStarted) {
+      release(job, false);
+    }
+  }
+
+  /** Gives a job back; {@link #hurry} sends it. */
+  void release(ClaimedJob job, boolean started) {
+    waiting.add(new Settled(job, new Release(started)));
+  }
+
+  private static Settled.Change change(ClaimedJob job, JobResult result, Backoff backoff) {
+    if (result instanceof JobResult.Success success) {
+      return new End(JobState.COMPLETED, Optional.empty(), success.output());
+    } else if (result instanceof JobResult.Failed failed) {
+      return new Failure(failed.error(), delay(job, backoff));
+    } else if (result instanceof JobResult.Critical critical) {
+      return dead(JobState.CRITICAL, critical.error());
+    } else if (result instanceof JobResult.Cancel cancel) {
+      return dead(JobState.CANCELLED, cancel.reason());
+    }
+    return dead(JobState.UNPROCESSABLE, ((JobResult.Unprocessable) result).reason());
+  }
+
+  private static End dead(JobState state, JobError error) {
+    return new End(state, Optional.of(error), Optional.empty());
+  }
+
+  private static Duration delay(ClaimedJob job, Backoff backoff) {
+    Duration delay;
+    try {
+      delay = backoff.delay(job.attempt());
+    } catch (RuntimeException e) {
+      delay = QueueOptions.DEFAULT_BACKOFF.delay(job.attempt());
+    }
+    if (delay.isNegative()) {
+      return Duration.ZERO;
+    }
+    return delay.compareTo(Backoff.MAX_DELAY) > 0 ? Backoff.MAX_DELAY : delay;
+  }
+
+  void hurry() {
+    if (!waiting.isEmpty()) {
+      loop.hurry();
+    }
+  }
+
+  /** Whether so many answers wait that no more should be claimed. */
+  boolean isBacklogged() {
+    return waiting.size() > BACKLOG;
+  }
+
+  boolean isEmpty() {
+    return waiting.isEmpty() && blocked.isEmpty() && underWay.isEmpty();
+  }
+
+  /** The node was declared dead: its answers change nothing. */
+  void abandon() {
+    List<Settled> stale = new ArrayList<>(waiting);
+    stale.addAll(blocked);
+    waiting.clear();
+    blocked.clear();
+    stale.forEach(this::stale);
+  }
+
+  Future<Void> close() {
+    return loop.stop().compose(v -> session.close());
+  }
+
+  // One flush.
+
+  private Future<Duration> flush() {
+    List<Settled> batch = next();
+    if (batch.isEmpty()) {
+      return Future.succeededFuture(pause());
+    }
+    underWay = batch;
+    return end(batch)
+        .compose(v -> fail(batch))
+        .compose(v -> release(batch))
+        .compose(v -> findMissing(batch))
+        .onFailure(error -> putBack(batch, error))
+        .eventually(
+            () -> {
+              underWay = List.of();
+              whenFlushed.run();
+              return Future.succeededFuture();
+            })
+        .map(v -> pause());
+  }
+
+  private Duration pause() {
+    if (!waiting.isEmpty()) {
+      return Duration.ZERO;
+    }
+    return blocked.isEmpty() ? Loop.UNTIL_HURRIED : Duration.ofNanos(BLOCKED_PAUSE_NANOS);
+  }
+
+  /** What waits; or, once a second, one of those whose row somebody else has locked, alone. */
+  private List<Settled> next() {
+    long now = System.nanoTime();
+    if (!blocked.isEmpty() && now - nextBlocked >= 0) {
+      nextBlocked = now + BLOCKED_PAUSE_NANOS;
+      return List.of(blocked.remove());
+    }
+    List<Settled> batch = new ArrayList<>(Math.min(MAX_ROWS, waiting.size()));
+    while (batch.size() < MAX_ROWS && !waiting.isEmpty()) {
+      batch.add(waiting.remove());
+    }
+    return batch;
+  }
+
+  private Future<Void> end(List<Settled> batch) {
+    return send(batch, End.class, rows -> settling.end(node.get(), map(rows, Settled::ended)));
+  }
+
+  private Future<Void> fail(List<Settled> batch) {
+    return send(
+        batch, Failure.class, rows -> settling.fail(node.get(), map(rows, Settled::failed)));
+  }
+
+  private Future<Void> release(List<Settled> batch) {
+    return send(
+        batch, Release.class, rows -> releasing.release(node.get(), map(rows, Settled::given)));
+  }
+
+  private Future<Void> send(
+      List<Settled> batch,
+      Class<? extends Settled.Change> kind,
+      Function<List<Settled>, Future<Map<UUID, Optional<JobState>>>> statement) {
+    List<Settled> rows = batch.stream().filter(row -> kind.isInstance(row.change())).toList();
+    return rows.isEmpty()
+        ? Future.succeededFuture()
+        : Halving.run(
+            rows,
+            part ->
+                statement
+                    .apply(part)
+                    .map(
+                        states -> {
+                          part.forEach(row -> came(row, states.get(row.id())));
+                          return null;
+                        }),
+            this::alone);
+  }
+
+  private static <T> List<T> map(List<Settled> rows, Function<Settled, T> form) {
+    return rows.stream().map(form).toList();
+  }
+
+  /**
+   * @param state null if the row did not come back; else empty if the job lives, or the state that
+   *     it ended in
+   */
+  @SuppressWarnings("OptionalAssignedToNull")
+  private void came(Settled row, Optional<JobState> state) {
+    if (state == null) {
+      row.missing = true;
+    } else {
+      done(row, state);
+    }
+  }
+
+  private void done(Settled row, Optional<JobState> state) {
+    row.done = true;
+    inHand.remove(row.id());
+    row.event(state).ifPresent(listener::on);
+  }
+
+  private void stale(Settled row) {
+    row.done = true;
+    inHand.remove(row.id());
+    listener.on(new QueueEvent.StaleAnswer(row.id(), row.job().queue()));
+  }
+
+  /** Refused for its own sake, or its row is locked by somebody else. */
+  private void alone(Settled row, Throwable error) {
+    if (Trouble.of(error) == Trouble.BUSY) {
+      blocked.add(row);
+    } else {
+      listener.on(
+          new QueueEvent.SettlementRefused(row.id(), row.job().queue(), error.getMessage()));
+      row.refused(JobError.of("refused", "the database refused its end: " + error.getMessage()));
+      waiting.add(row);
+    }
+    row.elsewhere = true;
+  }
+
+  /**
+   * Not come back is not stale: a statement of an earlier, lost connection may have done it. Such
+   * rows are asked for once more in a fresh statement, then looked up by id and fence; only then
+   * are they stale.
+   */
+  private Future<Void> findMissing(List<Settled> batch) {
+    Map<UUID, Integer> claims = new HashMap<>();
+    List<Settled> lookUp = new ArrayList<>();
+    for (Settled row : batch) {
+      if (!row.missing || row.done) {
+        continue;
+      }
+      if (row.askedAgain) {
+        lookUp.add(row);
+        claims.put(row.id(), row.job().fence());
+      } else {
+        row.askedAgain = true;
+        row.missing = false;
+        row.elsewhere = true;
+        waiting.addFirst(row);
+      }
+    }
+    if (lookUp.isEmpty()) {
+      return Future.succeededFuture();
+    }
+    return settling
+        .findSettled(claims)
+        .map(
+            settled -> {
+              for (Settled row : lookUp) {
+                if (settled.contains(row.id())) {
+                  done(row, Optional.empty());
+                } else {
+                  stale(row);
+                }
+              }
+              return null;
+            });
+  }
+
+  private void putBack(List<Settled> batch, Throwable error) {
+    for (int i = batch.size() - 1; i >= 0; i--) {
+      Settled row = batch.get(i);
+      if (!row.done && !row.elsewhere) {
+        row.missing = false;
+        waiting.addFirst(row);
+      }
+      row.elsewhere = false;
+    }
+  }
+}
