@@ -1,0 +1,187 @@
+package dev.simplequeue;
+
+import dev.simplequeue.bus.Addresses;
+import dev.simplequeue.bus.EnqueueCall;
+import dev.simplequeue.bus.EnqueueCall.Done;
+import dev.simplequeue.bus.EnqueueCall.Failed;
+import dev.simplequeue.bus.EnqueueCall.Outcome;
+import dev.simplequeue.bus.EnqueueCall.Outcomes;
+import dev.simplequeue.bus.EnqueueException;
+import dev.simplequeue.bus.FailureCode;
+import dev.simplequeue.bus.LocalCodec;
+import dev.simplequeue.bus.Wake;
+import dev.simplequeue.enqueue.EnqueueSettings;
+import dev.simplequeue.job.InvalidValueException;
+import dev.simplequeue.job.JobRequest;
+import dev.simplequeue.job.Receipt;
+import dev.simplequeue.store.Enqueueing;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.eventbus.ReplyFailure;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Transaction;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+/**
+ * Sends requests by reference to the EnqueueVerticle, or inserts them on a connection of the
+ * caller's.
+ */
+final class LocalClient implements SimpleQueue {
+  /**
+   * The EnqueueVerticle answers within its own timeout; this is for one that was undeployed at the
+   * wrong moment.
+   */
+  private static final long ANSWER_MILLIS = 3_700_000;
+
+  private static final int ROWS_PER_STATEMENT = 4000;
+
+  private final Vertx vertx;
+  private final Addresses addresses;
+
+  LocalClient(Vertx vertx, String addressPrefix) {
+    LocalCodec.register(vertx);
+    this.vertx = vertx;
+    this.addresses = new Addresses(addressPrefix);
+  }
+
+  @Override
+  public Future<Receipt> enqueue(JobRequest request) {
+    return call(List.of(request))
+        .compose(
+            outcomes ->
+                outcomes.get(0) instanceof Done done
+                    ? Future.succeededFuture(done.receipt())
+                    : Future.failedFuture(((Failed) outcomes.get(0)).error()));
+  }
+
+  @Override
+  public Future<List<Receipt>> enqueueAll(List<JobRequest> requests) {
+    return call(List.copyOf(requests)).map(LocalClient::receipts);
+  }
+
+  private Future<List<Outcome>> call(List<JobRequest> requests) {
+    if (requests.isEmpty()) {
+      return Future.succeededFuture(List.of());
+    }
+    DeliveryOptions options = LocalCodec.local().setSendTimeout(ANSWER_MILLIS);
+    return vertx
+        .eventBus()
+        .<Outcomes>request(addresses.localEnqueue(), new EnqueueCall(requests), options)
+        .map(reply -> reply.body().outcomes())
+        .recover(error -> Future.failedFuture(unanswered(requests.get(0), error)));
+  }
+
+  private EnqueueException unanswered(JobRequest first, Throwable error) {
+    boolean nobody =
+        error instanceof ReplyException reply && reply.failureType() == ReplyFailure.NO_HANDLERS;
+    return nobody
+        ? new EnqueueException(FailureCode.UNAVAILABLE, first.id(), notDeployed())
+        : new EnqueueException(
+            FailureCode.MAYBE_INSERTED,
+            first.id(),
+            "the EnqueueVerticle did not answer: " + error.getMessage());
+  }
+
+  private String notDeployed() {
+    return "no EnqueueVerticle with the address prefix "
+        + addresses.prefix()
+        + " is deployed in this Vertx; nothing was inserted";
+  }
+
+  private static List<Receipt> receipts(List<Outcome> outcomes) {
+    List<Receipt> receipts = new ArrayList<>(outcomes.size());
+    for (Outcome outcome : outcomes) {
+      if (outcome instanceof Done done) {
+        receipts.add(done.receipt());
+      } else {
+        EnqueueException error = ((Failed) outcome).error();
+        if (error.code() != FailureCode.INVALID && error.code() != FailureCode.REFUSED) {
+          throw error;
+        }
+        receipts.add(Receipt.refused(error.id(), error.getMessage()));
+      }
+    }
+    return receipts;
+  }
+
+  @Override
+  public Future<Receipt> enqueue(SqlConnection connection, JobRequest request) {
+    return enqueueAll(connection, List.of(request)).map(receipts -> receipts.get(0));
+  }
+
+  @Override
+  public Future<List<Receipt>> enqueueAll(SqlConnection connection, List<JobRequest> requests) {
+    if (requests.isEmpty()) {
+      return Future.succeededFuture(List.of());
+    }
+    EnqueueSettings settings = EnqueueSettings.of(vertx, addresses.prefix()).orElse(null);
+    if (settings == null) {
+      return Future.failedFuture(
+          new EnqueueException(FailureCode.UNAVAILABLE, requests.get(0).id(), notDeployed()));
+    }
+    for (JobRequest request : requests) {
+      if (request.payload().bytes() > settings.maxPayloadBytes()) {
+        return Future.failedFuture(
+            new InvalidValueException(
+                "payload",
+                "has "
+                    + request.payload().bytes()
+                    + " bytes; the limit is "
+                    + settings.maxPayloadBytes()));
+      }
+    }
+    Enqueueing enqueueing = new Enqueueing(settings.schema());
+    Future<List<Receipt>> receipts = Future.succeededFuture(new ArrayList<>(requests.size()));
+    for (int from = 0; from < requests.size(); from += ROWS_PER_STATEMENT) {
+      List<JobRequest> part =
+          List.copyOf(requests.subList(from, Math.min(requests.size(), from + ROWS_PER_STATEMENT)));
+      receipts = receipts.compose(before -> insert(enqueueing, connection, part, before));
+    }
+    return receipts.onSuccess(inserted -> wakeAfter(connection, requests));
+  }
+
+  private Future<List<Receipt>> insert(
+      Enqueueing enqueueing,
+      SqlConnection connection,
+      List<JobRequest> requests,
+      List<Receipt> before) {
+    // Each must be marked, hence no short circuit.
+    boolean again = requests.stream().filter(JobRequest::markSent).count() > 0;
+    return enqueueing
+        .enqueue(connection, requests, again)
+        .map(
+            receipts -> {
+              requests.forEach(request -> before.add(receipt(request, receipts)));
+              return before;
+            });
+  }
+
+  private static Receipt receipt(JobRequest request, Map<UUID, Receipt> receipts) {
+    Receipt receipt = receipts.get(request.id());
+    if (receipt == null) {
+      throw new EnqueueException(
+          FailureCode.CONTENDED,
+          request.id(),
+          "its unique key was taken and freed by others too often");
+    }
+    return receipt;
+  }
+
+  /** Wakes the local poller when the jobs can be seen: after the transaction, if there is one. */
+  private void wakeAfter(SqlConnection connection, List<JobRequest> requests) {
+    Set<String> queues =
+        requests.stream().map(JobRequest::queue).collect(Collectors.toUnmodifiableSet());
+    Transaction transaction = connection.transaction();
+    Future<Void> committed =
+        transaction == null ? Future.succeededFuture() : transaction.completion();
+    committed.onSuccess(
+        v -> vertx.eventBus().publish(addresses.wake(), new Wake(queues), LocalCodec.local()));
+  }
+}

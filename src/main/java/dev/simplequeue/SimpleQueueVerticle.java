@@ -1,0 +1,45 @@
+package dev.simplequeue;
+
+import dev.simplequeue.enqueue.EnqueueVerticle;
+import dev.simplequeue.options.SimpleQueueOptions;
+import dev.simplequeue.poller.PollerVerticle;
+import dev.simplequeue.upkeep.JanitorVerticle;
+import io.vertx.core.Deployable;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one verticle that most users deploy: it deploys the parts of the queue as its children, and
+ * they stop with it. Deploy one per {@code Vertx} and address prefix, on the event loop. Each part
+ * can also be deployed alone: a node that only enqueues has only an {@link EnqueueVerticle}.
+ *
+ * <p>Deployed by name it reads its options from the deployment's configuration; {@code
+ * conf/simple-queue.json} shows all of them. The deployment fails if an option is wrong, if the
+ * tables do not fit this library, or if the database cannot be reached within the start timeout.
+ */
+public final class SimpleQueueVerticle extends VerticleBase {
+  private final @Nullable SimpleQueueOptions given;
+
+  /** Takes its options from the deployment's configuration. */
+  public SimpleQueueVerticle() {
+    this.given = null;
+  }
+
+  /** Takes these options. */
+  public SimpleQueueVerticle(SimpleQueueOptions options) {
+    this.given = new SimpleQueueOptions(options);
+  }
+
+  @Override
+  public Future<?> start() {
+    SimpleQueueOptions options = given != null ? given : new SimpleQueueOptions(config());
+    List<Deployable> parts =
+        List.of(
+            new EnqueueVerticle(options),
+            new PollerVerticle(options),
+            new JanitorVerticle(options));
+    return Future.all(parts.stream().map(part -> vertx.deployVerticle(part)).toList());
+  }
+}

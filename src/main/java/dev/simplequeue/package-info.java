@@ -1,0 +1,28 @@
+/**
+ * Simple Queue for Vert.x: a persisted job queue on PostgreSQL.
+ *
+ * <p>The way of a job:
+ *
+ * <ol>
+ *   <li><b>Enqueue.</b> {@link dev.simplequeue.SimpleQueue}, or a JSON message, reaches the {@link
+ *       dev.simplequeue.enqueue.EnqueueVerticle}, which inserts concurrent requests together and
+ *       wakes the local poller.
+ *   <li><b>Claim.</b> The {@link dev.simplequeue.poller.PollerVerticle} claims, for all queues in
+ *       one statement, as many jobs as idle permits want. Each claim raises the job's fence.
+ *   <li><b>Dispatch.</b> A job goes over the event bus to one idle instance of its queue's {@link
+ *       dev.simplequeue.handler.HandlerVerticle}.
+ *   <li><b>Settle.</b> The answer leaves with others in one statement: to the archive, to the dead
+ *       letter queue, or back to wait.
+ *   <li><b>Upkeep.</b> The {@link dev.simplequeue.upkeep.JanitorVerticle} makes the archive's
+ *       partitions ahead of time.
+ * </ol>
+ *
+ * <p>The order to read in: {@code job} (what a job is), {@code event} (what happened), {@code
+ * options} (how it is set up), {@code loop} (the clockwork), {@code store} (the tables), {@code
+ * bus} (the wire), then {@code enqueue}, {@code handler}, {@code poller} and {@code upkeep}, which
+ * do not know each other. A package imports only packages before it; a test says so.
+ */
+@NullMarked
+package dev.simplequeue;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,39 @@
+package dev.simplequeue.support;
+
+import dev.simplequeue.handler.HandlerVerticle;
+import dev.simplequeue.job.Job;
+import dev.simplequeue.job.JobResult;
+import io.vertx.core.Future;
+import java.util.function.Function;
+
+/** A handler whose work is a function. */
+public final class LambdaHandler extends HandlerVerticle {
+  private final String queue;
+  private final int concurrency;
+  private final Function<Job, Future<JobResult>> work;
+
+  public LambdaHandler(String queue, Function<Job, Future<JobResult>> work) {
+    this(queue, 1, work);
+  }
+
+  public LambdaHandler(String queue, int concurrency, Function<Job, Future<JobResult>> work) {
+    this.queue = queue;
+    this.concurrency = concurrency;
+    this.work = work;
+  }
+
+  @Override
+  public String queue() {
+    return queue;
+  }
+
+  @Override
+  public int concurrency() {
+    return concurrency;
+  }
+
+  @Override
+  protected Future<JobResult> process(Job job) {
+    return work.apply(job);
+  }
+}
