@@ -87,7 +87,7 @@ public final class Database {
     return new Session(
         vertx,
         connect,
-        "set statement_timeout = %1$d; set tcp_user_timeout = %1$d; %2$s"
+        "set client_min_messages = warning; set statement_timeout = %1$d; set tcp_user_timeout = %1$d; %2$s"
             .formatted(limit.toMillis(), settings),
         limit);
   }

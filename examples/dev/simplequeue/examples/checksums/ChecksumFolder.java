@@ -1,0 +1,90 @@
+package dev.simplequeue.examples.checksums;
+
+import io.vertx.core.Vertx;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/**
+ * Checksums a folder: one job for each file. {@code mvn -q test-compile exec:java} runs it on the
+ * project's own sources.
+ */
+@Command(
+    name = "checksums",
+    description = "Computes the SHA-256 of each file of a folder, one job for each file.",
+    mixinStandardHelpOptions = true,
+    exitCodeListHeading = "Exit codes:%n",
+    exitCodeList = {
+      "0:every job is completed",
+      "1:the run could not be made, for example because the server cannot be reached",
+      "2:the arguments are wrong",
+      "3:some jobs are dead"
+    })
+public final class ChecksumFolder implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Option(names = "--dir", defaultValue = "src", description = "The folder (${DEFAULT-VALUE}).")
+  private Path dir;
+
+  @Option(
+      names = "--out",
+      defaultValue = "target/checksums.txt",
+      description = "The result, for sha256sum -c (${DEFAULT-VALUE}).")
+  private Path out;
+
+  @Option(
+      names = "--uri",
+      description = "postgresql://user@host:port/db; without it, an embedded server is started.")
+  private Optional<String> uri;
+
+  /** Runs and exits. */
+  public static void main(String[] args) {
+    System.exit(run(args));
+  }
+
+  /** Runs and gives the exit code. */
+  public static int run(String... args) {
+    return new CommandLine(new ChecksumFolder())
+        .setExecutionExceptionHandler(
+            (error, line, parsed) -> {
+              System.err.println("checksums: " + error.getMessage());
+              return 1;
+            })
+        .execute(args);
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    if (!Files.isDirectory(dir)) {
+      throw new ParameterException(spec.commandLine(), "--dir: " + dir + " is no folder");
+    }
+    return uri.isPresent() ? checksum(uri.get()) : checksumEmbedded();
+  }
+
+  private int checksumEmbedded() throws Exception {
+    try (EmbeddedPostgres server = EmbeddedPostgres.start()) {
+      return checksum("postgresql://postgres:postgres@localhost:" + server.getPort() + "/postgres");
+    }
+  }
+
+  private int checksum(String server) throws IOException {
+    Vertx vertx = Vertx.vertx();
+    try {
+      Report report = new ChecksumRun(vertx, server, dir).run();
+      report.writeTo(out);
+      report.print(System.out, out);
+      return report.dead().isEmpty() ? 0 : 3;
+    } finally {
+      ChecksumRun.await(vertx.close());
+    }
+  }
+}

@@ -1,0 +1,84 @@
+package dev.simplequeue.examples.checksums;
+
+import dev.simplequeue.SimpleQueue;
+import dev.simplequeue.SimpleQueueVerticle;
+import dev.simplequeue.job.Backoff;
+import dev.simplequeue.job.JobIds;
+import dev.simplequeue.job.JobRequest;
+import dev.simplequeue.options.QueueOptions;
+import dev.simplequeue.options.SimpleQueueOptions;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.ThreadingModel;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.HdrHistogram.ConcurrentHistogram;
+
+/**
+ * One run: deploys the queue and its handlers, enqueues a job for each file, and waits for their
+ * ends.
+ */
+final class ChecksumRun {
+  private static final String SCHEMA = "simplequeue_checksums";
+
+  private final Vertx vertx;
+  private final String uri;
+  private final Path dir;
+  private final ConcurrentHistogram micros = new ConcurrentHistogram(3);
+  private volatile long enqueuedNanos;
+
+  ChecksumRun(Vertx vertx, String uri, Path dir) {
+    this.vertx = vertx;
+    this.uri = uri;
+    this.dir = dir;
+  }
+
+  Report run() throws IOException {
+    List<String> files = Folder.files(dir);
+    Duration pause = Duration.ofMillis(200);
+    SimpleQueueOptions options =
+        new SimpleQueueOptions()
+            .setUri(uri)
+            .setSchema(SCHEMA)
+            .setQueueDefaults(new QueueOptions().setBackoff(Backoff.constant(pause)));
+    await(vertx.deployVerticle(new SimpleQueueVerticle(options)));
+    int threads = 2 * Runtime.getRuntime().availableProcessors();
+    await(vertx.deployVerticle(() -> new ChecksumHandler(dir, this::started), workers(threads)));
+
+    String run = "run-" + JobIds.next();
+    List<JobRequest> requests = files.stream().map(file -> request(file, run)).toList();
+    try (Results results = new Results(vertx, uri, SCHEMA, run)) {
+      enqueuedNanos = System.nanoTime();
+      await(SimpleQueue.client(vertx).enqueueAll(requests));
+      results.awaitEnd(files.size());
+      double seconds = (System.nanoTime() - enqueuedNanos) / 1e9;
+      return results.report(files.size(), seconds, micros);
+    }
+  }
+
+  private static JobRequest request(String file, String run) {
+    return JobRequest.of(ChecksumHandler.QUEUE, new JsonObject().put("path", file))
+        .fingerprint(run);
+  }
+
+  private void started() {
+    micros.recordValue((System.nanoTime() - enqueuedNanos) / 1000);
+  }
+
+  private static DeploymentOptions workers(int threads) {
+    return new DeploymentOptions()
+        .setThreadingModel(ThreadingModel.WORKER)
+        .setWorkerPoolName(ChecksumHandler.QUEUE)
+        .setWorkerPoolSize(threads)
+        .setInstances(threads);
+  }
+
+  /** A program's main thread may wait; a verticle's never does. */
+  static <T> T await(Future<T> future) {
+    return future.await();
+  }
+}

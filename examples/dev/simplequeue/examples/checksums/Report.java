@@ -1,0 +1,80 @@
+package dev.simplequeue.examples.checksums;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import org.HdrHistogram.Histogram;
+
+/** What a run has brought. */
+record Report(
+    int files,
+    double seconds,
+    Histogram micros,
+    List<Checksum> checksums,
+    List<Dead> dead,
+    long failedAttempts) {
+  private static final int LARGEST = 5;
+
+  /** A completed job's output. */
+  record Checksum(String path, String sha256, long bytes, long lines) {
+    /**
+     * A line for {@code sha256sum -c}, which marks a name with a backslash or a line break by a
+     * backslash in front.
+     */
+    String line() {
+      String escaped = path.replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r");
+      return (escaped.equals(path) ? "" : "\\") + sha256 + "  " + escaped;
+    }
+  }
+
+  /** A file that could not be read. */
+  record Dead(String path, String error) {}
+
+  void writeTo(Path out) throws IOException {
+    if (out.toAbsolutePath().getParent() != null) {
+      Files.createDirectories(out.toAbsolutePath().getParent());
+    }
+    Files.write(
+        out,
+        checksums.stream()
+            .sorted(Comparator.comparing(Checksum::path))
+            .map(Checksum::line)
+            .toList());
+  }
+
+  void print(PrintStream to, Path out) {
+    to.println();
+    row(to, "files", Integer.toString(files));
+    row(to, "completed", Integer.toString(checksums.size()));
+    row(to, "failed attempts", Long.toString(failedAttempts));
+    row(to, "dead", Integer.toString(dead.size()));
+    row(to, "jobs/s", "%.0f".formatted(files / Math.max(seconds, 1e-3)));
+    row(to, "p50 enqueue to start", millis(50));
+    row(to, "p99 enqueue to start", millis(99));
+    row(to, "checksums in", out.toString());
+    if (!checksums.isEmpty()) {
+      to.printf("%nThe largest files, from the archive:%n");
+      checksums.stream()
+          .sorted(Comparator.comparingLong(Checksum::bytes).reversed())
+          .limit(LARGEST)
+          .forEach(c -> to.printf("%,12d bytes %,9d lines  %s%n", c.bytes, c.lines, c.path));
+    }
+    if (!dead.isEmpty()) {
+      to.printf("%nIn the dead letter queue:%n");
+      dead.forEach(d -> to.printf("  %s: %s%n", d.path, d.error));
+    }
+    to.printf("%nended: %d completed, %d dead%n", checksums.size(), dead.size());
+  }
+
+  private static void row(PrintStream to, String name, String value) {
+    to.printf("%-22s %s%n", name, value);
+  }
+
+  private String millis(double percentile) {
+    return String.format(Locale.ROOT, "%.1f ms", micros.getValueAtPercentile(percentile) / 1e3);
+  }
+}

@@ -1,0 +1,131 @@
+package dev.simplequeue.bench;
+
+import static dev.simplequeue.bench.Bed.await;
+
+import dev.simplequeue.job.JobIds;
+import dev.simplequeue.job.JobRequest;
+import io.vertx.core.Future;
+import io.vertx.pgclient.PgConnection;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.OffsetDateTime;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * The product's own statements, sent by a loop that does nothing else: what the database allows on
+ * this machine, now.
+ */
+final class FloorSql {
+  private static final int CLAIM = 500;
+  private static final String PINNED =
+      "set enable_seqscan = off; set enable_bitmapscan = off; set enable_mergejoin = off;"
+          + " set enable_hashjoin = off; set jit = off";
+
+  private final UUID node = JobIds.next();
+  private final PgConnection claiming;
+  private final PgConnection settling;
+  private final String insert = statement("insert_jobs");
+  private final String claim = statement("claim");
+  private final String settle = statement("settle_ended");
+
+  FloorSql(Bed bed) {
+    claiming = bed.connect();
+    settling = bed.connect();
+    await(claiming.query(PINNED).execute());
+    await(settling.query(PINNED).execute());
+    await(
+        claiming
+            .preparedQuery(statement("register_node"))
+            .execute(Tuple.of(node, "floor", new String[0])));
+  }
+
+  void insert(Tuple values) {
+    await(settling.preparedQuery(insert).execute(values));
+  }
+
+  /**
+   * Claims and settles until nothing is left: the next claim is under way while the last one is
+   * settled.
+   */
+  int drain() {
+    return await(next(0, Future.succeededFuture()));
+  }
+
+  /** Recursive, for at most some hundred rounds. */
+  private Future<Integer> next(int done, Future<?> lastSettlement) {
+    return claiming
+        .preparedQuery(claim)
+        .execute(Tuple.of(node, new String[] {"bench"}, new Integer[] {CLAIM}, CLAIM, 8L << 20))
+        .compose(
+            rows -> {
+              UUID[] ids = new UUID[rows.size()];
+              Integer[] claims = new Integer[rows.size()];
+              int found = read(rows, ids, claims);
+              return lastSettlement.compose(
+                  settled ->
+                      found == 0
+                          ? Future.succeededFuture(done)
+                          : next(done + found, settle(ids, claims)));
+            });
+  }
+
+  private static int read(RowSet<Row> rows, UUID[] ids, Integer[] claims) {
+    int found = 0;
+    for (Row row : rows) {
+      if (row.getUUID("id") != null) {
+        ids[found] = row.getUUID("id");
+        claims[found++] = row.getInteger("claims");
+      }
+    }
+    return found;
+  }
+
+  private Future<?> settle(UUID[] ids, Integer[] claims) {
+    String[] states = new String[ids.length];
+    Arrays.fill(states, "completed");
+    String[] none = new String[ids.length];
+    Tuple values = Tuple.of(node, ids, claims, states, none, none);
+    return settling.preparedQuery(settle).execute(values.addValue(none));
+  }
+
+  void close() {
+    await(claiming.close());
+    await(settling.close());
+  }
+
+  static Tuple insertValues(List<JobRequest> requests) {
+    int size = requests.size();
+    Short[] priorities = new Short[size];
+    Arrays.fill(priorities, (short) 5);
+    Long[] zeros = new Long[size];
+    Arrays.fill(zeros, 0L);
+    Integer[] attempts = new Integer[size];
+    Arrays.fill(attempts, 3);
+    Tuple values =
+        Tuple.of(
+            requests.stream().map(JobRequest::id).toArray(UUID[]::new),
+            requests.stream().map(JobRequest::queue).toArray(String[]::new),
+            requests.stream().map(request -> request.payload().text()).toArray(String[]::new),
+            new String[size],
+            priorities,
+            new OffsetDateTime[size]);
+    values.addValue(zeros).addValue(attempts).addValue(new Long[size]);
+    return values.addValue(new String[size]).addValue(new String[size]);
+  }
+
+  private static String statement(String name) {
+    try (InputStream in =
+        FloorSql.class.getResourceAsStream("/dev/simplequeue/sql/" + name + ".sql")) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8).replace("{schema}", Bed.SCHEMA);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
