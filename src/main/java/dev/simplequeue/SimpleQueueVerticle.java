@@ -1,8 +1,10 @@
 package dev.simplequeue;
 
 import dev.simplequeue.enqueue.EnqueueVerticle;
+import dev.simplequeue.event.EventLog;
 import dev.simplequeue.options.SimpleQueueOptions;
 import dev.simplequeue.poller.PollerVerticle;
+import dev.simplequeue.store.Startup;
 import dev.simplequeue.upkeep.JanitorVerticle;
 import io.vertx.core.Deployable;
 import io.vertx.core.Future;
@@ -40,6 +42,8 @@ public final class SimpleQueueVerticle extends VerticleBase {
             new EnqueueVerticle(options),
             new PollerVerticle(options),
             new JanitorVerticle(options));
-    return Future.all(parts.stream().map(part -> vertx.deployVerticle(part)).toList());
+    // Once for all parts, so that an outage at the start is waited for, and reported, once.
+    return Startup.prepare(vertx, options, new EventLog())
+        .compose(v -> Future.all(parts.stream().map(part -> vertx.deployVerticle(part)).toList()));
   }
 }

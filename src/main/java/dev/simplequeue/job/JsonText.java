@@ -3,7 +3,8 @@ package dev.simplequeue.job;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.fasterxml.jackson.databind.ObjectWriter;
 import io.vertx.core.json.jackson.DatabindCodec;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -40,10 +41,13 @@ public record JsonText(String text, int bytes) {
    * @throws InvalidValueException if it cannot be written, or is no value that jsonb keeps
    */
   public static JsonText of(String field, Object value) {
-    ObjectMapper mapper = DatabindCodec.mapper();
+    // NaN and the infinities would be written as texts, and so come back as something else: better
+    // refused below.
+    ObjectWriter writer =
+        DatabindCodec.mapper().writer().without(JsonWriteFeature.WRITE_NAN_AS_STRINGS);
     String text;
     try {
-      text = mapper.writeValueAsString(value);
+      text = writer.writeValueAsString(value);
     } catch (JsonProcessingException | StackOverflowError e) {
       throw new InvalidValueException(
           field,
@@ -75,8 +79,11 @@ public record JsonText(String text, int bytes) {
         }
       }
     } catch (IOException e) {
+      // Jackson wrote it, so its syntax is right but for the numbers that JSON does not have, or
+      // names that are no texts.
       throw new InvalidValueException(
-          field, "is no JSON that can be stored: " + e.getClass().getSimpleName());
+          field,
+          "holds something that JSON cannot, such as NaN, an infinity or a number of a thousand digits");
     }
   }
 

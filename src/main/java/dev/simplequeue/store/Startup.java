@@ -29,7 +29,7 @@ public final class Startup {
     this.migrations = new Migrations(database, session);
     this.partitions = new Partitions(database, session);
     this.listener = listener;
-    this.outage = new Outage("start", listener);
+    this.outage = new Outage("start-up", listener);
     this.deadlineNanos = System.nanoTime() + options.getStartTimeout().toNanos();
   }
 

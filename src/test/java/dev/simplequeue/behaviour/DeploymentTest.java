@@ -1,0 +1,291 @@
+package dev.simplequeue.behaviour;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.simplequeue.SimpleQueue;
+import dev.simplequeue.SimpleQueueVerticle;
+import dev.simplequeue.enqueue.EnqueueVerticle;
+import dev.simplequeue.job.Job;
+import dev.simplequeue.job.JobRequest;
+import dev.simplequeue.job.JobResult;
+import dev.simplequeue.job.Receipt;
+import dev.simplequeue.options.SimpleQueueOptions;
+import dev.simplequeue.poller.PollerVerticle;
+import dev.simplequeue.support.DatabaseTest;
+import dev.simplequeue.support.LambdaHandler;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.ThreadingModel;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Handlers and queue in any order, and the orderly stop. */
+class DeploymentTest extends DatabaseTest {
+
+  private static Future<JobResult> succeed(Job job) {
+    return Future.succeededFuture(JobResult.success());
+  }
+
+  @Test
+  void handlersMayBeDeployedBeforeTheQueue() {
+    deployHandlers(
+        () -> new LambdaHandler("work", DeploymentTest::succeed), ThreadingModel.WORKER, 2);
+    SimpleQueue queue = deployQueue();
+
+    await(queue.enqueue(JobRequest.of("work")));
+
+    eventually(() -> assertThat(archivedJobs()).isEqualTo(1));
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = ThreadingModel.class,
+      names = {"WORKER", "EVENT_LOOP"})
+  void handlersAndQueueMayComeAndGo(ThreadingModel threading) {
+    String handlers =
+        deployHandlers(() -> new LambdaHandler("work", DeploymentTest::succeed), threading, 2);
+    String parts = await(vertx.deployVerticle(new SimpleQueueVerticle(options())));
+    SimpleQueue queue = SimpleQueue.client(vertx);
+    await(queue.enqueue(JobRequest.of("work")));
+    eventually(() -> assertThat(archivedJobs()).isEqualTo(1));
+
+    await(vertx.undeploy(parts));
+    assertThat(number("select count(*) from {schema}.node")).isZero();
+    parts = await(vertx.deployVerticle(new SimpleQueueVerticle(options())));
+    await(queue.enqueue(JobRequest.of("work")));
+    eventually(() -> assertThat(archivedJobs()).isEqualTo(2));
+
+    await(vertx.undeploy(handlers));
+    await(queue.enqueue(JobRequest.of("work")));
+    await(vertx.timer(300));
+    assertThat(liveJobs()).as("no handler, no claim").isEqualTo(1);
+    deployHandlers(() -> new LambdaHandler("work", DeploymentTest::succeed), threading, 1);
+    eventually(() -> assertThat(archivedJobs()).isEqualTo(3));
+  }
+
+  /** [I10] */
+  @Test
+  void aPlaceThatAnEarlierPollersJobTakesIsNotGivenTwice() {
+    SimpleQueueOptions options = options();
+    options.getPoller().setGrace(Duration.ofMillis(50));
+    Queue<Promise<JobResult>> running = new ConcurrentLinkedQueue<>();
+    deployHandlers(
+        () ->
+            new LambdaHandler(
+                "work",
+                job -> {
+                  Promise<JobResult> promise = Promise.promise();
+                  running.add(promise);
+                  return promise.future();
+                }),
+        ThreadingModel.EVENT_LOOP,
+        1);
+    String parts = await(vertx.deployVerticle(new SimpleQueueVerticle(options)));
+    await(SimpleQueue.client(vertx).enqueue(JobRequest.of("work")));
+    eventually(() -> assertThat(running).hasSize(1));
+
+    await(vertx.undeploy(parts));
+    assertThat(number("select releases from {schema}.job")).isEqualTo(1);
+    await(vertx.deployVerticle(new SimpleQueueVerticle(options)));
+
+    await(vertx.timer(500));
+    assertThat(running).as("the instance still runs the first one").hasSize(1);
+    running.remove().complete(JobResult.success());
+    eventually(() -> assertThat(running).hasSize(1));
+    assertThat(archivedJobs()).as("the first answer came too late").isZero();
+    running.remove().complete(JobResult.success());
+    eventually(() -> assertThat(archivedJobs()).isEqualTo(1));
+  }
+
+  @Test
+  void aSecondPollerOnOnePrefixIsRefusedByName() {
+    deployQueue();
+
+    Throwable failure = awaitFailure(vertx.deployVerticle(new PollerVerticle(options())));
+
+    assertThat(failure)
+        .hasMessageContaining("already has a poller with the address prefix simplequeue");
+  }
+
+  @Test
+  void aNodeMayOnlyEnqueue() {
+    await(vertx.deployVerticle(new EnqueueVerticle(options())));
+
+    Receipt receipt = await(SimpleQueue.client(vertx).enqueue(JobRequest.of("work")));
+
+    assertThat(receipt.status()).isEqualTo(Receipt.Status.INSERTED);
+    assertThat(number("select count(*) from {schema}.node")).isZero();
+  }
+
+  @Test
+  void eachPartIsDeployedByNameFromJson() {
+    JsonObject config = options().toJson();
+    DeploymentOptions deployment = new DeploymentOptions().setConfig(config);
+    for (String part :
+        new String[] {
+          "dev.simplequeue.enqueue.EnqueueVerticle",
+          "dev.simplequeue.poller.PollerVerticle",
+          "dev.simplequeue.upkeep.JanitorVerticle"
+        }) {
+      await(vertx.deployVerticle(part, deployment));
+    }
+    deployHandlers(
+        () -> new LambdaHandler("work", DeploymentTest::succeed), ThreadingModel.WORKER, 1);
+
+    await(SimpleQueue.client(vertx).enqueue(JobRequest.of("work")));
+
+    eventually(() -> assertThat(archivedJobs()).isEqualTo(1));
+  }
+
+  @Test
+  void wrongOptionsFailTheDeploymentAndAreNamedTogether() {
+    JsonObject config =
+        new JsonObject()
+            .put("shcema", "a")
+            .put("poller", new JsonObject().put("maxRunning", 0).put("pollInterval", 5));
+
+    Throwable failure =
+        awaitFailure(
+            vertx.deployVerticle(
+                "dev.simplequeue.SimpleQueueVerticle", new DeploymentOptions().setConfig(config)));
+
+    assertThat(failure)
+        .hasMessageContaining("shcema: is no known key; did you mean schema?")
+        .hasMessageContaining("poller.maxRunning: is 0; the limit is 1 to 100000")
+        .hasMessageContaining("poller.pollInterval: is a Integer, expected a duration");
+  }
+
+  @Test
+  void aDatabaseThatRefusesThePasswordFailsTheDeploymentAtOnce() {
+    SimpleQueueOptions options = options();
+    options.getConnectOptions().setDatabase("no_such_database");
+
+    Throwable failure = awaitFailure(vertx.deployVerticle(new SimpleQueueVerticle(options)));
+
+    assertThat(failure).hasMessageContaining("no_such_database");
+  }
+
+  // The stop.
+
+  @Test
+  void aStopWaitsForRunningJobsWhichCanStillEnqueue() {
+    Vertx node = Vertx.vertx();
+    SimpleQueue queue = deployQueue(node, options());
+    CountDownLatch started = new CountDownLatch(1);
+    deployHandlers(
+        node,
+        () ->
+            new LambdaHandler(
+                "work",
+                job -> {
+                  started.countDown();
+                  return node.timer(500, TimeUnit.MILLISECONDS)
+                      .compose(v -> queue.enqueue(JobRequest.of("later")))
+                      .map(receipt -> JobResult.success(receipt.id().toString()));
+                }),
+        ThreadingModel.EVENT_LOOP,
+        1);
+    await(queue.enqueue(JobRequest.of("work")));
+    waitFor(started);
+
+    await(node.close());
+
+    assertThat(archivedJobs()).as("the job ended well").isEqualTo(1);
+    assertThat(number("select count(*) from {schema}.job where queue = 'later'")).isEqualTo(1);
+    assertThat(number("select count(*) from {schema}.node")).isZero();
+    assertThat(number("select count(*) from {schema}.lease")).isZero();
+  }
+
+  private static void waitFor(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void aStopWithRunningJobsGivesThemBackWithinItsLimitAndAnotherNodeRunsThem() {
+    SimpleQueueOptions options = options();
+    options.getPoller().setGrace(Duration.ofMillis(200));
+    Vertx first = Vertx.vertx();
+    SimpleQueue queue = deployQueue(first, options);
+    AtomicInteger signalled = new AtomicInteger();
+    Queue<Promise<JobResult>> running = new ConcurrentLinkedQueue<>();
+    deployHandlers(
+        first,
+        () ->
+            new LambdaHandler(
+                "work",
+                5,
+                job -> {
+                  job.cancelled().onSuccess(v -> signalled.incrementAndGet());
+                  Promise<JobResult> promise = Promise.promise();
+                  running.add(promise);
+                  return promise.future();
+                }),
+        ThreadingModel.EVENT_LOOP,
+        1);
+    for (int i = 0; i < 20; i++) {
+      await(queue.enqueue(JobRequest.of("work", i)));
+    }
+    eventually(() -> assertThat(running).hasSize(5));
+
+    long before = System.nanoTime();
+    await(first.close());
+    Duration stop = Duration.ofNanos(System.nanoTime() - before);
+
+    assertThat(stop).isLessThan(Duration.ofSeconds(10));
+    assertThat(signalled).as("running jobs are told to end early").hasValue(5);
+    assertThat(number("select count(*) from {schema}.job where claimed_by is null")).isEqualTo(20);
+    assertThat(number("select count(*) from {schema}.job where releases = 1 and attempt = 0"))
+        .isEqualTo(5);
+    assertThat(number("select count(*) from {schema}.node")).isZero();
+
+    deployQueue();
+    deployHandlers(
+        () -> new LambdaHandler("work", DeploymentTest::succeed), ThreadingModel.WORKER, 2);
+    eventually(() -> assertThat(archivedJobs()).isEqualTo(20));
+    assertThat(number("select count(*) from {schema}.archive where attempt = 1")).isEqualTo(20);
+  }
+
+  @Test
+  void undeployingAHandlerWaitsForItsBlockingJobAndGivesNothingAway() {
+    SimpleQueue queue = deployQueue();
+    CountDownLatch started = new CountDownLatch(1);
+    CountDownLatch go = new CountDownLatch(1);
+    String handlers =
+        deployHandlers(
+            () ->
+                new LambdaHandler(
+                    "work",
+                    job -> {
+                      started.countDown();
+                      waitFor(go);
+                      return Future.succeededFuture(JobResult.success());
+                    }),
+            ThreadingModel.WORKER,
+            1);
+    await(queue.enqueue(JobRequest.of("work")));
+    waitFor(started);
+
+    Future<Void> undeployed = vertx.undeploy(handlers);
+    await(vertx.timer(100));
+    assertThat(undeployed.isComplete()).isFalse();
+    go.countDown();
+    await(undeployed);
+
+    eventually(() -> assertThat(archivedJobs()).isEqualTo(1));
+    assertThat(number("select releases from {schema}.archive")).isZero();
+  }
+}
