@@ -10,6 +10,7 @@ import dev.simplequeue.bus.EnqueueException;
 import dev.simplequeue.bus.EnqueueJson;
 import dev.simplequeue.bus.FailureCode;
 import dev.simplequeue.bus.LocalCodec;
+import dev.simplequeue.bus.Pollers;
 import dev.simplequeue.bus.Wake;
 import dev.simplequeue.event.EventLog;
 import dev.simplequeue.event.QueueListener;
@@ -40,6 +41,9 @@ import org.jspecify.annotations.Nullable;
  * same {@code Vertx} has stopped, so that running handlers can still enqueue.
  */
 public final class EnqueueVerticle extends VerticleBase {
+  /** A poller's stop is longer than its grace time by its last signals and flushes. */
+  private static final long AFTER_GRACE_MILLIS = 15_000;
+
   private final @Nullable SimpleQueueOptions given;
   private @Nullable Door door;
 
@@ -94,14 +98,22 @@ public final class EnqueueVerticle extends VerticleBase {
     }
 
     Future<Void> close() {
-      long atMost = options.getPoller().getGrace().toMillis() + 15_000;
-      DeliveryOptions patient = LocalCodec.local().setSendTimeout(atMost);
-      return vertx
-          .eventBus()
-          .request(addresses.drained(), "stop", patient)
-          .otherwiseEmpty()
-          .compose(drained -> buffer.close())
+      return pollerStopped()
+          .compose(stopped -> buffer.close())
           .onComplete(closed -> EnqueueSettings.withdraw(vertx, addresses.prefix(), settings));
+    }
+
+    /** Handlers that still run may enqueue: so long, but not for ever, this part goes on. */
+    private Future<Void> pollerStopped() {
+      long atMost = options.getPoller().getGrace().toMillis() + AFTER_GRACE_MILLIS;
+      DeliveryOptions patient = LocalCodec.local().setSendTimeout(atMost);
+      return new Pollers(vertx).has(addresses.prefix())
+          ? vertx
+              .eventBus()
+              .request(addresses.drained(), "stop", patient)
+              .<Void>mapEmpty()
+              .otherwiseEmpty()
+          : Future.succeededFuture();
     }
 
     private void wake(Set<String> queues) {

@@ -4,6 +4,7 @@ import dev.simplequeue.bus.Addresses;
 import dev.simplequeue.bus.Attach;
 import dev.simplequeue.bus.Dispatch;
 import dev.simplequeue.bus.LocalCodec;
+import dev.simplequeue.bus.Pollers;
 import dev.simplequeue.job.InvalidValueException;
 import dev.simplequeue.job.Job;
 import dev.simplequeue.job.JobResult;
@@ -91,14 +92,21 @@ public abstract class HandlerVerticle extends VerticleBase {
   @Override
   public Future<?> stop() throws Exception {
     stopping = true;
-    return vertx
-        .eventBus()
-        .request(bus().detach(), address, LocalCodec.local())
-        .otherwiseEmpty()
+    return detach()
         .compose(detached -> running.whenEmpty(graceMillis))
         .onSuccess(ended -> running.cancelAll())
         .compose(cancelled -> running.whenEmpty(AFTER_CANCEL_MILLIS))
         .onComplete(ended -> running.interruptAll());
+  }
+
+  private Future<Void> detach() {
+    return new Pollers(vertx).has(addressPrefix())
+        ? vertx
+            .eventBus()
+            .request(bus().detach(), address, LocalCodec.local())
+            .<Void>mapEmpty()
+            .otherwiseEmpty()
+        : Future.succeededFuture();
   }
 
   private void attach() {

@@ -41,7 +41,7 @@ final class ClaimLoop {
   private final Settlement settlement;
   private final NodeLease lease;
   private final Dispatcher dispatcher;
-  private final Set<UUID> inHand;
+  private final Map<UUID, Integer> inHand;
   private final QueueListener listener;
   private final Loop loop;
   private final Set<String> wokenMeanwhile = new HashSet<>();
@@ -56,7 +56,7 @@ final class ClaimLoop {
       Settlement settlement,
       NodeLease lease,
       Dispatcher dispatcher,
-      Set<UUID> inHand,
+      Map<UUID, Integer> inHand,
       QueueListener listener) {
     this.options = options;
     this.session = database.claimSession();
@@ -143,7 +143,7 @@ final class ClaimLoop {
     List<ClaimedJob> jobs = claimed.jobs();
     Map<String, Integer> brought = new HashMap<>();
     for (ClaimedJob job : jobs) {
-      inHand.add(job.id());
+      inHand.put(job.id(), job.fence());
       brought.merge(job.queue(), 1, Integer::sum);
     }
     boolean cut = claimed.cut() || jobs.size() >= claim.total();
@@ -167,7 +167,7 @@ final class ClaimLoop {
   private Future<Void> repair() {
     UUID node = lease.id();
     return releasing
-        .releaseUnknown(node, List.copyOf(inHand))
+        .releaseUnknown(node, List.copyOf(inHand.keySet()))
         .map(
             freed -> {
               outcomeUnknown = false;

@@ -13,8 +13,8 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.UUID;
 
 /** The parts of a poller and how they hang together; above all, the order in which they stop. */
@@ -26,7 +26,7 @@ final class Node {
   private final Vertx vertx;
   private final PollerOptions options;
   private final QueueListener listener;
-  private final Set<UUID> inHand = new HashSet<>();
+  private final Map<UUID, Integer> inHand = new HashMap<>();
   private final Permits permits;
   private final NodeLease lease;
   private final Settlement settlement;

@@ -3,6 +3,7 @@ package dev.simplequeue.poller;
 import dev.simplequeue.bus.Addresses;
 import dev.simplequeue.bus.Attach;
 import dev.simplequeue.bus.LocalCodec;
+import dev.simplequeue.bus.Pollers;
 import dev.simplequeue.bus.Wake;
 import dev.simplequeue.event.EventLog;
 import dev.simplequeue.event.QueueListener;
@@ -12,7 +13,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.EventBus;
-import io.vertx.core.shareddata.LocalMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +26,7 @@ public final class PollerVerticle extends VerticleBase {
   private final @Nullable SimpleQueueOptions given;
   private final Promise<Void> drained = Promise.promise();
   private @Nullable Node node;
-  private String registeredPrefix = "";
+  private String prefix = "";
 
   /** Takes its options from the deployment's configuration. */
   public PollerVerticle() {
@@ -41,7 +41,8 @@ public final class PollerVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     SimpleQueueOptions options = given != null ? given : new SimpleQueueOptions(config());
-    register(options.getAddressPrefix());
+    prefix = options.getAddressPrefix();
+    new Pollers(vertx).add(prefix, deploymentID());
     LocalCodec.register(vertx);
     QueueListener listener = new EventLog();
     return Startup.prepare(vertx, options, listener)
@@ -51,7 +52,7 @@ public final class PollerVerticle extends VerticleBase {
               node = started;
               return started.start().onSuccess(registered -> open(options, started));
             })
-        .onFailure(error -> unregister());
+        .onFailure(error -> new Pollers(vertx).remove(prefix, deploymentID()));
   }
 
   private void open(SimpleQueueOptions options, Node started) {
@@ -83,25 +84,10 @@ public final class PollerVerticle extends VerticleBase {
         .onComplete(
             stopped -> {
               drained.tryComplete();
-              unregister();
-            });
-  }
-
-  private void register(String prefix) {
-    if (pollers().putIfAbsent(prefix, deploymentID()) != null) {
-      throw new IllegalStateException(
-          "This Vertx already has a poller with the address prefix "
-              + prefix
-              + ". Deploy one, with instances = 1, or give the second queue another addressPrefix.");
-    }
-    registeredPrefix = prefix;
-  }
-
-  private void unregister() {
-    pollers().removeIfPresent(registeredPrefix, deploymentID());
-  }
-
-  private LocalMap<String, String> pollers() {
-    return vertx.sharedData().getLocalMap("dev.simplequeue.pollers");
+              new Pollers(vertx).remove(prefix, deploymentID());
+            })
+        // What was sent before it left is still on its way here; it is answered before the
+        // consumers go.
+        .compose(stopped -> vertx.timer(1));
   }
 }

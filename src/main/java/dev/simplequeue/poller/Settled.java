@@ -29,6 +29,7 @@ final class Settled {
   record Release(boolean started) implements Change {}
 
   private final ClaimedJob job;
+  private final Duration backoff;
   private Change change;
 
   /** It is written down, or nothing will be. */
@@ -40,12 +41,19 @@ final class Settled {
   /** A second statement has been tried. */
   boolean askedAgain;
 
+  /** The answer to a statement with it was lost: it may be written down. */
+  boolean uncertain;
+
   /** It has left the batch under way for another list. */
   boolean elsewhere;
 
-  Settled(ClaimedJob job, Change change) {
+  /**
+   * @param backoff how long it waits if the database refuses the change
+   */
+  Settled(ClaimedJob job, Change change, Duration backoff) {
     this.job = job;
     this.change = change;
+    this.backoff = backoff;
   }
 
   ClaimedJob job() {
@@ -79,7 +87,7 @@ final class Settled {
    * that either, the job is given back.
    */
   void refused(JobError reason) {
-    change = change instanceof End ? new Failure(reason, Duration.ofSeconds(5)) : new Release(true);
+    change = change instanceof End ? new Failure(reason, backoff) : new Release(true);
   }
 
   /**

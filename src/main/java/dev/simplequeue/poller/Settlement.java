@@ -34,7 +34,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -54,7 +53,7 @@ final class Settlement {
   private final Session session;
   private final Settling settling;
   private final Releasing releasing;
-  private final Set<UUID> inHand;
+  private final Map<UUID, Integer> inHand;
   private final QueueListener listener;
   private final Loop loop;
   private final Deque<Settled> waiting = new ArrayDeque<>();
@@ -65,13 +64,13 @@ final class Settlement {
 
   /**
    * @param node this node's id now
-   * @param inHand the ids of the claimed jobs that are not settled: they leave it here
+   * @param inHand the claims (id and fence) that are not settled: they leave it here
    */
   Settlement(
       Vertx vertx,
       Database database,
       Supplier<UUID> node,
-      Set<UUID> inHand,
+      Map<UUID, Integer> inHand,
       QueueListener listener) {
     this.node = node;
     this.session = database.settleSession();
@@ -89,11 +88,12 @@ final class Settlement {
 
   /** Takes a dispatch's answer; {@link #hurry} sends it. */
   void answered(ClaimedJob job, Answer answer, Backoff backoff) {
+    Duration delay = delay(job, backoff);
     if (answer instanceof Result result) {
-      waiting.add(new Settled(job, change(job, result.result(), backoff)));
+      waiting.add(new Settled(job, change(result.result(), delay), delay));
     } else if (answer instanceof TimedOut timedOut) {
       JobError error = JobError.of("timeout", "ran longer than its limit of " + timedOut.limit());
-      waiting.add(new Settled(job, new Failure(error, delay(job, backoff))));
+      waiting.add(new Settled(job, new Failure(error, delay), delay));
     } else if (answer instanceof Interrupted) {
       release(job, true);
     } else if (answer instanceof NotStarted) {
@@ -103,14 +103,14 @@ final class Settlement {
 
   /** Gives a job back; {@link #hurry} sends it. */
   void release(ClaimedJob job, boolean started) {
-    waiting.add(new Settled(job, new Release(started)));
+    waiting.add(new Settled(job, new Release(started), Duration.ZERO));
   }
 
-  private static Settled.Change change(ClaimedJob job, JobResult result, Backoff backoff) {
+  private static Settled.Change change(JobResult result, Duration delay) {
     if (result instanceof JobResult.Success success) {
       return new End(JobState.COMPLETED, Optional.empty(), success.output());
     } else if (result instanceof JobResult.Failed failed) {
-      return new Failure(failed.error(), delay(job, backoff));
+      return new Failure(failed.error(), delay);
     } else if (result instanceof JobResult.Critical critical) {
       return dead(JobState.CRITICAL, critical.error());
     } else if (result instanceof JobResult.Cancel cancel) {
@@ -260,13 +260,13 @@ final class Settlement {
 
   private void done(Settled row, Optional<JobState> state) {
     row.done = true;
-    inHand.remove(row.id());
+    inHand.remove(row.id(), row.job().fence());
     row.event(state).ifPresent(listener::on);
   }
 
   private void stale(Settled row) {
     row.done = true;
-    inHand.remove(row.id());
+    inHand.remove(row.id(), row.job().fence());
     listener.on(new QueueEvent.StaleAnswer(row.id(), row.job().queue()));
   }
 
@@ -313,7 +313,8 @@ final class Settlement {
         .map(
             settled -> {
               for (Settled row : lookUp) {
-                if (settled.contains(row.id())) {
+                Boolean exact = settled.get(row.id());
+                if (exact != null && (exact || row.uncertain)) {
                   done(row, Optional.empty());
                 } else {
                   stale(row);
@@ -328,6 +329,7 @@ final class Settlement {
       Settled row = batch.get(i);
       if (!row.done && !row.elsewhere) {
         row.missing = false;
+        row.uncertain |= Trouble.outcomeUnknown(error);
         waiting.addFirst(row);
       }
       row.elsewhere = false;

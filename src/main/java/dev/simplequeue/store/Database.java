@@ -16,7 +16,7 @@ public final class Database {
    * The planner guesses badly about a table without statistics; these leave it only the paths that
    * the indexes were made for.
    */
-  private static final String PINNED_PLANS =
+  static final String PINNED_PLANS =
       "set enable_seqscan = off; set enable_bitmapscan = off; set enable_mergejoin = off;"
           + " set enable_hashjoin = off; set jit = off;";
 

@@ -14,11 +14,9 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -107,8 +105,14 @@ public final class Settling {
     return session.execute(failed, values).map(Settling::states);
   }
 
-  /** Which of these claims (id and fence) are settled, whoever did it. */
-  public Future<Set<UUID>> findSettled(Map<UUID, Integer> claims) {
+  /**
+   * Which of these claims (id and fence) are settled.
+   *
+   * @return true for a claim whose own answer was written down; false if only a later claim's was,
+   *     or the job has been claimed again, so that this one's may have been; nothing if the claim
+   *     is neither
+   */
+  public Future<Map<UUID, Boolean>> findSettled(Map<UUID, Integer> claims) {
     UUID[] ids = claims.keySet().toArray(UUID[]::new);
     Integer[] fences = new Integer[ids.length];
     for (int i = 0; i < ids.length; i++) {
@@ -118,8 +122,8 @@ public final class Settling {
         .execute(findSettled, Tuple.of(ids, fences, oldest(claims.keySet())))
         .map(
             rows -> {
-              Set<UUID> settled = new HashSet<>();
-              rows.forEach(row -> settled.add(row.getUUID(0)));
+              Map<UUID, Boolean> settled = new HashMap<>();
+              rows.forEach(row -> settled.put(row.getUUID(0), row.getBoolean(1)));
               return settled;
             });
   }

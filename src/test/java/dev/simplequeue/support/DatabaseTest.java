@@ -127,7 +127,7 @@ public abstract class DatabaseTest {
   }
 
   /** The future's result. */
-  protected static <T> T await(Future<T> future) {
+  public static <T> T await(Future<T> future) {
     try {
       return future
           .toCompletionStage()

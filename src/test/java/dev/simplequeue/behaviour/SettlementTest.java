@@ -1,0 +1,130 @@
+package dev.simplequeue.behaviour;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.simplequeue.SimpleQueue;
+import dev.simplequeue.job.Backoff;
+import dev.simplequeue.job.JobRequest;
+import dev.simplequeue.job.JobResult;
+import dev.simplequeue.options.QueueOptions;
+import dev.simplequeue.options.SimpleQueueOptions;
+import dev.simplequeue.support.DatabaseTest;
+import dev.simplequeue.support.LambdaHandler;
+import dev.simplequeue.support.Log;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.ThreadingModel;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlConnection;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** One bad or slow settlement costs no other one anything. */
+class SettlementTest extends DatabaseTest {
+
+  @Override
+  protected SimpleQueueOptions options() {
+    return super.options()
+        .setQueueDefaults(new QueueOptions().setBackoff(Backoff.constant(Duration.ofMillis(10))));
+  }
+
+  @Test
+  void anOutputThatTheDatabaseRefusesFailsItsOwnJobWithThatReason() {
+    SimpleQueue queue = deployQueue();
+    rows("alter table {schema}.archive add constraint only_for_this_test check (output <> '42')");
+    deployHandlers(
+        () ->
+            new LambdaHandler(
+                "work",
+                job -> Future.succeededFuture(JobResult.success(job.payloadAs(Integer.class)))),
+        ThreadingModel.EVENT_LOOP,
+        4);
+
+    await(
+        queue.enqueueAll(
+            IntStream.range(0, 100)
+                .mapToObj(i -> JobRequest.of("work", i).maxAttempts(2))
+                .toList()));
+
+    eventually(() -> assertThat(liveJobs()).isZero());
+    assertThat(archivedJobs()).isEqualTo(99);
+    Row dead = rows("select * from {schema}.dead_letter").get(0);
+    assertThat(dead.getString("state")).isEqualTo("failed");
+    assertThat(dead.getJsonArray("errors").encode()).contains("only_for_this_test");
+  }
+
+  @Test
+  void anOutputThatIsNoJsonOfPostgresqlsFailsItsAttempt() {
+    SimpleQueue queue = deployQueue();
+    deployHandlers(
+        () ->
+            new LambdaHandler(
+                "work", job -> Future.succeededFuture(JobResult.success("nul \u0000 byte"))),
+        ThreadingModel.EVENT_LOOP,
+        1);
+
+    await(queue.enqueue(JobRequest.of("work").maxAttempts(1)));
+
+    eventually(() -> assertThat(deadJobs()).isEqualTo(1));
+    assertThat(rows("select errors from {schema}.dead_letter").get(0).getJsonArray(0).encode())
+        .contains("output: contains U+0000");
+  }
+
+  /** [B8] */
+  @Test
+  void aRowThatAStrangerHasLockedIsSettledAloneAndHoldsUpNoOther() {
+    SimpleQueue queue = deployQueue();
+    Map<Integer, Promise<JobResult>> running = new ConcurrentHashMap<>();
+    deployHandlers(
+        () ->
+            new LambdaHandler(
+                "work",
+                10,
+                job -> {
+                  Promise<JobResult> promise = Promise.promise();
+                  running.put(job.payloadAs(Integer.class), promise);
+                  return promise.future();
+                }),
+        ThreadingModel.EVENT_LOOP,
+        1);
+    await(
+        queue.enqueueAll(IntStream.range(0, 10).mapToObj(i -> JobRequest.of("work", i)).toList()));
+    eventually(() -> assertThat(running).hasSize(10));
+    SqlConnection stranger = await(pool.getConnection());
+    await(stranger.begin());
+    await(
+        stranger.query("select from " + schema + ".job where payload = '3' for update").execute());
+
+    running.values().forEach(promise -> promise.complete(JobResult.success()));
+
+    eventually(() -> assertThat(archivedJobs()).isEqualTo(9));
+    assertThat(liveJobs()).isEqualTo(1);
+    await(stranger.transaction().rollback());
+    await(stranger.close());
+    eventually(() -> assertThat(archivedJobs()).isEqualTo(10));
+  }
+
+  @Test
+  void noPayloadReachesTheLog() {
+    try (Log log = Log.listen()) {
+      SimpleQueue queue = deployQueue();
+      deployHandlers(
+          () ->
+              new LambdaHandler(
+                  "work",
+                  job -> Future.succeededFuture(JobResult.success(job.payloadAs(Integer.class)))),
+          ThreadingModel.EVENT_LOOP,
+          1);
+
+      await(queue.enqueue(JobRequest.of("work", new JsonObject().put("password", "s3cret"))));
+
+      eventually(() -> assertThat(deadJobs()).isEqualTo(1));
+      eventually(() -> assertThat(log.lines()).anyMatch(line -> line.contains("unprocessable")));
+      assertThat(log.lines()).noneMatch(line -> line.contains("s3cret"));
+    }
+  }
+}

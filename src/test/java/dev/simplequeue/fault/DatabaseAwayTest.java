@@ -1,0 +1,171 @@
+package dev.simplequeue.fault;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.simplequeue.SimpleQueue;
+import dev.simplequeue.bus.EnqueueException;
+import dev.simplequeue.bus.FailureCode;
+import dev.simplequeue.job.JobRequest;
+import dev.simplequeue.job.JobResult;
+import dev.simplequeue.job.Receipt;
+import dev.simplequeue.options.EnqueueOptions;
+import dev.simplequeue.options.SimpleQueueOptions;
+import dev.simplequeue.support.DatabaseTest;
+import dev.simplequeue.support.LambdaHandler;
+import dev.simplequeue.support.Log;
+import dev.simplequeue.support.Proxy;
+import io.vertx.core.Future;
+import io.vertx.core.ThreadingModel;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The database cannot be reached for a while, or its connections die again and again. */
+class DatabaseAwayTest extends DatabaseTest {
+  private Proxy proxy;
+
+  @BeforeEach
+  void openProxy() {
+    proxy = new Proxy(vertx);
+  }
+
+  @AfterEach
+  void closeProxy() {
+    await(proxy.close());
+  }
+
+  @Override
+  protected SimpleQueueOptions options() {
+    return super.options().setConnectOptions(proxy.options());
+  }
+
+  @Test
+  void requestsWaitForTheDatabaseAndAreInsertedInTheirOrder() {
+    SimpleQueue queue = deployQueue();
+    proxy.refuse(true);
+    List<Future<Receipt>> receipts = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      receipts.add(queue.enqueue(JobRequest.of("work", i)));
+    }
+    await(vertx.timer(500));
+    assertThat(receipts).noneMatch(Future::isComplete);
+
+    proxy.refuse(false);
+
+    await(Future.all(receipts));
+    assertThat(rows("select (payload #>> '{}')::int from {schema}.job order by run_at"))
+        .extracting(row -> row.getInteger(0))
+        .isSorted()
+        .hasSize(100);
+  }
+
+  @Test
+  void aRequestThatWaitsTooLongFailsAndSaysThatItWasNotInserted() {
+    SimpleQueue queue =
+        deployQueue(
+            vertx, options().setEnqueue(new EnqueueOptions().setTimeout(Duration.ofMillis(500))));
+    proxy.refuse(true);
+    JobRequest request = JobRequest.of("work");
+
+    Throwable failure = awaitFailure(queue.enqueue(request));
+    proxy.refuse(false);
+
+    assertThat(((EnqueueException) failure).code()).isEqualTo(FailureCode.NOT_INSERTED);
+    assertThat(((EnqueueException) failure).id()).isEqualTo(request.id());
+    assertThat(failure).hasMessageContaining("was not inserted");
+    assertThat(await(queue.enqueue(request)).status()).isEqualTo(Receipt.Status.INSERTED);
+    assertThat(liveJobs()).isEqualTo(1);
+  }
+
+  @Test
+  void aFullBufferFailsAtOnce() {
+    SimpleQueue queue =
+        deployQueue(vertx, options().setEnqueue(new EnqueueOptions().setMaxBufferedRequests(10)));
+    proxy.refuse(true);
+    List<Future<Receipt>> first = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      first.add(queue.enqueue(JobRequest.of("work")));
+    }
+
+    Throwable failure = awaitFailure(queue.enqueue(JobRequest.of("work")));
+    proxy.refuse(false);
+
+    assertThat(((EnqueueException) failure).code()).isEqualTo(FailureCode.BUFFER_FULL);
+    await(Future.all(first));
+    assertThat(liveJobs()).isEqualTo(10);
+  }
+
+  @Test
+  void anOutageIsLoggedOnceWhenItBeginsAndOnceWhenItIsOver() {
+    try (Log log = Log.listen()) {
+      deployQueue();
+      deployHandlers(
+          () -> new LambdaHandler("work", job -> Future.succeededFuture(JobResult.success())),
+          ThreadingModel.WORKER,
+          1);
+      await(vertx.timer(300));
+      proxy.refuse(true);
+      await(vertx.timer(3_000));
+      proxy.refuse(false);
+
+      eventually(
+          () -> assertThat(log.lines()).anyMatch(line -> line.contains("has the database back")));
+      assertThat(log.lines())
+          .filteredOn(line -> line.startsWith("The claim loop cannot use"))
+          .hasSize(1);
+      assertThat(log.lines()).filteredOn(line -> line.startsWith("The claim loop has")).hasSize(1);
+    }
+  }
+
+  @Test
+  void whenConnectionsDieAgainAndAgainEachAcknowledgedJobEndsOnce() {
+    int jobs = 3_000;
+    Vertx second = Vertx.vertx();
+    SimpleQueue queue = deployQueue();
+    deployQueue(second, options());
+    Map<UUID, AtomicInteger> executions = new ConcurrentHashMap<>();
+    for (Vertx node : List.of(vertx, second)) {
+      deployHandlers(
+          node,
+          () ->
+              new LambdaHandler(
+                  "work",
+                  job -> {
+                    executions
+                        .computeIfAbsent(job.id(), id -> new AtomicInteger())
+                        .incrementAndGet();
+                    return node.timer(2).map(JobResult.success());
+                  }),
+          ThreadingModel.EVENT_LOOP,
+          10);
+    }
+    List<Future<Receipt>> receipts = new ArrayList<>();
+    for (int round = 0; round < 30; round++) {
+      for (int i = 0; i < jobs / 30; i++) {
+        JobRequest request = JobRequest.of("work", i);
+        receipts.add(queue.enqueue(i % 5 == 0 ? request.uniqueKey(round + "-" + i) : request));
+      }
+      await(vertx.timer(100));
+      proxy.cut();
+    }
+
+    await(Future.all(receipts));
+    eventually(() -> assertThat(liveJobs()).isZero());
+    assertThat(archivedJobs()).isEqualTo(jobs);
+    Set<UUID> acknowledged = ConcurrentHashMap.newKeySet();
+    receipts.forEach(receipt -> acknowledged.add(receipt.result().id()));
+    assertThat(executions.keySet()).isEqualTo(acknowledged);
+    assertThat(number("select count(distinct id) from {schema}.archive")).isEqualTo(jobs);
+    assertThat(executions).allSatisfy((id, runs) -> assertThat(runs).hasValue(1));
+    await(second.close());
+  }
+}

@@ -1,0 +1,208 @@
+package dev.simplequeue.fault;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.simplequeue.SimpleQueue;
+import dev.simplequeue.job.Backoff;
+import dev.simplequeue.job.Job;
+import dev.simplequeue.job.JobRequest;
+import dev.simplequeue.job.JobResult;
+import dev.simplequeue.job.Receipt;
+import dev.simplequeue.options.QueueOptions;
+import dev.simplequeue.options.SimpleQueueOptions;
+import dev.simplequeue.support.DatabaseTest;
+import dev.simplequeue.support.LambdaHandler;
+import dev.simplequeue.support.Log;
+import dev.simplequeue.support.Proxy;
+import io.vertx.core.Future;
+import io.vertx.core.ThreadingModel;
+import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * [B1], [B2] h, [I1]: a statement is lost on its way, or it was committed and its answer is lost.
+ */
+class UnknownOutcomeTest extends DatabaseTest {
+  private static final int JOBS = 50;
+
+  private final Map<UUID, AtomicInteger> executions = new ConcurrentHashMap<>();
+  private Proxy proxy;
+  private Log log;
+
+  @BeforeEach
+  void openProxy() {
+    proxy = new Proxy(vertx);
+    log = Log.listen();
+  }
+
+  @AfterEach
+  void closeProxy() {
+    log.close();
+    await(proxy.close());
+  }
+
+  @Override
+  protected SimpleQueueOptions options() {
+    return super.options()
+        .setConnectOptions(proxy.options())
+        .setQueueDefaults(new QueueOptions().setBackoff(Backoff.constant(Duration.ofMillis(10))));
+  }
+
+  private void lose(boolean answer, String connection) {
+    if (answer) {
+      proxy.loseNextAnswer("simplequeue " + connection);
+    } else {
+      proxy.loseNextStatement("simplequeue " + connection);
+    }
+  }
+
+  private int count(Job job) {
+    return executions.computeIfAbsent(job.id(), id -> new AtomicInteger()).incrementAndGet();
+  }
+
+  private Future<JobResult> succeed(Job job) {
+    count(job);
+    return Future.succeededFuture(JobResult.success());
+  }
+
+  private void enqueue(SimpleQueue queue) {
+    await(
+        queue.enqueueAll(
+            IntStream.range(0, JOBS).mapToObj(i -> JobRequest.of("work", i)).toList()));
+  }
+
+  private void deploySucceeding() {
+    deployHandlers(() -> new LambdaHandler("work", this::succeed), ThreadingModel.WORKER, 4);
+  }
+
+  /**
+   * Opens the connections and prepares the statements, so that the fault hits one of those that
+   * matter.
+   */
+  private SimpleQueue deployWarm() {
+    SimpleQueue queue = deployQueue();
+    String handlers =
+        deployHandlers(
+            () ->
+                new LambdaHandler(
+                    "work",
+                    job ->
+                        Future.succeededFuture(
+                            job.attempt() == 1
+                                ? JobResult.failed("warm-up")
+                                : JobResult.success())),
+            ThreadingModel.WORKER,
+            1);
+    await(queue.enqueue(JobRequest.of("work")));
+    await(queue.enqueue(JobRequest.of("work").uniqueKey("warm-up")));
+    eventually(() -> assertThat(archivedJobs()).isEqualTo(2));
+    await(vertx.undeploy(handlers));
+    rows("delete from {schema}.archive");
+    return queue;
+  }
+
+  private void everyJobRanOnceAndIsArchivedOnce() {
+    eventually(() -> assertThat(liveJobs()).isZero());
+    assertThat(proxy.faults()).as("the fault happened").isEqualTo(1);
+    assertThat(archivedJobs()).isEqualTo(JOBS);
+    assertThat(number("select count(distinct id) from {schema}.archive")).isEqualTo(JOBS);
+    assertThat(executions).hasSize(JOBS).allSatisfy((id, runs) -> assertThat(runs).hasValue(1));
+  }
+
+  @ParameterizedTest(name = "committed: {0}")
+  @ValueSource(booleans = {true, false})
+  void jobsOfAClaimWhoseAnswerIsLostRunAllTheSame(boolean committed) {
+    SimpleQueue queue = deployWarm();
+    enqueue(queue);
+    lose(committed, "claim");
+
+    deploySucceeding();
+
+    everyJobRanOnceAndIsArchivedOnce();
+    assertThat(log.lines())
+        .anyMatch(line -> line.contains("gave back") && line.contains("of a lost claim"));
+    if (committed) {
+      assertThat(number("select count(*) from {schema}.archive where claims > attempt"))
+          .as("claimed in vain, and no attempt used")
+          .isPositive();
+    }
+  }
+
+  @ParameterizedTest(name = "committed: {0}")
+  @ValueSource(booleans = {true, false})
+  void aSettlementWhoseAnswerIsLostIsNeitherLostNorStale(boolean committed) {
+    SimpleQueue queue = deployWarm();
+    enqueue(queue);
+    lose(committed, "settle");
+
+    deploySucceeding();
+
+    everyJobRanOnceAndIsArchivedOnce();
+    assertThat(log.lines()).noneMatch(line -> line.contains("came too late"));
+  }
+
+  @ParameterizedTest(name = "committed: {0}")
+  @ValueSource(booleans = {true, false})
+  void aFailureWhoseSettlementIsLostCountsOnce(boolean committed) {
+    SimpleQueue queue = deployWarm();
+    enqueue(queue);
+    lose(committed, "settle");
+
+    deployHandlers(
+        () ->
+            new LambdaHandler(
+                "work",
+                job ->
+                    Future.succeededFuture(
+                        count(job) == 1 ? JobResult.failed("first") : JobResult.success())),
+        ThreadingModel.WORKER,
+        4);
+
+    eventually(() -> assertThat(archivedJobs()).isEqualTo(JOBS));
+    assertThat(proxy.faults()).isEqualTo(1);
+    assertThat(
+            number(
+                "select count(*) from {schema}.archive where attempt = 2 and jsonb_array_length(errors) = 1"))
+        .isEqualTo(JOBS);
+    assertThat(log.lines()).noneMatch(line -> line.contains("came too late"));
+  }
+
+  @ParameterizedTest(name = "committed: {0}")
+  @ValueSource(booleans = {true, false})
+  void anEnqueueWhoseAnswerIsLostIsInsertedOnceThoughTheJobEndsMeanwhile(boolean committed) {
+    SimpleQueue queue = deployWarm();
+    deploySucceeding();
+    lose(committed, "enqueue");
+
+    Receipt receipt = await(queue.enqueue(JobRequest.of("work")));
+
+    assertThat(receipt.status()).isEqualTo(Receipt.Status.INSERTED);
+    assertThat(proxy.faults()).isEqualTo(1);
+    eventually(() -> assertThat(archivedJobs()).isEqualTo(1));
+    await(vertx.timer(300));
+    assertThat(executions.get(receipt.id())).hasValue(1);
+    assertThat(archivedJobs()).isEqualTo(1);
+  }
+
+  @ParameterizedTest(name = "committed: {0}")
+  @ValueSource(booleans = {true, false})
+  void aKeyedEnqueueWhoseAnswerIsLostIsInsertedUnderItsOwnId(boolean committed) {
+    SimpleQueue queue = deployWarm();
+    lose(committed, "keyed enqueue");
+    JobRequest request = JobRequest.of("work").uniqueKey("key");
+
+    Receipt receipt = await(queue.enqueue(request));
+
+    assertThat(receipt).isEqualTo(Receipt.inserted(request.id()));
+    assertThat(proxy.faults()).isEqualTo(1);
+    assertThat(liveJobs()).isEqualTo(1);
+  }
+}

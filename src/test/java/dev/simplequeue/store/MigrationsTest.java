@@ -1,0 +1,209 @@
+package dev.simplequeue.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.simplequeue.job.InvalidValueException;
+import dev.simplequeue.job.JobRequest;
+import dev.simplequeue.options.SimpleQueueOptions;
+import dev.simplequeue.support.DatabaseTest;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Row;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The tables and their migrations. */
+class MigrationsTest extends DatabaseTest {
+
+  private Future<Void> prepare(SimpleQueueOptions options) {
+    return Startup.prepare(vertx, options, event -> {});
+  }
+
+  @Test
+  void fourNodesMayMigrateAtOnce() {
+    List<Vertx> nodes = Stream.generate(Vertx::vertx).limit(4).toList();
+    List<Future<Void>> migrations = new ArrayList<>();
+    for (Vertx node : nodes) {
+      migrations.add(Startup.prepare(node, options(), event -> {}));
+    }
+
+    await(Future.all(migrations));
+
+    List<Row> versions = rows("select * from {schema}.schema_version");
+    assertThat(versions).hasSize(1);
+    assertThat(versions.get(0).getInteger("version")).isEqualTo(Migrations.LIBRARY_VERSION);
+    nodes.forEach(node -> await(node.close()));
+  }
+
+  @Test
+  void migratingAgainChangesNothing() {
+    await(prepare(options()));
+    List<String> before = tables();
+
+    await(prepare(options()));
+
+    assertThat(tables()).isEqualTo(before);
+    assertThat(before)
+        .contains(
+            "job",
+            "archive",
+            "archive_default",
+            "dead_letter",
+            "node",
+            "lease",
+            "queue",
+            "permit",
+            "schema_version");
+  }
+
+  private List<String> tables() {
+    return rows("select tablename::text from pg_tables where schemaname = '{schema}' order by 1")
+        .stream()
+        .map(row -> row.getString(0))
+        .collect(Collectors.toList());
+  }
+
+  /** [I14] */
+  @Test
+  void aLibraryThatTheTablesNoLongerAllowIsRefusedByNameAndNumber() {
+    await(prepare(options()));
+    rows(
+        "insert into {schema}.schema_version (version, name, oldest_library) values (9, '009_future', 8)");
+
+    Throwable failure = awaitFailure(prepare(options()));
+
+    assertThat(failure)
+        .isInstanceOf(Migrations.IncompatibleSchemaException.class)
+        .hasMessageContaining("version 9")
+        .hasMessageContaining("need a library of version 8")
+        .hasMessageContaining("this one (vertx-simple-queue) has version 1");
+  }
+
+  /** [I14] Rolling upgrades and roll-backs: newer tables that still allow this library. */
+  @Test
+  void aLibraryOlderThanTheTablesRunsWhileTheyAllowIt() {
+    await(prepare(options()));
+    rows(
+        "insert into {schema}.schema_version (version, name, oldest_library) values (9, '009_future', 1)");
+
+    await(deployQueue().enqueue(JobRequest.of("work")));
+
+    assertThat(liveJobs()).isEqualTo(1);
+  }
+
+  @Test
+  void aNodeThatMayNotMigrateSaysWhatIsMissing() {
+    Throwable failure = awaitFailure(prepare(options().setMigrate(false)));
+    assertThat(failure)
+        .hasMessageContaining("are at version 0, this library needs 1")
+        .hasMessageContaining("migrate = true");
+
+    await(prepare(options()));
+    await(prepare(options().setMigrate(false)));
+  }
+
+  @Test
+  void aSchemaWithCapitalsWorks() {
+    String name = "T_Migrations_Test";
+    rows("drop schema if exists \"" + name + "\" cascade");
+    await(prepare(options().setSchema(name)));
+
+    assertThat(rows("select * from \"" + name + "\".job")).isEmpty();
+    assertThat(
+            number(
+                "select count(*) from pg_tables where schemaname = '"
+                    + name
+                    + "' and tablename like 'archive_2%'"))
+        .isEqualTo(15);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "a\"; drop schema public cascade; --",
+        "a.b",
+        "1a",
+        "a b",
+        "pg_catalog",
+        "PG_temp",
+        "ä",
+        "a234567890123456789012345678901234567890123456789012345678901234"
+      })
+  void aHostileSchemaNameIsRefused(String name) {
+    assertThatThrownBy(() -> new SimpleQueueOptions().setSchema(name))
+        .isInstanceOf(InvalidValueException.class)
+        .hasMessageContaining("schema: has " + name.length() + " characters; expected 1 to 63");
+  }
+
+  // The archive's partitions. [I8]
+
+  @Test
+  void theArchiveHasPartitionsForTodayAndTheDaysAhead() {
+    await(prepare(options()));
+
+    assertThat(
+            number(
+                "select count(*) from pg_tables where schemaname = '{schema}' and tablename ~ '^archive_2[0-9]{7}$'"))
+        .isEqualTo(15);
+  }
+
+  @Test
+  void rowsThatTheDefaultPartitionHasTakenMoveToTheirDayWhateverTheTimeZone() {
+    await(prepare(options()));
+    Row day =
+        rows("select to_char(now() at time zone 'UTC', 'YYYYMMDD') as today, current_setting('TimeZone') as zone")
+            .get(0);
+    String partition = schema + ".archive_" + day.getString("today");
+    rows("drop table " + partition);
+    insertArchived();
+    assertThat(number("select count(*) from {schema}.archive_default")).isEqualTo(1);
+
+    int made =
+        await(
+            pool.withConnection(
+                c ->
+                    c.query("set timezone = 'Pacific/Kiritimati'")
+                        .execute()
+                        .compose(
+                            v ->
+                                c.query("select " + schema + ".make_partitions(14) as made")
+                                    .execute())
+                        .compose(
+                            r ->
+                                c.query("reset timezone")
+                                    .execute()
+                                    .map(r.iterator().next().getInteger("made")))));
+
+    assertThat(made).isEqualTo(1);
+    assertThat(number("select count(*) from {schema}.archive_default")).isZero();
+    assertThat(number("select count(*) from " + partition)).isEqualTo(1);
+  }
+
+  private void insertArchived() {
+    rows(
+        "insert into {schema}.archive (id, created_at, run_at, finished_at, claims, attempt, max_attempts, reprocesses,"
+            + " crashes, releases, priority, queue, payload)"
+            + " values (gen_random_uuid(), now(), now(), now(), 1, 1, 3, 0, 0, 0, 5, 'work', '{}')");
+  }
+
+  @Test
+  void aLateJanitorNeverMakesASettlementFail() {
+    await(prepare(options()));
+    for (Row table :
+        rows(
+            "select tablename::text from pg_tables where schemaname = '{schema}' and tablename ~ '^archive_2'")) {
+      rows("drop table {schema}." + table.getString(0));
+    }
+
+    insertArchived();
+
+    assertThat(archivedJobs()).isEqualTo(1);
+  }
+}

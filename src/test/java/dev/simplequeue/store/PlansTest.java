@@ -1,0 +1,131 @@
+package dev.simplequeue.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * The hot statements use their indexes on a large table, whether PostgreSQL has statistics about it
+ * or not.
+ */
+class PlansTest extends StoreTest {
+  private static final int ROWS = 200_000;
+
+  private UUID node;
+
+  @BeforeEach
+  void fill() {
+    node = registerNode();
+    rows("alter table {schema}.job set (autovacuum_enabled = off)");
+    rows(
+        "insert into {schema}.job (id, queue, bytes, priority, run_at, claimed_by, claimed_at, claims, attempt)"
+            + " select gen_random_uuid(), 'queue-' || i % 20, 2, i % 10,"
+            + " now() + (case when i % 2 = 0 then interval '1 day' else interval '-1 second' end),"
+            + " case when i % 1000 = 1 then $1::uuid end, case when i % 1000 = 1 then now() end, 1, 1"
+            + " from generate_series(1, "
+            + ROWS
+            + ") i",
+        node);
+  }
+
+  @ParameterizedTest(name = "statistics: {0}")
+  @ValueSource(booleans = {false, true})
+  void hotStatementsReadOnlyWhatTheirIndexesGive(boolean statistics) {
+    if (statistics) {
+      rows("analyze {schema}.job");
+    }
+    UUID[] ids =
+        rows("select id from {schema}.job where claimed_by is not null limit 100").stream()
+            .map(row -> row.getUUID(0))
+            .toArray(UUID[]::new);
+    Integer[] ones = fill(new Integer[ids.length], 1);
+    String[] texts = fill(new String[ids.length], "x");
+    String[] completed = fill(new String[ids.length], "completed");
+    Long[] delays = fill(new Long[ids.length], 5L);
+    Boolean[] flags = fill(new Boolean[ids.length], true);
+    String[] none = new String[ids.length];
+
+    List<JsonObject> claim =
+        plan(
+            "claim",
+            Tuple.of(
+                node,
+                new String[] {"queue-1", "queue-3"},
+                fill(new Integer[2], 50),
+                100,
+                1_000_000L));
+    List<JsonObject> ended =
+        plan("settle_ended", Tuple.of(node, ids, ones, completed, none, none).addValue(none));
+    List<JsonObject> failed =
+        plan("settle_failed", Tuple.of(node, ids, ones, texts, texts, delays));
+    List<JsonObject> release = plan("release", Tuple.of(node, ids, ones, flags, 100));
+
+    assertThat(indexes(claim)).contains("job_lane", "job_pkey", "node_pkey");
+    assertThat(indexes(ended)).containsOnly("job_pkey");
+    assertThat(indexes(failed)).containsOnly("job_pkey");
+    assertThat(indexes(release)).containsOnly("job_pkey");
+    for (List<JsonObject> plan : List.of(claim, ended, failed, release)) {
+      assertThat(plan)
+          .as("no scan of the job table")
+          .noneMatch(
+              step ->
+                  "job".equals(step.getString("Relation Name"))
+                      && step.getString("Node Type").contains("Seq Scan"));
+      assertThat(plan)
+          .as("nothing reads more of the job table than it was asked for")
+          .filteredOn(step -> "job".equals(step.getString("Relation Name")))
+          .allMatch(
+              step ->
+                  step.getDouble("Actual Rows", 0.0) * step.getDouble("Actual Loops", 1.0) <= 200)
+          .allMatch(step -> step.getDouble("Rows Removed by Filter", 0.0) <= 20);
+    }
+  }
+
+  private static <T> T[] fill(T[] array, T value) {
+    java.util.Arrays.fill(array, value);
+    return array;
+  }
+
+  /** The plan that was really run, as a session of the poller runs it; rolled back. */
+  private List<JsonObject> plan(String statement, Tuple values) {
+    String explain =
+        "explain (analyze, costs off, timing off, summary off, format json) "
+            + Sql.statement(statement).in(schema);
+    SqlConnection connection = await(pool.getConnection());
+    await(connection.begin());
+    for (String setting : Database.PINNED_PLANS.replace("set ", "set local ").split(";")) {
+      await(connection.query(setting).execute());
+    }
+    JsonArray answer =
+        await(connection.preparedQuery(explain).execute(values)).iterator().next().getJsonArray(0);
+    await(connection.transaction().rollback());
+    await(connection.close());
+    List<JsonObject> steps = new ArrayList<>();
+    collect(answer.getJsonObject(0).getJsonObject("Plan"), steps);
+    return steps;
+  }
+
+  private static void collect(JsonObject step, List<JsonObject> steps) {
+    steps.add(step);
+    for (Object child : step.getJsonArray("Plans", new JsonArray())) {
+      collect((JsonObject) child, steps);
+    }
+  }
+
+  private static List<String> indexes(List<JsonObject> plan) {
+    return plan.stream()
+        .filter(step -> step.containsKey("Index Name"))
+        .map(step -> step.getString("Index Name"))
+        .distinct()
+        .toList();
+  }
+}
