@@ -1,7 +1,6 @@
 package dev.simplequeue.examples.checksums;
 
 import io.vertx.core.Vertx;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,13 +21,7 @@ import picocli.CommandLine.Spec;
     name = "checksums",
     description = "Computes the SHA-256 of each file of a folder, one job for each file.",
     mixinStandardHelpOptions = true,
-    exitCodeListHeading = "Exit codes:%n",
-    exitCodeList = {
-      "0:every job is completed",
-      "1:the run could not be made, for example because the server cannot be reached",
-      "2:the arguments are wrong",
-      "3:some jobs are dead"
-    })
+    footer = "Exit codes: 0 all completed, 1 no run, 2 wrong arguments, 3 some jobs are dead")
 public final class ChecksumFolder implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
@@ -46,7 +39,6 @@ public final class ChecksumFolder implements Callable<Integer> {
       description = "postgresql://user@host:port/db; without it, an embedded server is started.")
   private Optional<String> uri;
 
-  /** Runs and exits. */
   public static void main(String[] args) {
     System.exit(run(args));
   }
@@ -67,12 +59,8 @@ public final class ChecksumFolder implements Callable<Integer> {
     if (!Files.isDirectory(dir)) {
       throw new ParameterException(spec.commandLine(), "--dir: " + dir + " is no folder");
     }
-    return uri.isPresent() ? checksum(uri.get()) : checksumEmbedded();
-  }
-
-  private int checksumEmbedded() throws Exception {
-    try (EmbeddedPostgres server = EmbeddedPostgres.start()) {
-      return checksum("postgresql://postgres:postgres@localhost:" + server.getPort() + "/postgres");
+    try (Server server = uri.isPresent() ? Server.at(uri.get()) : Server.start()) {
+      return checksum(server.uri());
     }
   }
 

@@ -3,7 +3,10 @@ package dev.simplequeue.examples.checksums;
 import dev.simplequeue.handler.HandlerVerticle;
 import dev.simplequeue.job.Job;
 import dev.simplequeue.job.JobResult;
+import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
+import io.vertx.core.ThreadingModel;
+import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,13 +26,17 @@ final class ChecksumHandler extends HandlerVerticle {
   private final Path dir;
   private final Runnable whenStarted;
 
-  /**
-   * @param dir what the paths in the payloads are relative to
-   * @param whenStarted is called when a job starts for the first time
-   */
-  ChecksumHandler(Path dir, Runnable whenStarted) {
+  private ChecksumHandler(Path dir, Runnable whenStarted) {
     this.dir = dir;
     this.whenStarted = whenStarted;
+  }
+
+  /** Two files at a time for each processor. */
+  static Future<String> deploy(Vertx vertx, Path dir, Runnable whenStarted) {
+    int threads = 2 * Runtime.getRuntime().availableProcessors();
+    DeploymentOptions workers = new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER);
+    workers.setWorkerPoolName(QUEUE).setWorkerPoolSize(threads).setInstances(threads);
+    return vertx.deployVerticle(() -> new ChecksumHandler(dir, whenStarted), workers);
   }
 
   @Override

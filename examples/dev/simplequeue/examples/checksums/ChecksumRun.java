@@ -7,9 +7,7 @@ import dev.simplequeue.job.JobIds;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.options.QueueOptions;
 import dev.simplequeue.options.SimpleQueueOptions;
-import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
-import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -25,6 +23,8 @@ import org.HdrHistogram.ConcurrentHistogram;
 final class ChecksumRun {
   private static final String SCHEMA = "simplequeue_checksums";
 
+  private static final Backoff RETRY = Backoff.constant(Duration.ofMillis(200));
+
   private final Vertx vertx;
   private final String uri;
   private final Path dir;
@@ -39,22 +39,21 @@ final class ChecksumRun {
 
   Report run() throws IOException {
     List<String> files = Folder.files(dir);
-    Duration pause = Duration.ofMillis(200);
     SimpleQueueOptions options =
         new SimpleQueueOptions()
             .setUri(uri)
             .setSchema(SCHEMA)
-            .setQueueDefaults(new QueueOptions().setBackoff(Backoff.constant(pause)));
+            .setStartTimeout(Duration.ofSeconds(5))
+            .setQueueDefaults(new QueueOptions().setBackoff(RETRY));
     await(vertx.deployVerticle(new SimpleQueueVerticle(options)));
-    int threads = 2 * Runtime.getRuntime().availableProcessors();
-    await(vertx.deployVerticle(() -> new ChecksumHandler(dir, this::started), workers(threads)));
+    await(ChecksumHandler.deploy(vertx, dir, this::started));
 
     String run = "run-" + JobIds.next();
     List<JobRequest> requests = files.stream().map(file -> request(file, run)).toList();
     try (Results results = new Results(vertx, uri, SCHEMA, run)) {
       enqueuedNanos = System.nanoTime();
       await(SimpleQueue.client(vertx).enqueueAll(requests));
-      results.awaitEnd(files.size());
+      Progress.show(vertx, files.size(), results::live);
       double seconds = (System.nanoTime() - enqueuedNanos) / 1e9;
       return results.report(files.size(), seconds, micros);
     }
@@ -67,14 +66,6 @@ final class ChecksumRun {
 
   private void started() {
     micros.recordValue((System.nanoTime() - enqueuedNanos) / 1000);
-  }
-
-  private static DeploymentOptions workers(int threads) {
-    return new DeploymentOptions()
-        .setThreadingModel(ThreadingModel.WORKER)
-        .setWorkerPoolName(ChecksumHandler.QUEUE)
-        .setWorkerPoolSize(threads)
-        .setInstances(threads);
   }
 
   /** A program's main thread may wait; a verticle's never does. */

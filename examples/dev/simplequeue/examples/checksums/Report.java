@@ -1,5 +1,6 @@
 package dev.simplequeue.examples.checksums;
 
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -17,10 +18,13 @@ record Report(
     List<Checksum> checksums,
     List<Dead> dead,
     long failedAttempts) {
-  private static final int LARGEST = 5;
-
   /** A completed job's output. */
   record Checksum(String path, String sha256, long bytes, long lines) {
+    static Checksum of(String path, JsonObject output) {
+      return new Checksum(
+          path, output.getString("sha256"), output.getLong("bytes"), output.getLong("lines"));
+    }
+
     /**
      * A line for {@code sha256sum -c}, which marks a name with a backslash or a line break by a
      * backslash in front.
@@ -35,15 +39,10 @@ record Report(
   record Dead(String path, String error) {}
 
   void writeTo(Path out) throws IOException {
-    if (out.toAbsolutePath().getParent() != null) {
-      Files.createDirectories(out.toAbsolutePath().getParent());
-    }
-    Files.write(
-        out,
-        checksums.stream()
-            .sorted(Comparator.comparing(Checksum::path))
-            .map(Checksum::line)
-            .toList());
+    Files.createDirectories(out.toAbsolutePath().normalize().getParent());
+    List<Checksum> sorted =
+        checksums.stream().sorted(Comparator.comparing(Checksum::path)).toList();
+    Files.write(out, sorted.stream().map(Checksum::line).toList());
   }
 
   void print(PrintStream to, Path out) {
@@ -60,7 +59,7 @@ record Report(
       to.printf("%nThe largest files, from the archive:%n");
       checksums.stream()
           .sorted(Comparator.comparingLong(Checksum::bytes).reversed())
-          .limit(LARGEST)
+          .limit(5)
           .forEach(c -> to.printf("%,12d bytes %,9d lines  %s%n", c.bytes, c.lines, c.path));
     }
     if (!dead.isEmpty()) {

@@ -1,0 +1,140 @@
+package dev.simplequeue.unit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.simplequeue.job.Backoff;
+import dev.simplequeue.options.Durations;
+import dev.simplequeue.options.InvalidOptionsException;
+import dev.simplequeue.options.SimpleQueueOptions;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Contract 8: options from JSON and back. */
+class OptionsTest {
+  /** The documented example; Vert.x reads JSON with comments. */
+  private static final Path CONF = Path.of("conf/simple-queue.json");
+
+  @Test
+  void theDocumentedExampleIsCompleteAndValid() throws IOException {
+    JsonObject conf = new JsonObject(Files.readString(CONF));
+
+    JsonObject options = new SimpleQueueOptions(conf).toJson();
+
+    Set<String> known = options.fieldNames();
+    assertThat(conf.fieldNames())
+        .as("every option, and uri instead of connectOptions")
+        .containsAll(known.stream().filter(key -> !key.equals("connectOptions")).toList())
+        .contains("uri");
+    for (String part : new String[] {"enqueue", "poller", "janitor", "queueDefaults"}) {
+      assertThat(conf.getJsonObject(part).fieldNames())
+          .as(part)
+          .isEqualTo(options.getJsonObject(part).fieldNames());
+    }
+  }
+
+  @Test
+  void theDocumentedExampleShowsTheDefaults() throws IOException {
+    JsonObject conf = new JsonObject(Files.readString(CONF));
+    conf.remove("uri");
+    conf.remove("queues");
+    conf.remove("nodeName");
+
+    JsonObject shown = new SimpleQueueOptions(conf).toJson();
+
+    JsonObject defaults = new SimpleQueueOptions().toJson();
+    assertThat(shown).isEqualTo(defaults);
+  }
+
+  @Test
+  void optionsSurviveTheWayThroughJson() {
+    SimpleQueueOptions options =
+        new SimpleQueueOptions()
+            .setUri("postgresql://user:secret@example.org:6432/db")
+            .setSchema("other")
+            .setAddressPrefix("my.queue")
+            .setNodeName("node-1")
+            .setMigrate(false)
+            .setStartTimeout(Duration.ofSeconds(7));
+    options
+        .getPoller()
+        .setMaxRunning(7)
+        .setPrefetchHold(Duration.ZERO)
+        .setGrace(Duration.ofMinutes(2));
+    options.getEnqueue().setMaxPayloadBytes(77).setTimeout(Duration.ofSeconds(3));
+    options.getQueueDefaults().setBackoff(Backoff.constant(Duration.ofSeconds(9)));
+
+    JsonObject json = options.toJson();
+
+    assertThat(new SimpleQueueOptions(json).toJson()).isEqualTo(json);
+    assertThat(new SimpleQueueOptions(options).toJson()).isEqualTo(json);
+    assertThat(json.getJsonObject("connectOptions").getInteger("port")).isEqualTo(6432);
+  }
+
+  @Test
+  void aQueuesOwnOptionsChangeTheDefaultsForQueues() {
+    JsonObject json =
+        new JsonObject()
+            .put("queueDefaults", new JsonObject().put("maxRunning", 7).put("timeout", "1m"))
+            .put("queues", new JsonObject().put("email", new JsonObject().put("maxRunning", 3)));
+
+    SimpleQueueOptions options = new SimpleQueueOptions(json);
+
+    assertThat(options.getQueue("email").getMaxRunning()).isEqualTo(3);
+    assertThat(options.getQueue("email").getTimeout()).isEqualTo(Duration.ofMinutes(1));
+    assertThat(options.getQueue("other").getMaxRunning()).isEqualTo(7);
+  }
+
+  @Test
+  void allProblemsAreReportedTogetherWithTheirKeys() {
+    JsonObject json =
+        new JsonObject()
+            .put("schema", "pg_x")
+            .put("addressPrefix", "a b")
+            .put("migrate", "yes")
+            .put("uri", "mysql://root:secret@localhost/db")
+            .put("poler", new JsonObject())
+            .put("enqueue", new JsonObject().put("maxPayloadBytes", 1.5).put("timeout", "1ns"))
+            .put(
+                "queues",
+                new JsonObject()
+                    .put(
+                        "email",
+                        new JsonObject().put("backoff", new JsonObject().put("type", "random"))));
+
+    assertThatThrownBy(() -> new SimpleQueueOptions(json))
+        .isInstanceOf(InvalidOptionsException.class)
+        .hasMessageContaining("schema: has 4 characters")
+        .hasMessageContaining("addressPrefix: has 3 characters")
+        .hasMessageContaining("migrate: is a String, expected true or false")
+        .hasMessageContaining("uri: is no URI of PostgreSQL")
+        .hasMessageContaining("poler: is no known key; did you mean poller?")
+        .hasMessageContaining("enqueue.maxPayloadBytes: is 1.5, expected a whole number")
+        .hasMessageContaining("enqueue.timeout: is no duration")
+        .hasMessageContaining("queues.email.backoff.type: is random, expected constant")
+        .hasMessageNotContaining("secret");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"5s,PT5S", "250ms,PT0.25S", "PT1M30S,PT1M30S", "2 h,PT2H", "1d,PT24H", "10m,PT10M"})
+  void durationsAreIsoOrANumberWithAUnit(String text, String duration) {
+    assertThat(Durations.parse(text)).isEqualTo(Duration.parse(duration));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "5", "s", "5 parsecs", "-5s", "999999999999d999", "9999999999999999s"})
+  void otherTextsAreNoDurations(String text) {
+    assertThatThrownBy(() -> Durations.parse(text))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("is no duration");
+  }
+}
