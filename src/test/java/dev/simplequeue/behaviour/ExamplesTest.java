@@ -165,13 +165,13 @@ class ExamplesTest extends DatabaseTest {
   }
 
   @Test
-  void anEmptyFolderIsDoneAtOnce(@TempDir Path dir) {
+  void anEmptyFolderIsDoneAtOnce(@TempDir Path dir, @TempDir Path other) {
     Output output =
         run(
             "--dir",
             dir.toString(),
             "--out",
-            dir.resolve("../empty-sums").toString(),
+            other.resolve("sums.txt").toString(),
             "--uri",
             TestServer.uri());
 

@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIfEnvironmentVariable;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -23,6 +25,14 @@ class MigrationsTest extends DatabaseTest {
 
   private Future<Void> prepare(SimpleQueueOptions options) {
     return Startup.prepare(vertx, options, event -> {});
+  }
+
+  @Test
+  @DisabledIfSystemProperty(named = "simplequeue.test.uri", matches = ".+")
+  @DisabledIfEnvironmentVariable(named = "SIMPLEQUEUE_TEST_URI", matches = ".+")
+  void theTestsRunOnTheVersionOfPostgresqlThatWasAskedFor() {
+    assertThat(rows("show server_version").get(0).getString(0))
+        .startsWith(System.getProperty("pg.version", "18") + ".");
   }
 
   @Test
