@@ -37,7 +37,7 @@ public record Addresses(String prefix) {
     return prefix + ".local.poller-here";
   }
 
-  /** An {@link Attach} of a handler's instance; answered with the grace time in milliseconds. */
+  /** An {@link Attach} of a handler's instance; answered with {@link Attach.Attached}. */
   public String attach() {
     return prefix + ".local.attach";
   }

@@ -1,5 +1,6 @@
 package dev.simplequeue.bus;
 
+import java.time.Duration;
 import java.util.Set;
 import java.util.UUID;
 
@@ -11,4 +12,14 @@ import java.util.UUID;
  * @param places how many jobs it runs at a time
  * @param running the jobs that it runs now, for whichever poller
  */
-public record Attach(String address, String queue, int places, Set<UUID> running) {}
+public record Attach(String address, String queue, int places, Set<UUID> running) {
+
+  /**
+   * The poller's answer.
+   *
+   * @param grace how long a stop may wait for running jobs
+   * @param foreign how many of the running jobs are not this poller's: when one of them ends, the
+   *     instance attaches again
+   */
+  public record Attached(Duration grace, int foreign) {}
+}

@@ -82,6 +82,7 @@ final class Buffer {
   void add(List<JobRequest> call, List<Consumer<Outcome>> whenEnded) {
     boolean full =
         requests >= options.getMaxBufferedRequests() || bytes >= options.getMaxBufferedBytes();
+    boolean wasEmpty = requests == 0;
     long deadline = System.nanoTime() + options.getTimeout().toNanos();
     for (int i = 0; i < call.size(); i++) {
       JobRequest request = call.get(i);
@@ -115,7 +116,9 @@ final class Buffer {
     }
     plain.loop.hurry();
     keyed.loop.hurry();
-    clock.hurry();
+    if (wasEmpty && requests > 0) {
+      clock.startIn(TICK);
+    }
   }
 
   private void accept(JobRequest request, Consumer<Outcome> end, int size, long deadline) {

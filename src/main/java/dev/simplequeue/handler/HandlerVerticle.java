@@ -2,6 +2,7 @@ package dev.simplequeue.handler;
 
 import dev.simplequeue.bus.Addresses;
 import dev.simplequeue.bus.Attach;
+import dev.simplequeue.bus.Attach.Attached;
 import dev.simplequeue.bus.Dispatch;
 import dev.simplequeue.bus.LocalCodec;
 import dev.simplequeue.bus.Pollers;
@@ -12,9 +13,6 @@ import dev.simplequeue.job.UnprocessablePayloadException;
 import dev.simplequeue.options.SimpleQueueOptions;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import java.time.Duration;
-import java.util.Set;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +35,7 @@ public abstract class HandlerVerticle extends VerticleBase {
   private String queue = "";
   private int places;
   private volatile long graceMillis;
-  private volatile boolean attachedWhileRunning;
+  private volatile boolean runsForeignJobs;
   private volatile boolean stopping;
 
   /** The queue whose jobs it runs. Asked once, when it is deployed. */
@@ -94,7 +92,7 @@ public abstract class HandlerVerticle extends VerticleBase {
     stopping = true;
     return detach()
         .compose(detached -> running.whenEmpty(graceMillis))
-        .onSuccess(ended -> running.cancelAll())
+        .onSuccess(ended -> running.cancelAll(vertx))
         .compose(cancelled -> running.whenEmpty(AFTER_CANCEL_MILLIS))
         .onComplete(ended -> running.interruptAll());
   }
@@ -113,13 +111,15 @@ public abstract class HandlerVerticle extends VerticleBase {
     if (stopping) {
       return;
     }
-    Set<UUID> now = running.ids();
-    attachedWhileRunning = !now.isEmpty();
+    Attach offer = new Attach(address, queue, places, running.ids());
     vertx
         .eventBus()
-        .<Duration>request(
-            bus().attach(), new Attach(address, queue, places, now), LocalCodec.local())
-        .onSuccess(reply -> graceMillis = reply.body().toMillis());
+        .<Attached>request(bus().attach(), offer, LocalCodec.local())
+        .onSuccess(
+            reply -> {
+              graceMillis = reply.body().grace().toMillis();
+              runsForeignJobs = reply.body().foreign() > 0;
+            });
     // If there is no poller yet: it says so when it comes.
   }
 
@@ -129,7 +129,9 @@ public abstract class HandlerVerticle extends VerticleBase {
       return;
     }
     if (!dispatch.accept()) {
-      // The poller had given up on this instance; it can take jobs after all.
+      // The poller had given up on this job, perhaps also on this instance; it can take jobs after
+      // all.
+      dispatch.decline("taken back");
       attach();
       return;
     }
@@ -155,7 +157,7 @@ public abstract class HandlerVerticle extends VerticleBase {
   private void end(Dispatch dispatch, JobResult result) {
     running.remove(dispatch);
     dispatch.end(result);
-    if (attachedWhileRunning) {
+    if (runsForeignJobs) {
       // The job may have been an earlier poller's: the present one must learn that its place is
       // free.
       attach();

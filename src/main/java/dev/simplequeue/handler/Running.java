@@ -3,6 +3,7 @@ package dev.simplequeue.handler;
 import dev.simplequeue.bus.Dispatch;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -53,8 +54,9 @@ final class Running {
   }
 
   /** Asks those that still run to end early. */
-  void cancelAll() {
-    rest().forEach(dispatch -> dispatch.job().cancel());
+  void cancelAll(Vertx vertx) {
+    // Each on a turn of its own: what the handler does with the signal is the user's code.
+    rest().forEach(dispatch -> vertx.runOnContext(v -> dispatch.job().cancel()));
   }
 
   /** Answers for those that still run. */

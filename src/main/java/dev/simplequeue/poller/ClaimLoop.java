@@ -33,6 +33,9 @@ import java.util.UUID;
 final class ClaimLoop {
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
 
+  /** When claiming is not allowed, it is asked again so soon. */
+  private static final Duration NOT_NOW = Duration.ofMillis(100);
+
   private final PollerOptions options;
   private final Session session;
   private final Claiming claiming;
@@ -103,7 +106,7 @@ final class ClaimLoop {
 
   private Future<Duration> step() {
     if (!lease.mayClaim() || settlement.isBacklogged()) {
-      return Future.succeededFuture(options.getPollInterval());
+      return Future.succeededFuture(NOT_NOW);
     }
     if (outcomeUnknown) {
       return repair().map(v -> Duration.ZERO);

@@ -58,7 +58,12 @@ final class Dispatcher {
 
   // The instances.
 
-  void attach(Attach attach) {
+  /**
+   * Takes an instance's offer.
+   *
+   * @return how many of its places an earlier poller's jobs still take
+   */
+  int attach(Attach attach) {
     QueuePermits queue = permits.of(attach.queue());
     Instance instance =
         queue
@@ -68,17 +73,19 @@ final class Dispatcher {
                     new Instance(
                         attach.address(),
                         vertx.eventBus().sender(attach.address(), LocalCodec.local())));
-    long foreign =
+    int foreign =
         attach.running().size()
-            - runs.stream()
-                .filter(run -> run.instance == instance)
-                .filter(run -> attach.running().contains(run.job().id()))
-                .count();
-    instance.offer(attach.places(), (int) foreign);
+            - (int)
+                runs.stream()
+                    .filter(run -> run.instance == instance)
+                    .filter(run -> attach.running().contains(run.job().id()))
+                    .count();
+    instance.offer(attach.places(), foreign);
     queue.attach(instance);
     queue.wake();
     dispatchHeld(queue);
     whenFreed.run();
+    return foreign;
   }
 
   void detach(String address) {
@@ -245,9 +252,14 @@ final class Dispatcher {
           run.lost = !run.settled;
           run.settled = true;
           run.dispatch.withdraw("the node lost its lease");
-          run.job().cancel();
+          cancel(run);
         });
     return runs.size();
+  }
+
+  /** On a turn of its own: what the handler does with the signal is the user's code. */
+  private void cancel(Run run) {
+    vertx.runOnContext(v -> run.job().cancel());
   }
 
   // The stop.
@@ -268,7 +280,7 @@ final class Dispatcher {
    * time.
    */
   Future<Void> cancel(Duration atMost) {
-    runs.forEach(run -> run.job().cancel());
+    runs.forEach(this::cancel);
     return whenIdle(atMost);
   }
 

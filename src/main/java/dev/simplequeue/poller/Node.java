@@ -1,6 +1,7 @@
 package dev.simplequeue.poller;
 
 import dev.simplequeue.bus.Attach;
+import dev.simplequeue.bus.Attach.Attached;
 import dev.simplequeue.event.Outage;
 import dev.simplequeue.event.QueueEvent;
 import dev.simplequeue.event.QueueListener;
@@ -72,9 +73,10 @@ final class Node {
             });
   }
 
-  void attach(Attach attach) {
-    dispatcher.attach(attach);
+  Attached attach(Attach attach) {
+    int foreign = dispatcher.attach(attach);
     lease.queuesChanged();
+    return new Attached(options.getGrace(), foreign);
   }
 
   void detach(String address) {

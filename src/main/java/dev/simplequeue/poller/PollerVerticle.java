@@ -50,7 +50,10 @@ public final class PollerVerticle extends VerticleBase {
             v -> {
               Node started = new Node(vertx, options, listener);
               node = started;
-              return started.start().onSuccess(registered -> open(options, started));
+              return started
+                  .start()
+                  .onSuccess(registered -> open(options, started))
+                  .recover(error -> started.stop().transform(ended -> Future.failedFuture(error)));
             })
         .onFailure(error -> new Pollers(vertx).remove(prefix, deploymentID()));
   }
@@ -60,10 +63,7 @@ public final class PollerVerticle extends VerticleBase {
     EventBus bus = vertx.eventBus();
     bus.<Attach>localConsumer(
         addresses.attach(),
-        message -> {
-          started.attach(message.body());
-          message.reply(options.getPoller().getGrace(), LocalCodec.local());
-        });
+        message -> message.reply(started.attach(message.body()), LocalCodec.local()));
     bus.<String>localConsumer(
         addresses.detach(),
         message -> {

@@ -1,9 +1,17 @@
 package dev.simplequeue.poller;
 
+import dev.simplequeue.bus.Dispatch.Answer;
+import dev.simplequeue.bus.Dispatch.Interrupted;
+import dev.simplequeue.bus.Dispatch.NotStarted;
+import dev.simplequeue.bus.Dispatch.Result;
+import dev.simplequeue.bus.Dispatch.TimedOut;
 import dev.simplequeue.event.QueueEvent;
+import dev.simplequeue.job.Backoff;
 import dev.simplequeue.job.JobError;
+import dev.simplequeue.job.JobResult;
 import dev.simplequeue.job.JobState;
 import dev.simplequeue.job.JsonText;
+import dev.simplequeue.options.QueueOptions;
 import dev.simplequeue.store.ClaimedJob;
 import dev.simplequeue.store.Releasing.Given;
 import dev.simplequeue.store.Settling.Ended;
@@ -47,13 +55,61 @@ final class Settled {
   /** It has left the batch under way for another list. */
   boolean elsewhere;
 
-  /**
-   * @param backoff how long it waits if the database refuses the change
-   */
-  Settled(ClaimedJob job, Change change, Duration backoff) {
+  private Settled(ClaimedJob job, Change change, Duration backoff) {
     this.job = job;
     this.change = change;
     this.backoff = backoff;
+  }
+
+  /** What the answer to a dispatch makes of its job. */
+  static Settled answered(ClaimedJob job, Answer answer, Backoff backoff) {
+    if (answer instanceof Interrupted) {
+      return released(job, true);
+    } else if (answer instanceof NotStarted) {
+      return released(job, false);
+    }
+    Duration delay = delay(job, backoff);
+    Change change =
+        answer instanceof TimedOut timedOut
+            ? new Failure(
+                JobError.of("timeout", "ran longer than its limit of " + timedOut.limit()), delay)
+            : change(((Result) answer).result(), delay);
+    return new Settled(job, change, delay);
+  }
+
+  /** It is given back uncounted. */
+  static Settled released(ClaimedJob job, boolean started) {
+    return new Settled(job, new Release(started), Duration.ZERO);
+  }
+
+  private static Change change(JobResult result, Duration delay) {
+    if (result instanceof JobResult.Success success) {
+      return new End(JobState.COMPLETED, Optional.empty(), success.output());
+    } else if (result instanceof JobResult.Failed failed) {
+      return new Failure(failed.error(), delay);
+    } else if (result instanceof JobResult.Critical critical) {
+      return dead(JobState.CRITICAL, critical.error());
+    } else if (result instanceof JobResult.Cancel cancel) {
+      return dead(JobState.CANCELLED, cancel.reason());
+    }
+    return dead(JobState.UNPROCESSABLE, ((JobResult.Unprocessable) result).reason());
+  }
+
+  private static End dead(JobState state, JobError error) {
+    return new End(state, Optional.of(error), Optional.empty());
+  }
+
+  /** The backoff is the user's code: whatever it does, the job waits. */
+  private static Duration delay(ClaimedJob job, Backoff backoff) {
+    try {
+      Duration delay = backoff.delay(job.attempt());
+      if (delay.isNegative()) {
+        return Duration.ZERO;
+      }
+      return delay.compareTo(Backoff.MAX_DELAY) > 0 ? Backoff.MAX_DELAY : delay;
+    } catch (Throwable e) {
+      return QueueOptions.DEFAULT_BACKOFF.delay(job.attempt());
+    }
   }
 
   ClaimedJob job() {

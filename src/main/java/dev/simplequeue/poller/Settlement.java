@@ -1,19 +1,13 @@
 package dev.simplequeue.poller;
 
 import dev.simplequeue.bus.Dispatch.Answer;
-import dev.simplequeue.bus.Dispatch.Interrupted;
-import dev.simplequeue.bus.Dispatch.NotStarted;
-import dev.simplequeue.bus.Dispatch.Result;
-import dev.simplequeue.bus.Dispatch.TimedOut;
 import dev.simplequeue.event.Outage;
 import dev.simplequeue.event.QueueEvent;
 import dev.simplequeue.event.QueueListener;
 import dev.simplequeue.job.Backoff;
 import dev.simplequeue.job.JobError;
-import dev.simplequeue.job.JobResult;
 import dev.simplequeue.job.JobState;
 import dev.simplequeue.loop.Loop;
-import dev.simplequeue.options.QueueOptions;
 import dev.simplequeue.poller.Settled.End;
 import dev.simplequeue.poller.Settled.Failure;
 import dev.simplequeue.poller.Settled.Release;
@@ -88,52 +82,12 @@ final class Settlement {
 
   /** Takes a dispatch's answer; {@link #hurry} sends it. */
   void answered(ClaimedJob job, Answer answer, Backoff backoff) {
-    Duration delay = delay(job, backoff);
-    if (answer instanceof Result result) {
-      waiting.add(new Settled(job, change(result.result(), delay), delay));
-    } else if (answer instanceof TimedOut timedOut) {
-      JobError error = JobError.of("timeout", "ran longer than its limit of " + timedOut.limit());
-      waiting.add(new Settled(job, new Failure(error, delay), delay));
-    } else if (answer instanceof Interrupted) {
-      release(job, true);
-    } else if (answer instanceof NotStarted) {
-      release(job, false);
-    }
+    waiting.add(Settled.answered(job, answer, backoff));
   }
 
   /** Gives a job back; {@link #hurry} sends it. */
   void release(ClaimedJob job, boolean started) {
-    waiting.add(new Settled(job, new Release(started), Duration.ZERO));
-  }
-
-  private static Settled.Change change(JobResult result, Duration delay) {
-    if (result instanceof JobResult.Success success) {
-      return new End(JobState.COMPLETED, Optional.empty(), success.output());
-    } else if (result instanceof JobResult.Failed failed) {
-      return new Failure(failed.error(), delay);
-    } else if (result instanceof JobResult.Critical critical) {
-      return dead(JobState.CRITICAL, critical.error());
-    } else if (result instanceof JobResult.Cancel cancel) {
-      return dead(JobState.CANCELLED, cancel.reason());
-    }
-    return dead(JobState.UNPROCESSABLE, ((JobResult.Unprocessable) result).reason());
-  }
-
-  private static End dead(JobState state, JobError error) {
-    return new End(state, Optional.of(error), Optional.empty());
-  }
-
-  private static Duration delay(ClaimedJob job, Backoff backoff) {
-    Duration delay;
-    try {
-      delay = backoff.delay(job.attempt());
-    } catch (RuntimeException e) {
-      delay = QueueOptions.DEFAULT_BACKOFF.delay(job.attempt());
-    }
-    if (delay.isNegative()) {
-      return Duration.ZERO;
-    }
-    return delay.compareTo(Backoff.MAX_DELAY) > 0 ? Backoff.MAX_DELAY : delay;
+    waiting.add(Settled.released(job, started));
   }
 
   void hurry() {
