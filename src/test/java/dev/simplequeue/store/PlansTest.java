@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -88,6 +89,28 @@ class PlansTest extends StoreTest {
                   step.getDouble("Actual Rows", 0.0) * step.getDouble("Actual Loops", 1.0) <= 200)
           .allMatch(step -> step.getDouble("Rows Removed by Filter", 0.0) <= 20);
     }
+  }
+
+  @Test
+  void thePollersSessionsPinTheirPlansAndBoundTheirStatements() {
+    Session claims = database.claimSession();
+    for (Session poller : List.of(claims, session)) {
+      for (String setting :
+          List.of("enable_seqscan", "enable_bitmapscan", "enable_hashjoin", "jit")) {
+        assertThat(setting(poller, setting)).as(setting).isEqualTo("off");
+      }
+    }
+    assertThat(setting(claims, "statement_timeout")).as("a lease").isEqualTo("10s");
+    assertThat(setting(claims, "tcp_user_timeout")).isIn("10000", "0");
+    assertThat(setting(session, "lock_timeout")).isEqualTo("200ms");
+    await(claims.close());
+  }
+
+  private static String setting(Session of, String name) {
+    return await(of.execute("select current_setting($1)", Tuple.of(name)))
+        .iterator()
+        .next()
+        .getString(0);
   }
 
   private static <T> T[] fill(T[] array, T value) {

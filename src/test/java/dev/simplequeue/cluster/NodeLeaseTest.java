@@ -1,0 +1,134 @@
+package dev.simplequeue.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.simplequeue.SimpleQueue;
+import dev.simplequeue.job.JobRequest;
+import dev.simplequeue.job.JobResult;
+import dev.simplequeue.options.SimpleQueueOptions;
+import dev.simplequeue.support.DatabaseTest;
+import dev.simplequeue.support.LambdaHandler;
+import dev.simplequeue.support.Log;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.ThreadingModel;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlConnection;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.util.Queue;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** A node is alive as long as its lease is renewed, and claims only then. */
+class NodeLeaseTest extends DatabaseTest {
+
+  @Override
+  protected SimpleQueueOptions options() {
+    SimpleQueueOptions options = super.options();
+    options.getPoller().setHeartbeatInterval(Duration.ofMillis(200));
+    return options;
+  }
+
+  private UUID node() {
+    return rows("select id from {schema}.node where dead_at is null").get(0).getUUID(0);
+  }
+
+  @Test
+  void aNodeRenewsItsLeaseAndTellsWhatItHasHandlersFor() {
+    deployQueue(vertx, options().setNodeName("night-shift"));
+    deployHandlers(
+        () -> new LambdaHandler("work", job -> Future.succeededFuture(JobResult.success())),
+        ThreadingModel.WORKER,
+        1);
+
+    Row first = rows("select * from {schema}.lease").get(0);
+    OffsetDateTime before = first.getOffsetDateTime("renewed_at");
+
+    assertThat(first.getUUID("node")).isEqualTo(node());
+    eventually(
+        () ->
+            assertThat(rows("select renewed_at from {schema}.lease").get(0).getOffsetDateTime(0))
+                .isAfter(before.plus(Duration.ofMillis(500))));
+    Row node = rows("select * from {schema}.node").get(0);
+    assertThat(node.getString("name")).isEqualTo("night-shift");
+    assertThat(node.getArrayOfStrings("queues")).containsExactly("work");
+  }
+
+  @Test
+  void aNodeThatWasDeclaredDeadComesBackUnderANewIdAndItsLateAnswersChangeNothing() {
+    SimpleQueue queue = deployQueue();
+    Queue<Promise<JobResult>> running = new ConcurrentLinkedQueue<>();
+    AtomicInteger signalled = new AtomicInteger();
+    deployHandlers(
+        () ->
+            new LambdaHandler(
+                "work",
+                2,
+                job -> {
+                  job.cancelled().onSuccess(v -> signalled.incrementAndGet());
+                  Promise<JobResult> promise = Promise.promise();
+                  running.add(promise);
+                  return promise.future();
+                }),
+        ThreadingModel.EVENT_LOOP,
+        1);
+    await(queue.enqueue(JobRequest.of("work", 1)));
+    eventually(() -> assertThat(running).hasSize(1));
+    UUID first = node();
+
+    try (Log log = Log.listen()) {
+      // What a reaper does.
+      rows("update {schema}.node set dead_at = now()");
+      rows("delete from {schema}.lease");
+      eventually(
+          () ->
+              assertThat(number("select count(*) from {schema}.node where dead_at is null"))
+                  .isEqualTo(1));
+      assertThat(node()).isNotEqualTo(first);
+      eventually(() -> assertThat(signalled).hasValue(1));
+      running.remove().complete(JobResult.success());
+      eventually(
+          () ->
+              assertThat(log.lines())
+                  .anyMatch(line -> line.contains("lost its lease"))
+                  .anyMatch(line -> line.contains("came too late")));
+    }
+
+    assertThat(archivedJobs()).isZero();
+    assertThat(rows("select claimed_by from {schema}.job").get(0).getUUID(0)).isEqualTo(first);
+    await(queue.enqueue(JobRequest.of("work", 2)));
+    await(queue.enqueue(JobRequest.of("work", 3)));
+    eventually(() -> assertThat(running).as("both places are there").hasSize(2));
+    running.forEach(promise -> promise.complete(JobResult.success()));
+    eventually(() -> assertThat(archivedJobs()).isEqualTo(2));
+  }
+
+  @Test
+  void aNodeThatCannotRenewItsLeaseStopsClaimingAndGoesOnWhenItCan() {
+    SimpleQueue queue = deployQueue();
+    deployHandlers(
+        () -> new LambdaHandler("work", job -> Future.succeededFuture(JobResult.success())),
+        ThreadingModel.WORKER,
+        1);
+    await(queue.enqueue(JobRequest.of("work")));
+    eventually(() -> assertThat(archivedJobs()).isEqualTo(1));
+    UUID before = node();
+
+    // Renewals wait for this lock, as they would for a slow server; claims would not.
+    SqlConnection blocker = await(pool.getConnection());
+    await(blocker.begin());
+    await(blocker.query("select from " + schema + ".lease for update").execute());
+    await(vertx.timer(1_500));
+    await(queue.enqueue(JobRequest.of("work")));
+    await(vertx.timer(500));
+    assertThat(liveJobs()).as("not claimed while the lease may be over").isEqualTo(1);
+    await(blocker.transaction().rollback());
+    await(blocker.close());
+
+    eventually(() -> assertThat(archivedJobs()).isEqualTo(2));
+    assertThat(node()).as("nobody had taken its place").isEqualTo(before);
+  }
+}
