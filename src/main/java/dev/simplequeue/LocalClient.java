@@ -41,6 +41,7 @@ final class LocalClient implements SimpleQueue {
   private static final long ANSWER_MILLIS = 3_700_000;
 
   private static final int ROWS_PER_STATEMENT = 4000;
+  private static final int BYTES_PER_STATEMENT = 8 << 20;
 
   private final Vertx vertx;
   private final Addresses addresses;
@@ -139,12 +140,27 @@ final class LocalClient implements SimpleQueue {
     }
     Enqueueing enqueueing = new Enqueueing(settings.schema());
     Future<List<Receipt>> receipts = Future.succeededFuture(new ArrayList<>(requests.size()));
-    for (int from = 0; from < requests.size(); from += ROWS_PER_STATEMENT) {
-      List<JobRequest> part =
-          List.copyOf(requests.subList(from, Math.min(requests.size(), from + ROWS_PER_STATEMENT)));
+    for (List<JobRequest> part : parts(requests)) {
       receipts = receipts.compose(before -> insert(enqueueing, connection, part, before));
     }
     return receipts.onSuccess(inserted -> wakeAfter(connection, requests));
+  }
+
+  private static List<List<JobRequest>> parts(List<JobRequest> requests) {
+    List<List<JobRequest>> parts = new ArrayList<>();
+    List<JobRequest> part = new ArrayList<>();
+    long bytes = 0;
+    for (JobRequest request : requests) {
+      if (part.size() >= ROWS_PER_STATEMENT || bytes >= BYTES_PER_STATEMENT) {
+        parts.add(part);
+        part = new ArrayList<>();
+        bytes = 0;
+      }
+      part.add(request);
+      bytes += request.bytes();
+    }
+    parts.add(part);
+    return parts;
   }
 
   private Future<List<Receipt>> insert(

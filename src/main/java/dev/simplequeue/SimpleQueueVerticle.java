@@ -6,10 +6,8 @@ import dev.simplequeue.options.SimpleQueueOptions;
 import dev.simplequeue.poller.PollerVerticle;
 import dev.simplequeue.store.Startup;
 import dev.simplequeue.upkeep.JanitorVerticle;
-import io.vertx.core.Deployable;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,13 +35,12 @@ public final class SimpleQueueVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     SimpleQueueOptions options = given != null ? given : new SimpleQueueOptions(config());
-    List<Deployable> parts =
-        List.of(
-            new EnqueueVerticle(options),
-            new PollerVerticle(options),
-            new JanitorVerticle(options));
-    // Once for all parts, so that an outage at the start is waited for, and reported, once.
+    // Once for all parts, so that an outage at the start is waited for, and reported, once. Then
+    // one after the other, so that none is
+    // still starting when another fails.
     return Startup.prepare(vertx, options, new EventLog())
-        .compose(v -> Future.all(parts.stream().map(part -> vertx.deployVerticle(part)).toList()));
+        .compose(v -> vertx.deployVerticle(new PollerVerticle(options)))
+        .compose(poller -> vertx.deployVerticle(new EnqueueVerticle(options)))
+        .compose(enqueue -> vertx.deployVerticle(new JanitorVerticle(options)));
   }
 }

@@ -28,7 +28,15 @@ import java.util.function.Consumer;
  */
 final class Buffer {
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
-  private static final Duration BUSY_PAUSE = Duration.ofMillis(50);
+  private static final int ROWS = 4000;
+
+  /**
+   * Those that wait for somebody else's transaction are tried one by one: most of them will have to
+   * wait again.
+   */
+  private static final int WAITING_ROWS = 1;
+
+  private static final Duration BUSY_PAUSE = Duration.ofMillis(5);
   private static final Duration TICK = Duration.ofMillis(100);
 
   private final EnqueueOptions options;
@@ -62,11 +70,12 @@ final class Buffer {
     Session keyedSession = database.keyedEnqueueSession();
     Session waitingSession = database.waitingEnqueueSession();
     Lane plainLane =
-        new Lane(enqueueing, plainSession, Duration.ZERO, this::waitForKey, whenInserted);
+        new Lane(enqueueing, plainSession, ROWS, Duration.ZERO, this::waitForKey, whenInserted);
     Lane keyedLane =
-        new Lane(enqueueing, keyedSession, Duration.ZERO, this::waitForKey, whenInserted);
+        new Lane(enqueueing, keyedSession, ROWS, Duration.ZERO, this::waitForKey, whenInserted);
     Lane waitingLane =
-        new Lane(enqueueing, waitingSession, BUSY_PAUSE, this::waitLonger, whenInserted);
+        new Lane(
+            enqueueing, waitingSession, WAITING_ROWS, BUSY_PAUSE, this::waitLonger, whenInserted);
     plain = new Work(plainLane, plainSession, loop("enqueueing", listener, plainLane));
     keyed = new Work(keyedLane, keyedSession, loop("keyed enqueueing", listener, keyedLane));
     waiting =
@@ -87,13 +96,13 @@ final class Buffer {
     for (int i = 0; i < call.size(); i++) {
       JobRequest request = call.get(i);
       Consumer<Outcome> end = whenEnded.get(i);
-      int size = request.payload().bytes();
-      if (size > options.getMaxPayloadBytes()) {
+      int payload = request.payload().bytes();
+      if (payload > options.getMaxPayloadBytes()) {
         refuse(
             request,
             end,
             FailureCode.INVALID,
-            "payload: has " + size + " bytes; the limit is " + options.getMaxPayloadBytes());
+            "payload: has " + payload + " bytes; the limit is " + options.getMaxPayloadBytes());
       } else if (closing) {
         refuse(
             request,
@@ -111,7 +120,7 @@ final class Buffer {
                 + bytes
                 + " bytes; the job was not inserted");
       } else {
-        accept(request, end, size, deadline);
+        accept(request, end, deadline);
       }
     }
     plain.loop.hurry();
@@ -121,7 +130,8 @@ final class Buffer {
     }
   }
 
-  private void accept(JobRequest request, Consumer<Outcome> end, int size, long deadline) {
+  private void accept(JobRequest request, Consumer<Outcome> end, long deadline) {
+    int size = request.bytes();
     requests++;
     bytes += size;
     Pending pending =

@@ -19,12 +19,23 @@ public record EnqueueSettings(String schema, int maxPayloadBytes) implements Sha
     return Optional.ofNullable(map(vertx).get(prefix));
   }
 
+  /**
+   * Lets the clients find them.
+   *
+   * @throws IllegalStateException if an EnqueueVerticle with this prefix is there already
+   */
   static void publish(Vertx vertx, String prefix, EnqueueSettings settings) {
-    map(vertx).put(prefix, settings);
+    if (map(vertx).putIfAbsent(prefix, settings) != null) {
+      throw new IllegalStateException(
+          "This Vertx already has an EnqueueVerticle with the address prefix "
+              + prefix
+              + ". Deploy one, with instances = 1, or give the second queue another addressPrefix.");
+    }
   }
 
-  static void withdraw(Vertx vertx, String prefix, EnqueueSettings settings) {
-    map(vertx).removeIfPresent(prefix, settings);
+  /** By the EnqueueVerticle that has published them. */
+  static void withdraw(Vertx vertx, String prefix) {
+    map(vertx).remove(prefix);
   }
 
   private static LocalMap<String, EnqueueSettings> map(Vertx vertx) {

@@ -63,11 +63,12 @@ public final class EnqueueVerticle extends VerticleBase {
     LocalCodec.register(vertx);
     QueueListener listener = new EventLog();
     return Startup.prepare(vertx, options, listener)
-        .onSuccess(
+        .map(
             v -> {
               Door opened = new Door(options, new Database(vertx, options), listener);
               opened.open();
               door = opened;
+              return v;
             });
   }
 
@@ -100,7 +101,7 @@ public final class EnqueueVerticle extends VerticleBase {
     Future<Void> close() {
       return pollerStopped()
           .compose(stopped -> buffer.close())
-          .onComplete(closed -> EnqueueSettings.withdraw(vertx, addresses.prefix(), settings));
+          .onComplete(closed -> EnqueueSettings.withdraw(vertx, addresses.prefix()));
     }
 
     /** Handlers that still run may enqueue: so long, but not for ever, this part goes on. */

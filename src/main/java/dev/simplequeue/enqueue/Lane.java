@@ -27,18 +27,23 @@ import java.util.function.Consumer;
  * else's transaction leaves the lane.
  */
 final class Lane {
-  private static final int MAX_ROWS = 4000;
+  /** So often a flush waits for a lock before it hands on all that may be concerned. */
+  private static final int PATIENCE = 3;
+
   private static final int MAX_BYTES = 8 << 20;
 
   private final Enqueueing enqueueing;
   private final Session session;
+  private final int maxRows;
   private final Duration pause;
   private final Consumer<Pending> whenBusy;
   private final Consumer<Set<String>> whenInserted;
   private final Deque<Pending> waiting = new ArrayDeque<>();
+  private final Set<Pending> handedOn = new HashSet<>();
   private List<Pending> underWay = List.of();
 
   /**
+   * @param maxRows the most rows of a statement
    * @param pause between two statements
    * @param whenBusy takes a request whose key is in an open transaction of somebody else
    * @param whenInserted is told the queues of new jobs
@@ -46,11 +51,13 @@ final class Lane {
   Lane(
       Enqueueing enqueueing,
       Session session,
+      int maxRows,
       Duration pause,
       Consumer<Pending> whenBusy,
       Consumer<Set<String>> whenInserted) {
     this.enqueueing = enqueueing;
     this.session = session;
+    this.maxRows = maxRows;
     this.pause = pause;
     this.whenBusy = whenBusy;
     this.whenInserted = whenInserted;
@@ -71,9 +78,10 @@ final class Lane {
       return Future.succeededFuture(Loop.UNTIL_HURRIED);
     }
     underWay = batch;
-    return Halving.run(batch, this::insert, this::alone)
+    handedOn.clear();
+    return Halving.run(batch, this::insert, this::alone, PATIENCE)
         .<Duration>map(v -> waiting.isEmpty() ? Loop.UNTIL_HURRIED : pause)
-        .onFailure(error -> putBack(batch, error))
+        .onFailure(error -> putBack(batch))
         .eventually(
             () -> {
               underWay = List.of();
@@ -95,7 +103,7 @@ final class Lane {
     List<Pending> later = new ArrayList<>();
     Set<String> keys = new HashSet<>();
     long bytes = 0;
-    while (!waiting.isEmpty() && batch.size() < MAX_ROWS && bytes < MAX_BYTES) {
+    while (!waiting.isEmpty() && batch.size() < maxRows && bytes < MAX_BYTES) {
       Pending pending = waiting.poll();
       boolean keyIsFree = pending.request().uniqueKey().map(keys::add).orElse(true);
       if (pending.isEnded()) {
@@ -103,7 +111,7 @@ final class Lane {
       }
       if (keyIsFree) {
         batch.add(pending);
-        bytes += pending.request().payload().bytes();
+        bytes += pending.request().bytes();
       } else {
         later.add(pending);
       }
@@ -122,8 +130,22 @@ final class Lane {
         .map(
             receipts -> {
               acknowledge(batch, receipts);
-              return null;
-            });
+              return (Void) null;
+            })
+        .onFailure(error -> rememberUnknown(batch, error));
+  }
+
+  /** The server's detail may quote the row; its message does not. */
+  private static String refusal(Throwable error) {
+    return error instanceof PgException refusal
+        ? refusal.getErrorMessage() + " (SQLSTATE " + refusal.getSqlState() + ")"
+        : error.getClass().getSimpleName();
+  }
+
+  private static void rememberUnknown(List<Pending> batch, Throwable error) {
+    if (Trouble.outcomeUnknown(error)) {
+      batch.forEach(Pending::outcomeUnknown);
+    }
   }
 
   private void acknowledge(List<Pending> batch, Map<UUID, Receipt> receipts) {
@@ -147,27 +169,17 @@ final class Lane {
 
   private void alone(Pending pending, Throwable error) {
     if (Trouble.of(error) == Trouble.BUSY) {
+      handedOn.add(pending);
       whenBusy.accept(pending);
     } else {
-      // The server's detail may quote the row; its message does not.
-      PgException refusal = (PgException) error;
-      pending.fail(
-          FailureCode.REFUSED,
-          "the database refused it: "
-              + refusal.getErrorMessage()
-              + " (SQLSTATE "
-              + refusal.getSqlState()
-              + ")");
+      pending.fail(FailureCode.REFUSED, "the database refused it: " + refusal(error));
     }
   }
 
-  private void putBack(List<Pending> batch, Throwable error) {
+  private void putBack(List<Pending> batch) {
     for (int i = batch.size() - 1; i >= 0; i--) {
       Pending pending = batch.get(i);
-      if (!pending.isEnded()) {
-        if (Trouble.outcomeUnknown(error)) {
-          pending.outcomeUnknown();
-        }
+      if (!pending.isEnded() && !handedOn.contains(pending)) {
         waiting.addFirst(pending);
       }
     }

@@ -60,6 +60,7 @@ public final class JobRequest {
   private Optional<String> uniqueKey = Optional.empty();
   private Optional<String> fingerprint = Optional.empty();
   private Map<String, String> headers = Map.of();
+  private Optional<JsonText> headersText = Optional.empty();
 
   private final AtomicBoolean sent = new AtomicBoolean();
 
@@ -83,6 +84,7 @@ public final class JobRequest {
     copy.uniqueKey = uniqueKey;
     copy.fingerprint = fingerprint;
     copy.headers = headers;
+    copy.headersText = headersText;
     return copy;
   }
 
@@ -174,14 +176,15 @@ public final class JobRequest {
   }
 
   /**
-   * The longest run of one attempt, to the millisecond; zero, the default, means the queue's.
+   * The longest run of one attempt, rounded up to the millisecond; zero, the default, means the
+   * queue's.
    *
    * @throws InvalidValueException if it is negative or longer than {@link #MAX_DURATION}
    */
   public JobRequest timeout(Duration timeout) {
     checkDuration("timeout", timeout);
     JobRequest derived = derive();
-    derived.timeout = timeout;
+    derived.timeout = Duration.ofMillis(timeout.plusNanos(999_999).toMillis());
     return derived;
   }
 
@@ -225,6 +228,8 @@ public final class JobRequest {
     headers.forEach(JobRequest::checkHeader);
     JobRequest derived = derive();
     derived.headers = Map.copyOf(headers);
+    derived.headersText =
+        headers.isEmpty() ? Optional.empty() : Optional.of(JsonText.of("headers", headers));
     return derived;
   }
 
@@ -314,6 +319,16 @@ public final class JobRequest {
           "has " + value.length() + " characters; the limit is " + MAX_HEADER_CHARACTERS);
     }
     Texts.checkStorable("headers." + name, value);
+  }
+
+  /** The headers as a JSON object; empty if there are none. */
+  public Optional<JsonText> headersText() {
+    return headersText;
+  }
+
+  /** The size of payload and headers: what buffers and claims count. */
+  public int bytes() {
+    return payload.bytes() + headersText.map(JsonText::bytes).orElse(0);
   }
 
   /** Names the job and its queue, never the payload. */

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import io.vertx.core.json.jackson.DatabindCodec;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -14,7 +15,7 @@ import java.nio.charset.StandardCharsets;
  * surrogates, nesting up to {@value #MAX_NESTING}.
  *
  * @param text the value; valid JSON
- * @param bytes its length in UTF-8
+ * @param bytes its length in UTF-8, as jsonb gives it back: with numbers written out
  */
 public record JsonText(String text, int bytes) {
 
@@ -22,8 +23,8 @@ public record JsonText(String text, int bytes) {
   public static final int MAX_NESTING = 500;
 
   /**
-   * The largest exponent of a number, in digits: jsonb's numeric holds 131,072 digits before the
-   * point.
+   * No number is longer than this when it is written without an exponent; Jackson reads no longer
+   * ones.
    */
   private static final int MAX_NUMBER_CHARACTERS = 1000;
 
@@ -53,8 +54,8 @@ public record JsonText(String text, int bytes) {
           field,
           "a value of " + value.getClass().getName() + " cannot be written as JSON: " + reason(e));
     }
-    check(field, text);
-    return new JsonText(text, utf8Length(text));
+    int expansion = check(field, text);
+    return new JsonText(text, Math.addExact(utf8Length(text), expansion));
   }
 
   private static String reason(Throwable e) {
@@ -63,8 +64,12 @@ public record JsonText(String text, int bytes) {
         : "it is nested too deeply";
   }
 
-  private static void check(String field, String text) {
+  /**
+   * Checks the value; answers how many characters longer it is when jsonb writes out its numbers.
+   */
+  private static int check(String field, String text) {
     int depth = 0;
+    int expansion = 0;
     try (JsonParser parser = DatabindCodec.mapper().getFactory().createParser(text)) {
       for (JsonToken token; (token = parser.nextToken()) != null; ) {
         if (token.isStructStart() && ++depth > MAX_NESTING) {
@@ -75,7 +80,7 @@ public record JsonText(String text, int bytes) {
         } else if (token == JsonToken.VALUE_STRING || token == JsonToken.FIELD_NAME) {
           Texts.checkStorable(field, parser.getText());
         } else if (token.isNumeric()) {
-          checkNumber(field, parser.getText());
+          expansion += checkNumber(field, parser.getText());
         }
       }
     } catch (IOException e) {
@@ -85,20 +90,35 @@ public record JsonText(String text, int bytes) {
           field,
           "holds something that JSON cannot, such as NaN, an infinity or a number of a thousand digits");
     }
+    return expansion;
   }
 
-  private static void checkNumber(String field, String number) {
-    int e = Math.max(number.indexOf('e'), number.indexOf('E'));
-    int exponentDigits = e < 0 ? 0 : number.length() - e;
-    if (number.length() > MAX_NUMBER_CHARACTERS || exponentDigits > 6) {
-      throw new InvalidValueException(
-          field,
-          "holds a number of "
-              + number.length()
-              + " characters; the limits are "
-              + MAX_NUMBER_CHARACTERS
-              + " characters and an exponent of four digits");
+  /** jsonb writes 1e9 as 1000000000: a small payload could come back as a huge one. */
+  private static int checkNumber(String field, String number) {
+    if (number.length() > MAX_NUMBER_CHARACTERS) {
+      throw tooLong(field);
     }
+    if (number.indexOf('e') < 0 && number.indexOf('E') < 0) {
+      return 0;
+    }
+    try {
+      BigDecimal value = new BigDecimal(number);
+      long before = (long) value.precision() - value.scale();
+      if (before <= MAX_NUMBER_CHARACTERS && value.scale() <= MAX_NUMBER_CHARACTERS) {
+        return Math.max(0, value.toPlainString().length() - number.length());
+      }
+    } catch (NumberFormatException e) {
+      // An exponent beyond 32 bits: longer than any limit.
+    }
+    throw tooLong(field);
+  }
+
+  private static InvalidValueException tooLong(String field) {
+    return new InvalidValueException(
+        field,
+        "holds a number that is longer than "
+            + MAX_NUMBER_CHARACTERS
+            + " characters when it is written without an exponent");
   }
 
   private static int utf8Length(String text) {

@@ -1,10 +1,13 @@
 package dev.simplequeue.options;
 
 import dev.simplequeue.job.InvalidValueException;
+import dev.simplequeue.job.JobRequest;
 import io.vertx.core.json.JsonObject;
 import io.vertx.pgclient.PgConnectOptions;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -32,7 +35,7 @@ public final class SimpleQueueOptions {
 
   private static final Pattern ADDRESS_PREFIX = Pattern.compile("[A-Za-z0-9_.-]{1,100}");
 
-  private PgConnectOptions connectOptions = new PgConnectOptions();
+  private PgConnectOptions connectOptions = PgConnectOptions.fromEnv();
   private String schema = DEFAULT_SCHEMA;
   private String addressPrefix = DEFAULT_ADDRESS_PREFIX;
   private String nodeName = defaultNodeName();
@@ -72,8 +75,12 @@ public final class SimpleQueueOptions {
    *     out of their limits
    */
   public SimpleQueueOptions(JsonObject json) {
+    if (json.containsKey("uri") && json.containsKey("connectOptions")) {
+      throw new InvalidOptionsException(
+          List.of("uri: is given together with connectOptions, expected one of them"));
+    }
     new StrictJson(json)
-        .object("connectOptions", value -> setConnectOptions(new PgConnectOptions(value)))
+        .object("connectOptions", value -> setConnectOptions(ConnectJson.read(value)))
         .text("uri", this::setUri)
         .text("schema", this::setSchema)
         .text("addressPrefix", this::setAddressPrefix)
@@ -113,12 +120,7 @@ public final class SimpleQueueOptions {
    * The same as a URI: {@code postgresql://user:password@host:port/database?sslmode=verify-full}.
    */
   public SimpleQueueOptions setUri(String uri) {
-    try {
-      connectOptions = PgConnectOptions.fromUri(uri);
-    } catch (RuntimeException e) {
-      throw new InvalidValueException(
-          "uri", "is no URI of PostgreSQL (its text is not shown: it may hold a password)");
-    }
+    connectOptions = ConnectJson.ofUri(uri);
     return this;
   }
 
@@ -130,8 +132,7 @@ public final class SimpleQueueOptions {
    *     beginning with no digit and not with {@code pg_}
    */
   public SimpleQueueOptions setSchema(String schema) {
-    if (!SCHEMA.matcher(schema).matches()
-        || schema.toLowerCase(java.util.Locale.ROOT).startsWith("pg_")) {
+    if (!SCHEMA.matcher(schema).matches() || schema.toLowerCase(Locale.ROOT).startsWith("pg_")) {
       throw new InvalidValueException(
           "schema",
           "has "
@@ -261,9 +262,13 @@ public final class SimpleQueueOptions {
     return queueDefaults;
   }
 
-  /** The options of one queue. */
+  /**
+   * The options of one queue.
+   *
+   * @throws InvalidValueException if the name is none that a job's queue can have
+   */
   public SimpleQueueOptions setQueue(String queue, QueueOptions options) {
-    queues.put(queue, options);
+    queues.put(JobRequest.of(queue).queue(), options);
     return this;
   }
 

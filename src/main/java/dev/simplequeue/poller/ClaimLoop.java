@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Claims what the permits want: one statement for all queues, one at a time. A queue that brought
@@ -50,6 +51,8 @@ final class ClaimLoop {
   private final Set<String> wokenMeanwhile = new HashSet<>();
   private long nextPoll = System.nanoTime();
   private boolean outcomeUnknown;
+  private @Nullable UUID epochOf;
+  private int epoch;
 
   ClaimLoop(
       Vertx vertx,
@@ -123,7 +126,7 @@ final class ClaimLoop {
     wokenMeanwhile.clear();
     UUID node = lease.id();
     return claiming
-        .claim(node, claim.wanted(), claim.total(), options.getMaxClaimBytes())
+        .claim(node, epoch(node), claim.wanted(), claim.total(), options.getMaxClaimBytes())
         .onFailure(error -> failed(node, error))
         .map(
             claimed -> {
@@ -172,12 +175,19 @@ final class ClaimLoop {
     return releasing
         .releaseUnknown(node, List.copyOf(inHand.keySet()))
         .map(
-            freed -> {
+            repaired -> {
               outcomeUnknown = false;
+              epochOf = node;
+              epoch = repaired.epoch();
               permits.all().forEach(QueuePermits::wake);
-              listener.on(new QueueEvent.ClaimRepaired(node, freed));
+              listener.on(new QueueEvent.ClaimRepaired(node, repaired.freed()));
               return null;
             });
+  }
+
+  /** A new node begins with epoch 0. */
+  private int epoch(UUID node) {
+    return node.equals(epochOf) ? epoch : 0;
   }
 
   private Duration untilNextPoll() {

@@ -39,6 +39,13 @@ import java.util.function.Supplier;
  */
 final class Settlement {
   private static final int MAX_ROWS = 1000;
+
+  /**
+   * A row that somebody else has locked is looked for by halving; two such rows in a batch are
+   * found.
+   */
+  private static final int PATIENCE = 20;
+
   private static final int BACKLOG = 10_000;
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
   private static final long BLOCKED_PAUSE_NANOS = Duration.ofSeconds(1).toNanos();
@@ -192,7 +199,8 @@ final class Settlement {
                           part.forEach(row -> came(row, states.get(row.id())));
                           return null;
                         }),
-            this::alone);
+            this::alone,
+            PATIENCE);
   }
 
   private static <T> List<T> map(List<Settled> rows, Function<Settled, T> form) {

@@ -92,17 +92,27 @@ public final class ClaimedJob implements Job {
       }
       return value;
     } catch (JsonProcessingException e) {
-      // Jackson's own message may quote the payload.
-      String place = e instanceof JsonMappingException mapping ? mapping.getPathReference() : "";
+      // Jackson's own message may quote the payload, and so may the keys of a map.
       throw new UnprocessablePayloadException(
           "the payload does not fit "
               + type.getName()
-              + " "
-              + place
+              + place(e)
               + " ("
               + e.getClass().getSimpleName()
               + ")");
     }
+  }
+
+  private static String place(JsonProcessingException e) {
+    if (!(e instanceof JsonMappingException mapping) || mapping.getPath().isEmpty()) {
+      return "";
+    }
+    StringBuilder place = new StringBuilder(" at ");
+    for (JsonMappingException.Reference step : mapping.getPath()) {
+      boolean named = step.getFieldName() != null && !(step.getFrom() instanceof Map);
+      place.append('/').append(named ? step.getFieldName() : "*");
+    }
+    return place.toString();
   }
 
   /** The size of payload and headers. */

@@ -36,11 +36,12 @@ public final class Claiming {
   /**
    * Claims.
    *
+   * @param epoch the one that {@link Releasing#releaseUnknown} has told last, 0 before
    * @param wanted the queues in the order in which they are served
    * @param total the most jobs altogether
    * @param maxBytes where the claim stops, after at least one job
    */
-  public Future<Claimed> claim(UUID node, List<Wanted> wanted, int total, int maxBytes) {
+  public Future<Claimed> claim(UUID node, int epoch, List<Wanted> wanted, int total, int maxBytes) {
     String[] queues = new String[wanted.size()];
     Integer[] jobs = new Integer[wanted.size()];
     for (int i = 0; i < queues.length; i++) {
@@ -48,7 +49,7 @@ public final class Claiming {
       jobs[i] = wanted.get(i).jobs();
     }
     return session
-        .execute(claim, Tuple.of(node, queues, jobs, total, (long) maxBytes))
+        .execute(claim, Tuple.of(node, queues, jobs, total, (long) maxBytes, epoch))
         .map(Claiming::read);
   }
 

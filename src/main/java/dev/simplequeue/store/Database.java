@@ -4,6 +4,7 @@ import dev.simplequeue.options.SimpleQueueOptions;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnectOptions;
 import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** Where the tables are, and how to reach them: makes the sessions of a verticle. */
 public final class Database {
@@ -11,6 +12,7 @@ public final class Database {
   private static final int CACHED_SQL_CHARACTERS = 32_768;
 
   private static final Duration LIMIT = Duration.ofSeconds(10);
+  private static final Duration LONG = Duration.ofSeconds(60);
 
   /**
    * The planner guesses badly about a table without statistics; these leave it only the paths that
@@ -19,6 +21,12 @@ public final class Database {
   static final String PINNED_PLANS =
       "set enable_seqscan = off; set enable_bitmapscan = off; set enable_mergejoin = off;"
           + " set enable_hashjoin = off; set jit = off;";
+
+  /** Whatever the database's and the role's own settings are. */
+  private static final String BOUNDS =
+      "set client_min_messages = warning; set default_transaction_isolation = 'read committed';"
+          + " set statement_timeout = %1$d; set tcp_user_timeout = %1$d;"
+          + " set idle_in_transaction_session_timeout = %1$d; ";
 
   private final Vertx vertx;
   private final SimpleQueueOptions options;
@@ -36,7 +44,9 @@ public final class Database {
 
   /** For making and checking the tables: may wait for others that do the same. */
   public Session schemaSession() {
-    return session("schema", "set lock_timeout = '10s';", Duration.ofSeconds(60));
+    Duration start = options.getStartTimeout();
+    Duration limit = start.compareTo(LONG) < 0 ? start.plusSeconds(1) : LONG;
+    return session("schema", "set lock_timeout = '10s';", limit);
   }
 
   /** For requests without a unique key: they wait for nobody. */
@@ -71,7 +81,7 @@ public final class Database {
 
   /** For the housekeeping. */
   public Session upkeepSession() {
-    return session("upkeep", "", Duration.ofSeconds(60));
+    return session("upkeep", "", LONG);
   }
 
   /**
@@ -80,15 +90,11 @@ public final class Database {
    */
   private Session session(String purpose, String settings, Duration limit) {
     PgConnectOptions connect = new PgConnectOptions(options.getConnectOptions());
+    String own = Integer.toHexString(ThreadLocalRandom.current().nextInt() & 0xFFFFFF);
     connect
         .setCachePreparedStatements(true)
         .setPreparedStatementCacheSqlLimit(CACHED_SQL_CHARACTERS)
-        .addProperty("application_name", "simplequeue " + purpose);
-    return new Session(
-        vertx,
-        connect,
-        "set client_min_messages = warning; set statement_timeout = %1$d; set tcp_user_timeout = %1$d; %2$s"
-            .formatted(limit.toMillis(), settings),
-        limit);
+        .addProperty("application_name", "simplequeue " + purpose + " " + own);
+    return new Session(vertx, connect, BOUNDS.formatted(limit.toMillis()) + settings, limit);
   }
 }

@@ -1,9 +1,10 @@
 package dev.simplequeue.store;
 
 import dev.simplequeue.job.JobRequest;
+import dev.simplequeue.job.JsonText;
 import dev.simplequeue.job.Receipt;
+import dev.simplequeue.store.Trouble.PartlyDoneException;
 import io.vertx.core.Future;
-import io.vertx.core.json.Json;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
@@ -18,6 +19,7 @@ import java.util.UUID;
 /** Inserts jobs: one statement for any number of requests, and a receipt for each, by its id. */
 public final class Enqueueing {
   private static final Sql INSERT = Sql.statement("insert_jobs");
+  private static final Sql FIND_ENDED = Sql.statement("find_ended");
   private static final Sql DELETE_ENDED = Sql.statement("delete_ended");
   private static final Sql FIND_HOLDERS = Sql.statement("find_holders");
 
@@ -28,12 +30,14 @@ public final class Enqueueing {
   private static final int ROUNDS = 3;
 
   private final String insert;
+  private final String findEnded;
   private final String deleteEnded;
   private final String findHolders;
 
   /** For the tables in this schema, whose name the options have checked. */
   public Enqueueing(String schema) {
     this.insert = INSERT.in(schema);
+    this.findEnded = FIND_ENDED.in(schema);
     this.deleteEnded = DELETE_ENDED.in(schema);
     this.findHolders = FIND_HOLDERS.in(schema);
   }
@@ -56,18 +60,39 @@ public final class Enqueueing {
             rows -> {
               Map<UUID, Receipt> receipts = new HashMap<>(requests.size() * 2);
               addInserted(rows, receipts);
-              List<JobRequest> missing = missing(requests, receipts);
+              List<JobRequest> missing =
+                  receipts.size() == requests.size() ? List.of() : missing(requests, receipts);
               return missing.isEmpty()
                   ? Future.succeededFuture(receipts)
-                  : session.transaction(
-                      connection -> findHolders(connection, missing, receipts, false, ROUNDS));
+                  : session
+                      .transaction(
+                          connection -> findHolders(connection, missing, receipts, false, ROUNDS))
+                      .recover(error -> Future.failedFuture(new PartlyDoneException(error)));
             });
   }
 
   /** The same within a transaction of the caller's. */
   public Future<Map<UUID, Receipt>> enqueue(
       SqlConnection connection, List<JobRequest> requests, boolean again) {
-    return round(connection, requests, new HashMap<>(requests.size() * 2), again, ROUNDS);
+    Map<UUID, Receipt> receipts = new HashMap<>(requests.size() * 2);
+    return again
+        ? findEnded(connection, requests, receipts)
+            .compose(v -> round(connection, missing(requests, receipts), receipts, true, ROUNDS))
+        : round(connection, requests, receipts, false, ROUNDS);
+  }
+
+  /** What has already ended is acknowledged, and not inserted. */
+  private Future<Void> findEnded(
+      SqlConnection connection, List<JobRequest> requests, Map<UUID, Receipt> receipts) {
+    List<UUID> ids = requests.stream().map(JobRequest::id).toList();
+    return connection
+        .preparedQuery(findEnded)
+        .execute(Tuple.of(ids.toArray(UUID[]::new), Settling.oldest(ids)))
+        .map(
+            rows -> {
+              addInserted(rows, receipts);
+              return null;
+            });
   }
 
   private Future<Map<UUID, Receipt>> round(
@@ -138,9 +163,7 @@ public final class Enqueueing {
   }
 
   private static List<JobRequest> missing(List<JobRequest> requests, Map<UUID, Receipt> receipts) {
-    return receipts.size() == requests.size()
-        ? List.of()
-        : requests.stream().filter(request -> !receipts.containsKey(request.id())).toList();
+    return requests.stream().filter(request -> !receipts.containsKey(request.id())).toList();
   }
 
   private static Tuple values(List<JobRequest> requests) {
@@ -149,6 +172,7 @@ public final class Enqueueing {
     String[] queues = new String[size];
     String[] payloads = new String[size];
     String[] headers = new String[size];
+    Integer[] bytes = new Integer[size];
     Short[] priorities = new Short[size];
     OffsetDateTime[] runAts = new OffsetDateTime[size];
     Long[] runIns = new Long[size];
@@ -161,7 +185,8 @@ public final class Enqueueing {
       ids[i] = request.id();
       queues[i] = request.queue();
       payloads[i] = request.payload().text();
-      headers[i] = request.headers().isEmpty() ? null : Json.encode(request.headers());
+      headers[i] = request.headersText().map(JsonText::text).orElse(null);
+      bytes[i] = request.bytes();
       priorities[i] = (short) request.priority();
       runAts[i] = request.runAt().map(time -> time.atOffset(ZoneOffset.UTC)).orElse(null);
       runIns[i] = request.runIn().toMillis();
@@ -170,8 +195,8 @@ public final class Enqueueing {
       uniqueKeys[i] = request.uniqueKey().orElse(null);
       fingerprints[i] = request.fingerprint().orElse(null);
     }
-    Tuple values = Tuple.of(ids, queues, payloads, headers, priorities, runAts);
-    values.addValue(runIns).addValue(maxAttempts).addValue(timeouts);
+    Tuple values = Tuple.of(ids, queues, payloads, headers, bytes, priorities);
+    values.addValue(runAts).addValue(runIns).addValue(maxAttempts).addValue(timeouts);
     return values.addValue(uniqueKeys).addValue(fingerprints);
   }
 }

@@ -18,13 +18,13 @@ public final class Partitions {
 
   /**
    * Makes the partitions for today (UTC) and the days ahead. Safe to be called by several nodes at
-   * once; fails, with nothing changed, if a lock is not had in 100 ms.
+   * once.
    *
-   * @return how many were made
+   * @return how many days are left without one for now, because a lock was not had in 100 ms
    */
   public Future<Integer> makeAhead(int days) {
     return session
         .execute(make, Tuple.of(days))
-        .map(rows -> rows.iterator().next().getInteger("made"));
+        .map(rows -> rows.iterator().next().getInteger("late"));
   }
 }

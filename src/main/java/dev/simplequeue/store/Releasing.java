@@ -2,6 +2,8 @@ package dev.simplequeue.store;
 
 import dev.simplequeue.job.JobState;
 import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
@@ -19,21 +21,35 @@ public final class Releasing {
 
   private static final Sql RELEASE = Sql.statement("release");
   private static final Sql LOCK_NODE = Sql.statement("lock_node");
+  private static final Sql RAISE_EPOCH = Sql.statement("raise_epoch");
   private static final Sql FIND_UNKNOWN = Sql.statement("find_unknown_claims");
 
   private final Session session;
   private final String release;
   private final String lockNode;
+  private final String raiseEpoch;
   private final String findUnknown;
 
   /** A claim that is given back. {@code started}: its handler had begun. */
   public record Given(UUID id, int claims, boolean started) {}
 
-  /** Uses a session of {@link Database#settleSession}. */
+  /**
+   * What a repair has done.
+   *
+   * @param epoch what the node's claims must name from now on
+   * @param freed how many jobs were freed
+   */
+  public record Repaired(int epoch, int freed) {}
+
+  /**
+   * Uses a session of {@link Database#settleSession}, or for {@link #releaseUnknown} one of its
+   * own.
+   */
   public Releasing(Database database, Session session) {
     this.session = session;
     this.release = RELEASE.in(database.schema());
     this.lockNode = LOCK_NODE.in(database.schema());
+    this.raiseEpoch = RAISE_EPOCH.in(database.schema());
     this.findUnknown = FIND_UNKNOWN.in(database.schema());
   }
 
@@ -52,21 +68,25 @@ public final class Releasing {
    * lost. First waits until such a claim is no longer under way; the node must not claim meanwhile.
    *
    * @param known the ids of all jobs in the node's memory: held, running, answered
-   * @return how many were freed
    */
-  public Future<Integer> releaseUnknown(UUID node, Collection<UUID> known) {
+  public Future<Repaired> releaseUnknown(UUID node, Collection<UUID> known) {
     return session.transaction(
         connection ->
             connection
                 .preparedQuery(lockNode)
                 .execute(Tuple.of(node))
-                .compose(locked -> unknown(connection, node, known))
+                .compose(locked -> connection.preparedQuery(raiseEpoch).execute(Tuple.of(node)))
                 .compose(
-                    lost ->
-                        connection
-                            .preparedQuery(release)
-                            .execute(values(node, lost))
-                            .map(freed -> freed.size())));
+                    raised ->
+                        unknown(connection, node, known)
+                            .compose(
+                                lost ->
+                                    connection.preparedQuery(release).execute(values(node, lost)))
+                            .map(freed -> new Repaired(epoch(raised), freed.size()))));
+  }
+
+  private static int epoch(RowSet<Row> raised) {
+    return raised.size() == 0 ? 0 : raised.iterator().next().getInteger(0);
   }
 
   private Future<List<Given>> unknown(SqlConnection connection, UUID node, Collection<UUID> known) {

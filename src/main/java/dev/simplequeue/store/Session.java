@@ -9,6 +9,8 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -17,14 +19,23 @@ import org.jspecify.annotations.Nullable;
  * One connection of its own for one kind of work, made when it is first needed and made anew after
  * it was lost.
  *
- * <p>Work that takes longer than the time limit fails, and its connection is dropped: a half-open
- * connection would never answer. To be used from one context.
+ * <p>Work that takes longer than the time limit fails, and its connection is given up: a half-open
+ * connection would never answer. The connection that follows ends the server's side of it first, so
+ * that no statement arrives after it was repeated. To be used from one context, one piece of work
+ * at a time where a transaction is among them.
  */
 public final class Session {
+  private static final Sql TERMINATE_LOST = Sql.statement("terminate_lost");
+
   private final Vertx vertx;
   private final PgConnectOptions options;
   private final String settings;
   private final Duration limit;
+  private final String terminateLost = TERMINATE_LOST.in("");
+
+  /** The server's processes whose last statement may still be on its way to them. */
+  private final Set<Integer> lost = new HashSet<>();
+
   private @Nullable Future<PgConnection> connection;
   private boolean closed;
 
@@ -79,22 +90,22 @@ public final class Session {
         connected ->
             work.apply(connected)
                 .timeout(limit.toMillis(), TimeUnit.MILLISECONDS)
-                .onFailure(
-                    error -> {
-                      if (Trouble.outcomeUnknown(error)) {
-                        drop(used, connected);
-                      }
-                    }));
+                .onFailure(error -> failed(used, connected, error)));
   }
 
   private Future<PgConnection> connected() {
     Future<PgConnection> current = connection;
     if (current == null) {
+      Future<PgConnection> raw = PgConnection.connect(vertx, options);
       current =
-          PgConnection.connect(vertx, options)
-              .compose(this::prepare)
+          raw.compose(this::prepare)
               .timeout(limit.toMillis(), TimeUnit.MILLISECONDS)
-              .recover(error -> Future.failedFuture(new NotConnectedException(error)));
+              .recover(
+                  error -> {
+                    // It may still be made, long after nobody waits for it.
+                    raw.onSuccess(PgConnection::close);
+                    return Future.failedFuture(new NotConnectedException(error));
+                  });
       Future<PgConnection> attempt = current;
       connection = attempt;
       attempt.onFailure(error -> forget(attempt));
@@ -104,16 +115,39 @@ public final class Session {
   }
 
   private Future<PgConnection> prepare(PgConnection made) {
-    return made.query(settings).execute().map(made).onFailure(error -> made.close());
+    return made.query(settings).execute().compose(v -> terminateLost(made)).map(made);
   }
 
-  private void drop(Future<PgConnection> lost, PgConnection connected) {
-    forget(lost);
+  private Future<Void> terminateLost(PgConnection made) {
+    if (lost.isEmpty()) {
+      return Future.succeededFuture();
+    }
+    Integer[] processes = lost.toArray(Integer[]::new);
+    String name = options.getProperties().get("application_name");
+    return made.preparedQuery(terminateLost)
+        .execute(Tuple.tuple().addValue(processes).addValue(name))
+        .onSuccess(done -> lost.clear())
+        .mapEmpty();
+  }
+
+  /**
+   * A connection whose answer was lost is given up; so is one to a server that says no, for another
+   * server may say yes.
+   */
+  private void failed(Future<PgConnection> used, PgConnection connected, Throwable error) {
+    Trouble trouble = Trouble.of(error);
+    if (trouble != Trouble.UNKNOWN && trouble != Trouble.REJECTED) {
+      return;
+    }
+    forget(used);
+    if (trouble == Trouble.UNKNOWN) {
+      lost.add(connected.processId());
+    }
     connected.close();
   }
 
-  private void forget(Future<PgConnection> lost) {
-    if (connection == lost) {
+  private void forget(Future<PgConnection> used) {
+    if (connection == used) {
       connection = null;
     }
   }

@@ -75,12 +75,16 @@ public final class Startup {
             version ->
                 partitions
                     .makeAhead(options.getJanitor().getDaysAhead())
-                    .otherwise(
-                        error -> {
-                          listener.on(new QueueEvent.PartitionsLate(String.valueOf(error)));
-                          return 0;
-                        })
+                    .map(late -> late + " days are left")
+                    .otherwise(String::valueOf)
+                    .onSuccess(this::report)
                     .map(version));
+  }
+
+  private void report(String partitions) {
+    if (!partitions.startsWith("0 ")) {
+      listener.on(new QueueEvent.PartitionsLate(partitions));
+    }
   }
 
   private static boolean mayPass(Throwable error) {

@@ -19,8 +19,23 @@ public enum Trouble {
   /** The connection, or the answer, was lost: the statement may have been committed. */
   UNKNOWN;
 
+  /**
+   * A later step failed after an earlier one was committed: whatever the trouble is, something was
+   * changed.
+   */
+  public static final class PartlyDoneException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    PartlyDoneException(Throwable cause) {
+      super(cause.getMessage(), cause, false, false);
+    }
+  }
+
   /** Sorts the failure. */
   public static Trouble of(Throwable error) {
+    if (error instanceof PartlyDoneException) {
+      return of(error.getCause());
+    }
     if (error instanceof Session.NotConnectedException) {
       return NOT_SENT;
     }
@@ -33,18 +48,21 @@ public enum Trouble {
       case "55P03", "40001", "40P01" -> BUSY;
       default ->
           switch (state.substring(0, 2)) {
-            // data exception, integrity constraint, limits exceeded (a row or an index entry too
-            // large)
-            case "22", "23", "54" -> REFUSED;
             // connection exception, operator intervention (shutdown, time-out), system error
             case "08", "57", "58" -> UNKNOWN;
-            default -> REJECTED;
+            // the server or the session cannot: unsupported (a cached plan), transaction state
+            // (read-only), authorization,
+            // no such database or schema, no such table or no right, resources, object state,
+            // configuration, internal
+            case "0A", "25", "28", "3D", "3F", "42", "53", "55", "F0", "XX" -> REJECTED;
+            // the row cannot: data exception, constraint, size, a user's trigger
+            default -> REFUSED;
           };
     };
   }
 
-  /** Whether the statement may have been committed. */
+  /** Whether something may have been committed. */
   public static boolean outcomeUnknown(Throwable error) {
-    return of(error) == UNKNOWN;
+    return of(error) == UNKNOWN || error instanceof PartlyDoneException;
   }
 }

@@ -1,5 +1,12 @@
 -- The schema and the record of its migrations.
-create schema if not exists {schema};
+-- Asked first: "if not exists" wants the right to create schemas even where there is one.
+do $$
+begin
+  if to_regnamespace('{schema}') is null then
+    create schema {schema};
+  end if;
+end
+$$;
 
 create table if not exists {schema}.schema_version (
   version        integer     not null primary key,

@@ -118,6 +118,8 @@ create table {schema}.node (
   id         uuid        not null primary key,
   name       text        not null,
   queues     text[]      not null default '{}',
+  -- Raised when lost claims are repaired: a claim that arrives after that brings the old one, and claims nothing.
+  epoch      integer     not null default 0,
   started_at timestamptz not null default clock_timestamp(),
   dead_at    timestamptz
 );
@@ -160,34 +162,40 @@ return case
   end || jsonb_build_object('attempt', attempt, 'at', now(), 'kind', kind, 'error', error);
 
 -- Makes the archive's partitions for today and the days ahead (UTC). Rows of such a day that the default partition has taken move along.
--- LIKE and ATTACH do not wait for writers; a lock that is not had in 100 ms ends the call, and nothing has changed.
+-- LIKE and ATTACH do not wait for writers, and no lock is waited for longer than 100 ms: a day that cannot be made now is left for the
+-- next call. Returns how many were left.
 create function {schema}.make_partitions(days_ahead integer) returns integer
 language plpgsql
 set lock_timeout = '100ms'
+set timezone = 'UTC'
+set datestyle = 'ISO'
 as $$
 declare
-  today date := (now() at time zone 'UTC')::date;
-  made integer := 0;
+  late integer := 0;
   name text;
-  first timestamptz;
-  past timestamptz;
 begin
   perform pg_advisory_xact_lock(hashtext('{schema}.make_partitions'));
   for day in 0 .. days_ahead loop
-    name := 'archive_' || to_char(today + day, 'YYYYMMDD');
+    name := 'archive_' || to_char(current_date + day, 'YYYYMMDD');
     continue when to_regclass(format('%s.%I', '{schema}', name)) is not null;
-    first := (today + day)::timestamp at time zone 'UTC';
-    past := (today + day + 1)::timestamp at time zone 'UTC';
-    execute format('create table %s.%I (like %s.archive including all)', '{schema}', name, '{schema}');
-    execute format(
-      'with moved as (delete from %1$s.archive_default where finished_at >= %3$L and finished_at < %4$L returning *)
-       insert into %1$s.%2$I select * from moved',
-      '{schema}', name, first, past);
-    execute format(
-      'alter table %1$s.archive attach partition %1$s.%2$I for values from (%3$L) to (%4$L)',
-      '{schema}', name, first, past);
-    made := made + 1;
+    begin
+      execute format('create table %s.%I (like %s.archive including all)', '{schema}', name, '{schema}');
+      if exists (select from {schema}.archive_default where finished_at >= current_date + day) then
+        -- Nothing may come in between the move and the attachment.
+        lock table {schema}.archive_default in access exclusive mode;
+        execute format(
+          'with moved as (
+             delete from %1$s.archive_default where finished_at >= %3$L and finished_at < %4$L returning *)
+           insert into %1$s.%2$I select * from moved',
+          '{schema}', name, current_date + day, current_date + day + 1);
+      end if;
+      execute format(
+        'alter table %1$s.archive attach partition %1$s.%2$I for values from (%3$L) to (%4$L)',
+        '{schema}', name, current_date + day, current_date + day + 1);
+    exception when lock_not_available or check_violation then
+      late := late + 1;
+    end;
   end loop;
-  return made;
+  return late;
 end
 $$;

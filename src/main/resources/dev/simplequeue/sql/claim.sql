@@ -1,10 +1,10 @@
 -- Claims jobs of all wanted queues for a node, most urgent first, and says whether the node may still claim.
 -- Called by Claiming. Served by job_lane, then job_pkey; locked jobs are skipped, so a claim never waits for another.
--- Always returns a row: alive = 0 is "this node is dead", alive = 1 without a job is "nothing to do".
+-- Always returns a row: alive = 0 is "this node is dead, or this claim is from before a repair", alive = 1 without a job is "nothing to do".
 with me as materialized (
   select id
   from {schema}.node
-  where id = $1::uuid and dead_at is null
+  where id = $1::uuid and epoch = $6::integer and dead_at is null
   for key share
 ),
 want as (

@@ -8,7 +8,7 @@ select
   r.queue,
   r.payload::jsonb,
   r.headers::jsonb,
-  octet_length(r.payload) + coalesce(octet_length(r.headers), 0),
+  r.bytes,
   r.priority,
   greatest(r.run_at, clock_timestamp() + r.run_in * interval '1 millisecond'),
   r.max_attempts,
@@ -16,10 +16,10 @@ select
   r.unique_key,
   r.fingerprint
 from unnest(
-  $1::uuid[], $2::text[], $3::text[], $4::text[], $5::smallint[], $6::timestamptz[], $7::bigint[], $8::integer[],
-  $9::bigint[], $10::text[], $11::text[]
+  $1::uuid[], $2::text[], $3::text[], $4::text[], $5::integer[], $6::smallint[], $7::timestamptz[], $8::bigint[],
+  $9::integer[], $10::bigint[], $11::text[], $12::text[]
 ) with ordinality as r (
-  id, queue, payload, headers, priority, run_at, run_in, max_attempts, timeout, unique_key, fingerprint, place)
+  id, queue, payload, headers, bytes, priority, run_at, run_in, max_attempts, timeout, unique_key, fingerprint, place)
 order by r.unique_key, r.place
 on conflict do nothing
 returning id

@@ -118,6 +118,25 @@ class DeploymentTest extends DatabaseTest {
   }
 
   @Test
+  void aSecondQueueOnOnePrefixIsRefusedAndTheFirstGoesOn() {
+    SimpleQueue queue = deployQueue();
+
+    Throwable second =
+        awaitFailure(
+            vertx.deployVerticle(new SimpleQueueVerticle(options().setSchema(schema + "_other"))));
+    Throwable enqueue = awaitFailure(vertx.deployVerticle(new EnqueueVerticle(options())));
+
+    assertThat(second).hasMessageContaining("already has a poller");
+    assertThat(enqueue).hasMessageContaining("already has an EnqueueVerticle");
+    for (int i = 0; i < 10; i++) {
+      await(queue.enqueue(JobRequest.of("work")));
+    }
+    await(pool.withTransaction(connection -> queue.enqueue(connection, JobRequest.of("work"))));
+    assertThat(liveJobs()).isEqualTo(11);
+    rows("drop schema " + schema + "_other cascade");
+  }
+
+  @Test
   void aNodeMayOnlyEnqueue() {
     await(vertx.deployVerticle(new EnqueueVerticle(options())));
 

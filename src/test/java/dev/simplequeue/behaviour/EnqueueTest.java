@@ -235,6 +235,72 @@ class EnqueueTest extends DatabaseTest {
     assertThat(liveJobs()).isEqualTo(101);
   }
 
+  @Test
+  void manyKeysInAStrangersTransactionStopNobodyElse() {
+    SimpleQueue queue = deployQueue();
+    SqlConnection stranger = await(pool.getConnection());
+    await(stranger.begin());
+    List<JobRequest> held = new ArrayList<>();
+    List<JobRequest> mixed = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      held.add(JobRequest.of("work").uniqueKey("held-" + i));
+      mixed.add(JobRequest.of("work").uniqueKey("held-" + i));
+      mixed.add(JobRequest.of("work").uniqueKey("free-" + i));
+    }
+    await(queue.enqueueAll(stranger, held));
+
+    List<Future<Receipt>> receipts = mixed.stream().map(queue::enqueue).toList();
+    List<Future<Receipt>> free =
+        java.util.stream.IntStream.range(0, 200)
+            .filter(i -> i % 2 == 1)
+            .mapToObj(receipts::get)
+            .toList();
+    await(Future.join(free).timeout(10, TimeUnit.SECONDS));
+    await(queue.enqueue(JobRequest.of("work").uniqueKey("later")).timeout(2, TimeUnit.SECONDS));
+    await(stranger.transaction().commit());
+    await(stranger.close());
+
+    await(Future.all(receipts));
+    assertThat(receipts)
+        .filteredOn(r -> r.result().status() == Receipt.Status.DUPLICATE)
+        .hasSize(100);
+    assertThat(liveJobs()).isEqualTo(201);
+  }
+
+  @Test
+  void aRepeatedRequestWhoseKeyIsNowAnothersWasInserted() {
+    SimpleQueue queue = deployQueue();
+    String handlers =
+        deployHandlers(
+            () -> new LambdaHandler("work", job -> Future.succeededFuture(JobResult.success())),
+            ThreadingModel.WORKER,
+            1);
+    JobRequest first = JobRequest.of("work").uniqueKey("key");
+    await(queue.enqueue(first));
+    eventually(() -> assertThat(archivedJobs()).isEqualTo(1));
+    await(vertx.undeploy(handlers));
+    await(queue.enqueue(JobRequest.of("work").uniqueKey("key")));
+
+    assertThat(await(queue.enqueue(first))).isEqualTo(Receipt.inserted(first.id()));
+    assertThat(liveJobs()).isEqualTo(1);
+  }
+
+  @Test
+  void aUsersTriggerThatRefusesARequestCostsNoOther() {
+    SimpleQueue queue = deployQueue();
+    rows(
+        "create function {schema}.refuse() returns trigger language plpgsql as"
+            + " $$ begin if new.queue = 'forbidden' then raise 'not here'; end if; return new; end $$");
+    rows(
+        "create trigger refuse before insert on {schema}.job for each row execute function {schema}.refuse()");
+
+    Future<Receipt> bad = queue.enqueue(JobRequest.of("forbidden"));
+    Future<Receipt> good = queue.enqueue(JobRequest.of("work"));
+
+    assertThat(awaitFailure(bad)).hasMessageContaining("not here");
+    assertThat(await(good).status()).isEqualTo(Receipt.Status.INSERTED);
+  }
+
   /** [B7] d1 */
   @Test
   void keysInAnyOrderFromManyCallersDoNotDeadlock() {

@@ -62,7 +62,7 @@ final class FloorSql {
   private Future<Integer> next(int done, Future<?> lastSettlement) {
     return claiming
         .preparedQuery(claim)
-        .execute(Tuple.of(node, new String[] {"bench"}, new Integer[] {CLAIM}, CLAIM, 8L << 20))
+        .execute(Tuple.of(node, new String[] {"bench"}, new Integer[] {CLAIM}, CLAIM, 8L << 20, 0))
         .compose(
             rows -> {
               UUID[] ids = new UUID[rows.size()];
@@ -114,9 +114,13 @@ final class FloorSql {
             requests.stream().map(JobRequest::queue).toArray(String[]::new),
             requests.stream().map(request -> request.payload().text()).toArray(String[]::new),
             new String[size],
-            priorities,
-            new OffsetDateTime[size]);
-    values.addValue(zeros).addValue(attempts).addValue(new Long[size]);
+            requests.stream().map(JobRequest::bytes).toArray(Integer[]::new),
+            priorities);
+    values
+        .addValue(new OffsetDateTime[size])
+        .addValue(zeros)
+        .addValue(attempts)
+        .addValue(new Long[size]);
     return values.addValue(new String[size]).addValue(new String[size]);
   }
 

@@ -24,6 +24,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -51,9 +52,13 @@ class UnknownOutcomeTest extends DatabaseTest {
 
   @Override
   protected SimpleQueueOptions options() {
-    return super.options()
-        .setConnectOptions(proxy.options())
-        .setQueueDefaults(new QueueOptions().setBackoff(Backoff.constant(Duration.ofMillis(10))));
+    SimpleQueueOptions options =
+        super.options()
+            .setConnectOptions(proxy.options())
+            .setQueueDefaults(
+                new QueueOptions().setBackoff(Backoff.constant(Duration.ofMillis(10))));
+    options.getPoller().setHeartbeatInterval(Duration.ofMillis(400));
+    return options;
   }
 
   private void lose(boolean answer, String connection) {
@@ -204,5 +209,42 @@ class UnknownOutcomeTest extends DatabaseTest {
     assertThat(receipt).isEqualTo(Receipt.inserted(request.id()));
     assertThat(proxy.faults()).isEqualTo(1);
     assertThat(liveJobs()).isEqualTo(1);
+  }
+
+  @Test
+  void aClaimThatArrivesAfterItWasGivenUpClaimsNothing() {
+    SimpleQueue queue = deployWarm();
+    proxy.delayNextStatement("simplequeue claim", 1_500);
+    deploySucceeding();
+    eventually(() -> assertThat(proxy.faults()).isEqualTo(1));
+    enqueue(queue);
+
+    everyJobRanOnceAndIsArchivedOnce();
+    await(vertx.timer(1_500));
+    assertThat(liveJobs()).isZero();
+    enqueueLater(queue);
+  }
+
+  private void enqueueLater(SimpleQueue queue) {
+    rows("delete from {schema}.archive");
+    executions.clear();
+    enqueue(queue);
+    everyJobRanOnceAndIsArchivedOnce();
+  }
+
+  @Test
+  void anInsertThatArrivesAfterItsRepetitionDoesNotRunTheJobAgain() {
+    SimpleQueue queue = deployWarm();
+    deploySucceeding();
+    // The enqueueing connection gives up after 10 s.
+    proxy.delayNextStatement("simplequeue enqueue", 12_000);
+
+    Receipt receipt = await(queue.enqueue(JobRequest.of("work")));
+
+    assertThat(receipt.status()).isEqualTo(Receipt.Status.INSERTED);
+    eventually(() -> assertThat(archivedJobs()).isEqualTo(1));
+    await(vertx.timer(3_000));
+    assertThat(executions.get(receipt.id())).hasValue(1);
+    assertThat(archivedJobs()).isEqualTo(1);
   }
 }

@@ -6,6 +6,7 @@ import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.JobState;
 import dev.simplequeue.store.Claiming.Claimed;
 import dev.simplequeue.store.Releasing.Given;
+import dev.simplequeue.store.Releasing.Repaired;
 import dev.simplequeue.store.Settling.Ended;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -105,7 +106,7 @@ class ClaimingTest extends StoreTest {
       for (int round = 0; round < 5; round++) {
         claims.add(
             new Claiming(database, own)
-                .claim(node, List.of(new Claiming.Wanted("work", 100)), 100, 1 << 20));
+                .claim(node, 0, List.of(new Claiming.Wanted("work", 100)), 100, 1 << 20));
       }
     }
 
@@ -181,10 +182,13 @@ class ClaimingTest extends StoreTest {
     claim(node, 2);
 
     Session repair = database.claimSession();
-    int freed = await(new Releasing(database, repair).releaseUnknown(node, List.of(known.id())));
+    Repaired repaired =
+        await(new Releasing(database, repair).releaseUnknown(node, List.of(known.id())));
     await(repair.close());
 
-    assertThat(freed).isEqualTo(2);
+    assertThat(repaired.freed()).isEqualTo(2);
+    assertThat(claim(node, 2).alive()).as("a claim that was sent before the repair").isFalse();
+    assertThat(repaired.epoch()).isEqualTo(1);
     assertThat(number("select count(*) from {schema}.job where claimed_by is null and attempt = 0"))
         .isEqualTo(2);
     assertThat(rows("select id from {schema}.job where claimed_by is not null").get(0).getUUID(0))

@@ -10,6 +10,7 @@ import dev.simplequeue.support.DatabaseTest;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlConnection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -22,6 +23,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The tables and their migrations. */
 class MigrationsTest extends DatabaseTest {
+  private static final String PARTITIONS =
+      "select tablename::text from pg_tables where schemaname = '{schema}' and tablename ~ '^archive_2'";
 
   private Future<Void> prepare(SimpleQueueOptions options) {
     return Startup.prepare(vertx, options, event -> {});
@@ -175,25 +178,51 @@ class MigrationsTest extends DatabaseTest {
     insertArchived();
     assertThat(number("select count(*) from {schema}.archive_default")).isEqualTo(1);
 
-    int made =
-        await(
-            pool.withConnection(
-                c ->
-                    c.query("set timezone = 'Pacific/Kiritimati'")
-                        .execute()
-                        .compose(
-                            v ->
-                                c.query("select " + schema + ".make_partitions(14) as made")
-                                    .execute())
-                        .compose(
-                            r ->
-                                c.query("reset timezone")
-                                    .execute()
-                                    .map(r.iterator().next().getInteger("made")))));
+    int late =
+        makePartitionsWith("set timezone = 'Pacific/Kiritimati'; set datestyle = 'SQL, DMY'");
 
-    assertThat(made).isEqualTo(1);
+    assertThat(late).isZero();
     assertThat(number("select count(*) from {schema}.archive_default")).isZero();
     assertThat(number("select count(*) from " + partition)).isEqualTo(1);
+  }
+
+  private int makePartitionsWith(String settings) {
+    return await(
+        pool.withConnection(
+            connection ->
+                connection
+                    .query(settings)
+                    .execute()
+                    .compose(
+                        v ->
+                            connection.query("select " + schema + ".make_partitions(14)").execute())
+                    .compose(
+                        rows ->
+                            connection
+                                .query("reset timezone; reset datestyle")
+                                .execute()
+                                .map(rows.iterator().next().getInteger(0)))));
+  }
+
+  @Test
+  void aDayWhosePartitionCannotBeMadeNowHoldsUpNoOther() {
+    await(prepare(options()));
+    for (Row table : rows(PARTITIONS)) {
+      rows("drop table {schema}." + table.getString(0));
+    }
+    insertArchived();
+    SqlConnection reader = await(pool.getConnection());
+    await(reader.begin());
+    await(reader.query("select * from " + schema + ".archive_default").execute());
+
+    int late = makePartitionsWith("select 1");
+    await(reader.transaction().rollback());
+    await(reader.close());
+
+    assertThat(late).as("today's rows cannot be moved, or nothing can be attached").isPositive();
+    assertThat(makePartitionsWith("select 1")).isZero();
+    assertThat(rows(PARTITIONS)).hasSize(15);
+    assertThat(number("select count(*) from {schema}.archive_default")).isZero();
   }
 
   private void insertArchived() {
@@ -206,9 +235,7 @@ class MigrationsTest extends DatabaseTest {
   @Test
   void aLateJanitorNeverMakesASettlementFail() {
     await(prepare(options()));
-    for (Row table :
-        rows(
-            "select tablename::text from pg_tables where schemaname = '{schema}' and tablename ~ '^archive_2'")) {
+    for (Row table : rows(PARTITIONS)) {
       rows("drop table {schema}." + table.getString(0));
     }
 

@@ -63,7 +63,8 @@ class PlansTest extends StoreTest {
                 new String[] {"queue-1", "queue-3"},
                 fill(new Integer[2], 50),
                 100,
-                1_000_000L));
+                1_000_000L,
+                0));
     List<JsonObject> ended =
         plan("settle_ended", Tuple.of(node, ids, ones, completed, none, none).addValue(none));
     List<JsonObject> failed =

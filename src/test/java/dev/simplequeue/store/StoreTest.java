@@ -47,7 +47,7 @@ abstract class StoreTest extends DatabaseTest {
     Claimed claimed =
         await(
             new Claiming(database, own)
-                .claim(node, List.of(new Wanted("work", jobs)), jobs, 1 << 20));
+                .claim(node, 0, List.of(new Wanted("work", jobs)), jobs, 1 << 20));
     await(own.close());
     return claimed;
   }

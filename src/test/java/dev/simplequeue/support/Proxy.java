@@ -21,6 +21,7 @@ public final class Proxy {
   /** ReadyForQuery outside a transaction: the last message of an answer, sent after the commit. */
   private static final Buffer READY = Buffer.buffer(new byte[] {'Z', 0, 0, 0, 5, 'I'});
 
+  private final Vertx vertx;
   private final NetClient client;
   private final NetServer server;
   private final PgConnectOptions target;
@@ -29,6 +30,7 @@ public final class Proxy {
   private volatile boolean refusing;
   private volatile @Nullable String victim;
   private volatile boolean loseRequest;
+  private volatile long holdMillis;
 
   /** A connection of a client to the server. */
   private final class Link {
@@ -36,6 +38,7 @@ public final class Proxy {
     private final NetSocket far;
     private String name = "";
     private boolean losing;
+    private boolean held;
 
     Link(NetSocket near, NetSocket far) {
       this.near = near;
@@ -58,9 +61,14 @@ public final class Proxy {
         return;
       }
       String wanted = victim;
-      if (wanted != null && name.contains("application_name\0" + wanted + "\0")) {
+      if (wanted != null && name.contains("application_name\0" + wanted + " ")) {
         victim = null;
         faults.incrementAndGet();
+        if (holdMillis > 0) {
+          held = true;
+          vertx.setTimer(holdMillis, timer -> far.write(data).onComplete(written -> far.close()));
+          return;
+        }
         if (loseRequest) {
           close();
           return;
@@ -82,12 +90,15 @@ public final class Proxy {
     private void close() {
       links.remove(this);
       near.close();
-      far.close();
+      if (!held) {
+        far.close();
+      }
     }
   }
 
   /** Starts before the server of the test run. */
   public Proxy(Vertx vertx) {
+    this.vertx = vertx;
     this.target = PgConnectOptions.fromUri(TestServer.uri());
     this.client = vertx.createNetClient();
     this.server = vertx.createNetServer().connectHandler(this::accept);
@@ -117,6 +128,7 @@ public final class Proxy {
    */
   public void loseNextAnswer(String applicationName) {
     loseRequest = false;
+    holdMillis = 0;
     victim = applicationName;
   }
 
@@ -126,10 +138,20 @@ public final class Proxy {
    */
   public void loseNextStatement(String applicationName) {
     loseRequest = true;
+    holdMillis = 0;
     victim = applicationName;
   }
 
-  /** How many statements or answers were lost. */
+  /**
+   * The next statement on the connection with this application name arrives at the server so much
+   * later, as after an outage of the network, whatever its client does meanwhile.
+   */
+  public void delayNextStatement(String applicationName, long millis) {
+    holdMillis = millis;
+    victim = applicationName;
+  }
+
+  /** How many statements or answers were lost or late. */
   public int faults() {
     return faults.get();
   }

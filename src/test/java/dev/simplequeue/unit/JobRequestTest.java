@@ -76,6 +76,23 @@ class JobRequestTest {
     assertThat(JobRequest.of("q", "ä€😀").payload().bytes()).isEqualTo(2 + 2 + 3 + 4);
   }
 
+  /** jsonb writes 1E+300 as 301 digits. */
+  @Test
+  void aPayloadsSizeIsTheOneThatTheDatabaseGivesBack() {
+    assertThat(JobRequest.of("q", 1e300).payload().bytes()).isBetween(301, 310);
+    assertThat(JobRequest.of("q", 1.5).payload().bytes()).isEqualTo(3);
+  }
+
+  @Test
+  void headersCountToTheSizeOfARequest() {
+    assertThat(JobRequest.of("q").headers(Map.of("a", "b")).bytes()).isEqualTo(2 + 9);
+  }
+
+  @Test
+  void aTimeoutIsRoundedUpToMilliseconds() {
+    assertThat(JobRequest.of("q").timeout(java.time.Duration.ofNanos(1)).timeout()).hasMillis(1);
+  }
+
   @Test
   void aPayloadIsTakenWhenTheRequestIsMade() {
     JsonObject payload = new JsonObject().put("a", 1);
@@ -133,6 +150,12 @@ class JobRequestTest {
         wrong(
             "payload: holds a number",
             () -> JobRequest.of("q", new java.math.BigDecimal("1e131073"))),
+        wrong(
+            "payload: holds a number",
+            () -> JobRequest.of("q", new java.math.BigDecimal("1e1500"))),
+        wrong(
+            "payload: holds a number",
+            () -> JobRequest.of("q", new java.math.BigDecimal("1e-1500"))),
         wrong("priority: is -1; the limit is 0 to 9", () -> ok.priority(-1)),
         wrong("priority: is 10; the limit is 0 to 9", () -> ok.priority(10)),
         wrong("maxAttempts: is 0; the limit is 1 to 32767", () -> ok.maxAttempts(0)),

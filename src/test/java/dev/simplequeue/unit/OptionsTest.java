@@ -123,6 +123,31 @@ class OptionsTest {
         .hasMessageNotContaining("secret");
   }
 
+  @Test
+  void connectOptionsAreReadAsStrictly() {
+    JsonObject wrong =
+        new JsonObject().put("hots", "db1").put("port", "6543").put("database", "db");
+
+    assertThatThrownBy(() -> new SimpleQueueOptions(new JsonObject().put("connectOptions", wrong)))
+        .hasMessageContaining("connectOptions.hots: is no known key")
+        .hasMessageContaining("connectOptions.port: is of the wrong kind, expected Number");
+    assertThatThrownBy(
+            () ->
+                new SimpleQueueOptions(
+                    new JsonObject().put("connectOptions", new JsonObject()).put("uri", "x")))
+        .hasMessageContaining("uri: is given together with connectOptions");
+  }
+
+  @Test
+  void aUriThatAsksForTlsHasItsOptions() {
+    var options = new SimpleQueueOptions().setUri("postgresql://u@h/db?sslmode=verify-full");
+
+    assertThat(options.getConnectOptions().getSslOptions().isTrustAll()).isFalse();
+    assertThat(options.getConnectOptions().getSslOptions().getHostnameVerificationAlgorithm())
+        .isEqualTo("HTTPS");
+    assertThat(new SimpleQueueOptions(options.toJson()).toJson()).isEqualTo(options.toJson());
+  }
+
   @ParameterizedTest
   @CsvSource({"5s,PT5S", "250ms,PT0.25S", "PT1M30S,PT1M30S", "2 h,PT2H", "1d,PT24H", "10m,PT10M"})
   void durationsAreIsoOrANumberWithAUnit(String text, String duration) {
