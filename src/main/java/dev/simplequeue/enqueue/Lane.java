@@ -91,7 +91,9 @@ final class Lane {
 
   /** Fails what has waited too long. */
   void expire(long nowNanos) {
-    underWay.stream().filter(p -> p.isOverdue(nowNanos)).forEach(p -> p.expire(true));
+    underWay.stream()
+        .filter(pending -> pending.isOverdue(nowNanos) && !handedOn.contains(pending))
+        .forEach(pending -> pending.expire(true));
     while (!waiting.isEmpty() && waiting.peek().isOverdue(nowNanos)) {
       waiting.poll().expire(false);
     }

@@ -100,11 +100,14 @@ final class ClaimLoop {
     return loop.stop();
   }
 
-  /** Frees what a last claim of unknown outcome may have claimed, and closes the connection. */
-  Future<Void> close() {
-    return (outcomeUnknown ? repair() : Future.succeededFuture())
-        .otherwiseEmpty()
-        .compose(v -> session.close());
+  /**
+   * Frees what a last claim of unknown outcome may have claimed, and closes the connection.
+   *
+   * @return whether nothing is left that only others can free
+   */
+  Future<Boolean> close() {
+    return (outcomeUnknown ? repair() : Future.<Void>succeededFuture())
+        .transform(repaired -> session.close().map(v -> repaired.succeeded()));
   }
 
   private Future<Duration> step() {

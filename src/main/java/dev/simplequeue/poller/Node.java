@@ -121,7 +121,7 @@ final class Node {
         .onSuccess(v -> givenBack[0] = dispatcher.interrupt())
         .compose(v -> flush())
         .compose(v -> claims.close())
-        .compose(v -> lease.stop(settlement.isEmpty()))
+        .compose(repaired -> lease.stop(repaired && settlement.isEmpty()))
         .compose(v -> Future.join(settlement.close(), watch.stop()))
         .onSuccess(v -> listener.on(new QueueEvent.NodeStopped(lease.id(), givenBack[0])))
         .mapEmpty();

@@ -112,6 +112,12 @@ final class Settled {
     }
   }
 
+  /** It is in a batch that is being sent. */
+  void sent() {
+    missing = false;
+    elsewhere = false;
+  }
+
   ClaimedJob job() {
     return job;
   }

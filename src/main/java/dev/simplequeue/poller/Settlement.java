@@ -157,14 +157,16 @@ final class Settlement {
   /** What waits; or, once a second, one of those whose row somebody else has locked, alone. */
   private List<Settled> next() {
     long now = System.nanoTime();
+    List<Settled> batch = new ArrayList<>(Math.min(MAX_ROWS, 1 + waiting.size()));
     if (!blocked.isEmpty() && now - nextBlocked >= 0) {
       nextBlocked = now + BLOCKED_PAUSE_NANOS;
-      return List.of(blocked.remove());
+      batch.add(blocked.remove());
+    } else {
+      while (batch.size() < MAX_ROWS && !waiting.isEmpty()) {
+        batch.add(waiting.remove());
+      }
     }
-    List<Settled> batch = new ArrayList<>(Math.min(MAX_ROWS, waiting.size()));
-    while (batch.size() < MAX_ROWS && !waiting.isEmpty()) {
-      batch.add(waiting.remove());
-    }
+    batch.forEach(Settled::sent);
     return batch;
   }
 
@@ -186,7 +188,8 @@ final class Settlement {
       List<Settled> batch,
       Class<? extends Settled.Change> kind,
       Function<List<Settled>, Future<Map<UUID, Optional<JobState>>>> statement) {
-    List<Settled> rows = batch.stream().filter(row -> kind.isInstance(row.change())).toList();
+    List<Settled> rows =
+        batch.stream().filter(row -> kind.isInstance(row.change()) && !row.elsewhere).toList();
     return rows.isEmpty()
         ? Future.succeededFuture()
         : Halving.run(
@@ -262,7 +265,6 @@ final class Settlement {
         claims.put(row.id(), row.job().fence());
       } else {
         row.askedAgain = true;
-        row.missing = false;
         row.elsewhere = true;
         waiting.addFirst(row);
       }
@@ -290,11 +292,9 @@ final class Settlement {
     for (int i = batch.size() - 1; i >= 0; i--) {
       Settled row = batch.get(i);
       if (!row.done && !row.elsewhere) {
-        row.missing = false;
         row.uncertain |= Trouble.outcomeUnknown(error);
         waiting.addFirst(row);
       }
-      row.elsewhere = false;
     }
   }
 }

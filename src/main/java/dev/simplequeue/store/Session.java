@@ -127,7 +127,8 @@ public final class Session {
     return made.preparedQuery(terminateLost)
         .execute(Tuple.tuple().addValue(processes).addValue(name))
         .onSuccess(done -> lost.clear())
-        .mapEmpty();
+        .<Void>mapEmpty()
+        .otherwiseEmpty();
   }
 
   /**

@@ -44,6 +44,7 @@ class SettlementTest extends DatabaseTest {
         ThreadingModel.EVENT_LOOP,
         4);
 
+    Log log = Log.listen();
     await(
         queue.enqueueAll(
             IntStream.range(0, 100)
@@ -55,6 +56,8 @@ class SettlementTest extends DatabaseTest {
     Row dead = rows("select * from {schema}.dead_letter").get(0);
     assertThat(dead.getString("state")).isEqualTo("failed");
     assertThat(dead.getJsonArray("errors").encode()).contains("only_for_this_test");
+    assertThat(log.lines()).noneMatch(line -> line.contains("came too late"));
+    log.close();
   }
 
   @Test

@@ -17,6 +17,7 @@ import dev.simplequeue.support.Proxy;
 import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
+import io.vertx.sqlclient.SqlConnection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -124,6 +125,33 @@ class DatabaseAwayTest extends DatabaseTest {
           .hasSize(1);
       assertThat(log.lines()).filteredOn(line -> line.startsWith("The claim loop has")).hasSize(1);
     }
+  }
+
+  @Test
+  void anAnswerThatWaitsForALockedRowSurvivesAnOutage() {
+    SimpleQueue queue = deployQueue();
+    deployHandlers(
+        () -> new LambdaHandler("work", job -> vertx.timer(300).map(JobResult.success())),
+        ThreadingModel.EVENT_LOOP,
+        2);
+    await(queue.enqueueAll(List.of(JobRequest.of("work", 0), JobRequest.of("work", 1))));
+    eventually(
+        () ->
+            assertThat(number("select count(*) from {schema}.job where claimed_by is not null"))
+                .isEqualTo(2));
+    SqlConnection stranger = await(pool.getConnection());
+    await(stranger.begin());
+    await(
+        stranger.query("select from " + schema + ".job where payload = '0' for update").execute());
+    eventually(() -> assertThat(archivedJobs()).isEqualTo(1));
+
+    proxy.refuse(true);
+    await(vertx.timer(2_500));
+    proxy.refuse(false);
+    await(stranger.transaction().rollback());
+    await(stranger.close());
+
+    eventually(() -> assertThat(archivedJobs()).isEqualTo(2));
   }
 
   @Test
