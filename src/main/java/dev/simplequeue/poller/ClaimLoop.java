@@ -176,7 +176,7 @@ final class ClaimLoop {
   private Future<Void> repair() {
     UUID node = lease.id();
     return releasing
-        .releaseUnknown(node, List.copyOf(inHand.keySet()))
+        .releaseUnknown(node, Map.copyOf(inHand))
         .map(
             repaired -> {
               outcomeUnknown = false;

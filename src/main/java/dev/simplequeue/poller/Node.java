@@ -22,6 +22,7 @@ import java.util.UUID;
 final class Node {
   private static final Duration AFTER_CANCEL = Duration.ofSeconds(2);
   private static final Duration LAST_FLUSH = Duration.ofSeconds(5);
+  private static final Duration LAST_WORDS = Duration.ofSeconds(5);
   private static final Duration WATCH = Duration.ofSeconds(1);
 
   private final Vertx vertx;
@@ -111,7 +112,10 @@ final class Node {
     return running;
   }
 
-  /** Bounded: by the grace time and a few seconds. */
+  /**
+   * Bounded: by the time limit of a claim, the grace time, and some seconds, even if the server
+   * hangs.
+   */
   Future<Void> stop() {
     int[] givenBack = {0};
     return claims
@@ -120,11 +124,23 @@ final class Node {
         .compose(v -> dispatcher.cancel(AFTER_CANCEL))
         .onSuccess(v -> givenBack[0] = dispatcher.interrupt())
         .compose(v -> flush())
-        .compose(v -> claims.close())
+        .compose(v -> atMost(LAST_WORDS, leave()))
+        .onSuccess(v -> listener.on(new QueueEvent.NodeStopped(lease.id(), givenBack[0])));
+  }
+
+  private Future<Void> leave() {
+    return claims
+        .close()
         .compose(repaired -> lease.stop(repaired && settlement.isEmpty()))
         .compose(v -> Future.join(settlement.close(), watch.stop()))
-        .onSuccess(v -> listener.on(new QueueEvent.NodeStopped(lease.id(), givenBack[0])))
         .mapEmpty();
+  }
+
+  private Future<Void> atMost(Duration limit, Future<Void> work) {
+    Promise<Void> done = Promise.promise();
+    vertx.setTimer(limit.toMillis(), timer -> done.tryComplete());
+    work.onComplete(ended -> done.tryComplete());
+    return done.future();
   }
 
   private Future<Void> flush() {

@@ -169,6 +169,14 @@ final class Settled {
         : Optional.empty();
   }
 
+  /**
+   * What to report if it was written down by a statement whose answer was lost: whether a failure
+   * was the last is not known then.
+   */
+  Optional<QueueEvent> endEvent() {
+    return change instanceof End end ? event(Optional.of(end.state())) : Optional.empty();
+  }
+
   private String reason() {
     if (change instanceof Failure failure) {
       return failure.error().message();

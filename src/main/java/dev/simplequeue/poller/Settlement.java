@@ -41,10 +41,10 @@ final class Settlement {
   private static final int MAX_ROWS = 1000;
 
   /**
-   * A row that somebody else has locked is looked for by halving; two such rows in a batch are
-   * found.
+   * So often a flush waits for a lock before it sets aside all rows that may be concerned; each
+   * later try halves them again.
    */
-  private static final int PATIENCE = 20;
+  private static final int PATIENCE = 3;
 
   private static final int BACKLOG = 10_000;
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
@@ -154,20 +154,27 @@ final class Settlement {
     return blocked.isEmpty() ? Loop.UNTIL_HURRIED : Duration.ofNanos(BLOCKED_PAUSE_NANOS);
   }
 
-  /** What waits; or, once a second, one of those whose row somebody else has locked, alone. */
+  /**
+   * What waits; or, once a second, those whose rows somebody else had locked, apart from the
+   * others.
+   */
   private List<Settled> next() {
     long now = System.nanoTime();
-    List<Settled> batch = new ArrayList<>(Math.min(MAX_ROWS, 1 + waiting.size()));
+    List<Settled> batch = new ArrayList<>(Math.min(MAX_ROWS, waiting.size()));
     if (!blocked.isEmpty() && now - nextBlocked >= 0) {
       nextBlocked = now + BLOCKED_PAUSE_NANOS;
-      batch.add(blocked.remove());
+      move(blocked, batch);
     } else {
-      while (batch.size() < MAX_ROWS && !waiting.isEmpty()) {
-        batch.add(waiting.remove());
-      }
+      move(waiting, batch);
     }
     batch.forEach(Settled::sent);
     return batch;
+  }
+
+  private static void move(Deque<Settled> from, List<Settled> batch) {
+    while (batch.size() < MAX_ROWS && !from.isEmpty()) {
+      batch.add(from.remove());
+    }
   }
 
   private Future<Void> end(List<Settled> batch) {
@@ -279,7 +286,9 @@ final class Settlement {
               for (Settled row : lookUp) {
                 Boolean exact = settled.get(row.id());
                 if (exact != null && (exact || row.uncertain)) {
-                  done(row, Optional.empty());
+                  row.done = true;
+                  inHand.remove(row.id(), row.job().fence());
+                  row.endEvent().ifPresent(listener::on);
                 } else {
                   stale(row);
                 }

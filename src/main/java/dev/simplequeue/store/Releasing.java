@@ -7,7 +7,6 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,13 +21,13 @@ public final class Releasing {
   private static final Sql RELEASE = Sql.statement("release");
   private static final Sql LOCK_NODE = Sql.statement("lock_node");
   private static final Sql RAISE_EPOCH = Sql.statement("raise_epoch");
-  private static final Sql FIND_UNKNOWN = Sql.statement("find_unknown_claims");
+  private static final Sql FIND_CLAIMS = Sql.statement("find_claims");
 
   private final Session session;
   private final String release;
   private final String lockNode;
   private final String raiseEpoch;
-  private final String findUnknown;
+  private final String findClaims;
 
   /** A claim that is given back. {@code started}: its handler had begun. */
   public record Given(UUID id, int claims, boolean started) {}
@@ -50,7 +49,7 @@ public final class Releasing {
     this.release = RELEASE.in(database.schema());
     this.lockNode = LOCK_NODE.in(database.schema());
     this.raiseEpoch = RAISE_EPOCH.in(database.schema());
-    this.findUnknown = FIND_UNKNOWN.in(database.schema());
+    this.findClaims = FIND_CLAIMS.in(database.schema());
   }
 
   /**
@@ -67,9 +66,9 @@ public final class Releasing {
    * Frees every job that the node has claimed but does not know, after claims whose answer was
    * lost. First waits until such a claim is no longer under way; the node must not claim meanwhile.
    *
-   * @param known the ids of all jobs in the node's memory: held, running, answered
+   * @param known all claims (id and fence) in the node's memory: held, running, answered
    */
-  public Future<Repaired> releaseUnknown(UUID node, Collection<UUID> known) {
+  public Future<Repaired> releaseUnknown(UUID node, Map<UUID, Integer> known) {
     return session.transaction(
         connection ->
             connection
@@ -89,14 +88,22 @@ public final class Releasing {
     return raised.size() == 0 ? 0 : raised.iterator().next().getInteger(0);
   }
 
-  private Future<List<Given>> unknown(SqlConnection connection, UUID node, Collection<UUID> known) {
+  private Future<List<Given>> unknown(
+      SqlConnection connection, UUID node, Map<UUID, Integer> known) {
     return connection
-        .preparedQuery(findUnknown)
-        .execute(Tuple.tuple().addValue(node).addValue(known.toArray(UUID[]::new)))
+        .preparedQuery(findClaims)
+        .execute(Tuple.of(node))
         .map(
             rows -> {
-              List<Given> lost = new ArrayList<>(rows.size());
-              rows.forEach(row -> lost.add(new Given(row.getUUID(0), row.getInteger(1), false)));
+              List<Given> lost = new ArrayList<>();
+              for (Row row : rows) {
+                UUID id = row.getUUID(0);
+                Integer claims = row.getInteger(1);
+                // By fence too: an earlier claim of the same job may still wait for its settlement.
+                if (!claims.equals(known.get(id))) {
+                  lost.add(new Given(id, claims, false));
+                }
+              }
               return lost;
             });
   }

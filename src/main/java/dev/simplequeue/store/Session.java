@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 public final class Session {
   private static final Sql TERMINATE_LOST = Sql.statement("terminate_lost");
 
+  /** A connection that does not close in time is left to the network: its server may hang. */
+  private static final long CLOSE_MILLIS = 1000;
+
   private final Vertx vertx;
   private final PgConnectOptions options;
   private final String settings;
@@ -161,7 +164,7 @@ public final class Session {
     return last == null
         ? Future.succeededFuture()
         : last.compose(PgConnection::close)
-            .timeout(limit.toMillis(), TimeUnit.MILLISECONDS)
+            .timeout(CLOSE_MILLIS, TimeUnit.MILLISECONDS)
             .otherwiseEmpty();
   }
 }

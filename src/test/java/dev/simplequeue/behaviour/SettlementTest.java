@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /** One bad or slow settlement costs no other one anything. */
@@ -109,6 +110,37 @@ class SettlementTest extends DatabaseTest {
     await(stranger.transaction().rollback());
     await(stranger.close());
     eventually(() -> assertThat(archivedJobs()).isEqualTo(10));
+  }
+
+  @Test
+  void afterALockOnTheWholeTableAllAnswersAreSettledSoon() {
+    SimpleQueue queue = deployQueue();
+    Map<Integer, Promise<JobResult>> running = new ConcurrentHashMap<>();
+    deployHandlers(
+        () ->
+            new LambdaHandler(
+                "work",
+                100,
+                job -> {
+                  Promise<JobResult> promise = Promise.promise();
+                  running.put(job.payloadAs(Integer.class), promise);
+                  return promise.future();
+                }),
+        ThreadingModel.EVENT_LOOP,
+        1);
+    await(
+        queue.enqueueAll(IntStream.range(0, 100).mapToObj(i -> JobRequest.of("work", i)).toList()));
+    eventually(() -> assertThat(running).hasSize(100));
+    SqlConnection migration = await(pool.getConnection());
+    await(migration.begin());
+    await(migration.query("lock table " + schema + ".job in access exclusive mode").execute());
+
+    running.values().forEach(promise -> promise.complete(JobResult.success()));
+    await(vertx.timer(2_000));
+    await(migration.transaction().rollback());
+    await(migration.close());
+
+    Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> archivedJobs() == 100);
   }
 
   @Test

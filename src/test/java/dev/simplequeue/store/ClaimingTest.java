@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -183,7 +184,9 @@ class ClaimingTest extends StoreTest {
 
     Session repair = database.claimSession();
     Repaired repaired =
-        await(new Releasing(database, repair).releaseUnknown(node, List.of(known.id())));
+        await(
+            new Releasing(database, repair)
+                .releaseUnknown(node, Map.of(known.id(), known.fence())));
     await(repair.close());
 
     assertThat(repaired.freed()).isEqualTo(2);
@@ -201,5 +204,29 @@ class ClaimingTest extends StoreTest {
     insert(JobRequest.of("work").timeout(Duration.ofMillis(1234)));
 
     assertThat(claimOne(node).timeout()).contains(Duration.ofMillis(1234));
+  }
+
+  /**
+   * [B1] A failure whose answer was lost and the claim that followed it, lost too: the same job
+   * under two fences.
+   */
+  @Test
+  void aLostClaimOfAJobWhoseEarlierClaimIsInHandIsFreed() {
+    UUID node = registerNode();
+    insert(JobRequest.of("work"));
+    ClaimedJob earlier = claimOne(node);
+    await(
+        new Releasing(database, session)
+            .release(node, List.of(new Given(earlier.id(), earlier.fence(), false))));
+    claimOne(node);
+
+    Session repair = database.claimSession();
+    Repaired repaired =
+        await(
+            new Releasing(database, repair)
+                .releaseUnknown(node, Map.of(earlier.id(), earlier.fence())));
+    await(repair.close());
+
+    assertThat(repaired.freed()).isEqualTo(1);
   }
 }
