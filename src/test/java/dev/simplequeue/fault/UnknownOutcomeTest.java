@@ -15,6 +15,7 @@ import dev.simplequeue.support.LambdaHandler;
 import dev.simplequeue.support.Log;
 import dev.simplequeue.support.Proxy;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.ThreadingModel;
 import java.time.Duration;
 import java.util.Map;
@@ -214,21 +215,30 @@ class UnknownOutcomeTest extends DatabaseTest {
   @Test
   void aClaimThatArrivesAfterItWasGivenUpClaimsNothing() {
     SimpleQueue queue = deployWarm();
-    proxy.delayNextStatement("simplequeue claim", 1_500);
-    deploySucceeding();
+    Promise<JobResult> gate = Promise.promise();
+    // A claim is given up after a lease, 1 s here.
+    proxy.delayNextStatement("simplequeue claim", 2_000);
+    deployHandlers(
+        () ->
+            new LambdaHandler(
+                "work",
+                4,
+                job -> {
+                  count(job);
+                  return gate.future();
+                }),
+        ThreadingModel.EVENT_LOOP,
+        1);
     eventually(() -> assertThat(proxy.faults()).isEqualTo(1));
     enqueue(queue);
 
-    everyJobRanOnceAndIsArchivedOnce();
-    await(vertx.timer(1_500));
-    assertThat(liveJobs()).isZero();
-    enqueueLater(queue);
-  }
+    eventually(() -> assertThat(executions).as("claimed after the repair").hasSize(4));
+    await(vertx.timer(2_500));
+    assertThat(number("select count(*) from {schema}.job where claimed_by is not null"))
+        .as("the late claim took none of those that wait")
+        .isEqualTo(4);
+    gate.complete(JobResult.success());
 
-  private void enqueueLater(SimpleQueue queue) {
-    rows("delete from {schema}.archive");
-    executions.clear();
-    enqueue(queue);
     everyJobRanOnceAndIsArchivedOnce();
   }
 

@@ -55,6 +55,10 @@ public final class Proxy {
     }
 
     private void fromClient(Buffer data) {
+      if (held) {
+        // What follows would arrive later still.
+        return;
+      }
       if (name.isEmpty()) {
         name = data.toString(StandardCharsets.ISO_8859_1);
         far.write(data);
