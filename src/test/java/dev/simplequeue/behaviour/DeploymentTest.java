@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.simplequeue.SimpleQueue;
 import dev.simplequeue.SimpleQueueVerticle;
 import dev.simplequeue.enqueue.EnqueueVerticle;
-import dev.simplequeue.job.Job;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.JobResult;
 import dev.simplequeue.job.Receipt;
@@ -32,14 +31,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Handlers and queue in any order, and the orderly stop. */
 class DeploymentTest extends DatabaseTest {
 
-  private static Future<JobResult> succeed(Job job) {
-    return Future.succeededFuture(JobResult.success());
-  }
-
   @Test
   void handlersMayBeDeployedBeforeTheQueue() {
-    deployHandlers(
-        () -> new LambdaHandler("work", DeploymentTest::succeed), ThreadingModel.WORKER, 2);
+    deployHandlers(() -> LambdaHandler.succeeding("work"), ThreadingModel.WORKER, 2);
     SimpleQueue queue = deployQueue();
 
     await(queue.enqueue(JobRequest.of("work")));
@@ -52,8 +46,7 @@ class DeploymentTest extends DatabaseTest {
       value = ThreadingModel.class,
       names = {"WORKER", "EVENT_LOOP"})
   void handlersAndQueueMayComeAndGo(ThreadingModel threading) {
-    String handlers =
-        deployHandlers(() -> new LambdaHandler("work", DeploymentTest::succeed), threading, 2);
+    String handlers = deployHandlers(() -> LambdaHandler.succeeding("work"), threading, 2);
     String parts = await(vertx.deployVerticle(new SimpleQueueVerticle(options())));
     SimpleQueue queue = SimpleQueue.client(vertx);
     await(queue.enqueue(JobRequest.of("work")));
@@ -69,7 +62,7 @@ class DeploymentTest extends DatabaseTest {
     await(queue.enqueue(JobRequest.of("work")));
     await(vertx.timer(300));
     assertThat(liveJobs()).as("no handler, no claim").isEqualTo(1);
-    deployHandlers(() -> new LambdaHandler("work", DeploymentTest::succeed), threading, 1);
+    deployHandlers(() -> LambdaHandler.succeeding("work"), threading, 1);
     eventually(() -> assertThat(archivedJobs()).isEqualTo(3));
   }
 
@@ -158,8 +151,7 @@ class DeploymentTest extends DatabaseTest {
         }) {
       await(vertx.deployVerticle(part, deployment));
     }
-    deployHandlers(
-        () -> new LambdaHandler("work", DeploymentTest::succeed), ThreadingModel.WORKER, 1);
+    deployHandlers(() -> LambdaHandler.succeeding("work"), ThreadingModel.WORKER, 1);
 
     await(SimpleQueue.client(vertx).enqueue(JobRequest.of("work")));
 
@@ -272,8 +264,7 @@ class DeploymentTest extends DatabaseTest {
     assertThat(number("select count(*) from {schema}.node")).isZero();
 
     deployQueue();
-    deployHandlers(
-        () -> new LambdaHandler("work", DeploymentTest::succeed), ThreadingModel.WORKER, 2);
+    deployHandlers(() -> LambdaHandler.succeeding("work"), ThreadingModel.WORKER, 2);
     eventually(() -> assertThat(archivedJobs()).isEqualTo(20));
     assertThat(number("select count(*) from {schema}.archive where attempt = 1")).isEqualTo(20);
   }

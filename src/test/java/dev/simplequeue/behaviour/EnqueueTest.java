@@ -13,23 +13,16 @@ import dev.simplequeue.support.DatabaseTest;
 import dev.simplequeue.support.LambdaHandler;
 import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
-import io.vertx.core.eventbus.ReplyException;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.SqlConnection;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
-/** Contract 2 and 5: enqueueing. */
+/** Contract 2 and 5: enqueueing from Java. */
 class EnqueueTest extends DatabaseTest {
 
   @Test
@@ -106,10 +99,7 @@ class EnqueueTest extends DatabaseTest {
   @Test
   void aJobOfACommittedTransactionRunsAtOnce() {
     SimpleQueue queue = deployQueue(vertx, slowToPoll());
-    deployHandlers(
-        () -> new LambdaHandler("work", job -> Future.succeededFuture(JobResult.success())),
-        ThreadingModel.WORKER,
-        1);
+    deployHandlers(() -> LambdaHandler.succeeding("work"), ThreadingModel.WORKER, 1);
     // Wait for the first poll: what comes now is not its doing.
     await(queue.enqueue(JobRequest.of("work")));
     eventually(() -> assertThat(archivedJobs()).isEqualTo(1));
@@ -175,117 +165,6 @@ class EnqueueTest extends DatabaseTest {
   }
 
   @Test
-  void aHeldUniqueKeyReturnsTheHoldersId() {
-    SimpleQueue queue = deployQueue();
-    JobRequest holder = JobRequest.of("work").uniqueKey("key").runIn(Duration.ofHours(1));
-    await(queue.enqueue(holder));
-
-    Receipt second = await(queue.enqueue(JobRequest.of("other").uniqueKey("key")));
-    Receipt inTransaction =
-        await(pool.withTransaction(c -> queue.enqueue(c, JobRequest.of("other").uniqueKey("key"))));
-    List<Receipt> twins =
-        await(
-            queue.enqueueAll(
-                List.of(
-                    JobRequest.of("work").uniqueKey("twin"),
-                    JobRequest.of("work").uniqueKey("twin"))));
-
-    assertThat(second).isEqualTo(Receipt.duplicate(holder.id(), false));
-    assertThat(inTransaction).isEqualTo(Receipt.duplicate(holder.id(), false));
-    assertThat(twins.get(0).status()).isEqualTo(Receipt.Status.INSERTED);
-    assertThat(twins.get(1)).isEqualTo(Receipt.duplicate(twins.get(0).id(), false));
-    assertThat(liveJobs()).isEqualTo(2);
-  }
-
-  @Test
-  void aUniqueKeyIsFreeAgainWhenItsJobHasEnded() {
-    SimpleQueue queue = deployQueue();
-    deployHandlers(
-        () -> new LambdaHandler("work", job -> Future.succeededFuture(JobResult.success())),
-        ThreadingModel.WORKER,
-        1);
-    await(queue.enqueue(JobRequest.of("work").uniqueKey("key")));
-    eventually(() -> assertThat(archivedJobs()).isEqualTo(1));
-
-    Receipt next = await(queue.enqueue(JobRequest.of("work").uniqueKey("key")));
-
-    assertThat(next.status()).isEqualTo(Receipt.Status.INSERTED);
-  }
-
-  /** [B7] d2, d3 */
-  @Test
-  void aStrangersOpenTransactionOnAKeyStopsNobodyElse() {
-    SimpleQueue queue = deployQueue();
-    SqlConnection stranger = await(pool.getConnection());
-    await(stranger.begin());
-    await(queue.enqueue(stranger, JobRequest.of("work").uniqueKey("held")));
-
-    Future<Receipt> waiting = queue.enqueue(JobRequest.of("work").uniqueKey("held"));
-    List<Future<Receipt>> others = new ArrayList<>();
-    for (int i = 0; i < 50; i++) {
-      others.add(queue.enqueue(JobRequest.of("work").uniqueKey("free-" + i)));
-      others.add(queue.enqueue(JobRequest.of("work")));
-    }
-    await(Future.join(others).timeout(5, TimeUnit.SECONDS));
-    assertThat(waiting.isComplete()).isFalse();
-    await(stranger.transaction().rollback());
-
-    assertThat(await(waiting).status()).isEqualTo(Receipt.Status.INSERTED);
-    await(stranger.close());
-    assertThat(liveJobs()).isEqualTo(101);
-  }
-
-  @Test
-  void manyKeysInAStrangersTransactionStopNobodyElse() {
-    SimpleQueue queue = deployQueue();
-    SqlConnection stranger = await(pool.getConnection());
-    await(stranger.begin());
-    List<JobRequest> held = new ArrayList<>();
-    List<JobRequest> mixed = new ArrayList<>();
-    for (int i = 0; i < 100; i++) {
-      held.add(JobRequest.of("work").uniqueKey("held-" + i));
-      mixed.add(JobRequest.of("work").uniqueKey("held-" + i));
-      mixed.add(JobRequest.of("work").uniqueKey("free-" + i));
-    }
-    await(queue.enqueueAll(stranger, held));
-
-    List<Future<Receipt>> receipts = mixed.stream().map(queue::enqueue).toList();
-    List<Future<Receipt>> free =
-        java.util.stream.IntStream.range(0, 200)
-            .filter(i -> i % 2 == 1)
-            .mapToObj(receipts::get)
-            .toList();
-    await(Future.join(free).timeout(10, TimeUnit.SECONDS));
-    await(queue.enqueue(JobRequest.of("work").uniqueKey("later")).timeout(2, TimeUnit.SECONDS));
-    await(stranger.transaction().commit());
-    await(stranger.close());
-
-    await(Future.all(receipts));
-    assertThat(receipts)
-        .filteredOn(r -> r.result().status() == Receipt.Status.DUPLICATE)
-        .hasSize(100);
-    assertThat(liveJobs()).isEqualTo(201);
-  }
-
-  @Test
-  void aRepeatedRequestWhoseKeyIsNowAnothersWasInserted() {
-    SimpleQueue queue = deployQueue();
-    String handlers =
-        deployHandlers(
-            () -> new LambdaHandler("work", job -> Future.succeededFuture(JobResult.success())),
-            ThreadingModel.WORKER,
-            1);
-    JobRequest first = JobRequest.of("work").uniqueKey("key");
-    await(queue.enqueue(first));
-    eventually(() -> assertThat(archivedJobs()).isEqualTo(1));
-    await(vertx.undeploy(handlers));
-    await(queue.enqueue(JobRequest.of("work").uniqueKey("key")));
-
-    assertThat(await(queue.enqueue(first))).isEqualTo(Receipt.inserted(first.id()));
-    assertThat(liveJobs()).isEqualTo(1);
-  }
-
-  @Test
   void aUsersTriggerThatRefusesARequestCostsNoOther() {
     SimpleQueue queue = deployQueue();
     rows(
@@ -299,33 +178,6 @@ class EnqueueTest extends DatabaseTest {
 
     assertThat(awaitFailure(bad)).hasMessageContaining("not here");
     assertThat(await(good).status()).isEqualTo(Receipt.Status.INSERTED);
-  }
-
-  /** [B7] d1 */
-  @Test
-  void keysInAnyOrderFromManyCallersDoNotDeadlock() {
-    SimpleQueue first = deployQueue();
-    SimpleQueue second = deployQueue(vertx, options().setAddressPrefix("second"));
-    List<Future<List<Receipt>>> calls = new ArrayList<>();
-    for (int round = 0; round < 40; round++) {
-      List<JobRequest> up = new ArrayList<>();
-      List<JobRequest> down = new ArrayList<>();
-      for (int key = 0; key < 50; key++) {
-        up.add(JobRequest.of("work").uniqueKey(round + "-" + key));
-        down.add(JobRequest.of("work").uniqueKey(round + "-" + (49 - key)));
-      }
-      calls.add(first.enqueueAll(up));
-      calls.add(second.enqueueAll(down));
-    }
-
-    await(Future.all(calls));
-
-    long inserted =
-        calls.stream()
-            .flatMap(call -> call.result().stream())
-            .filter(receipt -> receipt.status() == Receipt.Status.INSERTED)
-            .count();
-    assertThat(inserted).isEqualTo(40 * 50).isEqualTo(liveJobs());
   }
 
   @Test
@@ -374,106 +226,5 @@ class EnqueueTest extends DatabaseTest {
 
     assertThat(((EnqueueException) failure).code()).isEqualTo(FailureCode.UNAVAILABLE);
     assertThat(failure).hasMessageContaining("no EnqueueVerticle");
-  }
-
-  // As messages on the event bus.
-
-  private Future<Object> send(Object message) {
-    return vertx.eventBus().request("simplequeue.enqueue", message).map(reply -> reply.body());
-  }
-
-  @Test
-  void aMessageIsAnsweredWithAReceipt() {
-    deployQueue();
-    UUID id = UUID.randomUUID();
-    JsonObject message =
-        new JsonObject()
-            .put("id", id.toString())
-            .put("queue", "work")
-            .put("payload", new JsonArray().add("any"))
-            .put("priority", 3)
-            .put("runAt", "2031-01-31T12:00:00+02:00")
-            .put("maxAttempts", 5)
-            .put("timeout", "PT2M")
-            .put("uniqueKey", "key")
-            .put("fingerprint", "group")
-            .put("headers", new JsonObject().put("tenant", "t"));
-
-    Object receipt = await(send(message));
-    Object again = await(send(new JsonObject().put("queue", "work").put("uniqueKey", "key")));
-
-    assertThat(receipt)
-        .isEqualTo(new JsonObject().put("id", id.toString()).put("status", "INSERTED"));
-    assertThat(again)
-        .isEqualTo(
-            new JsonObject()
-                .put("id", id.toString())
-                .put("status", "DUPLICATE")
-                .put("holderRunning", false));
-    Row row = rows("select * from {schema}.job").get(0);
-    assertThat(row.getOffsetDateTime("run_at").toInstant())
-        .isEqualTo(Instant.parse("2031-01-31T10:00:00Z"));
-    assertThat(row.getInteger("max_attempts")).isEqualTo(5);
-  }
-
-  @Test
-  void anArrayIsAnsweredEntryByEntryAndABadOneFailsAlone() {
-    deployQueue();
-    JsonArray message =
-        new JsonArray()
-            .add(new JsonObject().put("queue", "work"))
-            .add(new JsonObject().put("queue", "work").put("priority", 11))
-            .add("no object")
-            .add(new JsonObject().put("queue", "work"));
-
-    JsonArray answer = (JsonArray) await(send(message));
-
-    assertThat(answer.getJsonObject(0).getString("status")).isEqualTo("INSERTED");
-    assertThat(answer.getJsonObject(1).getString("status")).isEqualTo("REFUSED");
-    assertThat(answer.getJsonObject(1).getInteger("code")).isEqualTo(400);
-    assertThat(answer.getJsonObject(1).getString("error"))
-        .contains("priority: is 11; the limit is 0 to 9");
-    assertThat(answer.getJsonObject(2).getInteger("code")).isEqualTo(400);
-    assertThat(answer.getJsonObject(3).getString("status")).isEqualTo("INSERTED");
-    assertThat(liveJobs()).isEqualTo(2);
-  }
-
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      value = {
-        "{}                                                   | queue: is missing",
-        "{\"queue\":7}                                        | queue: is missing, or is no text",
-        "{\"queue\":\"\"}                                     | queue: has 0 characters; the limit is 1 to 255",
-        "{\"queue\":\"a\\u0001\"}                             | queue: contains a control character",
-        "{\"queue\":\"q\",\"priority\":10}                    | priority: is 10; the limit is 0 to 9",
-        "{\"queue\":\"q\",\"priority\":1.5}                   | priority: is 1.5, expected a whole number",
-        "{\"queue\":\"q\",\"priority\":\"high\"}              | priority: is a String, expected a whole number",
-        "{\"queue\":\"q\",\"maxAttempts\":0}                  | maxAttempts: is 0; the limit is 1 to 32767",
-        "{\"queue\":\"q\",\"maxAttempts\":32768}              | maxAttempts: is 32768; the limit is 1 to 32767",
-        "{\"queue\":\"q\",\"timeout\":\"-PT1S\"}              | timeout: is PT-1S; the limit is PT0S",
-        "{\"queue\":\"q\",\"timeout\":\"soon\"}               | timeout: is no duration",
-        "{\"queue\":\"q\",\"runAt\":\"tomorrow\"}             | runAt: is no time",
-        "{\"queue\":\"q\",\"runAt\":\"+12026-01-01T00:00:00Z\"} | runAt: is +12026-01-01T00:00:00Z; the limits are the years 1 to 9999",
-        "{\"queue\":\"q\",\"uniqueKey\":\"\"}                 | uniqueKey: has 0 characters",
-        "{\"queue\":\"q\",\"fingerprint\":\"a\\u0000\"}       | fingerprint: contains U+0000",
-        "{\"queue\":\"q\",\"payload\":\"a\\u0000\"}           | payload: contains U+0000",
-        "{\"queue\":\"q\",\"payload\":\"\\ud800\"}            | payload: contains half a surrogate pair",
-        "{\"queue\":\"q\",\"payload\":1e200000}               | payload: holds something that JSON cannot",
-        "{\"queue\":\"q\",\"headers\":{\"a\":1}}              | headers: the value of a is no text",
-        "{\"queue\":\"q\",\"id\":\"7\"}                       | id: is no UUID",
-        "{\"queue\":\"q\",\"prioriti\":1}                     | prioriti: is no known key; did you mean priority?",
-        "{\"queue\":\"q\",\"priority\":10,\"maxAttempts\":0}  | maxAttempts: is 0",
-        "[]                                                   | ",
-      })
-  void aBadFieldIsNamedWithItsLimitAndCode400(String message, String problem) {
-    deployQueue();
-    Object body = message.startsWith("[") ? Integer.valueOf(1) : new JsonObject(message);
-
-    Throwable failure = awaitFailure(send(body));
-
-    assertThat(((ReplyException) failure).failureCode()).isEqualTo(400);
-    assertThat(failure).hasMessageContaining(problem == null ? "neither a JSON object" : problem);
-    assertThat(liveJobs()).isZero();
   }
 }

@@ -91,10 +91,7 @@ class PermitsTest extends DatabaseTest {
     SimpleQueue queue = deployQueue();
     Gate gate = new Gate();
     deployHandlers(() -> new LambdaHandler("busy", gate::enter), ThreadingModel.EVENT_LOOP, 3);
-    deployHandlers(
-        () -> new LambdaHandler("quick", job -> Future.succeededFuture(JobResult.success())),
-        ThreadingModel.EVENT_LOOP,
-        1);
+    deployHandlers(() -> LambdaHandler.succeeding("quick"), ThreadingModel.EVENT_LOOP, 1);
     await(queue.enqueueAll(requests("busy", 500)));
     eventually(() -> assertThat(gate.running).hasValue(3));
 
@@ -236,10 +233,7 @@ class PermitsTest extends DatabaseTest {
   @Test
   void jobsOfAQueueWithoutAHandlerHereAreNotClaimed() {
     SimpleQueue queue = deployQueue();
-    deployHandlers(
-        () -> new LambdaHandler("work", job -> Future.succeededFuture(JobResult.success())),
-        ThreadingModel.EVENT_LOOP,
-        1);
+    deployHandlers(() -> LambdaHandler.succeeding("work"), ThreadingModel.EVENT_LOOP, 1);
     await(queue.enqueue(JobRequest.of("elsewhere")));
 
     await(queue.enqueue(JobRequest.of("work")));
@@ -251,10 +245,7 @@ class PermitsTest extends DatabaseTest {
   @Test
   void aJobOfALaterTimeWaitsForIt() {
     SimpleQueue queue = deployQueue();
-    deployHandlers(
-        () -> new LambdaHandler("work", job -> Future.succeededFuture(JobResult.success())),
-        ThreadingModel.EVENT_LOOP,
-        1);
+    deployHandlers(() -> LambdaHandler.succeeding("work"), ThreadingModel.EVENT_LOOP, 1);
 
     await(queue.enqueue(JobRequest.of("work").runIn(Duration.ofMillis(700))));
 
@@ -271,10 +262,7 @@ class PermitsTest extends DatabaseTest {
     SimpleQueueOptions options = options();
     options.setPoller(new PollerOptions(options.getPoller()).setPrefetchHold(Duration.ZERO));
     SimpleQueue queue = deployQueue(vertx, options);
-    deployHandlers(
-        () -> new LambdaHandler("work", job -> Future.succeededFuture(JobResult.success())),
-        ThreadingModel.WORKER,
-        2);
+    deployHandlers(() -> LambdaHandler.succeeding("work"), ThreadingModel.WORKER, 2);
 
     await(queue.enqueueAll(requests("work", 300)));
 

@@ -78,16 +78,15 @@ class SettlementTest extends DatabaseTest {
         .contains("output: contains U+0000");
   }
 
-  /** [B8] */
-  @Test
-  void aRowThatAStrangerHasLockedIsSettledAloneAndHoldsUpNoOther() {
+  /** Starts so many jobs, each of which ends when its promise, by its number, is completed. */
+  private Map<Integer, Promise<JobResult>> runJobs(int jobs) {
     SimpleQueue queue = deployQueue();
     Map<Integer, Promise<JobResult>> running = new ConcurrentHashMap<>();
     deployHandlers(
         () ->
             new LambdaHandler(
                 "work",
-                10,
+                jobs,
                 job -> {
                   Promise<JobResult> promise = Promise.promise();
                   running.put(job.payloadAs(Integer.class), promise);
@@ -96,8 +95,16 @@ class SettlementTest extends DatabaseTest {
         ThreadingModel.EVENT_LOOP,
         1);
     await(
-        queue.enqueueAll(IntStream.range(0, 10).mapToObj(i -> JobRequest.of("work", i)).toList()));
-    eventually(() -> assertThat(running).hasSize(10));
+        queue.enqueueAll(
+            IntStream.range(0, jobs).mapToObj(i -> JobRequest.of("work", i)).toList()));
+    eventually(() -> assertThat(running).hasSize(jobs));
+    return running;
+  }
+
+  /** [B8] */
+  @Test
+  void aRowThatAStrangerHasLockedIsSettledAloneAndHoldsUpNoOther() {
+    Map<Integer, Promise<JobResult>> running = runJobs(10);
     SqlConnection stranger = await(pool.getConnection());
     await(stranger.begin());
     await(
@@ -114,23 +121,7 @@ class SettlementTest extends DatabaseTest {
 
   @Test
   void afterALockOnTheWholeTableAllAnswersAreSettledSoon() {
-    SimpleQueue queue = deployQueue();
-    Map<Integer, Promise<JobResult>> running = new ConcurrentHashMap<>();
-    deployHandlers(
-        () ->
-            new LambdaHandler(
-                "work",
-                100,
-                job -> {
-                  Promise<JobResult> promise = Promise.promise();
-                  running.put(job.payloadAs(Integer.class), promise);
-                  return promise.future();
-                }),
-        ThreadingModel.EVENT_LOOP,
-        1);
-    await(
-        queue.enqueueAll(IntStream.range(0, 100).mapToObj(i -> JobRequest.of("work", i)).toList()));
-    eventually(() -> assertThat(running).hasSize(100));
+    Map<Integer, Promise<JobResult>> running = runJobs(100);
     SqlConnection migration = await(pool.getConnection());
     await(migration.begin());
     await(migration.query("lock table " + schema + ".job in access exclusive mode").execute());

@@ -9,7 +9,6 @@ import dev.simplequeue.options.SimpleQueueOptions;
 import dev.simplequeue.support.DatabaseTest;
 import dev.simplequeue.support.LambdaHandler;
 import dev.simplequeue.support.Log;
-import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.ThreadingModel;
 import io.vertx.sqlclient.Row;
@@ -39,10 +38,7 @@ class NodeLeaseTest extends DatabaseTest {
   @Test
   void aNodeRenewsItsLeaseAndTellsWhatItHasHandlersFor() {
     deployQueue(vertx, options().setNodeName("night-shift"));
-    deployHandlers(
-        () -> new LambdaHandler("work", job -> Future.succeededFuture(JobResult.success())),
-        ThreadingModel.WORKER,
-        1);
+    deployHandlers(() -> LambdaHandler.succeeding("work"), ThreadingModel.WORKER, 1);
 
     Row first = rows("select * from {schema}.lease").get(0);
     OffsetDateTime before = first.getOffsetDateTime("renewed_at");
@@ -109,10 +105,7 @@ class NodeLeaseTest extends DatabaseTest {
   @Test
   void aNodeThatCannotRenewItsLeaseStopsClaimingAndGoesOnWhenItCan() {
     SimpleQueue queue = deployQueue();
-    deployHandlers(
-        () -> new LambdaHandler("work", job -> Future.succeededFuture(JobResult.success())),
-        ThreadingModel.WORKER,
-        1);
+    deployHandlers(() -> LambdaHandler.succeeding("work"), ThreadingModel.WORKER, 1);
     await(queue.enqueue(JobRequest.of("work")));
     eventually(() -> assertThat(archivedJobs()).isEqualTo(1));
     UUID before = node();

@@ -109,10 +109,7 @@ class DatabaseAwayTest extends DatabaseTest {
   void anOutageIsLoggedOnceWhenItBeginsAndOnceWhenItIsOver() {
     try (Log log = Log.listen()) {
       deployQueue();
-      deployHandlers(
-          () -> new LambdaHandler("work", job -> Future.succeededFuture(JobResult.success())),
-          ThreadingModel.WORKER,
-          1);
+      deployHandlers(() -> LambdaHandler.succeeding("work"), ThreadingModel.WORKER, 1);
       await(vertx.timer(300));
       proxy.refuse(true);
       await(vertx.timer(3_000));

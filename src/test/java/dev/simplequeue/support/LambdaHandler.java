@@ -22,6 +22,11 @@ public final class LambdaHandler extends HandlerVerticle {
     this.work = work;
   }
 
+  /** A handler that succeeds at once. */
+  public static LambdaHandler succeeding(String queue) {
+    return new LambdaHandler(queue, job -> Future.succeededFuture(JobResult.success()));
+  }
+
   @Override
   public String queue() {
     return queue;
