@@ -2,7 +2,6 @@ package dev.simplequeue.bus;
 
 import java.time.Duration;
 import java.util.Set;
-import java.util.UUID;
 
 /**
  * An instance of a handler offers its places. Sent any number of times; the last one counts.
@@ -12,7 +11,7 @@ import java.util.UUID;
  * @param places how many jobs it runs at a time
  * @param running the jobs that it runs now, for whichever poller
  */
-public record Attach(String address, String queue, int places, Set<UUID> running) {
+public record Attach(String address, String queue, int places, Set<Dispatch> running) {
 
   /**
    * The poller's answer.

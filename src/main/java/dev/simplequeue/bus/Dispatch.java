@@ -87,11 +87,14 @@ public final class Dispatch {
     home.accept(this);
   }
 
-  /** By the instance, on a stop: the handler has not ended in time. */
+  /**
+   * By the instance, on a stop: the handler has not ended in time, and its place goes with the
+   * instance.
+   */
   public void interrupt() {
-    if (answer(new Interrupted())) {
-      home.accept(this);
-    }
+    ended = true;
+    answer(new Interrupted());
+    home.accept(this);
   }
 
   /** By the poller: the instance has not accepted in time. False if it has. */

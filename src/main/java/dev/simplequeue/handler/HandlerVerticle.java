@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * {@code Error}, answers null, never answers) costs only its own job.
  *
  * <p>Handlers and the poller may be deployed and undeployed in any order. A subclass that overrides
- * {@link #start} or {@link #stop} calls the method that it overrides.
+ * {@link #start} or {@link #stop} calls the method that it overrides; {@code super.start()} comes
+ * last, for jobs come from then on.
  */
 public abstract class HandlerVerticle extends VerticleBase {
   /** How long a handler has after it was told to end early. */
@@ -111,7 +112,7 @@ public abstract class HandlerVerticle extends VerticleBase {
     if (stopping) {
       return;
     }
-    Attach offer = new Attach(address, queue, places, running.ids());
+    Attach offer = new Attach(address, queue, places, running.now());
     vertx
         .eventBus()
         .<Attached>request(bus().attach(), offer, LocalCodec.local())
@@ -119,6 +120,10 @@ public abstract class HandlerVerticle extends VerticleBase {
             reply -> {
               graceMillis = reply.body().grace().toMillis();
               runsForeignJobs = reply.body().foreign() > 0;
+              if (runsForeignJobs && !running.now().containsAll(offer.running())) {
+                // One of them ended while the answer was on its way.
+                attach();
+              }
             });
     // If there is no poller yet: it says so when it comes.
   }
@@ -159,17 +164,23 @@ public abstract class HandlerVerticle extends VerticleBase {
     dispatch.end(result);
     if (runsForeignJobs) {
       // The job may have been an earlier poller's: the present one must learn that its place is
-      // free.
-      attach();
+      // free. On the verticle's own thread, so that offers
+      // leave in the order in which they were made.
+      context.runOnContext(v -> attach());
     }
   }
 
   private static JobResult failure(@Nullable Throwable error) {
-    if (error instanceof UnprocessablePayloadException e) {
-      return JobResult.unprocessable(e.getMessage());
+    if (error == null) {
+      return JobResult.failed("the handler's future failed without a reason");
     }
-    return error == null
-        ? JobResult.failed("the handler's future failed without a reason")
-        : JobResult.failed(error);
+    try {
+      return error instanceof UnprocessablePayloadException
+          ? JobResult.unprocessable(String.valueOf(error.getMessage()))
+          : JobResult.failed(error);
+    } catch (Throwable e) {
+      // An exception that cannot even be described.
+      return JobResult.failed(error.getClass().getName());
+    }
   }
 }

@@ -7,9 +7,7 @@ import io.vertx.core.Vertx;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The jobs that an instance runs now. Thread-safe: a handler's future may complete anywhere. */
@@ -34,8 +32,8 @@ final class Running {
     }
   }
 
-  synchronized Set<UUID> ids() {
-    return dispatches.stream().map(dispatch -> dispatch.job().id()).collect(Collectors.toSet());
+  synchronized Set<Dispatch> now() {
+    return Set.copyOf(dispatches);
   }
 
   /** Completes when none runs, or after this time. */

@@ -1,5 +1,7 @@
 package dev.simplequeue.job;
 
+import java.util.Objects;
+
 /**
  * Why an attempt, or a job, ended without success, as it is stored with the job.
  *
@@ -14,8 +16,10 @@ public record JobError(String kind, String message) {
 
   private static final int MAX_CAUSES = 5;
 
+  /** Makes the message storable. */
   public JobError {
-    message = storable(message);
+    Objects.requireNonNull(kind, "kind");
+    message = storable(String.valueOf(message));
   }
 
   /** The error with this message. */

@@ -1,5 +1,6 @@
 package dev.simplequeue.job;
 
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -13,6 +14,11 @@ public sealed interface JobResult {
   /** The job is done: it goes to the archive as {@link JobState#COMPLETED}. */
   record Success(Optional<JsonText> output) implements JobResult {
     private static final Success WITHOUT_OUTPUT = new Success(Optional.empty());
+
+    /** Refuses a null: it would only be found when the answer is written down. */
+    public Success {
+      Objects.requireNonNull(output, "output");
+    }
   }
 
   /**
@@ -20,21 +26,41 @@ public sealed interface JobResult {
    * goes to the dead letter queue as {@link JobState#FAILED}. The same as a thrown exception or a
    * failed future.
    */
-  record Failed(JobError error) implements JobResult {}
+  record Failed(JobError error) implements JobResult {
+    /** Refuses a null: it would only be found when the answer is written down. */
+    public Failed {
+      Objects.requireNonNull(error, "error");
+    }
+  }
 
   /** No attempt can succeed: the job goes to the dead letter queue as {@link JobState#CRITICAL}. */
-  record Critical(JobError error) implements JobResult {}
+  record Critical(JobError error) implements JobResult {
+    /** Refuses a null: it would only be found when the answer is written down. */
+    public Critical {
+      Objects.requireNonNull(error, "error");
+    }
+  }
 
   /**
    * The job is not wanted any more: it goes to the dead letter queue as {@link JobState#CANCELLED}.
    */
-  record Cancel(JobError reason) implements JobResult {}
+  record Cancel(JobError reason) implements JobResult {
+    /** Refuses a null: it would only be found when the answer is written down. */
+    public Cancel {
+      Objects.requireNonNull(reason, "reason");
+    }
+  }
 
   /**
    * The payload makes no sense: the job goes to the dead letter queue as {@link
    * JobState#UNPROCESSABLE}.
    */
-  record Unprocessable(JobError reason) implements JobResult {}
+  record Unprocessable(JobError reason) implements JobResult {
+    /** Refuses a null: it would only be found when the answer is written down. */
+    public Unprocessable {
+      Objects.requireNonNull(reason, "reason");
+    }
+  }
 
   /** The success without an output. */
   static JobResult success() {

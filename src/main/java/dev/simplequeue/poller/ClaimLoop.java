@@ -84,8 +84,13 @@ final class ClaimLoop {
   /** There may be jobs in these queues. */
   void wake(Collection<String> queues) {
     for (String queue : queues) {
-      permits.ifKnown(queue).ifPresent(QueuePermits::wake);
-      wokenMeanwhile.add(queue);
+      permits
+          .ifKnown(queue)
+          .ifPresent(
+              known -> {
+                known.wake();
+                wokenMeanwhile.add(queue);
+              });
     }
     loop.hurry();
   }
@@ -127,6 +132,7 @@ final class ClaimLoop {
       return Future.succeededFuture(untilNextPoll());
     }
     wokenMeanwhile.clear();
+    permits.nextTurn();
     UUID node = lease.id();
     return claiming
         .claim(node, epoch(node), claim.wanted(), claim.total(), options.getMaxClaimBytes())
@@ -141,12 +147,12 @@ final class ClaimLoop {
   }
 
   private void take(UUID node, Claim claim, Claimed claimed) {
-    if (!claimed.alive()) {
-      lease.lost();
-      return;
-    }
     if (!node.equals(lease.id())) {
       // The lease was lost while the claim was under way: its jobs are the reaper's.
+      return;
+    }
+    if (!claimed.alive()) {
+      lease.lost();
       return;
     }
     List<ClaimedJob> jobs = claimed.jobs();

@@ -15,7 +15,7 @@ final class Demand {
   private static final double WEIGHT = 0.05;
 
   private final long windowNanos;
-  private long windowStart;
+  private long windowStart = System.nanoTime();
   private int ended;
   private int endedBefore;
   private double meanNanos;

@@ -12,6 +12,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -73,13 +74,9 @@ final class Dispatcher {
                     new Instance(
                         attach.address(),
                         vertx.eventBus().sender(attach.address(), LocalCodec.local())));
-    int foreign =
-        attach.running().size()
-            - (int)
-                runs.stream()
-                    .filter(run -> run.instance == instance)
-                    .filter(run -> attach.running().contains(run.job().id()))
-                    .count();
+    Set<Dispatch> ours = new HashSet<>();
+    runs.stream().filter(run -> run.instance == instance).forEach(run -> ours.add(run.dispatch));
+    int foreign = (int) attach.running().stream().filter(run -> !ours.contains(run)).count();
     instance.offer(attach.places(), foreign);
     queue.attach(instance);
     queue.wake();
@@ -168,6 +165,7 @@ final class Dispatcher {
       vertx.cancelTimer(run.timer);
     }
     if (answer instanceof Dispatch.NotStarted notStarted && !draining) {
+      run.queue.detach(run.instance.address());
       listener.on(
           new QueueEvent.NotAccepted(run.job().id(), run.queue.queue(), notStarted.reason()));
     }
@@ -202,7 +200,6 @@ final class Dispatcher {
   private void takeBack(Run run, String reason) {
     if (run.dispatch.withdraw(reason) && !run.settled) {
       run.dispatch.answer().ifPresent(answer -> settle(run, answer));
-      run.queue.detach(run.instance.address());
       end(run);
       afterNews();
     }

@@ -75,15 +75,19 @@ final class Permits {
     running--;
   }
 
+  /** The next claim begins with another queue. */
+  void nextTurn() {
+    turn++;
+  }
+
   /** What to claim now; empty if no queue that may have jobs has a permit. */
   Claim wanted(long now) {
     List<QueuePermits> order = new ArrayList<>(queues.values());
     List<Wanted> wanted = new ArrayList<>();
     int permits = 0;
     int ahead = 0;
-    turn++;
     for (int i = 0; i < order.size() && wanted.size() < QUEUES_PER_CLAIM; i++) {
-      QueuePermits queue = order.get((turn + i) % order.size());
+      QueuePermits queue = order.get(Math.floorMod(turn + i, order.size()));
       if (!queue.mayHaveMore()) {
         continue;
       }

@@ -60,7 +60,7 @@ final class Settlement {
   private final Deque<Settled> waiting = new ArrayDeque<>();
   private final Deque<Settled> blocked = new ArrayDeque<>();
   private List<Settled> underWay = List.of();
-  private long nextBlocked;
+  private long nextBlocked = System.nanoTime();
   private Runnable whenFlushed = () -> {};
 
   /**
@@ -247,10 +247,11 @@ final class Settlement {
     if (Trouble.of(error) == Trouble.BUSY) {
       blocked.add(row);
     } else {
+      boolean lastResort = row.change() instanceof Release;
       listener.on(
           new QueueEvent.SettlementRefused(row.id(), row.job().queue(), error.getMessage()));
       row.refused(JobError.of("refused", "the database refused its end: " + error.getMessage()));
-      waiting.add(row);
+      (lastResort ? blocked : waiting).add(row);
     }
     row.elsewhere = true;
   }

@@ -112,7 +112,13 @@ public final class Session {
       Future<PgConnection> attempt = current;
       connection = attempt;
       attempt.onFailure(error -> forget(attempt));
-      attempt.onSuccess(made -> made.closeHandler(v -> forget(attempt)));
+      attempt.onSuccess(
+          made ->
+              made.closeHandler(
+                  v -> {
+                    forget(attempt);
+                    made.close();
+                  }));
     }
     return current;
   }

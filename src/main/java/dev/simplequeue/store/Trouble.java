@@ -50,13 +50,11 @@ public enum Trouble {
           switch (state.substring(0, 2)) {
             // connection exception, operator intervention (shutdown, time-out), system error
             case "08", "57", "58" -> UNKNOWN;
-            // the server or the session cannot: unsupported (a cached plan), transaction state
-            // (read-only), authorization,
-            // no such database or schema, no such table or no right, resources, object state,
-            // configuration, internal
-            case "0A", "25", "28", "3D", "3F", "42", "53", "55", "F0", "XX" -> REJECTED;
-            // the row cannot: data exception, constraint, size, a user's trigger
-            default -> REFUSED;
+            // the row cannot: data exception, constraint, check of a view, size, a user's trigger
+            case "22", "23", "44", "54", "P0" -> REFUSED;
+            // the server or the session cannot: read-only, no right, no such table, no resources,
+            // and what nobody knows
+            default -> REJECTED;
           };
     };
   }

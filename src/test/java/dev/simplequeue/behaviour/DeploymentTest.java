@@ -8,6 +8,7 @@ import dev.simplequeue.enqueue.EnqueueVerticle;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.JobResult;
 import dev.simplequeue.job.Receipt;
+import dev.simplequeue.options.QueueOptions;
 import dev.simplequeue.options.SimpleQueueOptions;
 import dev.simplequeue.poller.PollerVerticle;
 import dev.simplequeue.support.DatabaseTest;
@@ -97,6 +98,69 @@ class DeploymentTest extends DatabaseTest {
     eventually(() -> assertThat(running).hasSize(1));
     assertThat(archivedJobs()).as("the first answer came too late").isZero();
     running.remove().complete(JobResult.success());
+    eventually(() -> assertThat(archivedJobs()).isEqualTo(1));
+  }
+
+  /** [I10] The job of the earlier poller ends while the offer to the new one is on its way. */
+  @Test
+  void aPlaceIsNotLostWhenAnEarlierPollersJobEndsDuringTheAttachment() {
+    SimpleQueueOptions options = options();
+    options.getPoller().setGrace(Duration.ofMillis(10));
+    Queue<Promise<JobResult>> running = new ConcurrentLinkedQueue<>();
+    deployHandlers(
+        () ->
+            new LambdaHandler(
+                "work",
+                job -> {
+                  Promise<JobResult> promise = Promise.promise();
+                  running.add(promise);
+                  return promise.future();
+                }),
+        ThreadingModel.EVENT_LOOP,
+        1);
+    vertx
+        .eventBus()
+        .localConsumer(
+            "simplequeue.local.poller-here",
+            message -> running.forEach(promise -> promise.tryComplete(JobResult.success())));
+    for (int round = 0; round < 3; round++) {
+      String parts = await(vertx.deployVerticle(new SimpleQueueVerticle(options)));
+      await(SimpleQueue.client(vertx).enqueue(JobRequest.of("work")));
+      eventually(() -> assertThat(running).anyMatch(promise -> !promise.future().isComplete()));
+      await(vertx.undeploy(parts));
+    }
+    await(vertx.deployVerticle(new SimpleQueueVerticle(options)));
+
+    eventually(
+        () -> {
+          running.forEach(promise -> promise.tryComplete(JobResult.success()));
+          assertThat(liveJobs()).isZero();
+        });
+  }
+
+  @Test
+  void aHandlerThatIsUndeployedWhileItsJobHangsTakesNoPermitAlong() {
+    SimpleQueueOptions options = options().setQueue("work", new QueueOptions().setMaxRunning(1));
+    options.getPoller().setGrace(Duration.ofMillis(10));
+    SimpleQueue queue = deployQueue(vertx, options);
+    CountDownLatch started = new CountDownLatch(1);
+    String hanging =
+        deployHandlers(
+            () ->
+                new LambdaHandler(
+                    "work",
+                    job -> {
+                      started.countDown();
+                      return Promise.<JobResult>promise().future();
+                    }),
+            ThreadingModel.EVENT_LOOP,
+            1);
+    await(queue.enqueue(JobRequest.of("work")));
+    waitFor(started);
+
+    await(vertx.undeploy(hanging));
+    deployHandlers(() -> LambdaHandler.succeeding("work"), ThreadingModel.EVENT_LOOP, 1);
+
     eventually(() -> assertThat(archivedJobs()).isEqualTo(1));
   }
 

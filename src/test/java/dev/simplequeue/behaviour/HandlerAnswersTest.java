@@ -7,6 +7,7 @@ import dev.simplequeue.job.Backoff;
 import dev.simplequeue.job.Job;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.JobResult;
+import dev.simplequeue.job.UnprocessablePayloadException;
 import dev.simplequeue.options.QueueOptions;
 import dev.simplequeue.options.SimpleQueueOptions;
 import dev.simplequeue.support.DatabaseTest;
@@ -45,8 +46,25 @@ class HandlerAnswersTest extends DatabaseTest {
         failure("later", job -> Future.failedFuture(new IllegalStateException("later"))),
         failure("returned null", job -> null),
         failure("answered null", job -> Future.succeededFuture()),
+        failure("HandlerAnswersTest$Silent", job -> throwing(new Silent())),
+        failure(
+            "NullPointerException: error",
+            job -> Future.succeededFuture(new JobResult.Failed(null))),
+        failure(
+            "NullPointerException: output",
+            job -> Future.succeededFuture(new JobResult.Success(null))),
         failure("said so", job -> Future.succeededFuture(JobResult.failed("said so"))),
         failure("inside", job -> Future.succeededFuture(JobResult.internalError("inside"))));
+  }
+
+  /** Cannot even be described. */
+  private static final class Silent extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public String getMessage() {
+      throw new IllegalStateException();
+    }
   }
 
   private static Arguments failure(String message, Function<Job, Future<JobResult>> work) {
@@ -144,6 +162,29 @@ class HandlerAnswersTest extends DatabaseTest {
         .contains("Email")
         .contains("priority")
         .doesNotContain("a-secret");
+  }
+
+  @Test
+  void aPayloadThatDoesNotFitForNoGivenReasonIsUnprocessable() {
+    SimpleQueue queue = deployQueue();
+    deployHandlers(
+        () ->
+            new LambdaHandler(
+                "work",
+                job -> {
+                  throw new UnprocessablePayloadException(null);
+                }),
+        ThreadingModel.WORKER,
+        1);
+
+    await(queue.enqueue(JobRequest.of("work")));
+
+    eventually(
+        () ->
+            assertThat(
+                    number(
+                        "select count(*) from {schema}.dead_letter where state = 'unprocessable'"))
+                .isEqualTo(1));
   }
 
   @Test
