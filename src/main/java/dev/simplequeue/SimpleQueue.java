@@ -47,6 +47,9 @@ public interface SimpleQueue {
    * another open transaction holds waits for that one; so enqueue keyed jobs last, and in key
    * order.
    *
+   * <p>Without an open transaction, a request that is enqueued again while its job is just ending
+   * may run again: the two looks at the history and the insert are then separate statements.
+   *
    * @param connection of the same database as the queue's
    */
   Future<Receipt> enqueue(SqlConnection connection, JobRequest request);

@@ -14,22 +14,19 @@ import dev.simplequeue.poller.PollerVerticle;
 import dev.simplequeue.support.DatabaseTest;
 import dev.simplequeue.support.LambdaHandler;
 import io.vertx.core.DeploymentOptions;
-import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.ThreadingModel;
-import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Handlers and queue in any order, and the orderly stop. */
+/** Handlers and queue in any order. */
 class DeploymentTest extends DatabaseTest {
 
   @Test
@@ -73,17 +70,7 @@ class DeploymentTest extends DatabaseTest {
     SimpleQueueOptions options = options();
     options.getPoller().setGrace(Duration.ofMillis(50));
     Queue<Promise<JobResult>> running = new ConcurrentLinkedQueue<>();
-    deployHandlers(
-        () ->
-            new LambdaHandler(
-                "work",
-                job -> {
-                  Promise<JobResult> promise = Promise.promise();
-                  running.add(promise);
-                  return promise.future();
-                }),
-        ThreadingModel.EVENT_LOOP,
-        1);
+    deployHandlers(() -> LambdaHandler.holding("work", running), ThreadingModel.EVENT_LOOP, 1);
     String parts = await(vertx.deployVerticle(new SimpleQueueVerticle(options)));
     await(SimpleQueue.client(vertx).enqueue(JobRequest.of("work")));
     eventually(() -> assertThat(running).hasSize(1));
@@ -107,17 +94,7 @@ class DeploymentTest extends DatabaseTest {
     SimpleQueueOptions options = options();
     options.getPoller().setGrace(Duration.ofMillis(10));
     Queue<Promise<JobResult>> running = new ConcurrentLinkedQueue<>();
-    deployHandlers(
-        () ->
-            new LambdaHandler(
-                "work",
-                job -> {
-                  Promise<JobResult> promise = Promise.promise();
-                  running.add(promise);
-                  return promise.future();
-                }),
-        ThreadingModel.EVENT_LOOP,
-        1);
+    deployHandlers(() -> LambdaHandler.holding("work", running), ThreadingModel.EVENT_LOOP, 1);
     vertx
         .eventBus()
         .localConsumer(
@@ -250,116 +227,11 @@ class DeploymentTest extends DatabaseTest {
     assertThat(failure).hasMessageContaining("no_such_database");
   }
 
-  // The stop.
-
-  @Test
-  void aStopWaitsForRunningJobsWhichCanStillEnqueue() {
-    Vertx node = Vertx.vertx();
-    SimpleQueue queue = deployQueue(node, options());
-    CountDownLatch started = new CountDownLatch(1);
-    deployHandlers(
-        node,
-        () ->
-            new LambdaHandler(
-                "work",
-                job -> {
-                  started.countDown();
-                  return node.timer(500, TimeUnit.MILLISECONDS)
-                      .compose(v -> queue.enqueue(JobRequest.of("later")))
-                      .map(receipt -> JobResult.success(receipt.id().toString()));
-                }),
-        ThreadingModel.EVENT_LOOP,
-        1);
-    await(queue.enqueue(JobRequest.of("work")));
-    waitFor(started);
-
-    await(node.close());
-
-    assertThat(archivedJobs()).as("the job ended well").isEqualTo(1);
-    assertThat(number("select count(*) from {schema}.job where queue = 'later'")).isEqualTo(1);
-    assertThat(number("select count(*) from {schema}.node")).isZero();
-    assertThat(number("select count(*) from {schema}.lease")).isZero();
-  }
-
   private static void waitFor(CountDownLatch latch) {
     try {
       assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
-  }
-
-  @Test
-  void aStopWithRunningJobsGivesThemBackWithinItsLimitAndAnotherNodeRunsThem() {
-    SimpleQueueOptions options = options();
-    options.getPoller().setGrace(Duration.ofMillis(200));
-    Vertx first = Vertx.vertx();
-    SimpleQueue queue = deployQueue(first, options);
-    AtomicInteger signalled = new AtomicInteger();
-    Queue<Promise<JobResult>> running = new ConcurrentLinkedQueue<>();
-    deployHandlers(
-        first,
-        () ->
-            new LambdaHandler(
-                "work",
-                5,
-                job -> {
-                  job.cancelled().onSuccess(v -> signalled.incrementAndGet());
-                  Promise<JobResult> promise = Promise.promise();
-                  running.add(promise);
-                  return promise.future();
-                }),
-        ThreadingModel.EVENT_LOOP,
-        1);
-    for (int i = 0; i < 20; i++) {
-      await(queue.enqueue(JobRequest.of("work", i)));
-    }
-    eventually(() -> assertThat(running).hasSize(5));
-
-    long before = System.nanoTime();
-    await(first.close());
-    Duration stop = Duration.ofNanos(System.nanoTime() - before);
-
-    assertThat(stop).isLessThan(Duration.ofSeconds(10));
-    assertThat(signalled).as("running jobs are told to end early").hasValue(5);
-    assertThat(number("select count(*) from {schema}.job where claimed_by is null")).isEqualTo(20);
-    assertThat(number("select count(*) from {schema}.job where releases = 1 and attempt = 0"))
-        .isEqualTo(5);
-    assertThat(number("select count(*) from {schema}.node")).isZero();
-
-    deployQueue();
-    deployHandlers(() -> LambdaHandler.succeeding("work"), ThreadingModel.WORKER, 2);
-    eventually(() -> assertThat(archivedJobs()).isEqualTo(20));
-    assertThat(number("select count(*) from {schema}.archive where attempt = 1")).isEqualTo(20);
-  }
-
-  @Test
-  void undeployingAHandlerWaitsForItsBlockingJobAndGivesNothingAway() {
-    SimpleQueue queue = deployQueue();
-    CountDownLatch started = new CountDownLatch(1);
-    CountDownLatch go = new CountDownLatch(1);
-    String handlers =
-        deployHandlers(
-            () ->
-                new LambdaHandler(
-                    "work",
-                    job -> {
-                      started.countDown();
-                      waitFor(go);
-                      return Future.succeededFuture(JobResult.success());
-                    }),
-            ThreadingModel.WORKER,
-            1);
-    await(queue.enqueue(JobRequest.of("work")));
-    waitFor(started);
-
-    Future<Void> undeployed = vertx.undeploy(handlers);
-    await(vertx.timer(100));
-    assertThat(undeployed.isComplete()).isFalse();
-    go.countDown();
-    await(undeployed);
-
-    eventually(() -> assertThat(archivedJobs()).isEqualTo(1));
-    assertThat(number("select releases from {schema}.archive")).isZero();
   }
 }

@@ -4,6 +4,8 @@ import dev.simplequeue.handler.HandlerVerticle;
 import dev.simplequeue.job.Job;
 import dev.simplequeue.job.JobResult;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.Collection;
 import java.util.function.Function;
 
 /** A handler whose work is a function. */
@@ -25,6 +27,17 @@ public final class LambdaHandler extends HandlerVerticle {
   /** A handler that succeeds at once. */
   public static LambdaHandler succeeding(String queue) {
     return new LambdaHandler(queue, job -> Future.succeededFuture(JobResult.success()));
+  }
+
+  /** A handler whose jobs, one at a time, end when their promise is completed. */
+  public static LambdaHandler holding(String queue, Collection<Promise<JobResult>> running) {
+    return new LambdaHandler(
+        queue,
+        job -> {
+          Promise<JobResult> promise = Promise.promise();
+          running.add(promise);
+          return promise.future();
+        });
   }
 
   @Override
