@@ -14,8 +14,8 @@ import java.util.List;
  * complete on the caller's context.
  *
  * <p>A future fails with {@link dev.simplequeue.bus.EnqueueException}, whose code says whether the
- * job may be there all the same. Enqueueing the same {@link JobRequest} object again is
- * safe: the job is inserted once (on a connection of the caller's, within a transaction).
+ * job may be there all the same. Enqueueing the same {@link JobRequest} object again is safe: the
+ * job is inserted once (on a connection of the caller's, within a transaction).
  */
 public interface SimpleQueue {
 
