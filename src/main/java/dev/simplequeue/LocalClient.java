@@ -8,8 +8,8 @@ import dev.simplequeue.bus.EnqueueCall.Outcome;
 import dev.simplequeue.bus.EnqueueCall.Outcomes;
 import dev.simplequeue.bus.EnqueueException;
 import dev.simplequeue.bus.FailureCode;
+import dev.simplequeue.bus.Hints;
 import dev.simplequeue.bus.LocalCodec;
-import dev.simplequeue.bus.Wake;
 import dev.simplequeue.enqueue.EnqueueSettings;
 import dev.simplequeue.job.InvalidValueException;
 import dev.simplequeue.job.JobRequest;
@@ -197,7 +197,6 @@ final class LocalClient implements SimpleQueue {
     Transaction transaction = connection.transaction();
     Future<Void> committed =
         transaction == null ? Future.succeededFuture() : transaction.completion();
-    committed.onSuccess(
-        v -> vertx.eventBus().publish(addresses.wake(), new Wake(queues), LocalCodec.local()));
+    committed.onSuccess(v -> new Hints(vertx, addresses.prefix()).jobs(queues));
   }
 }

@@ -1,7 +1,7 @@
 package dev.simplequeue;
 
+import dev.simplequeue.bus.Events;
 import dev.simplequeue.enqueue.EnqueueVerticle;
-import dev.simplequeue.event.EventLog;
 import dev.simplequeue.options.SimpleQueueOptions;
 import dev.simplequeue.poller.PollerVerticle;
 import dev.simplequeue.store.Startup;
@@ -38,7 +38,7 @@ public final class SimpleQueueVerticle extends VerticleBase {
     // Once for all parts, so that an outage at the start is waited for, and reported, once. Then
     // one after the other, so that none is
     // still starting when another fails.
-    return Startup.prepare(vertx, options, new EventLog())
+    return Startup.prepare(vertx, options, Events.listeners(vertx, options))
         .compose(v -> vertx.deployVerticle(new PollerVerticle(options)))
         .compose(poller -> vertx.deployVerticle(new EnqueueVerticle(options)))
         .compose(enqueue -> vertx.deployVerticle(new JanitorVerticle(options)));

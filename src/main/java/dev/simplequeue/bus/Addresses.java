@@ -9,6 +9,9 @@ import java.util.concurrent.atomic.AtomicLong;
  *   <caption>Addresses, with the default prefix</caption>
  *   <tr><th>address</th><th>who listens</th><th>what is sent</th></tr>
  *   <tr><td>{@code simplequeue.enqueue}</td><td>EnqueueVerticle, clustered</td><td>JSON, see {@link EnqueueJson}</td></tr>
+ *   <tr><td>{@code simplequeue.cancel}</td><td>ControlVerticle, clustered</td><td>JSON, see {@link ControlJson}</td></tr>
+ *   <tr><td>{@code simplequeue.await}</td><td>ControlVerticle, clustered</td><td>JSON, see {@link ControlJson}</td></tr>
+ *   <tr><td>{@code simplequeue.events}</td><td>anybody, local by default</td><td>JSON, see {@link Events}</td></tr>
  *   <tr><td>the others</td><td>parts of the same {@code Vertx}</td><td>objects by reference; not for users</td></tr>
  * </table>
  *
@@ -22,6 +25,21 @@ public record Addresses(String prefix) {
     return prefix + ".enqueue";
   }
 
+  /** Public: orders to cancel, as JSON. */
+  public String cancel() {
+    return prefix + ".cancel";
+  }
+
+  /** Public: questions for a job's outcome, as JSON. */
+  public String await() {
+    return prefix + ".await";
+  }
+
+  /** Public: what happens, published as JSON. */
+  public String events() {
+    return prefix + ".events";
+  }
+
   /** An {@link EnqueueCall} of the same {@code Vertx}. */
   public String localEnqueue() {
     return prefix + ".local.enqueue";
@@ -30,6 +48,21 @@ public record Addresses(String prefix) {
   /** A {@link Wake} for the poller of the same {@code Vertx}. */
   public String wake() {
     return prefix + ".local.wake";
+  }
+
+  /** A {@link Hint} to be sent to the other nodes, for the listener of the same {@code Vertx}. */
+  public String tell() {
+    return prefix + ".local.tell";
+  }
+
+  /** Published: a {@link Hint} from another node, or from another part of this one. */
+  public String heard() {
+    return prefix + ".local.heard";
+  }
+
+  /** A {@link ControlCall} of the same {@code Vertx}. */
+  public String localControl() {
+    return prefix + ".local.control";
   }
 
   /** Published by a poller that has just started: instances attach. */

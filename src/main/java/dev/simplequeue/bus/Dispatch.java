@@ -8,24 +8,33 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /**
- * A job on its way to an instance of a handler and back, by reference. It is offered, accepted, and
- * answered exactly once: by the handler, by its time limit, or by a stop; a place of the instance
- * is free again only when the handler has really ended. Thread-safe.
+ * A job on its way to an instance of a handler and back, by reference. It is offered, accepted,
+ * started, and answered exactly once: by the handler, by its time limit, or by a stop; a place of
+ * the instance is free again only when the handler has really ended. Thread-safe.
  */
 public final class Dispatch {
 
   /** Where a dispatch stands. */
-  private sealed interface Phase permits Offered, Accepted, Answer {}
+  private sealed interface Phase permits Offered, Accepted, Started, Answer {}
 
   private record Offered() implements Phase {}
 
+  /** The handler's own permit is being acquired. */
   private record Accepted(long sinceNanos) implements Phase {}
+
+  private record Started(long sinceNanos) implements Phase {}
 
   /** How a dispatch ended. */
   public sealed interface Answer extends Phase {}
 
   /** The handler answered. */
   public record Result(JobResult result) implements Answer {}
+
+  /** The handler's own permits are used up: the job is put off for so long. */
+  public record TryAfter(Duration delay) implements Answer {}
+
+  /** The handler's own permit did not come within this limit; it may still come. */
+  public record NotAcquired(Duration limit) implements Answer {}
 
   /** The handler ran longer than its limit; it may still be running. */
   public record TimedOut(Duration limit) implements Answer {}
@@ -65,12 +74,20 @@ public final class Dispatch {
     return address;
   }
 
-  /** By the instance, before it starts the handler: false if the job is no longer its to run. */
+  // By the instance.
+
+  /** Takes the job: false if it is no longer its to run. */
   public boolean accept() {
     return phase.compareAndSet(OFFERED, new Accepted(System.nanoTime()));
   }
 
-  /** By the instance: it cannot take the job. */
+  /** Has its own permit and begins now: false if the job is no longer its to run. */
+  public boolean start() {
+    Phase now = phase.get();
+    return now instanceof Accepted && phase.compareAndSet(now, new Started(System.nanoTime()));
+  }
+
+  /** Cannot take the job. */
   public void decline(String reason) {
     ended = true;
     phase.compareAndSet(OFFERED, new NotStarted(reason));
@@ -78,55 +95,71 @@ public final class Dispatch {
   }
 
   /**
-   * By the instance: the handler has ended with this answer. It counts unless the dispatch was
-   * answered before; the place is free.
+   * The handler has ended with this answer. It counts unless the dispatch was answered before; the
+   * place is free.
    */
-  public void end(JobResult result) {
+  public void end(Answer answer) {
     ended = true;
-    answer(new Result(result));
+    answer(answer);
     home.accept(this);
   }
 
-  /**
-   * By the instance, on a stop: the handler has not ended in time, and its place goes with the
-   * instance.
-   */
+  /** A stop: the handler has not ended in time, and its place goes with the instance. */
   public void interrupt() {
     ended = true;
-    answer(new Interrupted());
+    if (!withdrawUnstarted("its verticle was undeployed")) {
+      answer(new Interrupted());
+    }
     home.accept(this);
   }
 
-  /** By the poller: the instance has not accepted in time. False if it has. */
+  // By the poller.
+
+  /** The instance has not accepted in time. False if it has. */
   public boolean withdraw(String reason) {
     return phase.compareAndSet(OFFERED, new NotStarted(reason));
   }
 
-  /**
-   * By the poller: how much of the limit is left; empty once it is answered. Before the start it is
-   * all of it.
-   */
+  /** The job must not start any more. False if it has, or is answered. */
+  public boolean withdrawUnstarted(String reason) {
+    Phase now = phase.get();
+    return (now instanceof Offered || now instanceof Accepted)
+        && (phase.compareAndSet(now, new NotStarted(reason)) || withdrawUnstarted(reason));
+  }
+
+  /** How much of the limit is left; empty once it is answered. Before the start it is all of it. */
   public Optional<Duration> left(Duration limit) {
     Phase now = phase.get();
     if (now instanceof Answer) {
       return Optional.empty();
     }
     return Optional.of(
-        now instanceof Accepted accepted
-            ? limit.minusNanos(System.nanoTime() - accepted.sinceNanos())
+        now instanceof Started started
+            ? limit.minusNanos(System.nanoTime() - started.sinceNanos())
             : limit);
   }
 
-  /** By the poller: the handler runs too long. */
+  /** The handler runs too long. */
   public void expire(Duration limit) {
-    if (answer(new TimedOut(limit))) {
+    if (phase.get() instanceof Started && answer(new TimedOut(limit))) {
+      home.accept(this);
+    }
+  }
+
+  /** The handler's own permit takes too long, if it is still being acquired. */
+  public void expireAcquire(Duration limit) {
+    Phase now = phase.get();
+    if (now instanceof Accepted accepted
+        && System.nanoTime() - accepted.sinceNanos() >= limit.toNanos()
+        && phase.compareAndSet(now, new NotAcquired(limit))) {
       home.accept(this);
     }
   }
 
   private boolean answer(Answer answer) {
     Phase now = phase.get();
-    return now instanceof Accepted && phase.compareAndSet(now, answer);
+    return (now instanceof Accepted || now instanceof Started)
+        && (phase.compareAndSet(now, answer) || answer(answer));
   }
 
   /** The answer, once there is one. */
@@ -134,9 +167,9 @@ public final class Dispatch {
     return phase.get() instanceof Answer answer ? Optional.of(answer) : Optional.empty();
   }
 
-  /** Whether the handler has begun, and is not known to have ended. */
-  public boolean isAccepted() {
-    return phase.get() instanceof Accepted;
+  /** Whether the instance has not answered yet whether it takes the job. */
+  public boolean isOffered() {
+    return phase.get() instanceof Offered;
   }
 
   /** Whether the instance's place is free again. */

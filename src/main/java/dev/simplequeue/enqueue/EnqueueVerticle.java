@@ -8,11 +8,11 @@ import dev.simplequeue.bus.EnqueueCall.Outcome;
 import dev.simplequeue.bus.EnqueueCall.Outcomes;
 import dev.simplequeue.bus.EnqueueException;
 import dev.simplequeue.bus.EnqueueJson;
+import dev.simplequeue.bus.Events;
 import dev.simplequeue.bus.FailureCode;
+import dev.simplequeue.bus.Hints;
 import dev.simplequeue.bus.LocalCodec;
 import dev.simplequeue.bus.Pollers;
-import dev.simplequeue.bus.Wake;
-import dev.simplequeue.event.EventLog;
 import dev.simplequeue.event.QueueListener;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.Receipt;
@@ -22,7 +22,6 @@ import dev.simplequeue.store.Startup;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -41,9 +40,6 @@ import org.jspecify.annotations.Nullable;
  * same {@code Vertx} has stopped, so that running handlers can still enqueue.
  */
 public final class EnqueueVerticle extends VerticleBase {
-  /** A poller's stop is longer than its grace time by its last signals and flushes. */
-  private static final long AFTER_GRACE_MILLIS = 15_000;
-
   private final @Nullable SimpleQueueOptions given;
   private @Nullable Door door;
 
@@ -61,7 +57,7 @@ public final class EnqueueVerticle extends VerticleBase {
   public Future<?> start() {
     SimpleQueueOptions options = given != null ? given : new SimpleQueueOptions(config());
     LocalCodec.register(vertx);
-    QueueListener listener = new EventLog();
+    QueueListener listener = Events.listeners(vertx, options);
     return Startup.prepare(vertx, options, listener)
         .map(
             v -> {
@@ -106,19 +102,11 @@ public final class EnqueueVerticle extends VerticleBase {
 
     /** Handlers that still run may enqueue: so long, but not for ever, this part goes on. */
     private Future<Void> pollerStopped() {
-      long atMost = options.getPoller().getGrace().toMillis() + AFTER_GRACE_MILLIS;
-      DeliveryOptions patient = LocalCodec.local().setSendTimeout(atMost);
-      return new Pollers(vertx).has(addresses.prefix())
-          ? vertx
-              .eventBus()
-              .request(addresses.drained(), "stop", patient)
-              .<Void>mapEmpty()
-              .otherwiseEmpty()
-          : Future.succeededFuture();
+      return new Pollers(vertx).drained(addresses, options.getPoller().getGrace());
     }
 
     private void wake(Set<String> queues) {
-      vertx.eventBus().publish(addresses.wake(), new Wake(queues), LocalCodec.local());
+      new Hints(vertx, addresses.prefix()).jobs(queues);
     }
 
     private void onCall(Message<EnqueueCall> message) {

@@ -2,15 +2,24 @@ package dev.simplequeue.event;
 
 import dev.simplequeue.event.QueueEvent.ClaimRepaired;
 import dev.simplequeue.event.QueueEvent.ClaimUnknown;
+import dev.simplequeue.event.QueueEvent.Cleaned;
 import dev.simplequeue.event.QueueEvent.DatabaseAway;
 import dev.simplequeue.event.QueueEvent.DatabaseBack;
+import dev.simplequeue.event.QueueEvent.Frequent;
+import dev.simplequeue.event.QueueEvent.HandlerMissing;
+import dev.simplequeue.event.QueueEvent.HandlerSlow;
 import dev.simplequeue.event.QueueEvent.JobDied;
+import dev.simplequeue.event.QueueEvent.JobRescued;
 import dev.simplequeue.event.QueueEvent.JobRetried;
+import dev.simplequeue.event.QueueEvent.LeaseExpired;
 import dev.simplequeue.event.QueueEvent.LeaseLost;
+import dev.simplequeue.event.QueueEvent.ListenerThrew;
+import dev.simplequeue.event.QueueEvent.NodeDeclaredDead;
 import dev.simplequeue.event.QueueEvent.NodeStarted;
 import dev.simplequeue.event.QueueEvent.NodeStopped;
 import dev.simplequeue.event.QueueEvent.NotAccepted;
 import dev.simplequeue.event.QueueEvent.PartitionsLate;
+import dev.simplequeue.event.QueueEvent.ReaperWatches;
 import dev.simplequeue.event.QueueEvent.SchemaReady;
 import dev.simplequeue.event.QueueEvent.SettlementRefused;
 import dev.simplequeue.event.QueueEvent.StaleAnswer;
@@ -40,6 +49,9 @@ public final class EventLog implements QueueListener {
 
   @Override
   public void on(QueueEvent event) {
+    if (event instanceof Frequent) {
+      return;
+    }
     if (event instanceof SchemaReady e) {
       LOG.debug("The tables in schema {} are at version {}.", e.schema(), e.version());
     } else if (event instanceof DatabaseAway e) {
@@ -53,6 +65,12 @@ public final class EventLog implements QueueListener {
       LOG.info("Node {} ({}) takes part.", e.node(), e.name());
     } else if (event instanceof NodeStopped e) {
       LOG.info("Node {} has stopped and gave back {} jobs.", e.node(), e.givenBack());
+    } else if (event instanceof LeaseExpired e) {
+      LOG.warn(
+          "Node {} could not renew its lease in time: it claims no more and has told its {} jobs. It goes on if it can"
+              + " renew before another node takes them.",
+          e.node(),
+          e.running());
     } else if (event instanceof LeaseLost e) {
       LOG.error(
           "Node {} lost its lease. The answers of the {} jobs that it runs will change nothing; others run them"
@@ -72,6 +90,26 @@ public final class EventLog implements QueueListener {
           "The archive's next partitions could not be made; its default partition takes the rows until the next"
               + " try. {}",
           e.error());
+    } else if (event instanceof NodeDeclaredDead e) {
+      LOG.warn(
+          "Node {} ({}) has not renewed its lease and is dead. Its jobs run again.",
+          e.node(),
+          e.name());
+    } else if (event instanceof ReaperWatches e) {
+      LOG.warn(
+          "The reaper judges nobody until it has watched for a whole lease: {}. Until then a dead node's jobs wait.",
+          e.reason());
+    } else if (event instanceof HandlerMissing e) {
+      LOG.warn(
+          "Queue {} has jobs, but for {} no node has had a handler for it. {} of them went to the dead letter queue; the"
+              + " others wait.",
+          e.queue(),
+          e.since(),
+          e.buried());
+    } else if (event instanceof Cleaned e) {
+      LOG.info("Retention took {} ({} rows).", e.what(), e.rows());
+    } else if (event instanceof ListenerThrew e) {
+      LOG.error("A listener has thrown on {}; the others were told. {}", e.event(), e.error());
     } else {
       onJob(event);
     }
@@ -98,6 +136,22 @@ public final class EventLog implements QueueListener {
           e.state().sqlName(),
           e.attempt(),
           e.error());
+    } else if (event instanceof JobRescued e) {
+      line(
+          e,
+          Level.WARN,
+          "Job {} in queue {} was taken from node {}, which is dead, and runs again.",
+          e.job(),
+          e.queue(),
+          e.node());
+    } else if (event instanceof HandlerSlow e) {
+      line(
+          e,
+          Level.WARN,
+          "The handler of job {} in queue {} has not ended for {}. Its place stays taken until it does.",
+          e.job(),
+          e.queue(),
+          e.running());
     } else if (event instanceof StaleAnswer e) {
       line(
           e,

@@ -10,6 +10,18 @@ import java.util.UUID;
  */
 public sealed interface QueueEvent {
 
+  /** What every job brings: published only if all events are asked for, and not logged. */
+  sealed interface Frequent extends QueueEvent {}
+
+  /** A job is committed. */
+  record JobEnqueued(UUID job, String queue) implements Frequent {}
+
+  /** A job was handed to an instance of its handler. */
+  record JobStarted(UUID job, String queue, int attempt) implements Frequent {}
+
+  /** A job's success is committed. */
+  record JobCompleted(UUID job, String queue, int attempt) implements Frequent {}
+
   /** The tables are there and fit this library. */
   record SchemaReady(String schema, int version) implements QueueEvent {}
 
@@ -24,6 +36,12 @@ public sealed interface QueueEvent {
 
   /** This process takes part under this id. */
   record NodeStarted(UUID node, String name) implements QueueEvent {}
+
+  /**
+   * The node could not renew its lease in time: it claims no more and has told the jobs that it
+   * runs. They are still its own until another node takes them.
+   */
+  record LeaseExpired(UUID node, int running) implements QueueEvent {}
 
   /** The node was declared dead: what it runs is lost to it, and it goes on under a new id. */
   record LeaseLost(UUID node, int running) implements QueueEvent {}
@@ -47,6 +65,22 @@ public sealed interface QueueEvent {
   record JobRetried(UUID job, String queue, int attempt, Duration delay, String error)
       implements QueueEvent {}
 
+  /** A handler has put its job off without using an attempt; it will run again after the delay. */
+  record JobRescheduled(UUID job, String queue, int reprocesses, Duration delay)
+      implements QueueEvent {}
+
+  /** A job that ran was given back by its node without an end; no attempt is used. */
+  record JobReleased(UUID job, String queue) implements QueueEvent {}
+
+  /** A job was taken from a node that died or lost its lease; no attempt is used. */
+  record JobRescued(UUID job, String queue, UUID node) implements QueueEvent {}
+
+  /** A running job was asked to end early because somebody cancelled it. */
+  record CancelSignalled(UUID job, String queue) implements QueueEvent {}
+
+  /** A handler has not ended for a long time; its place stays taken until it does. */
+  record HandlerSlow(UUID job, String queue, Duration running) implements QueueEvent {}
+
   /** A job ended without success and is in the dead letter queue. */
   record JobDied(UUID job, String queue, JobState state, int attempt, String error)
       implements QueueEvent {}
@@ -65,4 +99,27 @@ public sealed interface QueueEvent {
    * meanwhile.
    */
   record PartitionsLate(String error) implements QueueEvent {}
+
+  /** This node's reaper has declared a node dead whose lease had run out, and freed its jobs. */
+  record NodeDeclaredDead(UUID node, String name) implements QueueEvent {}
+
+  /**
+   * The reaper cannot judge who is alive, because the database was slow or away; it watches for a
+   * whole lease before it does. Once each time.
+   */
+  record ReaperWatches(String reason) implements QueueEvent {}
+
+  /**
+   * A queue has ready jobs and for so long no node of the cluster has had a handler for it. Once
+   * per queue and time.
+   *
+   * @param buried how many of its jobs went to the dead letter queue for that
+   */
+  record HandlerMissing(String queue, Duration since, int buried) implements QueueEvent {}
+
+  /** The janitor dropped a day of the archive, or deleted old rows of a table. */
+  record Cleaned(String what, int rows) implements QueueEvent {}
+
+  /** A listener has thrown; the event went to the others. */
+  record ListenerThrew(String event, String error) implements QueueEvent {}
 }

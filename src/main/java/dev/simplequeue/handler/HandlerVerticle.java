@@ -4,6 +4,7 @@ import dev.simplequeue.bus.Addresses;
 import dev.simplequeue.bus.Attach;
 import dev.simplequeue.bus.Attach.Attached;
 import dev.simplequeue.bus.Dispatch;
+import dev.simplequeue.bus.Dispatch.Answer;
 import dev.simplequeue.bus.LocalCodec;
 import dev.simplequeue.bus.Pollers;
 import dev.simplequeue.job.InvalidValueException;
@@ -13,7 +14,6 @@ import dev.simplequeue.job.UnprocessablePayloadException;
 import dev.simplequeue.options.SimpleQueueOptions;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Runs the jobs of one queue. Extend it, and deploy as many instances as jobs may run at a time.
@@ -31,10 +31,13 @@ public abstract class HandlerVerticle extends VerticleBase {
   /** How long a handler has after it was told to end early. */
   private static final long AFTER_CANCEL_MILLIS = 2000;
 
+  private static final Future<Permit> GRANTED = Future.succeededFuture(Permit.granted());
+
   private final Running running = new Running();
   private String address = "";
   private String queue = "";
   private int places;
+  private boolean interrupting;
   private volatile long graceMillis;
   private volatile boolean runsForeignJobs;
   private volatile boolean stopping;
@@ -51,6 +54,28 @@ public abstract class HandlerVerticle extends VerticleBase {
    *     the job.
    */
   protected abstract Future<JobResult> process(Job job);
+
+  /**
+   * Acquires the handler's own permit before {@link #process} is called: a connection of a small
+   * pool, a tenant's quota. Granted by default. Called on the verticle's own thread; while the
+   * permit is waited for, the job holds its place. The wait is limited by the queue's {@code
+   * acquireTimeout}; then the job is put off for its backoff, and a permit that comes later is
+   * given back.
+   *
+   * @return completes with the permit, or with a refusal that says what becomes of the job; a
+   *     failed future, an exception or a null is a failed attempt
+   */
+  protected Future<Permit> acquire(Job job) {
+    return GRANTED;
+  }
+
+  /**
+   * Whether a cancel interrupts the thread that is inside {@link #process}; false by default. Only
+   * for handlers that block, on worker or virtual threads; asked once, when it is deployed.
+   */
+  public boolean interruptWhenCancelled() {
+    return false;
+  }
 
   /**
    * How many jobs one instance runs at a time: for asynchronous handlers. 1 by default; asked once,
@@ -78,6 +103,11 @@ public abstract class HandlerVerticle extends VerticleBase {
     places = concurrency();
     if (places < 1) {
       throw new InvalidValueException("concurrency", "is " + places + "; the limit is 1 or more");
+    }
+    interrupting = interruptWhenCancelled();
+    if (interrupting && context.isEventLoopContext()) {
+      throw new InvalidValueException(
+          "interruptWhenCancelled", "is true, but an event loop must not be interrupted");
     }
     LocalCodec.register(vertx);
     address = bus().newInstance();
@@ -141,46 +171,17 @@ public abstract class HandlerVerticle extends VerticleBase {
       return;
     }
     running.add(dispatch);
-    Future<JobResult> answer;
-    try {
-      answer = process(dispatch.job());
-    } catch (Throwable e) {
-      answer = Future.failedFuture(e);
-    }
-    if (answer == null) {
-      end(dispatch, JobResult.failed("the handler's process() returned null"));
-    } else {
-      answer.onComplete(
-          result ->
-              end(
-                  dispatch,
-                  result != null ? result : JobResult.failed("the handler answered null")),
-          error -> end(dispatch, failure(error)));
-    }
+    new Execution(dispatch, this::process, interrupting, this::end, context).run(this::acquire);
   }
 
-  private void end(Dispatch dispatch, JobResult result) {
+  private void end(Dispatch dispatch, Answer answer) {
     running.remove(dispatch);
-    dispatch.end(result);
+    dispatch.end(answer);
     if (runsForeignJobs) {
       // The job may have been an earlier poller's: the present one must learn that its place is
-      // free. On the verticle's own thread, so that offers
-      // leave in the order in which they were made.
+      // free. On the verticle's own thread, so that offers leave in the order in which they were
+      // made.
       context.runOnContext(v -> attach());
-    }
-  }
-
-  private static JobResult failure(@Nullable Throwable error) {
-    if (error == null) {
-      return JobResult.failed("the handler's future failed without a reason");
-    }
-    try {
-      return error instanceof UnprocessablePayloadException
-          ? JobResult.unprocessable(String.valueOf(error.getMessage()))
-          : JobResult.failed(error);
-    } catch (Throwable e) {
-      // An exception that cannot even be described.
-      return JobResult.failed(error.getClass().getName());
     }
   }
 }

@@ -2,6 +2,7 @@ package dev.simplequeue.job;
 
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.SqlConnection;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -82,9 +83,22 @@ public interface Job {
   int fence();
 
   /**
-   * Completes when this run should end early because its node is stopping. A run that ends with
-   * success all the same is completed. The future's handlers are called on the poller's event loop
-   * and must not block it.
+   * Completes when this run should end early: the job was cancelled, its node is stopping, or its
+   * node can no longer renew its lease. A run that ends with success all the same is completed. The
+   * future's handlers are called on the poller's event loop and must not block it.
    */
   Future<Void> cancelled();
+
+  /**
+   * Settles this job in the caller's transaction, together with the handler's own writes: the job
+   * has ended if and only if that commits. The handler then answers {@link JobResult#settled()}.
+   *
+   * <p>The job's row is locked until the transaction ends: settle last, and commit at once.
+   *
+   * @param connection of the queue's database, with an open transaction
+   * @param result any answer but {@link JobResult#settled()}
+   * @return fails if the claim is not this node's any more (a lost lease, a time limit): roll back
+   *     then
+   */
+  Future<Void> settle(SqlConnection connection, JobResult result);
 }

@@ -2,8 +2,6 @@ package dev.simplequeue.job;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -34,27 +32,18 @@ public final class JobRequest {
   /** The attempts of a request that names none. */
   public static final int DEFAULT_MAX_ATTEMPTS = 3;
 
-  /** The longest {@code timeout} and {@code runIn}. */
-  public static final Duration MAX_DURATION = Duration.ofDays(3650);
-
   /** A request has at most this many headers. */
   public static final int MAX_HEADERS = 64;
 
   /** A header's value has at most this many characters. */
   public static final int MAX_HEADER_CHARACTERS = 4096;
 
-  private static final Instant MIN_RUN_AT =
-      OffsetDateTime.of(1, 1, 1, 0, 0, 0, 0, ZoneOffset.UTC).toInstant();
-  private static final Instant MAX_RUN_AT =
-      OffsetDateTime.of(9999, 12, 31, 0, 0, 0, 0, ZoneOffset.UTC).toInstant();
-
   private UUID id = JobIds.next();
   private boolean idIsNamed;
   private final String queue;
   private final JsonText payload;
   private int priority = DEFAULT_PRIORITY;
-  private Optional<Instant> runAt = Optional.empty();
-  private Duration runIn = Duration.ZERO;
+  private When when = When.NOW;
   private int maxAttempts = DEFAULT_MAX_ATTEMPTS;
   private Duration timeout = Duration.ZERO;
   private Optional<String> uniqueKey = Optional.empty();
@@ -77,8 +66,7 @@ public final class JobRequest {
       copy.idIsNamed = true;
     }
     copy.priority = priority;
-    copy.runAt = runAt;
-    copy.runIn = runIn;
+    copy.when = when;
     copy.maxAttempts = maxAttempts;
     copy.timeout = timeout;
     copy.uniqueKey = uniqueKey;
@@ -140,26 +128,19 @@ public final class JobRequest {
    * @throws InvalidValueException if it is not within the years 1 to 9999
    */
   public JobRequest runAt(Instant time) {
-    if (time.isBefore(MIN_RUN_AT) || time.isAfter(MAX_RUN_AT)) {
-      throw new InvalidValueException(
-          "runAt", "is " + time + "; the limits are the years 1 to 9999");
-    }
     JobRequest derived = derive();
-    derived.runAt = Optional.of(time);
-    derived.runIn = Duration.ZERO;
+    derived.when = When.at("runAt", time);
     return derived;
   }
 
   /**
    * Not before this time from now, measured by the database.
    *
-   * @throws InvalidValueException if it is negative or longer than {@link #MAX_DURATION}
+   * @throws InvalidValueException if it is negative or longer than {@link When#MAX_WAIT}
    */
   public JobRequest runIn(Duration delay) {
-    checkDuration("runIn", delay);
     JobRequest derived = derive();
-    derived.runIn = delay;
-    derived.runAt = Optional.empty();
+    derived.when = When.in("runIn", delay);
     return derived;
   }
 
@@ -179,10 +160,10 @@ public final class JobRequest {
    * The longest run of one attempt, rounded up to the millisecond; zero, the default, means the
    * queue's.
    *
-   * @throws InvalidValueException if it is negative or longer than {@link #MAX_DURATION}
+   * @throws InvalidValueException if it is negative or longer than {@link When#MAX_WAIT}
    */
   public JobRequest timeout(Duration timeout) {
-    checkDuration("timeout", timeout);
+    When.checked("timeout", timeout);
     JobRequest derived = derive();
     derived.timeout = Duration.ofMillis(timeout.plusNanos(999_999).toMillis());
     return derived;
@@ -262,14 +243,9 @@ public final class JobRequest {
     return priority;
   }
 
-  /** See {@link #runAt(Instant)}. */
-  public Optional<Instant> runAt() {
-    return runAt;
-  }
-
-  /** See {@link #runIn(Duration)}. */
-  public Duration runIn() {
-    return runIn;
+  /** When it may run, see {@link #runAt(Instant)} and {@link #runIn(Duration)}. */
+  public When when() {
+    return when;
   }
 
   /** See {@link #maxAttempts(int)}. */
@@ -301,13 +277,6 @@ public final class JobRequest {
     if (value < min || value > max) {
       throw new InvalidValueException(
           field, "is " + value + "; the limit is " + min + " to " + max);
-    }
-  }
-
-  private static void checkDuration(String field, Duration value) {
-    if (value.isNegative() || value.compareTo(MAX_DURATION) > 0) {
-      throw new InvalidValueException(
-          field, "is " + value + "; the limit is PT0S to " + MAX_DURATION);
     }
   }
 

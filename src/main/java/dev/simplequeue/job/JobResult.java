@@ -1,5 +1,7 @@
 package dev.simplequeue.job;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -31,6 +33,39 @@ public sealed interface JobResult {
     public Failed {
       Objects.requireNonNull(error, "error");
     }
+  }
+
+  /**
+   * This attempt failed and the handler names the time of the next: the job waits until the later
+   * of that time and its backoff, or, with no attempt left, goes to the dead letter queue as {@link
+   * JobState#FAILED}.
+   */
+  record Retry(When when, JobError error) implements JobResult {
+    /** Refuses a null: it would only be found when the answer is written down. */
+    public Retry {
+      Objects.requireNonNull(when, "when");
+      Objects.requireNonNull(error, "error");
+    }
+  }
+
+  /**
+   * The job is put off and uses no attempt: it waits until the later of the time and its backoff.
+   * After so many of these (the queue's {@code maxReprocesses}) it goes to the dead letter queue as
+   * {@link JobState#BAD_JOB}.
+   */
+  record Reschedule(When when) implements JobResult {
+    /** Refuses a null: it would only be found when the answer is written down. */
+    public Reschedule {
+      Objects.requireNonNull(when, "when");
+    }
+  }
+
+  /**
+   * The handler has settled the job in a transaction of its own, see {@link Job#settle}. If that
+   * did not commit, the attempt has failed.
+   */
+  record Settled() implements JobResult {
+    private static final Settled INSTANCE = new Settled();
   }
 
   /** No attempt can succeed: the job goes to the dead letter queue as {@link JobState#CRITICAL}. */
@@ -93,6 +128,57 @@ public sealed interface JobResult {
    */
   static JobResult internalError(String error) {
     return new Failed(JobError.of("internal_error", error));
+  }
+
+  /**
+   * See {@link Retry}; the wait is measured by the database.
+   *
+   * @throws InvalidValueException if it is negative or longer than {@link When#MAX_WAIT}
+   */
+  static JobResult retryIn(Duration wait, String error) {
+    return new Retry(When.in("retryIn", wait), JobError.of("retry", error));
+  }
+
+  /**
+   * See {@link Retry}; the time is this node's clock: prefer {@link #retryIn}.
+   *
+   * @throws InvalidValueException if it is not within the years 1 to 9999
+   */
+  static JobResult retryAt(Instant time, String error) {
+    return new Retry(When.at("retryAt", time), JobError.of("retry", error));
+  }
+
+  /** The same, without a reason. */
+  static JobResult retryIn(Duration wait) {
+    return retryIn(wait, "the handler asked for another attempt");
+  }
+
+  /** The same, without a reason. */
+  static JobResult retryAt(Instant time) {
+    return retryAt(time, "the handler asked for another attempt");
+  }
+
+  /**
+   * See {@link Reschedule}; the wait is measured by the database.
+   *
+   * @throws InvalidValueException if it is negative or longer than {@link When#MAX_WAIT}
+   */
+  static JobResult rescheduleIn(Duration wait) {
+    return new Reschedule(When.in("rescheduleIn", wait));
+  }
+
+  /**
+   * See {@link Reschedule}; the time is this node's clock: prefer {@link #rescheduleIn}.
+   *
+   * @throws InvalidValueException if it is not within the years 1 to 9999
+   */
+  static JobResult rescheduleAt(Instant time) {
+    return new Reschedule(When.at("rescheduleAt", time));
+  }
+
+  /** See {@link Settled}. */
+  static JobResult settled() {
+    return Settled.INSTANCE;
   }
 
   /** See {@link Critical}. */

@@ -5,30 +5,77 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.Optional;
 
-/** A backoff in JSON: {@code {"type": "constant", "delay": "PT5S"}}. */
+/**
+ * A backoff in JSON: {@code {"type": "constant", "delay": "5s"}}, {@code {"type": "linear", "step":
+ * "5s", "max": "1h"}} or {@code {"type": "exponential", "base": "5s", "factor": 2, "max": "1h"}},
+ * each with an optional {@code "jitter"} of 0 to 1. What is not named is as in these examples.
+ */
 final class BackoffJson {
+  private String type = "constant";
+  private Duration delay = Duration.ofSeconds(5);
+  private Duration step = Duration.ofSeconds(5);
+  private Duration base = Duration.ofSeconds(5);
+  private Duration max = Duration.ofHours(1);
+  private double factor = 2;
+  private double jitter;
 
   private BackoffJson() {}
 
   static Backoff read(JsonObject json) {
-    Duration[] delay = {Duration.ofSeconds(5)};
-    new StrictJson(json)
-        .text("type", BackoffJson::checkType)
-        .duration("delay", value -> delay[0] = value)
-        .end();
-    return Backoff.constant(delay[0]);
+    return new BackoffJson().readAll(json);
   }
 
-  static Optional<JsonObject> write(Backoff backoff) {
-    return backoff instanceof Backoff.Constant constant
-        ? Optional.of(
-            new JsonObject().put("type", "constant").put("delay", constant.delay().toString()))
-        : Optional.empty();
-  }
-
-  private static void checkType(String type) {
-    if (!type.equals("constant")) {
-      throw new IllegalArgumentException("is " + type + ", expected constant");
+  private Backoff readAll(JsonObject json) {
+    StrictJson reader = new StrictJson(json).text("type", this::setType);
+    switch (type) {
+      case "linear" ->
+          reader.duration("step", value -> step = value).duration("max", value -> max = value);
+      case "exponential" ->
+          reader
+              .duration("base", value -> base = value)
+              .number("factor", value -> factor = value)
+              .duration("max", value -> max = value);
+      default -> reader.duration("delay", value -> delay = value);
     }
+    reader.number("jitter", value -> jitter = value).end();
+    Backoff backoff =
+        switch (type) {
+          case "linear" -> Backoff.linear(step, max);
+          case "exponential" -> Backoff.exponential(base, factor, max);
+          default -> Backoff.constant(delay);
+        };
+    return jitter == 0 ? backoff : backoff.withJitter(jitter);
+  }
+
+  private void setType(String name) {
+    if (!name.equals("constant") && !name.equals("linear") && !name.equals("exponential")) {
+      throw new IllegalArgumentException(
+          "is " + name + ", expected constant, linear or exponential");
+    }
+    type = name;
+  }
+
+  /** Empty for one that was made in code. */
+  static Optional<JsonObject> write(Backoff backoff) {
+    if (backoff instanceof Backoff.Constant constant) {
+      return Optional.of(
+          new JsonObject().put("type", "constant").put("delay", constant.delay().toString()));
+    } else if (backoff instanceof Backoff.Linear linear) {
+      return Optional.of(
+          new JsonObject()
+              .put("type", "linear")
+              .put("step", linear.step().toString())
+              .put("max", linear.max().toString()));
+    } else if (backoff instanceof Backoff.Exponential exponential) {
+      return Optional.of(
+          new JsonObject()
+              .put("type", "exponential")
+              .put("base", exponential.base().toString())
+              .put("factor", exponential.factor())
+              .put("max", exponential.max().toString()));
+    } else if (backoff instanceof Backoff.Jittered jittered) {
+      return write(jittered.backoff()).map(json -> json.put("jitter", jittered.fraction()));
+    }
+    return Optional.empty();
   }
 }

@@ -13,11 +13,32 @@ public final class QueueOptions {
   /** The default of {@link #setBackoff}: 5 s after each attempt. */
   public static final Backoff DEFAULT_BACKOFF = Backoff.constant(Duration.ofSeconds(5));
 
+  /** The default of {@link #setMaxReprocesses}. */
+  public static final int DEFAULT_MAX_REPROCESSES = 100;
+
+  /** The default of {@link #setMaxCrashes}. */
+  public static final int DEFAULT_MAX_CRASHES = 5;
+
+  /** The default of {@link #setMaxReleases}. */
+  public static final int DEFAULT_MAX_RELEASES = 100;
+
+  /** The default of {@link #setAcquireTimeout}. */
+  public static final Duration DEFAULT_ACQUIRE_TIMEOUT = Duration.ofSeconds(30);
+
+  /** The default of {@link #setSlowAfter}. */
+  public static final Duration DEFAULT_SLOW_AFTER = Duration.ofMinutes(5);
+
   private static final Duration MAX_TIMEOUT = Duration.ofDays(3650);
 
   private int maxRunning = DEFAULT_MAX_RUNNING;
   private Duration timeout = Duration.ZERO;
   private Backoff backoff = DEFAULT_BACKOFF;
+  private int maxReprocesses = DEFAULT_MAX_REPROCESSES;
+  private int maxCrashes = DEFAULT_MAX_CRASHES;
+  private int maxReleases = DEFAULT_MAX_RELEASES;
+  private Duration acquireTimeout = DEFAULT_ACQUIRE_TIMEOUT;
+  private Duration slowAfter = DEFAULT_SLOW_AFTER;
+  private boolean keepCompleted = true;
 
   /** The defaults. */
   public QueueOptions() {}
@@ -27,6 +48,12 @@ public final class QueueOptions {
     maxRunning = other.maxRunning;
     timeout = other.timeout;
     backoff = other.backoff;
+    maxReprocesses = other.maxReprocesses;
+    maxCrashes = other.maxCrashes;
+    maxReleases = other.maxReleases;
+    acquireTimeout = other.acquireTimeout;
+    slowAfter = other.slowAfter;
+    keepCompleted = other.keepCompleted;
   }
 
   /**
@@ -49,6 +76,12 @@ public final class QueueOptions {
         .integer("maxRunning", this::setMaxRunning)
         .duration("timeout", this::setTimeout)
         .object("backoff", value -> setBackoff(BackoffJson.read(value)))
+        .integer("maxReprocesses", this::setMaxReprocesses)
+        .integer("maxCrashes", this::setMaxCrashes)
+        .integer("maxReleases", this::setMaxReleases)
+        .duration("acquireTimeout", this::setAcquireTimeout)
+        .duration("slowAfter", this::setSlowAfter)
+        .any("keepCompleted", this::readKeepCompleted)
         .end();
   }
 
@@ -94,10 +127,114 @@ public final class QueueOptions {
     return backoff;
   }
 
+  /**
+   * A job that its handler has put off this often without using an attempt is dead as {@code
+   * bad_job}; 1 to 1,000,000, 100 by default.
+   */
+  public QueueOptions setMaxReprocesses(int maxReprocesses) {
+    this.maxReprocesses = Limits.within("maxReprocesses", maxReprocesses, 1, 1_000_000);
+    return this;
+  }
+
+  /** See {@link #setMaxReprocesses}. */
+  public int getMaxReprocesses() {
+    return maxReprocesses;
+  }
+
+  /**
+   * A job that was taken from this many nodes that died or lost their lease is dead as {@code
+   * bad_job}; 1 to 1,000,000, 5 by default. Read by the reaper: name it on all nodes alike.
+   */
+  public QueueOptions setMaxCrashes(int maxCrashes) {
+    this.maxCrashes = Limits.within("maxCrashes", maxCrashes, 1, 1_000_000);
+    return this;
+  }
+
+  /** See {@link #setMaxCrashes}. */
+  public int getMaxCrashes() {
+    return maxCrashes;
+  }
+
+  /**
+   * A job that was given back this often while it ran, by nodes that stopped in order, is dead as
+   * {@code bad_job}; 1 to 1,000,000, 100 by default.
+   */
+  public QueueOptions setMaxReleases(int maxReleases) {
+    this.maxReleases = Limits.within("maxReleases", maxReleases, 1, 1_000_000);
+    return this;
+  }
+
+  /** See {@link #setMaxReleases}. */
+  public int getMaxReleases() {
+    return maxReleases;
+  }
+
+  /**
+   * How long a handler's {@code acquire} may take before its job is put off for its backoff; 1 ms
+   * to 1 day, 30 s by default.
+   */
+  public QueueOptions setAcquireTimeout(Duration acquireTimeout) {
+    this.acquireTimeout =
+        Limits.within("acquireTimeout", acquireTimeout, Duration.ofMillis(1), Duration.ofDays(1));
+    return this;
+  }
+
+  /** See {@link #setAcquireTimeout}. */
+  public Duration getAcquireTimeout() {
+    return acquireTimeout;
+  }
+
+  /**
+   * A handler that has not ended for this long is reported, once for each job; 1 ms to ten years, 5
+   * min by default. Without a time limit nothing else ends it.
+   */
+  public QueueOptions setSlowAfter(Duration slowAfter) {
+    this.slowAfter = Limits.within("slowAfter", slowAfter, Duration.ofMillis(1), MAX_TIMEOUT);
+    return this;
+  }
+
+  /** See {@link #setSlowAfter}. */
+  public Duration getSlowAfter() {
+    return slowAfter;
+  }
+
+  /**
+   * Whether completed jobs go to the archive; true by default. If not (in JSON {@code false} or
+   * {@code 0}), they leave no record: the queue is faster, and its jobs cannot be awaited.
+   */
+  public QueueOptions setKeepCompleted(boolean keepCompleted) {
+    this.keepCompleted = keepCompleted;
+    return this;
+  }
+
+  /** See {@link #setKeepCompleted}. */
+  public boolean isKeepCompleted() {
+    return keepCompleted;
+  }
+
+  private void readKeepCompleted(Object value) {
+    if (value instanceof Boolean keep) {
+      setKeepCompleted(keep);
+    } else if (value instanceof Integer days && days == 0) {
+      setKeepCompleted(false);
+    } else {
+      throw new IllegalArgumentException(
+          "expected true, false or 0; how long the archive keeps is janitor.keepCompleted");
+    }
+  }
+
   /** The options as JSON, in the form that the constructor reads. */
   public JsonObject toJson() {
     JsonObject json =
-        new JsonObject().put("maxRunning", maxRunning).put("timeout", timeout.toString());
+        new JsonObject()
+            .put("maxRunning", maxRunning)
+            .put("timeout", timeout.toString())
+            .put("maxReprocesses", maxReprocesses)
+            .put("maxCrashes", maxCrashes)
+            .put("maxReleases", maxReleases)
+            .put("acquireTimeout", acquireTimeout.toString())
+            .put("slowAfter", slowAfter.toString())
+            .put("keepCompleted", keepCompleted);
     BackoffJson.write(backoff).ifPresent(value -> json.put("backoff", value));
     return json;
   }

@@ -1,10 +1,12 @@
 package dev.simplequeue.options;
 
+import dev.simplequeue.event.QueueListener;
 import dev.simplequeue.job.InvalidValueException;
 import dev.simplequeue.job.JobRequest;
 import io.vertx.core.json.JsonObject;
 import io.vertx.pgclient.PgConnectOptions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -40,12 +42,18 @@ public final class SimpleQueueOptions {
   private String addressPrefix = DEFAULT_ADDRESS_PREFIX;
   private String nodeName = defaultNodeName();
   private boolean migrate = true;
+  private boolean pooler;
   private Duration startTimeout = DEFAULT_START_TIMEOUT;
   private EnqueueOptions enqueue = new EnqueueOptions();
   private PollerOptions poller = new PollerOptions();
   private JanitorOptions janitor = new JanitorOptions();
+  private ReaperOptions reaper = new ReaperOptions();
+  private ListenerOptions listener = new ListenerOptions();
+  private ControlOptions control = new ControlOptions();
+  private EventOptions events = new EventOptions();
   private QueueOptions queueDefaults = new QueueOptions();
   private final Map<String, QueueOptions> queues = new LinkedHashMap<>();
+  private final List<QueueListener> listeners = new ArrayList<>();
 
   /**
    * The defaults: a database on this machine, with the PG environment variables that the client
@@ -60,10 +68,16 @@ public final class SimpleQueueOptions {
     addressPrefix = other.addressPrefix;
     nodeName = other.nodeName;
     migrate = other.migrate;
+    pooler = other.pooler;
     startTimeout = other.startTimeout;
     enqueue = new EnqueueOptions(other.enqueue);
     poller = new PollerOptions(other.poller);
     janitor = new JanitorOptions(other.janitor);
+    reaper = new ReaperOptions(other.reaper);
+    listener = new ListenerOptions(other.listener);
+    control = new ControlOptions(other.control);
+    events = new EventOptions(other.events);
+    listeners.addAll(other.listeners);
     queueDefaults = new QueueOptions(other.queueDefaults);
     other.queues.forEach((queue, options) -> queues.put(queue, new QueueOptions(options)));
   }
@@ -86,10 +100,15 @@ public final class SimpleQueueOptions {
         .text("addressPrefix", this::setAddressPrefix)
         .text("nodeName", this::setNodeName)
         .flag("migrate", this::setMigrate)
+        .flag("pooler", this::setPooler)
         .duration("startTimeout", this::setStartTimeout)
         .object("enqueue", value -> setEnqueue(new EnqueueOptions(value)))
         .object("poller", value -> setPoller(new PollerOptions(value)))
         .object("janitor", value -> setJanitor(new JanitorOptions(value)))
+        .object("reaper", value -> setReaper(new ReaperOptions(value)))
+        .object("listener", value -> setListener(new ListenerOptions(value)))
+        .object("control", value -> setControl(new ControlOptions(value)))
+        .object("events", value -> setEvents(new EventOptions(value)))
         .object("queueDefaults", value -> setQueueDefaults(new QueueOptions(value)))
         .object("queues", this::readQueues)
         .end();
@@ -202,6 +221,21 @@ public final class SimpleQueueOptions {
   }
 
   /**
+   * Whether a transaction pooler (PgBouncer, pgpool) stands before the server; false by default. If
+   * so there is no LISTEN, no named statement and no state that outlives a transaction, and the
+   * node only polls.
+   */
+  public SimpleQueueOptions setPooler(boolean pooler) {
+    this.pooler = pooler;
+    return this;
+  }
+
+  /** See {@link #setPooler}. */
+  public boolean isPooler() {
+    return pooler;
+  }
+
+  /**
    * How long a deployment waits for a database that is away before it fails; up to 1 h, 30 s by
    * default.
    */
@@ -249,6 +283,65 @@ public final class SimpleQueueOptions {
     return janitor;
   }
 
+  /** The part that frees the jobs of dead nodes. */
+  public SimpleQueueOptions setReaper(ReaperOptions reaper) {
+    this.reaper = reaper;
+    return this;
+  }
+
+  /** See {@link #setReaper}. */
+  public ReaperOptions getReaper() {
+    return reaper;
+  }
+
+  /** The part that hears of the other nodes. */
+  public SimpleQueueOptions setListener(ListenerOptions listener) {
+    this.listener = listener;
+    return this;
+  }
+
+  /** See {@link #setListener}. */
+  public ListenerOptions getListener() {
+    return listener;
+  }
+
+  /** The part that cancels and waits. */
+  public SimpleQueueOptions setControl(ControlOptions control) {
+    this.control = control;
+    return this;
+  }
+
+  /** See {@link #setControl}. */
+  public ControlOptions getControl() {
+    return control;
+  }
+
+  /** What is published on the event bus. */
+  public SimpleQueueOptions setEvents(EventOptions events) {
+    this.events = events;
+    return this;
+  }
+
+  /** See {@link #setEvents}. */
+  public EventOptions getEvents() {
+    return events;
+  }
+
+  /**
+   * Has this listener told of each event; any number of them. It is called on the event loops of
+   * the parts, must not block, and is no part of {@link #toJson}. What it throws is logged and
+   * costs nothing else.
+   */
+  public SimpleQueueOptions addListener(QueueListener queueListener) {
+    listeners.add(queueListener);
+    return this;
+  }
+
+  /** See {@link #addListener}. */
+  public List<QueueListener> getListeners() {
+    return List.copyOf(listeners);
+  }
+
   /**
    * The options of each queue that has none of its own. In JSON a queue's own options change these.
    */
@@ -290,10 +383,15 @@ public final class SimpleQueueOptions {
         .put("addressPrefix", addressPrefix)
         .put("nodeName", nodeName)
         .put("migrate", migrate)
+        .put("pooler", pooler)
         .put("startTimeout", startTimeout.toString())
         .put("enqueue", enqueue.toJson())
         .put("poller", poller.toJson())
         .put("janitor", janitor.toJson())
+        .put("reaper", reaper.toJson())
+        .put("listener", listener.toJson())
+        .put("control", control.toJson())
+        .put("events", events.toJson())
         .put("queueDefaults", queueDefaults.toJson())
         .put("queues", byQueue);
   }

@@ -4,7 +4,9 @@ import dev.simplequeue.job.InvalidValueException;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -38,6 +40,38 @@ public final class StrictJson {
   /** A whole number that fits an int. */
   public StrictJson integer(String key, Consumer<Integer> setter) {
     return read(key, Number.class, "a whole number", value -> setter.accept(exactInt(value)));
+  }
+
+  /** A number. */
+  public StrictJson number(String key, Consumer<Double> setter) {
+    return read(key, Number.class, "a number", value -> setter.accept(value.doubleValue()));
+  }
+
+  /** One of an enum's words, in lower case. */
+  public <E extends Enum<E>> StrictJson word(String key, Class<E> type, Consumer<E> setter) {
+    return read(
+        key,
+        String.class,
+        "a text",
+        value ->
+            setter.accept(
+                Arrays.stream(type.getEnumConstants())
+                    .filter(constant -> word(constant).equals(value))
+                    .findFirst()
+                    .orElseThrow(() -> noWord(type, value))));
+  }
+
+  /** The word that {@link #word(String, Class, Consumer)} reads. */
+  static String word(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static IllegalArgumentException noWord(Class<? extends Enum<?>> type, String value) {
+    return new IllegalArgumentException(
+        "has "
+            + value.length()
+            + " characters, expected one of "
+            + Arrays.stream(type.getEnumConstants()).map(StrictJson::word).toList());
   }
 
   /** A duration, see {@link Durations}. */

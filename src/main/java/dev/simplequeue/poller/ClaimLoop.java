@@ -11,7 +11,7 @@ import dev.simplequeue.store.Claiming;
 import dev.simplequeue.store.Claiming.Claimed;
 import dev.simplequeue.store.Claiming.Wanted;
 import dev.simplequeue.store.Database;
-import dev.simplequeue.store.Releasing;
+import dev.simplequeue.store.Repairing;
 import dev.simplequeue.store.Session;
 import dev.simplequeue.store.Trouble;
 import io.vertx.core.Future;
@@ -37,10 +37,13 @@ final class ClaimLoop {
   /** When claiming is not allowed, it is asked again so soon. */
   private static final Duration NOT_NOW = Duration.ofMillis(100);
 
+  /** So many polls there are in an interval while the listener does not hear. */
+  private static final int DEAF_POLLS = 4;
+
   private final PollerOptions options;
   private final Session session;
   private final Claiming claiming;
-  private final Releasing releasing;
+  private final Repairing repairing;
   private final Permits permits;
   private final Settlement settlement;
   private final NodeLease lease;
@@ -50,6 +53,7 @@ final class ClaimLoop {
   private final Loop loop;
   private final Set<String> wokenMeanwhile = new HashSet<>();
   private long nextPoll = System.nanoTime();
+  private boolean deaf;
   private boolean outcomeUnknown;
   private @Nullable UUID epochOf;
   private int epoch;
@@ -67,7 +71,7 @@ final class ClaimLoop {
     this.options = options;
     this.session = database.claimSession();
     this.claiming = new Claiming(database, session);
-    this.releasing = new Releasing(database, session);
+    this.repairing = new Repairing(database, session);
     this.permits = permits;
     this.settlement = settlement;
     this.lease = lease;
@@ -93,6 +97,25 @@ final class ClaimLoop {
               });
     }
     loop.hurry();
+  }
+
+  /** The listener does not hear the other nodes: polls are more frequent until it does. */
+  void deaf() {
+    deaf = true;
+    nextPoll = Math.min(nextPoll, System.nanoTime() + pollNanos());
+    loop.hurry();
+  }
+
+  /** The listener hears the other nodes, and may have missed something before. */
+  void heardAgain() {
+    deaf = false;
+    nextPoll = System.nanoTime();
+    loop.hurry();
+  }
+
+  private long pollNanos() {
+    long nanos = options.getPollInterval().toNanos();
+    return deaf ? nanos / DEAF_POLLS : nanos;
   }
 
   /** There may be permits. */
@@ -125,7 +148,7 @@ final class ClaimLoop {
     long now = System.nanoTime();
     if (now - nextPoll >= 0) {
       permits.all().forEach(QueuePermits::wake);
-      nextPoll = now + options.getPollInterval().toNanos();
+      nextPoll = now + pollNanos();
     }
     Claim claim = permits.wanted(now);
     if (claim.wanted().isEmpty()) {
@@ -181,7 +204,7 @@ final class ClaimLoop {
   /** A lost claim's jobs belong to a node that lives: nobody else would free them. */
   private Future<Void> repair() {
     UUID node = lease.id();
-    return releasing
+    return repairing
         .releaseUnknown(node, Map.copyOf(inHand))
         .map(
             repaired -> {

@@ -6,16 +6,19 @@ import dev.simplequeue.bus.LocalCodec;
 import dev.simplequeue.event.QueueEvent;
 import dev.simplequeue.event.QueueListener;
 import dev.simplequeue.loop.Mailbox;
+import dev.simplequeue.options.QueueOptions;
 import dev.simplequeue.store.ClaimedJob;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 
 /**
  * Hands claimed jobs to idle instances and takes their answers. A job is sent to one instance's own
@@ -116,6 +119,7 @@ final class Dispatcher {
     permits.started();
     Run run = new Run(queue.nextHeld(), queue, instance, news, System.nanoTime());
     runs.add(run);
+    listener.on(new QueueEvent.JobStarted(run.job().id(), queue.queue(), run.job().attempt()));
     limit(run);
     instance.sender().write(run.dispatch).onFailure(error -> takeBack(run, error.getMessage()));
   }
@@ -164,12 +168,12 @@ final class Dispatcher {
     if (run.timer != Run.NO_TIMER) {
       vertx.cancelTimer(run.timer);
     }
-    if (answer instanceof Dispatch.NotStarted notStarted && !draining) {
+    if (answer instanceof Dispatch.NotStarted notStarted && !draining && !run.cancelled) {
       run.queue.detach(run.instance.address());
       listener.on(
           new QueueEvent.NotAccepted(run.job().id(), run.queue.queue(), notStarted.reason()));
     }
-    settlement.answered(run.job(), answer, run.queue.options().getBackoff());
+    settlement.answered(run.job(), answer, run.queue.options());
   }
 
   private void end(Run run) {
@@ -213,11 +217,71 @@ final class Dispatcher {
       if (now - run.sentNanos < ACCEPT_NANOS) {
         break;
       }
-      if (!run.settled && !run.dispatch.isAccepted()) {
+      if (!run.settled && run.dispatch.isOffered()) {
         late.add(run);
       }
     }
     late.forEach(run -> takeBack(run, "it did not take the job within 5 s"));
+  }
+
+  private void release(ClaimedJob job, QueuePermits queue) {
+    settlement.release(job, false, queue.options());
+  }
+
+  /** Looks after runs that take long: the handler's own permit, and handlers that do not end. */
+  void watchSlow() {
+    long now = System.nanoTime();
+    for (Run run : List.copyOf(runs)) {
+      QueueOptions queue = run.queue.options();
+      Duration age = Duration.ofNanos(now - run.sentNanos);
+      if (!run.settled && age.compareTo(queue.getAcquireTimeout()) >= 0) {
+        run.dispatch.expireAcquire(queue.getAcquireTimeout());
+      }
+      if (!run.reportedSlow && age.compareTo(queue.getSlowAfter()) >= 0) {
+        run.reportedSlow = true;
+        listener.on(new QueueEvent.HandlerSlow(run.job().id(), queue(run), age));
+      }
+    }
+  }
+
+  private static String queue(Run run) {
+    return run.queue.queue();
+  }
+
+  // Cancels.
+
+  /** The jobs that run here for so long already and were not told that they are cancelled. */
+  List<UUID> notCancelled(Duration age) {
+    long before = System.nanoTime() - age.toNanos();
+    List<UUID> jobs = new ArrayList<>();
+    for (Run run : runs) {
+      if (run.sentNanos - before > 0) {
+        break;
+      }
+      if (!run.settled && !run.cancelled) {
+        jobs.add(run.job().id());
+      }
+    }
+    return jobs;
+  }
+
+  /**
+   * Somebody has cancelled these: those that run are told, those that have not begun never will.
+   */
+  void cancelled(Collection<UUID> jobs) {
+    Set<UUID> wanted = Set.copyOf(jobs);
+    for (Run run : List.copyOf(runs)) {
+      if (!run.cancelled && wanted.contains(run.job().id())) {
+        run.cancelled = true;
+        listener.on(new QueueEvent.CancelSignalled(run.job().id(), queue(run)));
+        if (run.dispatch.withdrawUnstarted("it was cancelled")) {
+          onNews(run);
+        }
+        cancel(run);
+      }
+    }
+    permits.all().forEach(queue -> queue.takeHeld(wanted).forEach(job -> release(job, queue)));
+    settlement.hurry();
   }
 
   private void watchHeld() {
@@ -232,7 +296,7 @@ final class Dispatcher {
     watchingHeld = false;
     long before = System.nanoTime() - prefetchHold.toNanos();
     for (QueuePermits queue : permits.all()) {
-      queue.heldBefore(before).forEach(job -> settlement.release(job, false));
+      queue.heldBefore(before).forEach(job -> release(job, queue));
     }
     settlement.hurry();
     watchHeld();
@@ -248,9 +312,15 @@ final class Dispatcher {
         run -> {
           run.lost = !run.settled;
           run.settled = true;
-          run.dispatch.withdraw("the node lost its lease");
+          run.dispatch.withdrawUnstarted("the node lost its lease");
           cancel(run);
         });
+    return runs.size();
+  }
+
+  /** Tells all that run to end early; their answers still count. */
+  int signalAll() {
+    runs.forEach(this::cancel);
     return runs.size();
   }
 
@@ -267,7 +337,7 @@ final class Dispatcher {
    */
   Future<Void> drain(Duration grace) {
     draining = true;
-    permits.all().forEach(queue -> queue.allHeld().forEach(job -> settlement.release(job, false)));
+    permits.all().forEach(queue -> queue.allHeld().forEach(job -> release(job, queue)));
     settlement.hurry();
     return whenIdle(grace);
   }
@@ -292,8 +362,8 @@ final class Dispatcher {
       if (!run.settled) {
         open++;
         run.settled = true;
-        boolean notStarted = run.dispatch.withdraw("the node stops");
-        settlement.release(run.job(), !notStarted);
+        boolean notStarted = run.dispatch.withdrawUnstarted("the node stops");
+        settlement.release(run.job(), !notStarted, run.queue.options());
       }
     }
     settlement.hurry();

@@ -2,6 +2,12 @@ package dev.simplequeue.poller;
 
 import dev.simplequeue.bus.Attach;
 import dev.simplequeue.bus.Attach.Attached;
+import dev.simplequeue.bus.Hint;
+import dev.simplequeue.bus.Hint.Cancelled;
+import dev.simplequeue.bus.Hint.Deaf;
+import dev.simplequeue.bus.Hint.HeardAgain;
+import dev.simplequeue.bus.Hint.Jobs;
+import dev.simplequeue.bus.Hints;
 import dev.simplequeue.event.Outage;
 import dev.simplequeue.event.QueueEvent;
 import dev.simplequeue.event.QueueListener;
@@ -13,9 +19,10 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 
 /** The parts of a poller and how they hang together; above all, the order in which they stop. */
@@ -23,17 +30,20 @@ final class Node {
   private static final Duration AFTER_CANCEL = Duration.ofSeconds(2);
   private static final Duration LAST_FLUSH = Duration.ofSeconds(5);
   private static final Duration LAST_WORDS = Duration.ofSeconds(5);
-  private static final Duration WATCH = Duration.ofSeconds(1);
+  private static final Duration WATCH = Duration.ofMillis(500);
 
   private final Vertx vertx;
   private final PollerOptions options;
   private final QueueListener listener;
   private final Map<UUID, Integer> inHand = new HashMap<>();
+  private final Hints hints;
+  private final Awaited awaited;
   private final Permits permits;
   private final NodeLease lease;
   private final Settlement settlement;
   private final Dispatcher dispatcher;
   private final ClaimLoop claims;
+  private final CancelWatch cancels;
   private final Loop watch;
   private final Promise<Void> flushed = Promise.promise();
   private boolean stopping;
@@ -43,9 +53,15 @@ final class Node {
     this.options = options.getPoller();
     this.listener = listener;
     Database database = new Database(vertx, options);
+    hints = new Hints(vertx, options.getAddressPrefix());
+    awaited = new Awaited(hints);
     permits = new Permits(options);
-    lease = new NodeLease(vertx, database, options, permits::handled, this::abandon, listener);
-    settlement = new Settlement(vertx, database, lease::id, inHand, listener);
+    lease =
+        new NodeLease(
+            vertx, database, options, permits::handled, this::signalAll, this::abandon, listener);
+    settlement =
+        new Settlement(
+            vertx, database, options.getSchema(), lease::id, inHand, awaited::settled, listener);
     dispatcher =
         new Dispatcher(
             vertx, permits, settlement, this::freed, this.options.getPrefetchHold(), listener);
@@ -60,6 +76,14 @@ final class Node {
             dispatcher,
             inHand,
             listener);
+    cancels =
+        new CancelWatch(
+            vertx,
+            database,
+            settlement.session(),
+            dispatcher,
+            this.options.getPollInterval(),
+            listener);
     watch = new Loop(vertx, new Outage("watch", listener), WATCH, this::watch);
   }
 
@@ -70,6 +94,7 @@ final class Node {
             v -> {
               settlement.whenFlushed(this::flushed);
               claims.start();
+              cancels.start();
               watch.startIn(WATCH);
             });
   }
@@ -85,8 +110,36 @@ final class Node {
     lease.queuesChanged();
   }
 
-  void wake(Collection<String> queues) {
+  /**
+   * There are ready jobs in these queues. Where this node has no idle permit, the others are told.
+   */
+  void wake(Set<String> queues) {
+    Set<String> others = new HashSet<>();
+    for (String queue : queues) {
+      if (permits.free() == 0 || permits.ifKnown(queue).map(QueuePermits::free).orElse(0) == 0) {
+        others.add(queue);
+      }
+    }
+    if (!others.isEmpty()) {
+      hints.others(new Jobs(others));
+    }
     claims.wake(queues);
+  }
+
+  /** Hears from other nodes, or from other parts of this one. */
+  void hear(Hint hint) {
+    if (hint instanceof Jobs jobs) {
+      claims.wake(jobs.queues());
+    } else if (hint instanceof Cancelled cancelled) {
+      dispatcher.cancelled(cancelled.jobs());
+    } else if (hint instanceof Hint.Awaited wanted) {
+      awaited.add(wanted.jobs());
+    } else if (hint instanceof HeardAgain) {
+      claims.heardAgain();
+      cancels.hurry();
+    } else if (hint instanceof Deaf) {
+      claims.deaf();
+    }
   }
 
   private void freed() {
@@ -94,6 +147,7 @@ final class Node {
   }
 
   private void flushed() {
+    awaited.tell();
     if (stopping && settlement.isEmpty()) {
       flushed.tryComplete();
     }
@@ -101,7 +155,14 @@ final class Node {
 
   private Future<Duration> watch() {
     dispatcher.takeBackLate();
+    dispatcher.watchSlow();
+    lease.watch();
     return Future.succeededFuture(WATCH);
+  }
+
+  /** The lease has run out: others may take what runs here. */
+  private int signalAll() {
+    return dispatcher.signalAll();
   }
 
   /** The lease is lost: nothing that this node has in hand is its own any more. */
@@ -132,6 +193,7 @@ final class Node {
     return claims
         .close()
         .compose(repaired -> lease.stop(repaired && settlement.isEmpty()))
+        .compose(v -> cancels.stop())
         .compose(v -> Future.join(settlement.close(), watch.stop()))
         .mapEmpty();
   }

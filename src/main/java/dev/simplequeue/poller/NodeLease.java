@@ -17,26 +17,30 @@ import java.util.UUID;
 import java.util.function.Supplier;
 
 /**
- * This node's claim to be alive: a row that is renewed on a connection of its own. While it cannot
- * be renewed for as long as a lease lasts, nothing is claimed; if it is gone, the node was declared
- * dead and goes on under a new id.
+ * This node's claim to be alive: a row that is renewed on a connection of its own. When it could
+ * not be renewed for as long as a lease lasts, nothing is claimed and the running jobs are told; if
+ * the row is still there when the database is back, the node goes on; if it is gone, the node was
+ * declared dead and goes on under a new id.
  */
 final class NodeLease {
   private final SimpleQueueOptions options;
   private final Session session;
   private final Nodes nodes;
   private final Supplier<Set<String>> queues;
+  private final Supplier<Integer> whenExpired;
   private final Supplier<Integer> whenLost;
   private final QueueListener listener;
   private final Loop loop;
   private UUID id = JobIds.next();
   private boolean registered;
+  private boolean expired;
   private boolean stopping;
   private long renewedNanos;
   private Set<String> writtenQueues = Set.of();
 
   /**
    * @param queues the queues that have a handler here
+   * @param whenExpired tells the running jobs; answers how many
    * @param whenLost gives up all that the node has; answers how many jobs run
    */
   NodeLease(
@@ -44,12 +48,14 @@ final class NodeLease {
       Database database,
       SimpleQueueOptions options,
       Supplier<Set<String>> queues,
+      Supplier<Integer> whenExpired,
       Supplier<Integer> whenLost,
       QueueListener listener) {
     this.options = options;
     this.session = database.heartbeatSession();
     this.nodes = new Nodes(database, session);
     this.queues = queues;
+    this.whenExpired = whenExpired;
     this.whenLost = whenLost;
     this.listener = listener;
     Duration interval = options.getPoller().getHeartbeatInterval();
@@ -70,6 +76,14 @@ final class NodeLease {
     return registered && System.nanoTime() - renewedNanos < options.getPoller().lease().toNanos();
   }
 
+  /** Reports, once, that the lease could not be renewed in time; called now and then. */
+  void watch() {
+    if (registered && !expired && !mayClaim()) {
+      expired = true;
+      listener.on(new QueueEvent.LeaseExpired(id, whenExpired.get()));
+    }
+  }
+
   /** Takes part. */
   Future<Void> start() {
     return register().onSuccess(v -> loop.startIn(options.getPoller().getHeartbeatInterval()));
@@ -84,7 +98,7 @@ final class NodeLease {
         .onSuccess(
             v -> {
               registered = true;
-              renewedNanos = sent;
+              renewed(sent);
               writtenQueues = handled;
               listener.on(new QueueEvent.NodeStarted(id, options.getNodeName()));
             });
@@ -103,9 +117,14 @@ final class NodeLease {
                 lost();
                 return Future.succeededFuture(Duration.ZERO);
               }
-              renewedNanos = sent;
+              renewed(sent);
               return writeQueues().map(v -> options.getPoller().getHeartbeatInterval());
             });
+  }
+
+  private void renewed(long sentNanos) {
+    renewedNanos = sentNanos;
+    expired = false;
   }
 
   private Future<Void> writeQueues() {

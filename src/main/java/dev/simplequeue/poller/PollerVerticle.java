@@ -2,10 +2,11 @@ package dev.simplequeue.poller;
 
 import dev.simplequeue.bus.Addresses;
 import dev.simplequeue.bus.Attach;
+import dev.simplequeue.bus.Events;
+import dev.simplequeue.bus.Hint.Jobs;
+import dev.simplequeue.bus.Hints;
 import dev.simplequeue.bus.LocalCodec;
 import dev.simplequeue.bus.Pollers;
-import dev.simplequeue.bus.Wake;
-import dev.simplequeue.event.EventLog;
 import dev.simplequeue.event.QueueListener;
 import dev.simplequeue.options.SimpleQueueOptions;
 import dev.simplequeue.store.Startup;
@@ -44,7 +45,7 @@ public final class PollerVerticle extends VerticleBase {
     prefix = options.getAddressPrefix();
     new Pollers(vertx).add(prefix, deploymentID());
     LocalCodec.register(vertx);
-    QueueListener listener = new EventLog();
+    QueueListener listener = Events.listeners(vertx, options);
     return Startup.prepare(vertx, options, listener)
         .compose(
             v -> {
@@ -70,7 +71,8 @@ public final class PollerVerticle extends VerticleBase {
           started.detach(message.body());
           message.reply("detached", LocalCodec.local());
         });
-    bus.<Wake>localConsumer(addresses.wake(), message -> started.wake(message.body().queues()));
+    bus.<Jobs>localConsumer(addresses.wake(), message -> started.wake(message.body().queues()));
+    new Hints(vertx, addresses.prefix()).onHeard(started::hear);
     bus.localConsumer(
         addresses.drained(),
         message -> drained.future().onComplete(v -> message.reply("drained", LocalCodec.local())));

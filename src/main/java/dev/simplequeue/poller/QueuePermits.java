@@ -10,6 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 
 /**
  * One queue on this node: the places of its handler's instances, the jobs held for them, and how
@@ -139,6 +141,21 @@ final class QueuePermits {
     while (!held.isEmpty() && held.peek().sinceNanos() - nanos < 0) {
       jobs.add(nextHeld());
     }
+    return jobs;
+  }
+
+  /** Takes out those of these jobs that are held. */
+  List<ClaimedJob> takeHeld(Set<UUID> ids) {
+    List<ClaimedJob> jobs = new ArrayList<>();
+    held.removeIf(
+        one -> {
+          boolean wanted = ids.contains(one.job().id());
+          if (wanted) {
+            jobs.add(one.job());
+            heldBytes -= one.job().bytes();
+          }
+          return wanted;
+        });
     return jobs;
   }
 

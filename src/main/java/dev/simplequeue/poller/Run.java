@@ -21,6 +21,12 @@ final class Run implements Consumer<Dispatch> {
   /** The node lost its lease while it ran. */
   boolean lost;
 
+  /** Somebody has cancelled the job, and it was told. */
+  boolean cancelled;
+
+  /** It was reported that it takes long. */
+  boolean reportedSlow;
+
   long timer = NO_TIMER;
 
   Run(ClaimedJob job, QueuePermits queue, Instance instance, Mailbox<Run> news, long now) {

@@ -2,42 +2,29 @@ package dev.simplequeue.poller;
 
 import dev.simplequeue.bus.Dispatch.Answer;
 import dev.simplequeue.bus.Dispatch.Interrupted;
-import dev.simplequeue.bus.Dispatch.NotStarted;
+import dev.simplequeue.bus.Dispatch.NotAcquired;
 import dev.simplequeue.bus.Dispatch.Result;
 import dev.simplequeue.bus.Dispatch.TimedOut;
+import dev.simplequeue.bus.Dispatch.TryAfter;
 import dev.simplequeue.event.QueueEvent;
-import dev.simplequeue.job.Backoff;
 import dev.simplequeue.job.JobError;
 import dev.simplequeue.job.JobResult;
 import dev.simplequeue.job.JobState;
-import dev.simplequeue.job.JsonText;
+import dev.simplequeue.job.When;
 import dev.simplequeue.options.QueueOptions;
+import dev.simplequeue.store.Change;
+import dev.simplequeue.store.Change.Completed;
+import dev.simplequeue.store.Change.Release;
 import dev.simplequeue.store.ClaimedJob;
-import dev.simplequeue.store.Releasing.Given;
-import dev.simplequeue.store.Settling.Ended;
-import dev.simplequeue.store.Settling.Failed;
+import dev.simplequeue.store.Settling;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 
 /** A claimed job and what is to become of it, until that is written down. */
 final class Settled {
-
-  /** What is to become of a job. */
-  sealed interface Change {}
-
-  /** It ends in this state. */
-  record End(JobState state, Optional<JobError> error, Optional<JsonText> output)
-      implements Change {}
-
-  /** Its attempt failed. */
-  record Failure(JobError error, Duration delay) implements Change {}
-
-  /** It is given back uncounted. */
-  record Release(boolean started) implements Change {}
-
   private final ClaimedJob job;
-  private final Duration backoff;
+  private final QueueOptions queue;
   private Change change;
 
   /** It is written down, or nothing will be. */
@@ -46,70 +33,48 @@ final class Settled {
   /** The last statement did not find this claim. */
   boolean missing;
 
-  /** A second statement has been tried. */
+  /** A second statement has been tried, or one is enough. */
   boolean askedAgain;
 
-  /** The answer to a statement with it was lost: it may be written down. */
+  /**
+   * It may be written down already: the answer to a statement was lost, or the handler has done it.
+   */
   boolean uncertain;
 
   /** It has left the batch under way for another list. */
   boolean elsewhere;
 
-  private Settled(ClaimedJob job, Change change, Duration backoff) {
+  private Settled(ClaimedJob job, Change change, QueueOptions queue) {
     this.job = job;
     this.change = change;
-    this.backoff = backoff;
+    this.queue = queue;
   }
 
   /** What the answer to a dispatch makes of its job. */
-  static Settled answered(ClaimedJob job, Answer answer, Backoff backoff) {
-    if (answer instanceof Interrupted) {
-      return released(job, true);
-    } else if (answer instanceof NotStarted) {
-      return released(job, false);
+  static Settled answered(ClaimedJob job, Answer answer, QueueOptions queue) {
+    if (answer instanceof Result result) {
+      Settled settled = new Settled(job, Change.of(result.result(), job.attempt(), queue), queue);
+      if (result.result() instanceof JobResult.Settled) {
+        settled.askedAgain = true;
+        settled.uncertain = true;
+      }
+      return settled;
+    } else if (answer instanceof TimedOut timedOut) {
+      JobError error = JobError.of("timeout", "ran longer than its limit of " + timedOut.limit());
+      return new Settled(job, Change.failed(error, job.attempt(), queue), queue);
+    } else if (answer instanceof TryAfter later) {
+      When when = new When(Optional.empty(), later.delay());
+      return new Settled(job, new Change.Reschedule(when, queue.getMaxReprocesses()), queue);
+    } else if (answer instanceof NotAcquired) {
+      Change putOff = Change.of(JobResult.rescheduleIn(Duration.ZERO), job.attempt(), queue);
+      return new Settled(job, putOff, queue);
     }
-    Duration delay = delay(job, backoff);
-    Change change =
-        answer instanceof TimedOut timedOut
-            ? new Failure(
-                JobError.of("timeout", "ran longer than its limit of " + timedOut.limit()), delay)
-            : change(((Result) answer).result(), delay);
-    return new Settled(job, change, delay);
+    return released(job, answer instanceof Interrupted, queue);
   }
 
   /** It is given back uncounted. */
-  static Settled released(ClaimedJob job, boolean started) {
-    return new Settled(job, new Release(started), Duration.ZERO);
-  }
-
-  private static Change change(JobResult result, Duration delay) {
-    if (result instanceof JobResult.Success success) {
-      return new End(JobState.COMPLETED, Optional.empty(), success.output());
-    } else if (result instanceof JobResult.Failed failed) {
-      return new Failure(failed.error(), delay);
-    } else if (result instanceof JobResult.Critical critical) {
-      return dead(JobState.CRITICAL, critical.error());
-    } else if (result instanceof JobResult.Cancel cancel) {
-      return dead(JobState.CANCELLED, cancel.reason());
-    }
-    return dead(JobState.UNPROCESSABLE, ((JobResult.Unprocessable) result).reason());
-  }
-
-  private static End dead(JobState state, JobError error) {
-    return new End(state, Optional.of(error), Optional.empty());
-  }
-
-  /** The backoff is the user's code: whatever it does, the job waits. */
-  private static Duration delay(ClaimedJob job, Backoff backoff) {
-    try {
-      Duration delay = backoff.delay(job.attempt());
-      if (delay.isNegative()) {
-        return Duration.ZERO;
-      }
-      return delay.compareTo(Backoff.MAX_DELAY) > 0 ? Backoff.MAX_DELAY : delay;
-    } catch (Throwable e) {
-      return QueueOptions.DEFAULT_BACKOFF.delay(job.attempt());
-    }
+  static Settled released(ClaimedJob job, boolean started, QueueOptions queue) {
+    return new Settled(job, new Release(started, queue.getMaxReleases()), queue);
   }
 
   /** It is in a batch that is being sent. */
@@ -126,30 +91,29 @@ final class Settled {
     return job.id();
   }
 
-  Change change() {
-    return change;
+  boolean isCompleted() {
+    return change instanceof Completed;
   }
 
-  Ended ended() {
-    End end = (End) change;
-    return new Ended(job.id(), job.fence(), end.state(), end.error(), end.output());
-  }
-
-  Failed failed() {
-    Failure failure = (Failure) change;
-    return new Failed(job.id(), job.fence(), failure.error(), failure.delay());
-  }
-
-  Given given() {
-    return new Given(job.id(), job.fence(), ((Release) change).started());
+  Settling.Answer answer() {
+    return new Settling.Answer(job.id(), job.fence(), change);
   }
 
   /**
    * The database does not take this end: the attempt has failed instead, or, if it does not take
    * that either, the job is given back.
+   *
+   * @return whether there is another way; if not, it can only be tried again
    */
-  void refused(JobError reason) {
-    change = change instanceof End ? new Failure(reason, backoff) : new Release(true);
+  boolean refused(JobError reason) {
+    if (change instanceof Release) {
+      return false;
+    }
+    change =
+        change instanceof Change.Retry
+            ? new Release(true, queue.getMaxReleases())
+            : Change.failed(reason, job.attempt(), queue);
+    return true;
   }
 
   /**
@@ -158,31 +122,34 @@ final class Settled {
    * @param state the state that the job ended in; empty if it lives
    */
   Optional<QueueEvent> event(Optional<JobState> state) {
-    if (state.isPresent() && state.get() != JobState.COMPLETED) {
+    if (state.isPresent()) {
       return Optional.of(
-          new QueueEvent.JobDied(job.id(), job.queue(), state.get(), job.attempt(), reason()));
+          state.get() == JobState.COMPLETED
+              ? new QueueEvent.JobCompleted(job.id(), job.queue(), job.attempt())
+              : new QueueEvent.JobDied(
+                  job.id(), job.queue(), state.get(), job.attempt(), reason()));
+    } else if (change instanceof Change.Retry retry) {
+      return Optional.of(
+          new QueueEvent.JobRetried(
+              job.id(), job.queue(), job.attempt(), retry.when().in(), reason()));
+    } else if (change instanceof Change.Reschedule put) {
+      return Optional.of(
+          new QueueEvent.JobRescheduled(
+              job.id(), job.queue(), job.reprocesses() + 1, put.when().in()));
+    } else if (change instanceof Release release && release.started()) {
+      return Optional.of(new QueueEvent.JobReleased(job.id(), job.queue()));
     }
-    return state.isEmpty() && change instanceof Failure failure
-        ? Optional.of(
-            new QueueEvent.JobRetried(
-                job.id(), job.queue(), job.attempt(), failure.delay(), reason()))
-        : Optional.empty();
-  }
-
-  /**
-   * What to report if it was written down by a statement whose answer was lost: whether a failure
-   * was the last is not known then.
-   */
-  Optional<QueueEvent> endEvent() {
-    return change instanceof End end ? event(Optional.of(end.state())) : Optional.empty();
+    return Optional.empty();
   }
 
   private String reason() {
-    if (change instanceof Failure failure) {
-      return failure.error().message();
+    if (change instanceof Change.Retry retry) {
+      return retry.error().message();
+    } else if (change instanceof Change.Dead dead) {
+      return dead.error().message();
+    } else if (change instanceof Change.Reschedule) {
+      return "It was put off by its handler.";
     }
-    return change instanceof End end
-        ? end.error().map(JobError::message).orElse("")
-        : "It was given back before it ended.";
+    return change instanceof Release ? "It was given back before it ended." : "";
   }
 }

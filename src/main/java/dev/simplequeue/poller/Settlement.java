@@ -4,19 +4,16 @@ import dev.simplequeue.bus.Dispatch.Answer;
 import dev.simplequeue.event.Outage;
 import dev.simplequeue.event.QueueEvent;
 import dev.simplequeue.event.QueueListener;
-import dev.simplequeue.job.Backoff;
 import dev.simplequeue.job.JobError;
 import dev.simplequeue.job.JobState;
 import dev.simplequeue.loop.Loop;
-import dev.simplequeue.poller.Settled.End;
-import dev.simplequeue.poller.Settled.Failure;
-import dev.simplequeue.poller.Settled.Release;
+import dev.simplequeue.options.QueueOptions;
 import dev.simplequeue.store.ClaimedJob;
 import dev.simplequeue.store.Database;
 import dev.simplequeue.store.Halving;
-import dev.simplequeue.store.Releasing;
 import dev.simplequeue.store.Session;
 import dev.simplequeue.store.Settling;
+import dev.simplequeue.store.Settling.Found;
 import dev.simplequeue.store.Trouble;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -24,12 +21,11 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Function;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -53,8 +49,8 @@ final class Settlement {
   private final Supplier<UUID> node;
   private final Session session;
   private final Settling settling;
-  private final Releasing releasing;
   private final Map<UUID, Integer> inHand;
+  private final Consumer<UUID> whenSettled;
   private final QueueListener listener;
   private final Loop loop;
   private final Deque<Settled> waiting = new ArrayDeque<>();
@@ -66,18 +62,21 @@ final class Settlement {
   /**
    * @param node this node's id now
    * @param inHand the claims (id and fence) that are not settled: they leave it here
+   * @param whenSettled is told of each job of which something was written down
    */
   Settlement(
       Vertx vertx,
       Database database,
+      String schema,
       Supplier<UUID> node,
       Map<UUID, Integer> inHand,
+      Consumer<UUID> whenSettled,
       QueueListener listener) {
     this.node = node;
     this.session = database.settleSession();
-    this.settling = new Settling(database, session);
-    this.releasing = new Releasing(database, session);
+    this.settling = new Settling(schema);
     this.inHand = inHand;
+    this.whenSettled = whenSettled;
     this.listener = listener;
     this.loop = new Loop(vertx, new Outage("settlement", listener), LONGEST_PAUSE, this::flush);
   }
@@ -88,13 +87,13 @@ final class Settlement {
   }
 
   /** Takes a dispatch's answer; {@link #hurry} sends it. */
-  void answered(ClaimedJob job, Answer answer, Backoff backoff) {
-    waiting.add(Settled.answered(job, answer, backoff));
+  void answered(ClaimedJob job, Answer answer, QueueOptions queue) {
+    waiting.add(Settled.answered(job, answer, queue));
   }
 
   /** Gives a job back; {@link #hurry} sends it. */
-  void release(ClaimedJob job, boolean started) {
-    waiting.add(Settled.released(job, started));
+  void release(ClaimedJob job, boolean started, QueueOptions queue) {
+    waiting.add(Settled.released(job, started, queue));
   }
 
   void hurry() {
@@ -121,6 +120,11 @@ final class Settlement {
     stale.forEach(this::stale);
   }
 
+  /** The connection, for short questions of others. */
+  Session session() {
+    return session;
+  }
+
   Future<Void> close() {
     return loop.stop().compose(v -> session.close());
   }
@@ -133,9 +137,8 @@ final class Settlement {
       return Future.succeededFuture(pause());
     }
     underWay = batch;
-    return end(batch)
-        .compose(v -> fail(batch))
-        .compose(v -> release(batch))
+    return settle(batch, true)
+        .compose(v -> settle(batch, false))
         .compose(v -> findMissing(batch))
         .onFailure(error -> putBack(batch, error))
         .eventually(
@@ -177,44 +180,23 @@ final class Settlement {
     }
   }
 
-  private Future<Void> end(List<Settled> batch) {
-    return send(batch, End.class, rows -> settling.end(node.get(), map(rows, Settled::ended)));
-  }
-
-  private Future<Void> fail(List<Settled> batch) {
-    return send(
-        batch, Failure.class, rows -> settling.fail(node.get(), map(rows, Settled::failed)));
-  }
-
-  private Future<Void> release(List<Settled> batch) {
-    return send(
-        batch, Release.class, rows -> releasing.release(node.get(), map(rows, Settled::given)));
-  }
-
-  private Future<Void> send(
-      List<Settled> batch,
-      Class<? extends Settled.Change> kind,
-      Function<List<Settled>, Future<Map<UUID, Optional<JobState>>>> statement) {
+  /** One statement for what succeeded, one for the rest. */
+  private Future<Void> settle(List<Settled> batch, boolean completed) {
     List<Settled> rows =
-        batch.stream().filter(row -> kind.isInstance(row.change()) && !row.elsewhere).toList();
+        batch.stream().filter(row -> row.isCompleted() == completed && !row.elsewhere).toList();
     return rows.isEmpty()
         ? Future.succeededFuture()
-        : Halving.run(
-            rows,
-            part ->
-                statement
-                    .apply(part)
-                    .map(
-                        states -> {
-                          part.forEach(row -> came(row, states.get(row.id())));
-                          return null;
-                        }),
-            this::alone,
-            PATIENCE);
+        : Halving.run(rows, this::send, this::alone, PATIENCE);
   }
 
-  private static <T> List<T> map(List<Settled> rows, Function<Settled, T> form) {
-    return rows.stream().map(form).toList();
+  private Future<Void> send(List<Settled> rows) {
+    return settling
+        .settle(session, node.get(), rows.stream().map(Settled::answer).toList())
+        .map(
+            states -> {
+              rows.forEach(row -> came(row, states.get(row.id())));
+              return null;
+            });
   }
 
   /**
@@ -233,6 +215,7 @@ final class Settlement {
   private void done(Settled row, Optional<JobState> state) {
     row.done = true;
     inHand.remove(row.id(), row.job().fence());
+    whenSettled.accept(row.id());
     row.event(state).ifPresent(listener::on);
   }
 
@@ -247,11 +230,12 @@ final class Settlement {
     if (Trouble.of(error) == Trouble.BUSY) {
       blocked.add(row);
     } else {
-      boolean lastResort = row.change() instanceof Release;
       listener.on(
           new QueueEvent.SettlementRefused(row.id(), row.job().queue(), error.getMessage()));
-      row.refused(JobError.of("refused", "the database refused its end: " + error.getMessage()));
-      (lastResort ? blocked : waiting).add(row);
+      boolean anotherWay =
+          row.refused(
+              JobError.of("refused", "the database refused its end: " + error.getMessage()));
+      (anotherWay ? waiting : blocked).add(row);
     }
     row.elsewhere = true;
   }
@@ -262,7 +246,6 @@ final class Settlement {
    * are they stale.
    */
   private Future<Void> findMissing(List<Settled> batch) {
-    Map<UUID, Integer> claims = new HashMap<>();
     List<Settled> lookUp = new ArrayList<>();
     for (Settled row : batch) {
       if (!row.missing || row.done) {
@@ -270,7 +253,6 @@ final class Settlement {
       }
       if (row.askedAgain) {
         lookUp.add(row);
-        claims.put(row.id(), row.job().fence());
       } else {
         row.askedAgain = true;
         row.elsewhere = true;
@@ -281,15 +263,13 @@ final class Settlement {
       return Future.succeededFuture();
     }
     return settling
-        .findSettled(claims)
+        .findSettled(session, lookUp.stream().map(Settled::answer).toList())
         .map(
             settled -> {
               for (Settled row : lookUp) {
-                Boolean exact = settled.get(row.id());
-                if (exact != null && (exact || row.uncertain)) {
-                  row.done = true;
-                  inHand.remove(row.id(), row.job().fence());
-                  row.endEvent().ifPresent(listener::on);
+                Found found = settled.get(row.id());
+                if (found != null && (found.exact() || row.uncertain)) {
+                  done(row, found.state());
                 } else {
                   stale(row);
                 }

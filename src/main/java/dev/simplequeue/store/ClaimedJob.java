@@ -4,11 +4,13 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import dev.simplequeue.job.Job;
+import dev.simplequeue.job.JobResult;
 import dev.simplequeue.job.UnprocessablePayloadException;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.json.jackson.DatabindCodec;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlConnection;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -41,13 +43,17 @@ public final class ClaimedJob implements Job {
   private final OffsetDateTime createdAt;
   private final int claims;
   private final @Nullable String lastError;
+  private final UUID node;
+  private final OwnTransaction ownTransaction;
   private @Nullable Promise<Void> cancelled;
 
   /**
    * The one place that knows the columns' order in {@code claim.sql}: access by position saves a
    * search by name for each value.
    */
-  ClaimedJob(Row row) {
+  ClaimedJob(Row row, UUID node, OwnTransaction ownTransaction) {
+    this.node = node;
+    this.ownTransaction = ownTransaction;
     int column = 2;
     id = row.getUUID(column++);
     queue = row.getString(column++);
@@ -210,6 +216,11 @@ public final class ClaimedJob implements Job {
     if (signal != null) {
       signal.tryComplete();
     }
+  }
+
+  @Override
+  public Future<Void> settle(SqlConnection connection, JobResult result) {
+    return ownTransaction.settle(connection, node, this, result);
   }
 
   /** Most urgent first; rows of a claim come back in no order. */

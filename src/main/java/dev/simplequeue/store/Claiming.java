@@ -13,6 +13,7 @@ public final class Claiming {
   private static final Sql CLAIM = Sql.statement("claim");
 
   private final Session session;
+  private final OwnTransaction ownTransaction;
   private final String claim;
 
   /** How many jobs of a queue are wanted. */
@@ -30,6 +31,7 @@ public final class Claiming {
   /** Uses a session of {@link Database#claimSession}. */
   public Claiming(Database database, Session session) {
     this.session = session;
+    this.ownTransaction = new OwnTransaction(database.options());
     this.claim = CLAIM.in(database.schema());
   }
 
@@ -50,10 +52,10 @@ public final class Claiming {
     }
     return session
         .execute(claim, Tuple.of(node, queues, jobs, total, (long) maxBytes, epoch))
-        .map(Claiming::read);
+        .map(rows -> read(node, rows));
   }
 
-  private static Claimed read(RowSet<Row> rows) {
+  private Claimed read(UUID node, RowSet<Row> rows) {
     List<ClaimedJob> jobs = new ArrayList<>(rows.size());
     boolean alive = false;
     long seen = 0;
@@ -61,7 +63,7 @@ public final class Claiming {
       alive = row.getLong(0) == 1;
       seen = row.getLong(1);
       if (row.getUUID(2) != null) {
-        jobs.add(new ClaimedJob(row));
+        jobs.add(new ClaimedJob(row, node, ownTransaction));
       }
     }
     jobs.sort(ClaimedJob::byUrgency);

@@ -42,6 +42,10 @@ public final class Database {
     return options.getSchema();
   }
 
+  SimpleQueueOptions options() {
+    return options;
+  }
+
   /** For making and checking the tables: may wait for others that do the same. */
   public Session schemaSession() {
     Duration start = options.getStartTimeout();

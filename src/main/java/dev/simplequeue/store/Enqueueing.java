@@ -188,8 +188,8 @@ public final class Enqueueing {
       headers[i] = request.headersText().map(JsonText::text).orElse(null);
       bytes[i] = request.bytes();
       priorities[i] = (short) request.priority();
-      runAts[i] = request.runAt().map(time -> time.atOffset(ZoneOffset.UTC)).orElse(null);
-      runIns[i] = request.runIn().toMillis();
+      runAts[i] = request.when().at().map(time -> time.atOffset(ZoneOffset.UTC)).orElse(null);
+      runIns[i] = request.when().in().toMillis();
       maxAttempts[i] = request.maxAttempts();
       timeouts[i] = request.timeout().isZero() ? null : request.timeout().toMillis();
       uniqueKeys[i] = request.uniqueKey().orElse(null);

@@ -4,14 +4,19 @@ import dev.simplequeue.job.JobError;
 import dev.simplequeue.job.JobIds;
 import dev.simplequeue.job.JobState;
 import dev.simplequeue.job.JsonText;
+import dev.simplequeue.store.Change.Completed;
+import dev.simplequeue.store.Change.Dead;
+import dev.simplequeue.store.Change.Release;
+import dev.simplequeue.store.Change.Reschedule;
+import dev.simplequeue.store.Change.Retry;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -24,106 +29,176 @@ import java.util.UUID;
  * attempt.
  */
 public final class Settling {
-  private static final Sql ENDED = Sql.statement("settle_ended");
-  private static final Sql FAILED = Sql.statement("settle_failed");
+  private static final Sql COMPLETED = Sql.statement("settle_completed");
+  private static final Sql OTHERWISE = Sql.statement("settle_otherwise");
   private static final Sql FIND_SETTLED = Sql.statement("find_settled");
 
-  private final Session session;
-  private final String ended;
-  private final String failed;
+  private final String completed;
+  private final String otherwise;
   private final String findSettled;
 
-  /** A job whose handler's answer is final. {@code error} is there unless it is completed. */
-  public record Ended(
-      UUID id, int claims, JobState state, Optional<JobError> error, Optional<JsonText> output) {}
-
-  /** A failed attempt. */
-  public record Failed(UUID id, int claims, JobError error, Duration delay) {}
-
-  /** Uses a session of {@link Database#settleSession}. */
-  public Settling(Database database, Session session) {
-    this.session = session;
-    this.ended = ENDED.in(database.schema());
-    this.failed = FAILED.in(database.schema());
-    this.findSettled = FIND_SETTLED.in(database.schema());
-  }
+  /** A claim and what is to become of its job. */
+  public record Answer(UUID id, int claims, Change change) {}
 
   /**
-   * Ends jobs.
+   * How a claim was settled.
    *
-   * @return the state of each job that this very claim still held; those that are missing were not
-   *     touched
+   * @param exact whether it was this claim's own answer; if not, the job has moved on with it or
+   *     without
+   * @param state what the job ended in; empty if it lives
    */
-  public Future<Map<UUID, Optional<JobState>>> end(UUID node, List<Ended> answers) {
-    int size = answers.size();
-    UUID[] ids = new UUID[size];
-    Integer[] claims = new Integer[size];
-    String[] states = new String[size];
-    String[] kinds = new String[size];
-    String[] errors = new String[size];
-    String[] outputs = new String[size];
-    for (int i = 0; i < size; i++) {
-      Ended answer = answers.get(i);
-      ids[i] = answer.id();
-      claims[i] = answer.claims();
-      states[i] = answer.state().sqlName();
-      if (answer.error().isPresent()) {
-        kinds[i] = answer.error().get().kind();
-        errors[i] = answer.error().get().message();
-      }
-      if (answer.output().isPresent()) {
-        outputs[i] = answer.output().get().text();
-      }
-    }
-    Tuple values = Tuple.tuple().addValue(node).addValue(ids).addValue(claims).addValue(states);
-    values.addValue(kinds).addValue(errors).addValue(outputs);
-    return session.execute(ended, values).map(Settling::states);
+  public record Found(boolean exact, Optional<JobState> state) {}
+
+  /** For the tables in this schema, whose name the options have checked. */
+  public Settling(String schema) {
+    this.completed = COMPLETED.in(schema);
+    this.otherwise = OTHERWISE.in(schema);
+    this.findSettled = FIND_SETTLED.in(schema);
   }
 
   /**
-   * Settles failed attempts.
+   * Settles claims that are all {@link Completed}, or all something else.
    *
    * @return for each job that this very claim still held, the state that it ended in, or empty if
-   *     it will run again
+   *     it lives; those that are missing were not touched
    */
-  public Future<Map<UUID, Optional<JobState>>> fail(UUID node, List<Failed> answers) {
+  public Future<Map<UUID, Optional<JobState>>> settle(
+      Session session, UUID node, List<Answer> answers) {
+    return settle((Statements) session::execute, node, answers);
+  }
+
+  Future<Map<UUID, Optional<JobState>>> settle(Statements on, UUID node, List<Answer> answers) {
+    boolean success = answers.get(0).change() instanceof Completed;
+    return (success
+            ? on.execute(completed, completed(node, answers))
+            : on.execute(otherwise, otherwise(node, answers)))
+        .map(Settling::states);
+  }
+
+  private static Tuple completed(UUID node, List<Answer> answers) {
     int size = answers.size();
     UUID[] ids = new UUID[size];
     Integer[] claims = new Integer[size];
-    String[] kinds = new String[size];
-    String[] errors = new String[size];
-    Long[] delays = new Long[size];
+    Boolean[] keep = new Boolean[size];
+    String[] outputs = new String[size];
     for (int i = 0; i < size; i++) {
-      Failed answer = answers.get(i);
+      Answer answer = answers.get(i);
+      Completed change = (Completed) answer.change();
       ids[i] = answer.id();
       claims[i] = answer.claims();
-      kinds[i] = answer.error().kind();
-      errors[i] = answer.error().message();
-      delays[i] = answer.delay().toMillis();
+      keep[i] = change.keep();
+      outputs[i] = change.output().map(JsonText::text).orElse(null);
     }
-    Tuple values = Tuple.of(node, ids, claims, kinds, errors).addValue(delays);
-    return session.execute(failed, values).map(Settling::states);
+    return Tuple.of(node, ids, claims, keep).addValue(outputs);
   }
 
-  /**
-   * Which of these claims (id and fence) are settled.
-   *
-   * @return true for a claim whose own answer was written down; false if only a later claim's was,
-   *     or the job has been claimed again, so that this one's may have been; nothing if the claim
-   *     is neither
-   */
-  public Future<Map<UUID, Boolean>> findSettled(Map<UUID, Integer> claims) {
-    UUID[] ids = claims.keySet().toArray(UUID[]::new);
-    Integer[] fences = new Integer[ids.length];
-    for (int i = 0; i < ids.length; i++) {
-      fences[i] = claims.get(ids[i]);
+  private static Tuple otherwise(UUID node, List<Answer> answers) {
+    Columns columns = new Columns(answers.size());
+    answers.forEach(columns::add);
+    return columns.values(node);
+  }
+
+  /** The parameters of {@code settle_otherwise.sql}: an array for each of its columns. */
+  private static final class Columns {
+    private final UUID[] ids;
+    private final Integer[] claims;
+    private final String[] changes;
+    private final String[] states;
+    private final String[] kinds;
+    private final String[] errors;
+    private final OffsetDateTime[] runAts;
+    private final Long[] delays;
+    private final Integer[] counts;
+    private final Integer[] maximums;
+    private int size;
+
+    Columns(int rows) {
+      ids = new UUID[rows];
+      claims = new Integer[rows];
+      changes = new String[rows];
+      states = new String[rows];
+      kinds = new String[rows];
+      errors = new String[rows];
+      runAts = new OffsetDateTime[rows];
+      delays = new Long[rows];
+      counts = new Integer[rows];
+      maximums = new Integer[rows];
+    }
+
+    void add(Answer answer) {
+      ids[size] = answer.id();
+      claims[size] = answer.claims();
+      Change change = answer.change();
+      if (change instanceof Dead dead) {
+        changes[size] = "end";
+        states[size] = dead.state().sqlName();
+        error(dead.error());
+      } else if (change instanceof Retry retry) {
+        changes[size] = "retry";
+        error(retry.error());
+        wait(retry.when().at(), retry.when().in().toMillis());
+      } else if (change instanceof Reschedule put) {
+        changes[size] = "reschedule";
+        // Only used if the job dies of it.
+        errors[size] = "its handler put it off; " + put.maximum() + " times are the limit";
+        wait(put.when().at(), put.when().in().toMillis());
+        counted(1, put.maximum());
+      } else {
+        Release release = (Release) change;
+        changes[size] = "release";
+        errors[size] =
+            "given back by its node before it ended; " + release.maximum() + " times are the limit";
+        counted(release.started() ? 1 : 0, release.maximum());
+      }
+      size++;
+    }
+
+    private void error(JobError error) {
+      kinds[size] = error.kind();
+      errors[size] = error.message();
+    }
+
+    private void wait(Optional<Instant> at, long millis) {
+      runAts[size] = at.map(time -> time.atOffset(ZoneOffset.UTC)).orElse(null);
+      delays[size] = millis;
+    }
+
+    private void counted(int count, int maximum) {
+      counts[size] = count;
+      maximums[size] = maximum;
+    }
+
+    Tuple values(UUID node) {
+      return Tuple.of(node, ids, claims, changes, states, kinds)
+          .addValue(errors)
+          .addValue(runAts)
+          .addValue(delays)
+          .addValue(counts)
+          .addValue(maximums);
+    }
+  }
+
+  /** Which of these claims are settled; nothing for one that is not. */
+  public Future<Map<UUID, Found>> findSettled(Session session, List<Answer> answers) {
+    int size = answers.size();
+    UUID[] ids = new UUID[size];
+    Integer[] claims = new Integer[size];
+    Boolean[] keep = new Boolean[size];
+    List<UUID> all = new ArrayList<>(size);
+    for (int i = 0; i < size; i++) {
+      Answer answer = answers.get(i);
+      ids[i] = answer.id();
+      claims[i] = answer.claims();
+      keep[i] = !(answer.change() instanceof Completed completed) || completed.keep();
+      all.add(answer.id());
     }
     return session
-        .execute(findSettled, Tuple.of(ids, fences, oldest(claims.keySet())))
+        .execute(findSettled, Tuple.of(ids, claims, oldest(all)).addValue(keep))
         .map(
             rows -> {
-              Map<UUID, Boolean> settled = new HashMap<>();
-              rows.forEach(row -> settled.put(row.getUUID(0), row.getBoolean(1)));
+              Map<UUID, Found> settled = new HashMap<>();
+              rows.forEach(
+                  row -> settled.put(row.getUUID(0), new Found(row.getBoolean(1), state(row, 2))));
               return settled;
             });
   }
@@ -146,8 +221,12 @@ public final class Settling {
   static Map<UUID, Optional<JobState>> states(RowSet<Row> rows) {
     Map<UUID, Optional<JobState>> states = new HashMap<>(rows.size() * 2);
     for (Row row : rows) {
-      states.put(row.getUUID(0), Optional.ofNullable(row.getString(1)).map(JobState::ofSqlName));
+      states.put(row.getUUID(0), state(row, 1));
     }
     return states;
+  }
+
+  private static Optional<JobState> state(Row row, int column) {
+    return Optional.ofNullable(row.getString(column)).map(JobState::ofSqlName);
   }
 }

@@ -1,6 +1,6 @@
 package dev.simplequeue.upkeep;
 
-import dev.simplequeue.event.EventLog;
+import dev.simplequeue.bus.Events;
 import dev.simplequeue.event.Outage;
 import dev.simplequeue.event.QueueListener;
 import dev.simplequeue.loop.Loop;
@@ -39,7 +39,7 @@ public final class JanitorVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     SimpleQueueOptions options = given != null ? given : new SimpleQueueOptions(config());
-    QueueListener listener = new EventLog();
+    QueueListener listener = Events.listeners(vertx, options);
     return Startup.prepare(vertx, options, listener).onSuccess(v -> begin(options, listener));
   }
 

@@ -111,6 +111,7 @@ create table {schema}.dead_letter (
 
 create index dead_letter_id on {schema}.dead_letter (id);
 create index dead_letter_queue on {schema}.dead_letter (queue, finished_at);
+create index dead_letter_finished on {schema}.dead_letter (finished_at);
 create index dead_letter_fingerprint on {schema}.dead_letter (fingerprint) where fingerprint is not null;
 
 -- The processes that take part. A claim locks its node's row; a renewal writes only the lease: neither waits for the other.
@@ -161,6 +162,18 @@ return case
     else coalesce(errors, '[]'::jsonb)
   end || jsonb_build_object('attempt', attempt, 'at', now(), 'kind', kind, 'error', error);
 
+-- A live job as its dead letter: the one place that pairs the columns of the two tables. What its end gives back or counts is named.
+create function {schema}.as_dead_letter(
+  job {schema}.job, state text, errors jsonb,
+  given_back integer default 0, reprocessed integer default 0, crashed integer default 0, released integer default 0
+) returns {schema}.dead_letter
+language sql stable
+return row(
+  job.id, job.created_at, job.run_at, job.claimed_at, clock_timestamp(), job.claimed_by, job.claims, job.attempt - given_back,
+  job.max_attempts, job.reprocesses + reprocessed, job.crashes + crashed, job.releases + released, job.priority, job.timeout, state,
+  job.queue, job.unique_key, job.fingerprint, job.limit_key, job.payload, job.headers, errors
+)::{schema}.dead_letter;
+
 -- Makes the archive's partitions for today and the days ahead (UTC). Rows of such a day that the default partition has taken move along.
 -- LIKE and ATTACH do not wait for writers, and no lock is waited for longer than 100 ms: a day that cannot be made now is left for the
 -- next call. Returns how many were left.
@@ -197,5 +210,35 @@ begin
     end;
   end loop;
   return late;
+end
+$$;
+
+-- Drops the oldest of the archive's day partitions whose rows are all older than this, and says its name; null if there is none, or
+-- if another node is at it. Waits 100 ms for the lock, which readers hold: a drop that waits stops all settlement behind it.
+create function {schema}.drop_old_partition(keep interval) returns text
+language plpgsql
+set lock_timeout = '100ms'
+set timezone = 'UTC'
+set datestyle = 'ISO'
+as $$
+declare
+  oldest text;
+begin
+  if not pg_try_advisory_xact_lock(hashtext('{schema}.drop_old_partition')) then
+    return null;
+  end if;
+  select c.relname
+  into oldest
+  from pg_inherits i
+  join pg_class c on c.oid = i.inhrelid
+  where i.inhparent = '{schema}.archive'::regclass
+    and c.relname ~ '^archive_\d{8}$'
+    and to_date(right(c.relname, 8), 'YYYYMMDD') + 1 <= now() - keep
+  order by c.relname
+  limit 1;
+  if oldest is not null then
+    execute format('drop table %s.%I', '{schema}', oldest);
+  end if;
+  return oldest;
 end
 $$;

@@ -5,16 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.JobState;
 import dev.simplequeue.store.Claiming.Claimed;
-import dev.simplequeue.store.Releasing.Given;
-import dev.simplequeue.store.Releasing.Repaired;
-import dev.simplequeue.store.Settling.Ended;
+import dev.simplequeue.store.Repairing.Repaired;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.IntStream;
@@ -29,9 +26,7 @@ class ClaimingTest extends StoreTest {
     insert(JobRequest.of("work"));
 
     ClaimedJob first = claimOne(node);
-    await(
-        new Releasing(database, session)
-            .release(node, List.of(new Given(first.id(), first.fence(), false))));
+    settle(node, first, released(false));
     ClaimedJob second = claimOne(node);
 
     assertThat(first.fence()).isEqualTo(1);
@@ -45,21 +40,13 @@ class ClaimingTest extends StoreTest {
     UUID node = registerNode();
     insert(JobRequest.of("work"));
     ClaimedJob stale = claimOne(zombie);
-    await(
-        new Releasing(database, session)
-            .release(zombie, List.of(new Given(stale.id(), stale.fence(), true))));
+    settle(zombie, stale, released(true));
     ClaimedJob job = claimOne(node);
-    Settling settling = new Settling(database, session);
 
-    assertThat(await(settling.end(zombie, List.of(completed(stale))))).isEmpty();
-    assertThat(await(settling.end(zombie, List.of(completed(job))))).as("not its claim").isEmpty();
-    assertThat(await(settling.end(node, List.of(completed(stale))))).as("an old fence").isEmpty();
-    assertThat(await(settling.end(node, List.of(completed(job)))))
-        .containsEntry(job.id(), Optional.of(JobState.COMPLETED));
-  }
-
-  static Ended completed(ClaimedJob job) {
-    return new Ended(job.id(), job.fence(), JobState.COMPLETED, Optional.empty(), Optional.empty());
+    assertThat(settle(zombie, stale, COMPLETED)).isNull();
+    assertThat(settle(zombie, job, COMPLETED)).as("not its claim").isNull();
+    assertThat(settle(node, stale, COMPLETED)).as("an old fence").isNull();
+    assertThat(settle(node, job, COMPLETED)).contains(JobState.COMPLETED);
   }
 
   @Test
@@ -185,7 +172,7 @@ class ClaimingTest extends StoreTest {
     Session repair = database.claimSession();
     Repaired repaired =
         await(
-            new Releasing(database, repair)
+            new Repairing(database, repair)
                 .releaseUnknown(node, Map.of(known.id(), known.fence())));
     await(repair.close());
 
@@ -215,15 +202,13 @@ class ClaimingTest extends StoreTest {
     UUID node = registerNode();
     insert(JobRequest.of("work"));
     ClaimedJob earlier = claimOne(node);
-    await(
-        new Releasing(database, session)
-            .release(node, List.of(new Given(earlier.id(), earlier.fence(), false))));
+    settle(node, earlier, released(false));
     claimOne(node);
 
     Session repair = database.claimSession();
     Repaired repaired =
         await(
-            new Releasing(database, repair)
+            new Repairing(database, repair)
                 .releaseUnknown(node, Map.of(earlier.id(), earlier.fence())));
     await(repair.close());
 

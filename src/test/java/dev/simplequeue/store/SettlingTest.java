@@ -2,12 +2,11 @@ package dev.simplequeue.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.simplequeue.job.JobError;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.JobState;
-import dev.simplequeue.store.Releasing.Given;
-import dev.simplequeue.store.Settling.Ended;
-import dev.simplequeue.store.Settling.Failed;
+import dev.simplequeue.options.QueueOptions;
+import dev.simplequeue.store.Settling.Answer;
+import dev.simplequeue.store.Settling.Found;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.sqlclient.Row;
@@ -15,7 +14,6 @@ import io.vertx.sqlclient.SqlConnection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,11 +23,7 @@ import org.junit.jupiter.api.Test;
 
 /** The statements that settle and give back. */
 class SettlingTest extends StoreTest {
-  private static final JobError ERROR = JobError.of("failed", "why");
-
-  private static Failed failed(ClaimedJob job) {
-    return new Failed(job.id(), job.fence(), ERROR, Duration.ZERO);
-  }
+  private static final Change FAILED = failed(Duration.ZERO);
 
   @Test
   void aFailedAttemptWaitsForItsBackoffByTheDatabasesClock() {
@@ -37,13 +31,8 @@ class SettlingTest extends StoreTest {
     insert(JobRequest.of("work"));
     ClaimedJob job = claimOne(node);
 
-    Map<UUID, Optional<JobState>> states =
-        await(
-            new Settling(database, session)
-                .fail(
-                    node, List.of(new Failed(job.id(), job.fence(), ERROR, Duration.ofHours(2)))));
+    assertThat(settle(node, job, failed(Duration.ofHours(2)))).isEmpty();
 
-    assertThat(states).containsEntry(job.id(), Optional.empty());
     Row row =
         rows("select *, run_at - now() > interval '119 minutes' as later from {schema}.job").get(0);
     assertThat(row.getBoolean("later")).isTrue();
@@ -56,10 +45,9 @@ class SettlingTest extends StoreTest {
   void theErrorsOfAJobAreBoundedAndTheFirstIsKept() {
     UUID node = registerNode();
     insert(JobRequest.of("work").maxAttempts(100));
-    Settling settling = new Settling(database, session);
 
     for (int i = 0; i < 30; i++) {
-      await(settling.fail(node, List.of(failed(claimOne(node)))));
+      settle(node, claimOne(node), FAILED);
     }
 
     JsonArray errors = rows("select errors from {schema}.job").get(0).getJsonArray(0);
@@ -75,13 +63,9 @@ class SettlingTest extends StoreTest {
     insert(JobRequest.of("work", 1), JobRequest.of("work", 2), JobRequest.of("work", 3));
     List<ClaimedJob> jobs = claim(node, 3).jobs();
     rows("update {schema}.job set cancel_requested = true");
-    Settling settling = new Settling(database, session);
-
-    await(settling.fail(node, List.of(failed(jobs.get(0)))));
-    await(
-        new Releasing(database, session)
-            .release(node, List.of(new Given(jobs.get(1).id(), jobs.get(1).fence(), false))));
-    await(settling.end(node, List.of(ClaimingTest.completed(jobs.get(2)))));
+    settle(node, jobs.get(0), FAILED);
+    settle(node, jobs.get(1), released(false));
+    settle(node, jobs.get(2), COMPLETED);
 
     assertThat(number("select count(*) from {schema}.dead_letter where state = 'cancelled'"))
         .isEqualTo(2);
@@ -93,18 +77,15 @@ class SettlingTest extends StoreTest {
   void aJobThatIsGivenBackTooOftenWhileItRunsIsABadJob() {
     UUID node = registerNode();
     insert(JobRequest.of("work"));
-    Releasing releasing = new Releasing(database, session);
 
-    for (int i = 0; i < Releasing.MAX_RELEASES; i++) {
-      ClaimedJob held = claimOne(node);
-      await(releasing.release(node, List.of(new Given(held.id(), held.fence(), false))));
-      ClaimedJob job = claimOne(node);
-      await(releasing.release(node, List.of(new Given(job.id(), job.fence(), true))));
+    for (int i = 0; i < QueueOptions.DEFAULT_MAX_RELEASES; i++) {
+      settle(node, claimOne(node), released(false));
+      settle(node, claimOne(node), released(true));
     }
 
     Row dead = rows("select * from {schema}.dead_letter").get(0);
     assertThat(dead.getString("state")).isEqualTo("bad_job");
-    assertThat(dead.getInteger("releases")).isEqualTo(Releasing.MAX_RELEASES);
+    assertThat(dead.getInteger("releases")).isEqualTo(QueueOptions.DEFAULT_MAX_RELEASES);
     assertThat(dead.getInteger("attempt")).as("no attempt was used").isZero();
   }
 
@@ -124,15 +105,13 @@ class SettlingTest extends StoreTest {
       await(canceller.query("update " + schema + ".job set cancel_requested = true").execute());
 
       Future<Map<UUID, Optional<JobState>>> settled =
-          new Settling(database, patient).fail(node, List.of(failed(job)));
-      eventually(
-          () ->
-              assertThat(
-                      number(
-                          "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and query like '%"
-                              + schema
-                              + "%with_error%'"))
-                  .isEqualTo(1));
+          new Settling(schema).settle(patient, node, List.of(answer(job, FAILED)));
+      int blocker =
+          await(canceller.query("select pg_backend_pid()").execute())
+              .iterator()
+              .next()
+              .getInteger(0);
+      eventually(() -> assertThat(waitingFor(blocker)).isEqualTo(1));
       await(canceller.transaction().commit());
       await(canceller.close());
 
@@ -155,13 +134,12 @@ class SettlingTest extends StoreTest {
     Session two = database.upkeepSession();
     for (int round = 0; round < 15; round++) {
       List<ClaimedJob> jobs = new ArrayList<>(claim(node, 400).jobs());
-      List<Failed> up = jobs.stream().map(SettlingTest::failed).toList();
+      List<Answer> up = jobs.stream().map(job -> answer(job, FAILED)).toList();
       Collections.reverse(jobs);
-      List<Given> down = jobs.stream().map(job -> new Given(job.id(), job.fence(), true)).toList();
+      List<Answer> down = jobs.stream().map(job -> answer(job, released(true))).toList();
 
-      Future<Map<UUID, Optional<JobState>>> failures = new Settling(database, one).fail(node, up);
-      Future<Map<UUID, Optional<JobState>>> releases =
-          new Releasing(database, two).release(node, down);
+      Future<Map<UUID, Optional<JobState>>> failures = new Settling(schema).settle(one, node, up);
+      Future<Map<UUID, Optional<JobState>>> releases = new Settling(schema).settle(two, node, down);
 
       assertThat(await(failures).size() + await(releases).size())
           .as("each job once, and no deadlock")
@@ -181,27 +159,27 @@ class SettlingTest extends StoreTest {
         JobRequest.of("work", 3),
         JobRequest.of("work", 4));
     List<ClaimedJob> jobs = claim(node, 4).jobs();
-    Settling settling = new Settling(database, session);
-    Ended dead =
-        new Ended(jobs.get(1).id(), 1, JobState.CRITICAL, Optional.of(ERROR), Optional.empty());
-    await(settling.end(node, List.of(ClaimingTest.completed(jobs.get(0)), dead)));
-    await(settling.fail(node, List.of(failed(jobs.get(2)))));
+    settle(node, jobs.get(0), COMPLETED);
+    settle(node, jobs.get(1), dead(JobState.CRITICAL));
+    settle(node, jobs.get(2), FAILED);
 
-    Map<UUID, Integer> claims = new HashMap<>();
-    jobs.forEach(job -> claims.put(job.id(), job.fence()));
-    assertThat(await(settling.findSettled(claims)))
+    assertThat(found(jobs.stream().map(job -> answer(job, FAILED)).toList()))
         .as("all but the one that still runs")
         .containsOnly(
-            Map.entry(jobs.get(0).id(), true),
-            Map.entry(jobs.get(1).id(), true),
-            Map.entry(jobs.get(2).id(), true));
-    assertThat(await(settling.findSettled(Map.of(jobs.get(0).id(), 7))))
+            Map.entry(jobs.get(0).id(), new Found(true, Optional.of(JobState.COMPLETED))),
+            Map.entry(jobs.get(1).id(), new Found(true, Optional.of(JobState.CRITICAL))),
+            Map.entry(jobs.get(2).id(), new Found(true, Optional.empty())));
+    assertThat(found(List.of(new Answer(jobs.get(0).id(), 7, FAILED))))
         .as("a later fence")
         .isEmpty();
     ClaimedJob again = claimOne(node);
     assertThat(again.id()).isEqualTo(jobs.get(2).id());
-    assertThat(await(settling.findSettled(Map.of(again.id(), 1))))
+    assertThat(found(List.of(new Answer(again.id(), 1, FAILED))))
         .as("it has moved on, with this failure or without")
-        .containsOnly(Map.entry(again.id(), false));
+        .containsOnly(Map.entry(again.id(), new Found(false, Optional.empty())));
+  }
+
+  private Map<UUID, Found> found(List<Answer> answers) {
+    return await(new Settling(schema).findSettled(session, answers));
   }
 }

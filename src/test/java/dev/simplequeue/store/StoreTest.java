@@ -1,12 +1,19 @@
 package dev.simplequeue.store;
 
+import dev.simplequeue.job.JobError;
 import dev.simplequeue.job.JobIds;
 import dev.simplequeue.job.JobRequest;
+import dev.simplequeue.job.JobState;
+import dev.simplequeue.job.When;
+import dev.simplequeue.options.QueueOptions;
 import dev.simplequeue.options.SimpleQueueOptions;
 import dev.simplequeue.store.Claiming.Claimed;
 import dev.simplequeue.store.Claiming.Wanted;
+import dev.simplequeue.store.Settling.Answer;
 import dev.simplequeue.support.DatabaseTest;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -54,5 +61,33 @@ abstract class StoreTest extends DatabaseTest {
 
   protected ClaimedJob claimOne(UUID node) {
     return claim(node, 1).jobs().get(0);
+  }
+
+  protected static final Change COMPLETED = new Change.Completed(Optional.empty(), true);
+
+  protected static Change failed(Duration delay) {
+    return new Change.Retry(JobError.of("failed", "why"), When.in("delay", delay));
+  }
+
+  protected static Change dead(JobState state) {
+    return new Change.Dead(state, JobError.of(state.sqlName(), "why"));
+  }
+
+  protected static Change putOff(Duration delay, int maximum) {
+    return new Change.Reschedule(When.in("delay", delay), maximum);
+  }
+
+  protected static Change released(boolean started) {
+    return new Change.Release(started, QueueOptions.DEFAULT_MAX_RELEASES);
+  }
+
+  protected static Answer answer(ClaimedJob job, Change change) {
+    return new Answer(job.id(), job.fence(), change);
+  }
+
+  /** Settles this claim; null if it was not held any more. */
+  protected Optional<JobState> settle(UUID node, ClaimedJob job, Change change) {
+    return await(new Settling(schema).settle(session, node, List.of(answer(job, change))))
+        .get(job.id());
   }
 }

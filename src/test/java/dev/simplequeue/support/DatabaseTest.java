@@ -118,6 +118,12 @@ public abstract class DatabaseTest {
     return number("select count(*) from {schema}.dead_letter");
   }
 
+  /** How many statements wait for a lock that this server process has. */
+  protected long waitingFor(int process) {
+    return number(
+        "select count(*) from pg_stat_activity where $1 = any (pg_blocking_pids(pid))", process);
+  }
+
   /** Waits until the assertions hold. */
   protected static void eventually(ThrowingRunnable assertions) {
     Awaitility.await()

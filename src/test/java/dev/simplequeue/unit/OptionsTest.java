@@ -34,7 +34,10 @@ class OptionsTest {
         .as("every option, and uri instead of connectOptions")
         .containsAll(known.stream().filter(key -> !key.equals("connectOptions")).toList())
         .contains("uri");
-    for (String part : new String[] {"enqueue", "poller", "janitor", "queueDefaults"}) {
+    for (String part :
+        new String[] {
+          "enqueue", "poller", "janitor", "reaper", "listener", "control", "events", "queueDefaults"
+        }) {
       assertThat(conf.getJsonObject(part).fieldNames())
           .as(part)
           .isEqualTo(options.getJsonObject(part).fieldNames());
@@ -119,7 +122,8 @@ class OptionsTest {
         .hasMessageContaining("poler: is no known key; did you mean poller?")
         .hasMessageContaining("enqueue.maxPayloadBytes: is 1.5, expected a whole number")
         .hasMessageContaining("enqueue.timeout: is no duration")
-        .hasMessageContaining("queues.email.backoff.type: is random, expected constant")
+        .hasMessageContaining(
+            "queues.email.backoff.type: is random, expected constant, linear or exponential")
         .hasMessageNotContaining("secret");
   }
 

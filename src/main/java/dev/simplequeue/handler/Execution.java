@@ -1,0 +1,146 @@
+package dev.simplequeue.handler;
+
+import dev.simplequeue.bus.Dispatch;
+import dev.simplequeue.bus.Dispatch.Answer;
+import dev.simplequeue.bus.Dispatch.NotStarted;
+import dev.simplequeue.bus.Dispatch.Result;
+import dev.simplequeue.bus.Dispatch.TryAfter;
+import dev.simplequeue.handler.Permit.Granted;
+import dev.simplequeue.job.Job;
+import dev.simplequeue.job.JobResult;
+import dev.simplequeue.job.UnprocessablePayloadException;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One run of a handler, from its own permit to its answer. Whatever the user's code does, the
+ * dispatch ends exactly once, and the permit is given back.
+ */
+final class Execution {
+  private final Dispatch dispatch;
+  private final Function<Job, Future<JobResult>> process;
+  private final boolean interrupting;
+  private final BiConsumer<Dispatch, Answer> whenEnded;
+  private final Context context;
+  private Runnable release = () -> {};
+
+  /**
+   * @param interrupting whether a cancel interrupts the thread that runs {@code process}
+   * @param whenEnded takes the answer; on any thread
+   */
+  Execution(
+      Dispatch dispatch,
+      Function<Job, Future<JobResult>> process,
+      boolean interrupting,
+      BiConsumer<Dispatch, Answer> whenEnded,
+      Context context) {
+    this.dispatch = dispatch;
+    this.process = process;
+    this.interrupting = interrupting;
+    this.whenEnded = whenEnded;
+    this.context = context;
+  }
+
+  /** On the verticle's own thread. */
+  void run(Function<Job, Future<Permit>> acquire) {
+    Future<Permit> permit = guarded(acquire, "acquire()");
+    if (permit.succeeded()) {
+      decided(permit.result());
+    } else {
+      permit.onComplete(granted -> onContext(() -> decided(granted)), error -> end(failure(error)));
+    }
+  }
+
+  private void onContext(Runnable step) {
+    if (Vertx.currentContext() == context) {
+      step.run();
+    } else {
+      context.runOnContext(v -> step.run());
+    }
+  }
+
+  private void decided(@Nullable Permit permit) {
+    if (permit instanceof Granted granted) {
+      release = granted.release();
+      if (dispatch.start()) {
+        process();
+      } else {
+        end(new NotStarted("taken back while it waited for the handler's own permit"));
+      }
+    } else if (permit instanceof Permit.TryAfter refused) {
+      end(new TryAfter(refused.delay()));
+    } else if (permit instanceof Permit.CancelJob refused) {
+      end(new Result(new JobResult.Cancel(refused.reason())));
+    } else if (permit instanceof Permit.Retry refused) {
+      end(new Result(new JobResult.Failed(refused.error())));
+    } else if (permit instanceof Permit.MarkCompleted) {
+      end(new Result(JobResult.success()));
+    } else {
+      end(new Result(JobResult.failed("the handler's acquire() answered null")));
+    }
+  }
+
+  private void process() {
+    Future<JobResult> answer;
+    if (interrupting) {
+      Interruption interruption = new Interruption(dispatch.job());
+      answer = guarded(process, "process()");
+      interruption.end();
+    } else {
+      answer = guarded(process, "process()");
+    }
+    answer.onComplete(
+        result ->
+            end(
+                new Result(
+                    result != null ? result : JobResult.failed("the handler answered null"))),
+        error -> end(failure(error)));
+  }
+
+  private <T> Future<T> guarded(Function<Job, Future<T>> step, String name) {
+    try {
+      Future<T> future = step.apply(dispatch.job());
+      return future != null
+          ? future
+          : Future.failedFuture(
+              new IllegalStateException("the handler's " + name + " returned null"));
+    } catch (Throwable e) {
+      return Future.failedFuture(e);
+    }
+  }
+
+  private void end(Answer answer) {
+    try {
+      release.run();
+    } catch (Throwable e) {
+      // The answer stands; Vert.x reports what the user's code throws on the verticle's context.
+      context.runOnContext(
+          v -> {
+            throw new IllegalStateException("the release of a handler's own permit has thrown", e);
+          });
+    }
+    whenEnded.accept(dispatch, answer);
+  }
+
+  private static Answer failure(@Nullable Throwable error) {
+    return new Result(result(error));
+  }
+
+  private static JobResult result(@Nullable Throwable error) {
+    if (error == null) {
+      return JobResult.failed("the handler's future failed without a reason");
+    }
+    try {
+      return error instanceof UnprocessablePayloadException
+          ? JobResult.unprocessable(String.valueOf(error.getMessage()))
+          : JobResult.failed(error);
+    } catch (Throwable e) {
+      // An exception that cannot even be described.
+      return JobResult.failed(error.getClass().getName());
+    }
+  }
+}

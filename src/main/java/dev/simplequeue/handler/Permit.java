@@ -1,0 +1,75 @@
+package dev.simplequeue.handler;
+
+import dev.simplequeue.job.InvalidValueException;
+import dev.simplequeue.job.JobError;
+import dev.simplequeue.job.When;
+import java.time.Duration;
+import java.util.Objects;
+
+/**
+ * The handler's own permit to run a job, the third after the node's and the queue's: granted, or
+ * refused with what becomes of the job instead. See {@link HandlerVerticle#acquire}.
+ */
+public sealed interface Permit {
+
+  /**
+   * The job may run.
+   *
+   * @param release gives the permit back: called once, on the verticle's own thread or the thread
+   *     that completed the handler's future, when the handler has ended or if it does not begin
+   */
+  record Granted(Runnable release) implements Permit {
+    private static final Granted WITHOUT_RELEASE = new Granted(() -> {});
+
+    /** Refuses a null. */
+    public Granted {
+      Objects.requireNonNull(release, "release");
+    }
+  }
+
+  /** The job goes to the dead letter queue as {@code cancelled}. */
+  record CancelJob(JobError reason) implements Permit {}
+
+  /** The job waits for so long; no attempt is used, {@code reprocesses} grows by one. */
+  record TryAfter(Duration delay) implements Permit {}
+
+  /** As if the handler had failed: the attempt is used. */
+  record Retry(JobError error) implements Permit {}
+
+  /** As if the handler had succeeded. */
+  record MarkCompleted() implements Permit {}
+
+  /** See {@link Granted}; there is nothing to give back. */
+  static Permit granted() {
+    return Granted.WITHOUT_RELEASE;
+  }
+
+  /** See {@link Granted}. */
+  static Permit granted(Runnable release) {
+    return new Granted(release);
+  }
+
+  /** See {@link CancelJob}. */
+  static Permit cancelJob(String reason) {
+    return new CancelJob(JobError.of("cancelled", reason));
+  }
+
+  /**
+   * See {@link TryAfter}.
+   *
+   * @throws InvalidValueException if the delay is negative or longer than {@link When#MAX_WAIT}
+   */
+  static Permit tryAfter(Duration delay) {
+    return new TryAfter(When.in("tryAfter", delay).in());
+  }
+
+  /** See {@link Retry}. */
+  static Permit retry(String error) {
+    return new Retry(JobError.of("refused", error));
+  }
+
+  /** See {@link MarkCompleted}. */
+  static Permit markCompleted() {
+    return new MarkCompleted();
+  }
+}

@@ -1,0 +1,63 @@
+package dev.simplequeue.job;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Optional;
+
+/**
+ * A time that a caller or a handler names: the later of an instant, which is read off its node's
+ * clock, and a wait, which the database measures.
+ *
+ * @param at the instant, if one was named
+ * @param in the wait; zero if none was named
+ */
+public record When(Optional<Instant> at, Duration in) {
+
+  /** The longest wait. */
+  public static final Duration MAX_WAIT = Duration.ofDays(3650);
+
+  /** Now. */
+  public static final When NOW = new When(Optional.empty(), Duration.ZERO);
+
+  private static final Instant FIRST =
+      OffsetDateTime.of(1, 1, 1, 0, 0, 0, 0, ZoneOffset.UTC).toInstant();
+  private static final Instant LAST =
+      OffsetDateTime.of(9999, 12, 31, 0, 0, 0, 0, ZoneOffset.UTC).toInstant();
+
+  /**
+   * At this instant.
+   *
+   * @param field the name that an error gives it
+   * @throws InvalidValueException if it is not within the years 1 to 9999
+   */
+  public static When at(String field, Instant time) {
+    if (time.isBefore(FIRST) || time.isAfter(LAST)) {
+      throw new InvalidValueException(field, "is " + time + "; the limits are the years 1 to 9999");
+    }
+    return new When(Optional.of(time), Duration.ZERO);
+  }
+
+  /**
+   * After this wait.
+   *
+   * @param field the name that an error gives it
+   * @throws InvalidValueException if it is negative or longer than {@link #MAX_WAIT}
+   */
+  public static When in(String field, Duration wait) {
+    return new When(Optional.empty(), checked(field, wait));
+  }
+
+  /** The same, but not before this wait is over. */
+  public When orLater(Duration wait) {
+    return wait.compareTo(in) > 0 ? new When(at, wait) : this;
+  }
+
+  static Duration checked(String field, Duration wait) {
+    if (wait.isNegative() || wait.compareTo(MAX_WAIT) > 0) {
+      throw new InvalidValueException(field, "is " + wait + "; the limit is PT0S to " + MAX_WAIT);
+    }
+    return wait;
+  }
+}

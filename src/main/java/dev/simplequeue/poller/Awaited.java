@@ -1,0 +1,47 @@
+package dev.simplequeue.poller;
+
+import dev.simplequeue.bus.Hint.Changed;
+import dev.simplequeue.bus.Hints;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * The jobs that somebody, on whichever node, waits for: when something was written down of one of
+ * them here, everybody is told. Bounded: whoever is forgotten finds out by polling.
+ */
+final class Awaited {
+  private static final int MAX_JOBS = 100_000;
+
+  private final Hints hints;
+  private final Set<UUID> jobs = new LinkedHashSet<>();
+  private Set<UUID> changed = new HashSet<>();
+
+  Awaited(Hints hints) {
+    this.hints = hints;
+  }
+
+  void add(Collection<UUID> more) {
+    jobs.addAll(more);
+    while (jobs.size() > MAX_JOBS) {
+      jobs.remove(jobs.iterator().next());
+    }
+  }
+
+  /** A job has ended, or an attempt of it. Whoever waits still for its end says so again. */
+  void settled(UUID job) {
+    if (!jobs.isEmpty() && jobs.remove(job)) {
+      changed.add(job);
+    }
+  }
+
+  /** After a flush: tells of all that was settled in it. */
+  void tell() {
+    if (!changed.isEmpty()) {
+      hints.everywhere(new Changed(changed));
+      changed = new HashSet<>();
+    }
+  }
+}

@@ -1,0 +1,98 @@
+package dev.simplequeue.store;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Cancels jobs that belong to whichever node, and to none. */
+public final class Cancelling {
+  private static final Sql CANCEL = Sql.statement("cancel");
+  private static final Sql FIND_CANCELLED = Sql.statement("find_cancelled");
+  private static final Sql FIND_BY_UNIQUE_KEY = Sql.statement("find_by_unique_key");
+  private static final Sql FIND_BY_FINGERPRINT = Sql.statement("find_by_fingerprint");
+
+  private static final UUID FIRST = new UUID(0, 0);
+
+  private final Session session;
+  private final String cancel;
+  private final String findCancelled;
+  private final String findByUniqueKey;
+  private final String findByFingerprint;
+
+  /**
+   * What became of some jobs at one try.
+   *
+   * @param ended waited, and are dead as {@code cancelled}
+   * @param signalled run, and are to be told; they will not start again
+   * @param locked somebody else is at them now: they may have ended, or are to be tried again
+   */
+  public record Tried(List<UUID> ended, List<UUID> signalled, List<UUID> locked) {}
+
+  /** Uses a session of {@link Database#controlSession} or {@link Database#settleSession}. */
+  public Cancelling(Database database, Session session) {
+    this.session = session;
+    this.cancel = CANCEL.in(database.schema());
+    this.findCancelled = FIND_CANCELLED.in(database.schema());
+    this.findByUniqueKey = FIND_BY_UNIQUE_KEY.in(database.schema());
+    this.findByFingerprint = FIND_BY_FINGERPRINT.in(database.schema());
+  }
+
+  /** Cancels what is live of these jobs; waits for nobody. */
+  public Future<Tried> cancel(Collection<UUID> jobs) {
+    return session
+        .execute(cancel, Tuple.tuple().addValue(jobs.toArray(UUID[]::new)))
+        .map(Cancelling::read);
+  }
+
+  private static Tried read(RowSet<Row> rows) {
+    Tried tried = new Tried(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+    for (Row row : rows) {
+      List<UUID> list =
+          switch (row.getString(1)) {
+            case "ended" -> tried.ended();
+            case "signalled" -> tried.signalled();
+            default -> tried.locked();
+          };
+      list.add(row.getUUID(0));
+    }
+    return tried;
+  }
+
+  /** The live job that has this key; none or one. */
+  public Future<List<UUID>> findByUniqueKey(String key) {
+    return session.execute(findByUniqueKey, Tuple.of(key)).map(Cancelling::ids);
+  }
+
+  /**
+   * Live jobs of this group, in the order of their ids.
+   *
+   * @param after the last one of the page before; null for the first page
+   */
+  public Future<List<UUID>> findByFingerprint(
+      String fingerprint, @Nullable UUID after, int atMost) {
+    return session
+        .execute(findByFingerprint, Tuple.of(fingerprint, after == null ? FIRST : after, atMost))
+        .map(Cancelling::ids);
+  }
+
+  /** Which of these running jobs are cancelled. */
+  public Future<Set<UUID>> findCancelled(Collection<UUID> jobs) {
+    return session
+        .execute(findCancelled, Tuple.tuple().addValue(jobs.toArray(UUID[]::new)))
+        .map(rows -> new HashSet<>(ids(rows)));
+  }
+
+  private static List<UUID> ids(RowSet<Row> rows) {
+    List<UUID> ids = new ArrayList<>(rows.size());
+    rows.forEach(row -> ids.add(row.getUUID(0)));
+    return ids;
+  }
+}

@@ -1,0 +1,34 @@
+-- Ends jobs with success: into the archive, or nowhere if their queue keeps no completed jobs.
+-- Called by Settling. Locks in id order, and only rows that this very claim still holds; returns the ids of those.
+-- Served by job_pkey.
+with answer as (
+  select id, claims, keep, output
+  from unnest($2::uuid[], $3::integer[], $4::boolean[], $5::text[]) as a (id, claims, keep, output)
+),
+locked as materialized (
+  select job.id, a.keep, a.output
+  from answer a
+  join {schema}.job on job.id = a.id
+  where job.claimed_by = $1::uuid and job.claims = a.claims
+  order by job.id
+  for update of job
+),
+ended as (
+  delete from {schema}.job
+  using locked
+  where job.id = locked.id
+  returning job.*, locked.keep, locked.output
+),
+archived as (
+  insert into {schema}.archive (
+    id, created_at, run_at, claimed_at, finished_at, claimed_by, claims, attempt, max_attempts, reprocesses, crashes,
+    releases, priority, timeout, queue, unique_key, fingerprint, limit_key, payload, headers, errors, output
+  )
+  select
+    id, created_at, run_at, claimed_at, clock_timestamp(), claimed_by, claims, attempt, max_attempts, reprocesses, crashes,
+    releases, priority, timeout, queue, unique_key, fingerprint, limit_key, payload, headers, errors, output::jsonb
+  from ended
+  where keep
+)
+select id, 'completed' as state
+from ended

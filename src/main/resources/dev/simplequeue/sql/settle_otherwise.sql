@@ -1,0 +1,76 @@
+-- Settles claimed jobs that did not succeed. What is to become of each:
+--   end         dead, in the state that is named
+--   retry       the attempt is used; waits, or is dead with no attempt left
+--   reschedule  the attempt is given back; waits, or is dead after so many of these
+--   release     the attempt is given back; ready at once, or dead after so many of these (only those are counted that ran)
+-- A job whose cancel was accepted never waits or runs again: it ends cancelled.
+-- Called by Settling. Locks first, in id order, and branches on what it locked; returns each settled id, with the state if it is dead.
+-- Served by job_pkey.
+with answer as (
+  select id, claims, change, state, kind, error, run_at, delay, counts, maximum
+  from unnest(
+    $2::uuid[], $3::integer[], $4::text[], $5::text[], $6::text[], $7::text[], $8::timestamptz[], $9::bigint[], $10::integer[],
+    $11::integer[]
+  ) as a (id, claims, change, state, kind, error, run_at, delay, counts, maximum)
+),
+locked as materialized (
+  select
+    job.id,
+    a.change,
+    a.kind,
+    a.error,
+    a.run_at,
+    a.delay,
+    (a.change in ('reschedule', 'release'))::integer as given_back,
+    case a.change when 'reschedule' then a.counts else 0 end as reprocessed,
+    case a.change when 'release' then a.counts else 0 end as released,
+    case
+      when a.change = 'end' then a.state
+      when job.cancel_requested then 'cancelled'
+      when a.change = 'retry' and job.attempt >= job.max_attempts then 'failed'
+      when a.change = 'reschedule' and job.reprocesses + a.counts >= a.maximum then 'bad_job'
+      when a.change = 'release' and a.counts > 0 and job.releases + a.counts >= a.maximum then 'bad_job'
+    end as state
+  from answer a
+  join {schema}.job on job.id = a.id
+  where job.claimed_by = $1::uuid and job.claims = a.claims
+  order by job.id
+  for update of job
+),
+waiting as (
+  update {schema}.job
+  set
+    claimed_by = null,
+    claimed_at = null,
+    run_at = case locked.change
+      when 'release' then job.run_at
+      else greatest(locked.run_at, clock_timestamp() + locked.delay * interval '1 millisecond')
+    end,
+    attempt = job.attempt - locked.given_back,
+    reprocesses = job.reprocesses + locked.reprocessed,
+    releases = job.releases + locked.released,
+    errors = case locked.change
+      when 'retry' then {schema}.with_error(job.errors, job.attempt, locked.kind, locked.error)
+      else job.errors
+    end
+  from locked
+  where job.id = locked.id and locked.state is null
+  returning job.id
+),
+ended as (
+  delete from {schema}.job
+  using locked
+  where job.id = locked.id and locked.state is not null
+  returning job, locked.*
+),
+buried as (
+  insert into {schema}.dead_letter
+  select d.*
+  from ended e
+  cross join lateral {schema}.as_dead_letter(
+    e.job, e.state, {schema}.with_error((e.job).errors, (e.job).attempt, coalesce(e.kind, e.state), e.error),
+    given_back => e.given_back, reprocessed => e.reprocessed, released => e.released) d
+)
+select id, null as state from waiting
+union all
+select id, state from ended
