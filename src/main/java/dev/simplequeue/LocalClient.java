@@ -1,6 +1,10 @@
 package dev.simplequeue;
 
 import dev.simplequeue.bus.Addresses;
+import dev.simplequeue.bus.ControlCall;
+import dev.simplequeue.bus.ControlCall.Answer;
+import dev.simplequeue.bus.ControlCall.Cancelled;
+import dev.simplequeue.bus.ControlCall.Ended;
 import dev.simplequeue.bus.EnqueueCall;
 import dev.simplequeue.bus.EnqueueCall.Done;
 import dev.simplequeue.bus.EnqueueCall.Failed;
@@ -10,19 +14,26 @@ import dev.simplequeue.bus.EnqueueException;
 import dev.simplequeue.bus.FailureCode;
 import dev.simplequeue.bus.Hints;
 import dev.simplequeue.bus.LocalCodec;
+import dev.simplequeue.bus.SimpleQueueException;
 import dev.simplequeue.enqueue.EnqueueSettings;
+import dev.simplequeue.job.Await;
+import dev.simplequeue.job.Cancellation;
 import dev.simplequeue.job.InvalidValueException;
+import dev.simplequeue.job.JobOutcome;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.Receipt;
 import dev.simplequeue.store.Enqueueing;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Transaction;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -39,6 +50,13 @@ final class LocalClient implements SimpleQueue {
    * wrong moment.
    */
   private static final long ANSWER_MILLIS = 3_700_000;
+
+  /** The ControlVerticle answers every call, if only when it stops. */
+  private static final long EVER_MILLIS = Duration.ofDays(36_500).toMillis();
+
+  /** What is the fault of one request among many. */
+  private static final Set<FailureCode> ALONE =
+      EnumSet.of(FailureCode.INVALID, FailureCode.REFUSED, FailureCode.KEY_HELD);
 
   private static final int ROWS_PER_STATEMENT = 4000;
   private static final int BYTES_PER_STATEMENT = 8 << 20;
@@ -85,7 +103,7 @@ final class LocalClient implements SimpleQueue {
     return nobody
         ? new EnqueueException(FailureCode.UNAVAILABLE, first.id(), notDeployed())
         : new EnqueueException(
-            FailureCode.MAYBE_INSERTED,
+            FailureCode.OUTCOME_UNKNOWN,
             first.id(),
             "the EnqueueVerticle did not answer: " + error.getMessage());
   }
@@ -103,7 +121,7 @@ final class LocalClient implements SimpleQueue {
         receipts.add(done.receipt());
       } else {
         EnqueueException error = ((Failed) outcome).error();
-        if (error.code() != FailureCode.INVALID && error.code() != FailureCode.REFUSED) {
+        if (!ALONE.contains(error.code())) {
           throw error;
         }
         receipts.add(Receipt.refused(error.id(), error.getMessage()));
@@ -114,7 +132,16 @@ final class LocalClient implements SimpleQueue {
 
   @Override
   public Future<Receipt> enqueue(SqlConnection connection, JobRequest request) {
-    return enqueueAll(connection, List.of(request)).map(receipts -> receipts.get(0));
+    return enqueueAll(connection, List.of(request))
+        .map(
+            receipts -> {
+              Receipt receipt = receipts.get(0);
+              if (receipt.status() == Receipt.Status.REFUSED) {
+                throw new EnqueueException(
+                    FailureCode.KEY_HELD, request.id(), receipt.error().orElse(""));
+              }
+              return receipt;
+            });
   }
 
   @Override
@@ -190,10 +217,79 @@ final class LocalClient implements SimpleQueue {
     return receipt;
   }
 
+  @Override
+  public Future<JobOutcome> await(UUID id, Await how) {
+    return control(new ControlCall.AwaitJob(id, how)).map(answer -> ((Ended) answer).outcome());
+  }
+
+  @Override
+  public Future<JobOutcome> enqueueAndAwait(JobRequest request, Await how) {
+    boolean kept =
+        EnqueueSettings.of(vertx, addresses.prefix())
+            .map(settings -> settings.keepsCompleted(request.queue()))
+            .orElse(true);
+    return kept
+        ? enqueue(request).compose(receipt -> await(receipt.id(), how))
+        : Future.failedFuture(
+            new SimpleQueueException(
+                FailureCode.NOT_KEPT,
+                "queue "
+                    + request.queue()
+                    + " keeps no completed jobs (keepCompleted), so none can be awaited; nothing was inserted"));
+  }
+
+  @Override
+  public Future<Cancellation> cancel(UUID id) {
+    return cancel(new ControlCall.CancelJob(id));
+  }
+
+  @Override
+  public Future<Cancellation> cancelByUniqueKey(String key) {
+    return cancel(new ControlCall.CancelByUniqueKey(key));
+  }
+
+  @Override
+  public Future<Cancellation> cancelByFingerprint(String fingerprint) {
+    return cancel(new ControlCall.CancelByFingerprint(fingerprint));
+  }
+
+  private Future<Cancellation> cancel(ControlCall call) {
+    return control(call).map(answer -> ((Cancelled) answer).cancellation());
+  }
+
+  private Future<Answer> control(ControlCall call) {
+    DeliveryOptions options = LocalCodec.local().setSendTimeout(EVER_MILLIS);
+    return vertx
+        .eventBus()
+        .<Answer>request(addresses.localControl(), call, options)
+        .map(Message::body)
+        .recover(error -> Future.failedFuture(noControl(error)))
+        .compose(
+            answer ->
+                answer instanceof ControlCall.Failed failed
+                    ? Future.failedFuture(failed.error())
+                    : Future.succeededFuture(answer));
+  }
+
+  private SimpleQueueException noControl(Throwable error) {
+    return new SimpleQueueException(
+        FailureCode.UNAVAILABLE,
+        "no ControlVerticle with the address prefix "
+            + addresses.prefix()
+            + " answers in this Vertx: "
+            + error.getMessage());
+  }
+
   /** Wakes the local poller when the jobs can be seen: after the transaction, if there is one. */
   private void wakeAfter(SqlConnection connection, List<JobRequest> requests) {
     Set<String> queues =
-        requests.stream().map(JobRequest::queue).collect(Collectors.toUnmodifiableSet());
+        requests.stream()
+            .filter(request -> request.when().isNow())
+            .map(JobRequest::queue)
+            .collect(Collectors.toUnmodifiableSet());
+    if (queues.isEmpty()) {
+      return;
+    }
     Transaction transaction = connection.transaction();
     Future<Void> committed =
         transaction == null ? Future.succeededFuture() : transaction.completion();

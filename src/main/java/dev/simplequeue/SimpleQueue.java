@@ -1,5 +1,8 @@
 package dev.simplequeue;
 
+import dev.simplequeue.job.Await;
+import dev.simplequeue.job.Cancellation;
+import dev.simplequeue.job.JobOutcome;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.Receipt;
 import dev.simplequeue.options.SimpleQueueOptions;
@@ -7,15 +10,17 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.SqlConnection;
 import java.util.List;
+import java.util.UUID;
 
 /**
- * The client of a queue: talks to the {@link dev.simplequeue.enqueue.EnqueueVerticle} of the same
- * {@code Vertx}. Holds nothing, costs nothing, and may be used from any thread; its futures
- * complete on the caller's context.
+ * The client of a queue: talks to the {@link dev.simplequeue.enqueue.EnqueueVerticle} and the
+ * {@link dev.simplequeue.control.ControlVerticle} of the same {@code Vertx}. Holds nothing, costs
+ * nothing, and may be used from any thread; its futures complete on the caller's context.
  *
- * <p>A future fails with {@link dev.simplequeue.bus.EnqueueException}, whose code says whether the
- * job may be there all the same. Enqueueing the same {@link JobRequest} object again is safe: the
- * job is inserted once (on a connection of the caller's, within a transaction).
+ * <p>A future fails with {@link dev.simplequeue.bus.SimpleQueueException}, for enqueueing its
+ * subclass {@link dev.simplequeue.bus.EnqueueException}, whose code says whether the job may be
+ * there all the same. Enqueueing the same {@link JobRequest} object again is safe: the job is
+ * inserted once (on a connection of the caller's, within a transaction).
  */
 public interface SimpleQueue {
 
@@ -61,4 +66,39 @@ public interface SimpleQueue {
    * @param connection of the same database as the queue's
    */
   Future<List<Receipt>> enqueueAll(SqlConnection connection, List<JobRequest> requests);
+
+  /**
+   * Waits until the job has ended; from any node, however long it takes. Fails at once with {@link
+   * dev.simplequeue.bus.FailureCode#UNKNOWN_JOB} if there is no record of it.
+   */
+  default Future<JobOutcome> await(UUID id) {
+    return await(id, Await.END);
+  }
+
+  /** The same, as {@code how} says. */
+  Future<JobOutcome> await(UUID id, Await how);
+
+  /**
+   * Enqueues a job and waits until it has ended. If another job holds the unique key, waits for
+   * that one. Fails if its queue keeps no completed jobs: then nothing is enqueued.
+   */
+  default Future<JobOutcome> enqueueAndAwait(JobRequest request) {
+    return enqueueAndAwait(request, Await.END);
+  }
+
+  /** The same, as {@code how} says; its time is counted from when the job is committed. */
+  Future<JobOutcome> enqueueAndAwait(JobRequest request, Await how);
+
+  /**
+   * Cancels a job, on whichever node. One that waits ends at once as {@code cancelled}. One that
+   * runs is told ({@link dev.simplequeue.job.Job#cancelled}) and never starts again: if it still
+   * succeeds it is completed, anything else ends it as {@code cancelled}. Safe to be repeated.
+   */
+  Future<Cancellation> cancel(UUID id);
+
+  /** Cancels the live job that holds this key, if there is one. */
+  Future<Cancellation> cancelByUniqueKey(String key);
+
+  /** Cancels all live jobs that have this fingerprint. */
+  Future<Cancellation> cancelByFingerprint(String fingerprint);
 }

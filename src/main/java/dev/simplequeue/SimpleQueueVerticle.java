@@ -1,13 +1,19 @@
 package dev.simplequeue;
 
 import dev.simplequeue.bus.Events;
+import dev.simplequeue.control.ControlVerticle;
 import dev.simplequeue.enqueue.EnqueueVerticle;
+import dev.simplequeue.listener.ListenerVerticle;
 import dev.simplequeue.options.SimpleQueueOptions;
 import dev.simplequeue.poller.PollerVerticle;
 import dev.simplequeue.store.Startup;
 import dev.simplequeue.upkeep.JanitorVerticle;
+import dev.simplequeue.upkeep.ReaperVerticle;
+import io.vertx.core.Deployable;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,9 +44,27 @@ public final class SimpleQueueVerticle extends VerticleBase {
     // Once for all parts, so that an outage at the start is waited for, and reported, once. Then
     // one after the other, so that none is
     // still starting when another fails.
-    return Startup.prepare(vertx, options, Events.listeners(vertx, options))
-        .compose(v -> vertx.deployVerticle(new PollerVerticle(options)))
-        .compose(poller -> vertx.deployVerticle(new EnqueueVerticle(options)))
-        .compose(enqueue -> vertx.deployVerticle(new JanitorVerticle(options)));
+    Future<?> deployed = Startup.prepare(vertx, options, Events.listeners(vertx, options));
+    for (Deployable part : parts(options)) {
+      deployed = deployed.compose(v -> vertx.deployVerticle(part));
+    }
+    return deployed;
+  }
+
+  private static List<Deployable> parts(SimpleQueueOptions options) {
+    List<Deployable> parts = new ArrayList<>();
+    if (options.getListener().isEnabled() && !options.isPooler()) {
+      parts.add(new ListenerVerticle(options));
+    }
+    parts.add(new PollerVerticle(options));
+    parts.add(new EnqueueVerticle(options));
+    parts.add(new ControlVerticle(options));
+    if (options.getReaper().isEnabled()) {
+      parts.add(new ReaperVerticle(options));
+    }
+    if (options.getJanitor().isEnabled()) {
+      parts.add(new JanitorVerticle(options));
+    }
+    return parts;
   }
 }

@@ -6,10 +6,9 @@ import java.util.UUID;
  * A request was not acknowledged. The message names the job's id, and says whether the job may be
  * there all the same.
  */
-public class EnqueueException extends RuntimeException {
+public class EnqueueException extends SimpleQueueException {
   private static final long serialVersionUID = 1L;
 
-  private final FailureCode code;
   private final UUID id;
 
   /**
@@ -17,14 +16,8 @@ public class EnqueueException extends RuntimeException {
    * @param problem what happened, for a person; without payload
    */
   public EnqueueException(FailureCode code, UUID id, String problem) {
-    super("job " + id + ": " + problem, null, false, false);
-    this.code = code;
+    super(code, "job " + id + ": " + problem);
     this.id = id;
-  }
-
-  /** Why, and whether repeating helps. */
-  public FailureCode code() {
-    return code;
   }
 
   /** The id that the job would have, or has. */

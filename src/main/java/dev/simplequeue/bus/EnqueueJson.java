@@ -2,6 +2,7 @@ package dev.simplequeue.bus;
 
 import dev.simplequeue.job.InvalidValueException;
 import dev.simplequeue.job.JobRequest;
+import dev.simplequeue.job.KeyPolicy;
 import dev.simplequeue.job.Receipt;
 import dev.simplequeue.options.StrictJson;
 import io.vertx.core.json.JsonObject;
@@ -17,9 +18,10 @@ import java.util.function.UnaryOperator;
  *
  * <p>Request: {@code queue} (required), {@code payload}, {@code id}, {@code priority}, {@code
  * runAt} (ISO-8601 with an offset), {@code runIn} and {@code timeout} (durations), {@code
- * maxAttempts}, {@code uniqueKey}, {@code fingerprint}, {@code headers}. Receipt: {@code id},
- * {@code status} ({@code INSERTED}, {@code DUPLICATE}, {@code REFUSED}), and {@code holderRunning}
- * of a duplicate or {@code error} of a refused one.
+ * maxAttempts}, {@code uniqueKey}, {@code uniqueKeyPolicy} ({@code KEEP}, {@code REPLACE}, {@code
+ * RESCHEDULE}, {@code REJECT}), {@code fingerprint}, {@code headers}. Receipt: {@code id}, {@code
+ * status} ({@code INSERTED}, {@code DUPLICATE}, {@code REPLACED}, {@code RESCHEDULED}, {@code
+ * REFUSED}), and {@code holderRunning} of a duplicate or {@code error} of a refused one.
  */
 public final class EnqueueJson {
   private JobRequest request;
@@ -52,6 +54,7 @@ public final class EnqueueJson {
         .integer("maxAttempts", value -> result.set(r -> r.maxAttempts(value)))
         .duration("timeout", value -> result.set(r -> r.timeout(value)))
         .text("uniqueKey", value -> result.set(r -> r.uniqueKey(value)))
+        .word("uniqueKeyPolicy", KeyPolicy.class, result::setKeyPolicy)
         .text("fingerprint", value -> result.set(r -> r.fingerprint(value)))
         .object("headers", value -> result.set(r -> r.headers(texts(value))))
         .end();
@@ -69,11 +72,19 @@ public final class EnqueueJson {
     return json;
   }
 
+  private void setKeyPolicy(KeyPolicy policy) {
+    String key =
+        request
+            .uniqueKey()
+            .orElseThrow(() -> new IllegalArgumentException("is given without a uniqueKey"));
+    set(r -> r.uniqueKey(key, policy));
+  }
+
   private void set(UnaryOperator<JobRequest> change) {
     request = change.apply(request);
   }
 
-  private static UUID uuid(String text) {
+  static UUID uuid(String text) {
     if (text.length() != 36) {
       throw new IllegalArgumentException("is no UUID: it has " + text.length() + " characters");
     }

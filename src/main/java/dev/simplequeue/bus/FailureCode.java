@@ -1,33 +1,37 @@
 package dev.simplequeue.bus;
 
 /**
- * Why a request to enqueue failed: the failure codes of {@code ReplyException}s, numbered as HTTP
- * does.
+ * Why a request failed: the failure codes of {@code ReplyException}s, numbered as HTTP does. Where
+ * it is not said otherwise, nothing was changed.
  */
 public enum FailureCode {
   /**
    * The request is wrong: the message names the field and the limit. Repeating it does not help.
-   * Nothing was inserted.
    */
   INVALID(400),
-  /**
-   * The unique key was taken and freed by others again and again. Nothing was inserted; repeating
-   * helps.
-   */
+  /** There is no record of the job: it never was, or is not kept any more. */
+  UNKNOWN_JOB(404),
+  /** The time that the caller was ready to wait is over; the job goes on. */
+  NOT_YET(408),
+  /** The unique key was taken and freed by others again and again. Repeating helps. */
   CONTENDED(409),
-  /** The database refused this request's data. Repeating it does not help. Nothing was inserted. */
+  /** The job's queue keeps no completed jobs, so it cannot be awaited. */
+  NOT_KEPT(410),
+  /** The database refused this request's data. Repeating it does not help. */
   REFUSED(422),
-  /** Too many requests wait in memory for the database. Nothing was inserted; repeat later. */
+  /** A live job holds the unique key, and the request is not to be inserted then. */
+  KEY_HELD(423),
+  /** Too many requests wait in memory. Repeat later. */
   BUFFER_FULL(429),
-  /** The queue is stopping, or has a fault of its own. Nothing was inserted. */
+  /** The queue is stopping, is not deployed, or has a fault of its own. */
   UNAVAILABLE(500),
-  /** The database could not be used in time. Nothing was inserted; repeating is safe. */
-  NOT_INSERTED(503),
+  /** The database could not be used in time. Repeating is safe. */
+  DATABASE_AWAY(503),
   /**
-   * The database's answer was lost: the job may have been inserted. Repeating with the same id is
-   * safe.
+   * The database's answer was lost: what was asked for may have been done. Repeating (for a job:
+   * with the same id) is safe.
    */
-  MAYBE_INSERTED(504);
+  OUTCOME_UNKNOWN(504);
 
   private final int code;
 

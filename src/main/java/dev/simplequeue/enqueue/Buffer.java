@@ -70,12 +70,32 @@ final class Buffer {
     Session keyedSession = database.keyedEnqueueSession();
     Session waitingSession = database.waitingEnqueueSession();
     Lane plainLane =
-        new Lane(enqueueing, plainSession, ROWS, Duration.ZERO, this::waitForKey, whenInserted);
+        new Lane(
+            enqueueing,
+            plainSession,
+            ROWS,
+            Duration.ZERO,
+            this::waitForKey,
+            whenInserted,
+            listener);
     Lane keyedLane =
-        new Lane(enqueueing, keyedSession, ROWS, Duration.ZERO, this::waitForKey, whenInserted);
+        new Lane(
+            enqueueing,
+            keyedSession,
+            ROWS,
+            Duration.ZERO,
+            this::waitForKey,
+            whenInserted,
+            listener);
     Lane waitingLane =
         new Lane(
-            enqueueing, waitingSession, WAITING_ROWS, BUSY_PAUSE, this::waitLonger, whenInserted);
+            enqueueing,
+            waitingSession,
+            WAITING_ROWS,
+            BUSY_PAUSE,
+            this::waitLonger,
+            whenInserted,
+            listener);
     plain = new Work(plainLane, plainSession, loop("enqueueing", listener, plainLane));
     keyed = new Work(keyedLane, keyedSession, loop("keyed enqueueing", listener, keyedLane));
     waiting =

@@ -84,7 +84,10 @@ public final class EnqueueVerticle extends VerticleBase {
       this.options = options;
       this.addresses = new Addresses(options.getAddressPrefix());
       this.settings =
-          new EnqueueSettings(options.getSchema(), options.getEnqueue().getMaxPayloadBytes());
+          new EnqueueSettings(
+              options.getSchema(),
+              options.getEnqueue().getMaxPayloadBytes(),
+              queue -> options.getQueue(queue).isKeepCompleted());
       this.buffer = new Buffer(vertx, database, options, listener, this::wake);
     }
 

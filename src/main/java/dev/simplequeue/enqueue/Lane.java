@@ -1,6 +1,8 @@
 package dev.simplequeue.enqueue;
 
 import dev.simplequeue.bus.FailureCode;
+import dev.simplequeue.event.QueueEvent;
+import dev.simplequeue.event.QueueListener;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.Receipt;
 import dev.simplequeue.loop.Loop;
@@ -38,6 +40,7 @@ final class Lane {
   private final Duration pause;
   private final Consumer<Pending> whenBusy;
   private final Consumer<Set<String>> whenInserted;
+  private final QueueListener listener;
   private final Deque<Pending> waiting = new ArrayDeque<>();
   private final Set<Pending> handedOn = new HashSet<>();
   private List<Pending> underWay = List.of();
@@ -46,7 +49,7 @@ final class Lane {
    * @param maxRows the most rows of a statement
    * @param pause between two statements
    * @param whenBusy takes a request whose key is in an open transaction of somebody else
-   * @param whenInserted is told the queues of new jobs
+   * @param whenInserted is told the queues of new jobs that are ready
    */
   Lane(
       Enqueueing enqueueing,
@@ -54,13 +57,15 @@ final class Lane {
       int maxRows,
       Duration pause,
       Consumer<Pending> whenBusy,
-      Consumer<Set<String>> whenInserted) {
+      Consumer<Set<String>> whenInserted,
+      QueueListener listener) {
     this.enqueueing = enqueueing;
     this.session = session;
     this.maxRows = maxRows;
     this.pause = pause;
     this.whenBusy = whenBusy;
     this.whenInserted = whenInserted;
+    this.listener = listener;
   }
 
   void add(Pending pending) {
@@ -157,10 +162,15 @@ final class Lane {
       if (receipt == null) {
         pending.fail(
             FailureCode.CONTENDED, "its unique key was taken and freed by others too often");
+      } else if (receipt.status() == Receipt.Status.REFUSED) {
+        pending.fail(FailureCode.KEY_HELD, receipt.error().orElse(""));
       } else {
         pending.acknowledge(receipt);
-        if (receipt.status() == Receipt.Status.INSERTED) {
+        if (receipt.status() != Receipt.Status.DUPLICATE && pending.request().when().isNow()) {
           queues.add(pending.request().queue());
+        }
+        if (receipt.status() == Receipt.Status.INSERTED) {
+          listener.on(new QueueEvent.JobEnqueued(receipt.id(), pending.request().queue()));
         }
       }
     }

@@ -64,11 +64,11 @@ final class Pending {
   void expire(boolean underWay) {
     if (underWay || maybeInserted) {
       fail(
-          FailureCode.MAYBE_INSERTED,
+          FailureCode.OUTCOME_UNKNOWN,
           "the database did not answer in time, the job may have been inserted; enqueue it again with the same id");
     } else {
       fail(
-          FailureCode.NOT_INSERTED,
+          FailureCode.DATABASE_AWAY,
           "the database could not be used in time; the job was not inserted");
     }
   }

@@ -47,6 +47,7 @@ public final class JobRequest {
   private int maxAttempts = DEFAULT_MAX_ATTEMPTS;
   private Duration timeout = Duration.ZERO;
   private Optional<String> uniqueKey = Optional.empty();
+  private KeyPolicy keyPolicy = KeyPolicy.KEEP;
   private Optional<String> fingerprint = Optional.empty();
   private Map<String, String> headers = Map.of();
   private Optional<JsonText> headersText = Optional.empty();
@@ -70,6 +71,7 @@ public final class JobRequest {
     copy.maxAttempts = maxAttempts;
     copy.timeout = timeout;
     copy.uniqueKey = uniqueKey;
+    copy.keyPolicy = keyPolicy;
     copy.fingerprint = fingerprint;
     copy.headers = headers;
     copy.headersText = headersText;
@@ -176,9 +178,19 @@ public final class JobRequest {
    * @throws InvalidValueException if it is not 1 to 255 characters without control characters
    */
   public JobRequest uniqueKey(String key) {
+    return uniqueKey(key, KeyPolicy.KEEP);
+  }
+
+  /**
+   * The same, and says what is to happen while another live job has this key.
+   *
+   * @throws InvalidValueException if it is not 1 to 255 characters without control characters
+   */
+  public JobRequest uniqueKey(String key, KeyPolicy policy) {
     Texts.checkName("uniqueKey", key, MAX_NAME_CHARACTERS);
     JobRequest derived = derive();
     derived.uniqueKey = Optional.of(key);
+    derived.keyPolicy = policy;
     return derived;
   }
 
@@ -261,6 +273,11 @@ public final class JobRequest {
   /** See {@link #uniqueKey(String)}. */
   public Optional<String> uniqueKey() {
     return uniqueKey;
+  }
+
+  /** See {@link #uniqueKey(String, KeyPolicy)}; {@link KeyPolicy#KEEP} by default. */
+  public KeyPolicy keyPolicy() {
+    return keyPolicy;
   }
 
   /** See {@link #fingerprint(String)}. */

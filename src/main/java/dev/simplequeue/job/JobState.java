@@ -14,14 +14,20 @@ import java.util.Set;
  */
 public enum JobState {
   /**
-   * Waits for its time: {@code run_at} is ahead and nobody has claimed it. Becomes ready by itself.
+   * Waits for its time: {@code run_at} is ahead and nobody has claimed it. Becomes ready by itself,
+   * or when a request with its unique key names another time; a cancel ends it.
    */
   WAITING,
-  /** Its time has come and nobody has claimed it. A poller moves it by a claim. */
+  /**
+   * Its time has come and nobody has claimed it. A poller moves it by a claim; a request with its
+   * unique key can name a later time; a cancel ends it, and so does a reaper if no node has a
+   * handler for its queue and the options say so.
+   */
   READY,
   /**
    * A node has claimed it. The node moves it by settling or releasing it, and nobody else may while
-   * that node's lease holds.
+   * that node's lease holds; then a reaper makes it ready again, or ends it. A cancel only marks
+   * it: it then ends with this run, as completed or as cancelled.
    */
   RUNNING,
   /** The handler answered {@link JobResult.Success}. Kept in the archive with its output. */
@@ -30,11 +36,17 @@ public enum JobState {
   FAILED,
   /** The handler answered {@link JobResult.Critical}: no further attempt could help. */
   CRITICAL,
-  /** It was cancelled, by its handler or by a caller. */
+  /** It was cancelled, by its handler or by a caller, before it succeeded. */
   CANCELLED,
-  /** Its payload does not fit, or the handler answered {@link JobResult.Unprocessable}. */
+  /**
+   * Its payload does not fit, the handler answered {@link JobResult.Unprocessable}, or nobody has a
+   * handler for its queue.
+   */
   UNPROCESSABLE,
-  /** It was given back too often without an end: a loop, or a job that takes its node down. */
+  /**
+   * It was put off or given back too often without an end, or too many nodes died under it: a loop,
+   * or a poison.
+   */
   BAD_JOB;
 
   /** Whether the job still can run: it has a row in table {@code job}. */
@@ -46,7 +58,7 @@ public enum JobState {
   public Set<JobState> successors() {
     return switch (this) {
       case WAITING -> EnumSet.of(READY, CANCELLED);
-      case READY -> EnumSet.of(RUNNING, CANCELLED);
+      case READY -> EnumSet.of(WAITING, RUNNING, CANCELLED, UNPROCESSABLE);
       case RUNNING ->
           EnumSet.of(
               WAITING, READY, COMPLETED, FAILED, CRITICAL, CANCELLED, UNPROCESSABLE, BAD_JOB);

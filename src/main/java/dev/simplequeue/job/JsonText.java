@@ -4,11 +4,13 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import io.vertx.core.json.jackson.DatabindCodec;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 
 /**
  * A JSON value as text, checked to be one that PostgreSQL's jsonb keeps: no U+0000, no lone
@@ -30,6 +32,11 @@ public record JsonText(String text, int bytes) {
 
   /** The empty object. */
   public static final JsonText EMPTY_OBJECT = new JsonText("{}", 2);
+
+  /** A value that the database gave back. */
+  public static JsonText stored(String text) {
+    return new JsonText(text, utf8Length(text));
+  }
 
   /** {@code text} must be valid: this constructor is for values that were checked. */
   public JsonText {}
@@ -56,6 +63,52 @@ public record JsonText(String text, int bytes) {
     }
     int expansion = check(field, text);
     return new JsonText(text, Math.addExact(utf8Length(text), expansion));
+  }
+
+  /**
+   * The value as Jackson reads it with Vert.x's mapper.
+   *
+   * @param field the name that an error gives it
+   * @throws UnprocessablePayloadException that quotes nothing of it, if it does not fit {@code
+   *     type}
+   */
+  public <T> T as(String field, Class<T> type) {
+    return read(field, text, type);
+  }
+
+  /** See {@link #as}. */
+  public static <T> T read(String field, String text, Class<T> type) {
+    try {
+      T value = DatabindCodec.mapper().readValue(text, type);
+      if (value == null) {
+        throw new UnprocessablePayloadException(
+            "the " + field + " is null, expected " + type.getName());
+      }
+      return value;
+    } catch (JsonProcessingException e) {
+      // Jackson's own message may quote the value, and so may the keys of a map.
+      throw new UnprocessablePayloadException(
+          "the "
+              + field
+              + " does not fit "
+              + type.getName()
+              + place(e)
+              + " ("
+              + e.getClass().getSimpleName()
+              + ")");
+    }
+  }
+
+  private static String place(JsonProcessingException e) {
+    if (!(e instanceof JsonMappingException mapping) || mapping.getPath().isEmpty()) {
+      return "";
+    }
+    StringBuilder place = new StringBuilder(" at ");
+    for (JsonMappingException.Reference step : mapping.getPath()) {
+      boolean named = step.getFieldName() != null && !(step.getFrom() instanceof Map);
+      place.append('/').append(named ? step.getFieldName() : "*");
+    }
+    return place.toString();
   }
 
   private static String reason(Throwable e) {

@@ -6,8 +6,8 @@ import java.util.UUID;
 /**
  * What became of a request to enqueue.
  *
- * @param id the job's id: the request's own, or for a {@link Status#DUPLICATE} that of the job that
- *     holds the unique key
+ * @param id the job's id: the request's own, or, unless it is {@link Status#INSERTED} or {@link
+ *     Status#REFUSED}, that of the job that holds the unique key
  * @param status what happened
  * @param holderRunning whether the holder of the unique key was running at that moment; false
  *     unless a {@link Status#DUPLICATE}
@@ -21,6 +21,10 @@ public record Receipt(UUID id, Status status, boolean holderRunning, Optional<St
     INSERTED,
     /** A live job holds the unique key, and nothing was changed. */
     DUPLICATE,
+    /** A waiting job holds the unique key; it has this request's payload, priority and time now. */
+    REPLACED,
+    /** A waiting job holds the unique key; it has this request's time now. */
+    RESCHEDULED,
     /**
      * Only in the answer to many requests: this one was not inserted, the others were not touched
      * by it.
@@ -36,6 +40,12 @@ public record Receipt(UUID id, Status status, boolean holderRunning, Optional<St
   /** The receipt that names the holder of the key. */
   public static Receipt duplicate(UUID holder, boolean holderRunning) {
     return new Receipt(holder, Status.DUPLICATE, holderRunning, Optional.empty());
+  }
+
+  /** The receipt that names the holder of the key, which was changed. */
+  public static Receipt changed(UUID holder, KeyPolicy policy) {
+    Status status = policy == KeyPolicy.REPLACE ? Status.REPLACED : Status.RESCHEDULED;
+    return new Receipt(holder, status, false, Optional.empty());
   }
 
   /** The receipt of a request that was not inserted. */

@@ -54,6 +54,11 @@ public record When(Optional<Instant> at, Duration in) {
     return wait.compareTo(in) > 0 ? new When(at, wait) : this;
   }
 
+  /** Whether it is no later than now, as far as this node's clock tells. */
+  public boolean isNow() {
+    return in.isZero() && at.map(time -> !time.isAfter(Instant.now())).orElse(true);
+  }
+
   static Duration checked(String field, Duration wait) {
     if (wait.isNegative() || wait.compareTo(MAX_WAIT) > 0) {
       throw new InvalidValueException(field, "is " + wait + "; the limit is PT0S to " + MAX_WAIT);

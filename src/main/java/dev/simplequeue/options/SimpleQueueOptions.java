@@ -370,6 +370,11 @@ public final class SimpleQueueOptions {
     return queues.getOrDefault(queue, queueDefaults);
   }
 
+  /** The queues that have options of their own. */
+  public Map<String, QueueOptions> getQueues() {
+    return Map.copyOf(queues);
+  }
+
   /**
    * The options as JSON, in the form that the constructor reads; with the password, if the
    * connection has one.

@@ -47,7 +47,7 @@ public final class StrictJson {
     return read(key, Number.class, "a number", value -> setter.accept(value.doubleValue()));
   }
 
-  /** One of an enum's words, in lower case. */
+  /** One of an enum's words, in lower or upper case. */
   public <E extends Enum<E>> StrictJson word(String key, Class<E> type, Consumer<E> setter) {
     return read(
         key,
@@ -56,7 +56,7 @@ public final class StrictJson {
         value ->
             setter.accept(
                 Arrays.stream(type.getEnumConstants())
-                    .filter(constant -> word(constant).equals(value))
+                    .filter(constant -> word(constant).equalsIgnoreCase(value))
                     .findFirst()
                     .orElseThrow(() -> noWord(type, value))));
   }

@@ -2,9 +2,9 @@ package dev.simplequeue.store;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.JsonMappingException;
 import dev.simplequeue.job.Job;
 import dev.simplequeue.job.JobResult;
+import dev.simplequeue.job.JsonText;
 import dev.simplequeue.job.UnprocessablePayloadException;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -91,34 +91,7 @@ public final class ClaimedJob implements Job {
 
   @Override
   public <T> T payloadAs(Class<T> type) {
-    try {
-      T value = DatabindCodec.mapper().readValue(payload, type);
-      if (value == null) {
-        throw new UnprocessablePayloadException("the payload is null, expected " + type.getName());
-      }
-      return value;
-    } catch (JsonProcessingException e) {
-      // Jackson's own message may quote the payload, and so may the keys of a map.
-      throw new UnprocessablePayloadException(
-          "the payload does not fit "
-              + type.getName()
-              + place(e)
-              + " ("
-              + e.getClass().getSimpleName()
-              + ")");
-    }
-  }
-
-  private static String place(JsonProcessingException e) {
-    if (!(e instanceof JsonMappingException mapping) || mapping.getPath().isEmpty()) {
-      return "";
-    }
-    StringBuilder place = new StringBuilder(" at ");
-    for (JsonMappingException.Reference step : mapping.getPath()) {
-      boolean named = step.getFieldName() != null && !(step.getFrom() instanceof Map);
-      place.append('/').append(named ? step.getFieldName() : "*");
-    }
-    return place.toString();
+    return JsonText.read("payload", payload, type);
   }
 
   /** The size of payload and headers. */
@@ -163,11 +136,15 @@ public final class ClaimedJob implements Job {
 
   @Override
   public Map<String, String> headers() {
-    if (headers == null) {
+    return headers(headers);
+  }
+
+  static Map<String, String> headers(@Nullable String json) {
+    if (json == null) {
       return Map.of();
     }
     try {
-      return DatabindCodec.mapper().readValue(headers, HEADERS);
+      return DatabindCodec.mapper().readValue(json, HEADERS);
     } catch (JsonProcessingException e) {
       throw new UnprocessablePayloadException("the headers are no object of strings");
     }

@@ -12,6 +12,8 @@ public final class Database {
   private static final int CACHED_SQL_CHARACTERS = 32_768;
 
   private static final Duration LIMIT = Duration.ofSeconds(10);
+  private static final Duration CHANNEL_LIMIT = Duration.ofSeconds(5);
+  private static final Duration HALF_MINUTE = Duration.ofSeconds(30);
   private static final Duration LONG = Duration.ofSeconds(60);
 
   /**
@@ -86,6 +88,21 @@ public final class Database {
   /** For the housekeeping. */
   public Session upkeepSession() {
     return session("upkeep", "", LONG);
+  }
+
+  /** For looking after the leases, and for rescues, which may read all live jobs. */
+  public Session reaperSession() {
+    return session("reaper", "", HALF_MINUTE);
+  }
+
+  /** For hearing of the other nodes, and telling them. */
+  Session channelSession() {
+    return session("listener", "listen \"" + schema() + "\";", CHANNEL_LIMIT);
+  }
+
+  /** For cancels, and for the outcomes of jobs. */
+  public Session controlSession() {
+    return session("control", PINNED_PLANS, LIMIT);
   }
 
   /**

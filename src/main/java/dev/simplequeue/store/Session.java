@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,8 @@ public final class Session {
   /** The server's processes whose last statement may still be on its way to them. */
   private final Set<Integer> lost = new HashSet<>();
 
+  private Consumer<PgConnection> whenConnected = made -> {};
+  private Runnable whenLost = () -> {};
   private @Nullable Future<PgConnection> connection;
   private boolean closed;
 
@@ -62,9 +65,26 @@ public final class Session {
     this.limit = limit;
   }
 
+  /**
+   * Has others told of each connection.
+   *
+   * @param connected before anything is sent
+   * @param closed when it is gone, other than by {@link #rest} and {@link #close}
+   */
+  Session onConnection(Consumer<PgConnection> connected, Runnable closed) {
+    whenConnected = connected;
+    whenLost = closed;
+    return this;
+  }
+
   /** Runs one prepared statement. */
   Future<RowSet<Row>> execute(String sql, Tuple values) {
     return with(connection -> connection.preparedQuery(sql).execute(values));
+  }
+
+  /** Runs one prepared statement that is not worth waiting for longer than this. */
+  Future<RowSet<Row>> execute(String sql, Tuple values, Duration atMost) {
+    return with(connection -> connection.preparedQuery(sql).execute(values), atMost);
   }
 
   /** Runs several statements in one transaction. */
@@ -85,6 +105,10 @@ public final class Session {
   }
 
   private <T> Future<T> with(Function<PgConnection, Future<T>> work) {
+    return with(work, limit);
+  }
+
+  private <T> Future<T> with(Function<PgConnection, Future<T>> work, Duration atMost) {
     if (closed) {
       return Future.failedFuture(new NotConnectedException(new IllegalStateException("closed")));
     }
@@ -92,7 +116,7 @@ public final class Session {
     return used.compose(
         connected ->
             work.apply(connected)
-                .timeout(limit.toMillis(), TimeUnit.MILLISECONDS)
+                .timeout(atMost.toMillis(), TimeUnit.MILLISECONDS)
                 .onFailure(error -> failed(used, connected, error)));
   }
 
@@ -116,14 +140,19 @@ public final class Session {
           made ->
               made.closeHandler(
                   v -> {
+                    boolean inUse = connection == attempt;
                     forget(attempt);
                     made.close();
+                    if (inUse) {
+                      whenLost.run();
+                    }
                   }));
     }
     return current;
   }
 
   private Future<PgConnection> prepare(PgConnection made) {
+    whenConnected.accept(made);
     return made.query(settings).execute().compose(v -> terminateLost(made)).map(made);
   }
 
@@ -154,6 +183,7 @@ public final class Session {
       lost.add(connected.processId());
     }
     connected.close();
+    whenLost.run();
   }
 
   private void forget(Future<PgConnection> used) {
@@ -165,6 +195,11 @@ public final class Session {
   /** Closes the connection; later work fails. */
   public Future<Void> close() {
     closed = true;
+    return rest();
+  }
+
+  /** Closes the connection until it is needed again. */
+  public Future<Void> rest() {
     Future<PgConnection> last = connection;
     connection = null;
     return last == null

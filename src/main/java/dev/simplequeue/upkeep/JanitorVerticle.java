@@ -7,6 +7,7 @@ import dev.simplequeue.loop.Loop;
 import dev.simplequeue.options.SimpleQueueOptions;
 import dev.simplequeue.store.Database;
 import dev.simplequeue.store.Partitions;
+import dev.simplequeue.store.Retention;
 import dev.simplequeue.store.Session;
 import dev.simplequeue.store.Startup;
 import io.vertx.core.Future;
@@ -15,11 +16,14 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the archive's partitions ahead of time. Safe on every node at once; deploy it on the event
- * loop. A queue without a janitor works: the archive's default partition then takes what no
- * partition was made for.
+ * Keeps the archive's partitions ahead of time, and takes away what is older than it is to be kept.
+ * Safe on every node at once; deploy it on the event loop. A queue without a janitor works: the
+ * archive's default partition then takes what no partition was made for, and nothing is taken away.
  */
 public final class JanitorVerticle extends VerticleBase {
+  /** Not at once: nodes that start together need not all do the same. */
+  private static final Duration FIRST_ROUND = Duration.ofSeconds(1);
+
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
 
   private final @Nullable SimpleQueueOptions given;
@@ -46,17 +50,21 @@ public final class JanitorVerticle extends VerticleBase {
   private void begin(SimpleQueueOptions options, QueueListener listener) {
     Database database = new Database(vertx, options);
     Session made = database.upkeepSession();
-    Partitions partitions = new Partitions(database, made);
-    Duration interval = options.getJanitor().getInterval();
+    Janitor janitor =
+        new Janitor(
+            options.getJanitor(),
+            new Partitions(database, made),
+            new Retention(database, made),
+            listener);
     Loop rounds =
         new Loop(
             vertx,
             new Outage("janitor", listener),
             LONGEST_PAUSE,
-            () -> partitions.makeAhead(options.getJanitor().getDaysAhead()).map(n -> interval));
+            () -> janitor.round().eventually(made::rest));
     session = made;
     loop = rounds;
-    rounds.startIn(interval);
+    rounds.startIn(FIRST_ROUND);
   }
 
   @Override

@@ -4,7 +4,8 @@ select
   r.id,
   own.id is not null as inserted,
   holder.id as holder,
-  holder.claimed_by is not null as holder_running
+  holder.claimed_by is not null as holder_running,
+  holder.queue as holder_queue
 from unnest($1::uuid[], $2::text[]) as r (id, unique_key)
 left join {schema}.job own on own.id = r.id
 left join {schema}.job holder on holder.unique_key = r.unique_key

@@ -80,7 +80,7 @@ class DatabaseAwayTest extends DatabaseTest {
     Throwable failure = awaitFailure(queue.enqueue(request));
     proxy.refuse(false);
 
-    assertThat(((EnqueueException) failure).code()).isEqualTo(FailureCode.NOT_INSERTED);
+    assertThat(((EnqueueException) failure).code()).isEqualTo(FailureCode.DATABASE_AWAY);
     assertThat(((EnqueueException) failure).id()).isEqualTo(request.id());
     assertThat(failure).hasMessageContaining("was not inserted");
     assertThat(await(queue.enqueue(request)).status()).isEqualTo(Receipt.Status.INSERTED);
@@ -116,7 +116,9 @@ class DatabaseAwayTest extends DatabaseTest {
       proxy.refuse(false);
 
       eventually(
-          () -> assertThat(log.lines()).anyMatch(line -> line.contains("has the database back")));
+          () ->
+              assertThat(log.lines())
+                  .anyMatch(line -> line.startsWith("The claim loop has the database back")));
       assertThat(log.lines())
           .filteredOn(line -> line.startsWith("The claim loop cannot use"))
           .hasSize(1);

@@ -30,12 +30,24 @@ class LayeringTest {
           Map.entry("bus", List.of("job", "event", "options", "store")),
           Map.entry("enqueue", List.of("job", "event", "options", "loop", "store", "bus")),
           Map.entry("handler", List.of("job", "event", "options", "loop", "store", "bus")),
+          Map.entry("listener", List.of("job", "event", "options", "loop", "store", "bus")),
+          Map.entry("control", List.of("job", "event", "options", "loop", "store", "bus")),
           Map.entry("poller", List.of("job", "event", "options", "loop", "store", "bus")),
           Map.entry("upkeep", List.of("job", "event", "options", "loop", "store", "bus")),
           Map.entry(
               "",
               List.of(
-                  "job", "event", "options", "loop", "store", "bus", "enqueue", "handler", "poller",
+                  "job",
+                  "event",
+                  "options",
+                  "loop",
+                  "store",
+                  "bus",
+                  "enqueue",
+                  "handler",
+                  "poller",
+                  "listener",
+                  "control",
                   "upkeep")));
 
   @Test

@@ -1,0 +1,114 @@
+package dev.simplequeue.bus;
+
+import dev.simplequeue.bus.ControlCall.AwaitJob;
+import dev.simplequeue.bus.ControlCall.CancelByFingerprint;
+import dev.simplequeue.bus.ControlCall.CancelByUniqueKey;
+import dev.simplequeue.bus.ControlCall.CancelJob;
+import dev.simplequeue.job.Await;
+import dev.simplequeue.job.Cancellation;
+import dev.simplequeue.job.InvalidValueException;
+import dev.simplequeue.job.JobOutcome;
+import dev.simplequeue.options.StrictJson;
+import io.vertx.core.json.Json;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.UUID;
+
+/**
+ * Cancels and questions for outcomes as JSON.
+ *
+ * <p>Cancel: one of {@code id}, {@code uniqueKey}, {@code fingerprint}; answered with {@code
+ * ended}, {@code signalled} and {@code ending}. Await: {@code id}, {@code until} ({@code ended}, or
+ * {@code first_attempt}), {@code atMost} (a duration, 25 s if not named, below the 30 s after which
+ * the event bus gives up a request); answered with {@code id}, {@code queue}, {@code state}, {@code
+ * attempts}, {@code output}, {@code errors}, {@code headers}.
+ */
+public final class ControlJson {
+  private static final Duration DEFAULT_AT_MOST = Duration.ofSeconds(25);
+
+  private UUID id = new UUID(0, 0);
+  private String text = "";
+  private Await.Until until = Await.Until.ENDED;
+  private Duration atMost = DEFAULT_AT_MOST;
+
+  private ControlJson() {}
+
+  /**
+   * Reads an order to cancel.
+   *
+   * @throws IllegalArgumentException that names all wrong keys together
+   */
+  public static ControlCall cancel(JsonObject json) {
+    ControlJson values = new ControlJson();
+    new StrictJson(json)
+        .text("id", value -> values.id = EnqueueJson.uuid(value))
+        .text("uniqueKey", value -> values.text = value)
+        .text("fingerprint", value -> values.text = value)
+        .end();
+    if (json.size() != 1) {
+      throw new InvalidValueException(
+          "cancel", "has " + json.size() + " keys, expected one of id, uniqueKey, fingerprint");
+    }
+    if (json.containsKey("id")) {
+      return new CancelJob(values.id);
+    }
+    return json.containsKey("uniqueKey")
+        ? new CancelByUniqueKey(values.text)
+        : new CancelByFingerprint(values.text);
+  }
+
+  /**
+   * Reads a question for a job's outcome.
+   *
+   * @throws IllegalArgumentException that names all wrong keys together
+   */
+  public static ControlCall await(JsonObject json) {
+    ControlJson values = new ControlJson();
+    new StrictJson(json)
+        .text("id", value -> values.id = EnqueueJson.uuid(value))
+        .word("until", Await.Until.class, value -> values.until = value)
+        .duration("atMost", value -> values.atMost = value)
+        .end();
+    if (!json.containsKey("id")) {
+      throw new InvalidValueException("id", "is missing");
+    }
+    Await how = values.until == Await.Until.ENDED ? Await.END : Await.FIRST_ATTEMPT;
+    return new AwaitJob(values.id, how.atMost(values.atMost));
+  }
+
+  /** Writes an answer. */
+  public static JsonObject cancellation(Cancellation cancellation) {
+    return new JsonObject()
+        .put("ended", cancellation.ended())
+        .put("signalled", cancellation.signalled())
+        .put("ending", cancellation.ending());
+  }
+
+  /** Writes an outcome. */
+  public static JsonObject outcome(JobOutcome outcome) {
+    JsonArray errors = new JsonArray();
+    outcome
+        .errors()
+        .forEach(
+            error ->
+                errors.add(
+                    new JsonObject()
+                        .put("attempt", error.attempt())
+                        .put("at", error.at().toString())
+                        .put("kind", error.kind())
+                        .put("error", error.message())));
+    JsonObject headers = new JsonObject();
+    outcome.headers().forEach(headers::put);
+    JsonObject json =
+        new JsonObject()
+            .put("id", outcome.id().toString())
+            .put("queue", outcome.queue())
+            .put("state", outcome.state().sqlName())
+            .put("attempts", outcome.attempts())
+            .put("errors", errors)
+            .put("headers", headers);
+    outcome.output().ifPresent(output -> json.put("output", Json.decodeValue(output.text())));
+    return json;
+  }
+}

@@ -1,0 +1,184 @@
+package dev.simplequeue.control;
+
+import dev.simplequeue.bus.Addresses;
+import dev.simplequeue.bus.ControlCall;
+import dev.simplequeue.bus.ControlCall.Answer;
+import dev.simplequeue.bus.ControlCall.AwaitJob;
+import dev.simplequeue.bus.ControlCall.CancelByFingerprint;
+import dev.simplequeue.bus.ControlCall.CancelByUniqueKey;
+import dev.simplequeue.bus.ControlCall.CancelJob;
+import dev.simplequeue.bus.ControlCall.Cancelled;
+import dev.simplequeue.bus.ControlCall.Ended;
+import dev.simplequeue.bus.ControlCall.Failed;
+import dev.simplequeue.bus.ControlJson;
+import dev.simplequeue.bus.Events;
+import dev.simplequeue.bus.FailureCode;
+import dev.simplequeue.bus.Hint;
+import dev.simplequeue.bus.Hints;
+import dev.simplequeue.bus.LocalCodec;
+import dev.simplequeue.bus.Pollers;
+import dev.simplequeue.bus.SimpleQueueException;
+import dev.simplequeue.event.QueueListener;
+import dev.simplequeue.options.SimpleQueueOptions;
+import dev.simplequeue.store.Cancelling;
+import dev.simplequeue.store.Database;
+import dev.simplequeue.store.Outcomes;
+import dev.simplequeue.store.Session;
+import dev.simplequeue.store.Startup;
+import dev.simplequeue.store.Trouble;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.json.JsonObject;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Cancels jobs and waits for them, for {@code SimpleQueue} and for JSON messages on {@code
+ * <prefix>.cancel} and {@code <prefix>.await}. Deploy it on the event loop; it needs no poller on
+ * its node.
+ */
+public final class ControlVerticle extends VerticleBase {
+  private final @Nullable SimpleQueueOptions given;
+  private @Nullable Desk desk;
+
+  /** Takes its options from the deployment's configuration. */
+  public ControlVerticle() {
+    this.given = null;
+  }
+
+  /** Takes these options. */
+  public ControlVerticle(SimpleQueueOptions options) {
+    this.given = new SimpleQueueOptions(options);
+  }
+
+  @Override
+  public Future<?> start() {
+    SimpleQueueOptions options = given != null ? given : new SimpleQueueOptions(config());
+    LocalCodec.register(vertx);
+    QueueListener listener = Events.listeners(vertx, options);
+    return Startup.prepare(vertx, options, listener)
+        .onSuccess(
+            v -> {
+              Desk opened = new Desk(options, listener);
+              opened.open();
+              desk = opened;
+            });
+  }
+
+  @Override
+  public Future<?> stop() {
+    return desk == null ? Future.succeededFuture() : desk.close();
+  }
+
+  /** What is there between start and stop. */
+  private final class Desk {
+    private final SimpleQueueOptions options;
+    private final Addresses addresses;
+    private final Hints hints;
+    private final Session session;
+    private final Canceller canceller;
+    private final Waiters waiters;
+
+    Desk(SimpleQueueOptions options, QueueListener listener) {
+      this.options = options;
+      addresses = new Addresses(options.getAddressPrefix());
+      hints = new Hints(vertx, options.getAddressPrefix());
+      Database database = new Database(vertx, options);
+      session = database.controlSession();
+      canceller = new Canceller(vertx, new Cancelling(database, session), hints);
+      waiters = new Waiters(vertx, new Outcomes(database, session), options, hints, listener);
+    }
+
+    void open() {
+      vertx.eventBus().<ControlCall>localConsumer(addresses.localControl(), this::onCall);
+      vertx
+          .eventBus()
+          .<Object>consumer(addresses.cancel(), message -> onJson(message, ControlJson::cancel));
+      vertx
+          .eventBus()
+          .<Object>consumer(addresses.await(), message -> onJson(message, ControlJson::await));
+      hints.onHeard(this::hear);
+    }
+
+    private void hear(Hint hint) {
+      if (hint instanceof Hint.Changed changed) {
+        waiters.changed(changed.jobs());
+      } else if (hint instanceof Hint.HeardAgain) {
+        waiters.lookAtAll();
+      }
+    }
+
+    private void onCall(Message<ControlCall> message) {
+      call(message.body()).onSuccess(answer -> message.reply(answer, LocalCodec.local()));
+    }
+
+    private void onJson(Message<Object> message, Function<JsonObject, ControlCall> reader) {
+      ControlCall call;
+      try {
+        if (!(message.body() instanceof JsonObject json)) {
+          throw new IllegalArgumentException("the message is no JSON object");
+        }
+        call = reader.apply(json);
+      } catch (IllegalArgumentException e) {
+        message.fail(FailureCode.INVALID.code(), e.getMessage());
+        return;
+      }
+      call(call)
+          .onSuccess(
+              answer -> {
+                if (answer instanceof Cancelled cancelled) {
+                  message.reply(ControlJson.cancellation(cancelled.cancellation()));
+                } else if (answer instanceof Ended ended) {
+                  message.reply(ControlJson.outcome(ended.outcome()));
+                } else {
+                  SimpleQueueException error = ((Failed) answer).error();
+                  message.fail(error.code().code(), error.getMessage());
+                }
+              });
+    }
+
+    /** Never fails. */
+    private Future<Answer> call(ControlCall call) {
+      return answer(call).otherwise(error -> new Failed(failure(error)));
+    }
+
+    private Future<Answer> answer(ControlCall call) {
+      if (call instanceof CancelJob one) {
+        return canceller.job(one.id()).map(Cancelled::new);
+      } else if (call instanceof CancelByUniqueKey one) {
+        return canceller.byUniqueKey(one.key()).map(Cancelled::new);
+      } else if (call instanceof CancelByFingerprint group) {
+        return canceller.byFingerprint(group.fingerprint()).map(Cancelled::new);
+      }
+      AwaitJob await = (AwaitJob) call;
+      return waiters.await(await.id(), await.how()).map(Ended::new);
+    }
+
+    private static SimpleQueueException failure(Throwable error) {
+      if (error instanceof SimpleQueueException ours) {
+        return ours;
+      }
+      return switch (Trouble.of(error)) {
+        case NOT_SENT, BUSY ->
+            new SimpleQueueException(
+                FailureCode.DATABASE_AWAY, "the database could not be used: " + error.getMessage());
+        case UNKNOWN ->
+            new SimpleQueueException(
+                FailureCode.OUTCOME_UNKNOWN,
+                "the database's answer was lost, it may have been done; repeating is safe");
+        case REFUSED, REJECTED ->
+            new SimpleQueueException(
+                FailureCode.REFUSED, "the database refused it: " + error.getMessage());
+      };
+    }
+
+    /** Goes on until the poller has stopped: handlers that still run may cancel and wait. */
+    Future<Void> close() {
+      return new Pollers(vertx)
+          .drained(addresses, options.getPoller().getGrace())
+          .compose(v -> waiters.close())
+          .compose(v -> session.close());
+    }
+  }
+}

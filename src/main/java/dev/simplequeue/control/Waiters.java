@@ -1,0 +1,218 @@
+package dev.simplequeue.control;
+
+import dev.simplequeue.bus.FailureCode;
+import dev.simplequeue.bus.Hint;
+import dev.simplequeue.bus.Hints;
+import dev.simplequeue.bus.SimpleQueueException;
+import dev.simplequeue.event.Outage;
+import dev.simplequeue.event.QueueListener;
+import dev.simplequeue.job.Await;
+import dev.simplequeue.job.JobOutcome;
+import dev.simplequeue.loop.Loop;
+import dev.simplequeue.options.SimpleQueueOptions;
+import dev.simplequeue.store.Outcomes;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * The calls that wait for jobs. What has become of a job is always read from the tables: when a
+ * call comes, when somebody hints that something has changed, and otherwise once per interval, for
+ * all awaited jobs together.
+ */
+final class Waiters {
+  private static final int JOBS_PER_LOOK = 1000;
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
+
+  private final Vertx vertx;
+  private final Outcomes outcomes;
+  private final SimpleQueueOptions options;
+  private final Hints hints;
+  private final Loop loop;
+  private final Map<UUID, List<Waiter>> waiters = new HashMap<>();
+  private final Set<UUID> toLook = new LinkedHashSet<>();
+  private long nextLookAtAll = System.nanoTime();
+  private int waiting;
+  private boolean closed;
+
+  /** A call. */
+  private record Waiter(Await.Until until, Promise<JobOutcome> promise) {
+    boolean isAnswered(JobOutcome outcome) {
+      return !outcome.state().isLive()
+          || (until == Await.Until.FIRST_ATTEMPT && !outcome.errors().isEmpty());
+    }
+  }
+
+  Waiters(
+      Vertx vertx,
+      Outcomes outcomes,
+      SimpleQueueOptions options,
+      Hints hints,
+      QueueListener listener) {
+    this.vertx = vertx;
+    this.outcomes = outcomes;
+    this.options = options;
+    this.hints = hints;
+    this.loop = new Loop(vertx, new Outage("control", listener), LONGEST_PAUSE, this::look);
+  }
+
+  Future<JobOutcome> await(UUID id, Await how) {
+    if (closed) {
+      return Future.failedFuture(stopping());
+    }
+    if (waiting >= options.getControl().getMaxAwaited()) {
+      return Future.failedFuture(
+          new SimpleQueueException(
+              FailureCode.BUFFER_FULL,
+              waiting + " calls wait for jobs already; the limit is reached"));
+    }
+    Waiter waiter = new Waiter(how.until(), Promise.promise());
+    waiters.computeIfAbsent(id, job -> new ArrayList<>(1)).add(waiter);
+    waiting++;
+    toLook.add(id);
+    loop.hurry();
+    return how.atMost().map(limit -> limited(id, waiter, limit)).orElse(waiter.promise().future());
+  }
+
+  private Future<JobOutcome> limited(UUID id, Waiter waiter, Duration limit) {
+    long timer =
+        vertx.setTimer(
+            Math.max(1, limit.toMillis()),
+            fired -> {
+              remove(id, waiter);
+              waiter
+                  .promise()
+                  .tryFail(
+                      new SimpleQueueException(
+                          FailureCode.NOT_YET, "job " + id + " has not ended within " + limit));
+            });
+    return waiter.promise().future().onComplete(done -> vertx.cancelTimer(timer));
+  }
+
+  private void remove(UUID id, Waiter waiter) {
+    List<Waiter> of = waiters.get(id);
+    if (of != null && of.remove(waiter)) {
+      waiting--;
+      if (of.isEmpty()) {
+        waiters.remove(id);
+      }
+    }
+  }
+
+  /** Something may have become of these jobs. */
+  void changed(Collection<UUID> jobs) {
+    boolean some = false;
+    for (UUID job : jobs) {
+      some |= waiters.containsKey(job) && toLook.add(job);
+    }
+    if (some) {
+      loop.hurry();
+    }
+  }
+
+  /** Hints may have been lost. */
+  void lookAtAll() {
+    nextLookAtAll = System.nanoTime();
+    loop.hurry();
+  }
+
+  private Future<Duration> look() {
+    long now = System.nanoTime();
+    if (now - nextLookAtAll >= 0) {
+      toLook.addAll(waiters.keySet());
+      nextLookAtAll = now + options.getControl().getAwaitInterval().toNanos();
+    }
+    List<UUID> jobs = next();
+    if (jobs.isEmpty()) {
+      return Future.succeededFuture(pause());
+    }
+    // Before the look: what ends after it is then told.
+    hints.everywhere(new Hint.Awaited(Set.copyOf(jobs)));
+    return outcomes
+        .find(jobs)
+        .map(
+            found -> {
+              jobs.forEach(job -> looked(job, found));
+              return pause();
+            })
+        .onFailure(error -> toLook.addAll(jobs));
+  }
+
+  private List<UUID> next() {
+    Deque<UUID> all = new ArrayDeque<>(toLook);
+    List<UUID> jobs = new ArrayList<>();
+    while (jobs.size() < JOBS_PER_LOOK && !all.isEmpty()) {
+      UUID job = all.remove();
+      toLook.remove(job);
+      if (waiters.containsKey(job)) {
+        jobs.add(job);
+      }
+    }
+    return jobs;
+  }
+
+  private Duration pause() {
+    if (!toLook.isEmpty()) {
+      return Duration.ZERO;
+    }
+    return waiters.isEmpty()
+        ? Loop.UNTIL_HURRIED
+        : Duration.ofNanos(Math.max(1, nextLookAtAll - System.nanoTime()));
+  }
+
+  private void looked(UUID job, Map<UUID, JobOutcome> found) {
+    JobOutcome outcome = found.get(job);
+    if (outcome == null) {
+      fail(
+          job,
+          new SimpleQueueException(FailureCode.UNKNOWN_JOB, "there is no record of job " + job));
+    } else if (outcome.state().isLive() && !options.getQueue(outcome.queue()).isKeepCompleted()) {
+      fail(job, notKept(outcome.queue()));
+    } else {
+      for (Waiter waiter : List.copyOf(waiters.getOrDefault(job, List.of()))) {
+        if (waiter.isAnswered(outcome)) {
+          remove(job, waiter);
+          waiter.promise().tryComplete(outcome);
+        }
+      }
+    }
+  }
+
+  static SimpleQueueException notKept(String queue) {
+    return new SimpleQueueException(
+        FailureCode.NOT_KEPT,
+        "queue " + queue + " keeps no completed jobs (keepCompleted), so none can be awaited");
+  }
+
+  private void fail(UUID job, SimpleQueueException error) {
+    for (Waiter waiter : List.copyOf(waiters.getOrDefault(job, List.of()))) {
+      remove(job, waiter);
+      waiter.promise().tryFail(error);
+    }
+  }
+
+  private static SimpleQueueException stopping() {
+    return new SimpleQueueException(
+        FailureCode.UNAVAILABLE,
+        "the queue is stopping; the job goes on and can be awaited elsewhere");
+  }
+
+  /** Fails all that wait. */
+  Future<Void> close() {
+    closed = true;
+    new HashSet<>(waiters.keySet()).forEach(job -> fail(job, stopping()));
+    return loop.stop();
+  }
+}

@@ -1,0 +1,13 @@
+package dev.simplequeue.job;
+
+import java.time.Instant;
+
+/**
+ * Why an attempt of a job ended without success.
+ *
+ * @param attempt which one, 1 for the first
+ * @param at when it was written down, by the database's clock
+ * @param kind one word, see {@link JobError}
+ * @param message for a person
+ */
+public record AttemptError(int attempt, Instant at, String kind, String message) {}

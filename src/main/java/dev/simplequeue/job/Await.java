@@ -1,0 +1,39 @@
+package dev.simplequeue.job;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * What a caller waits for, and how long.
+ *
+ * @param until what must have happened
+ * @param atMost after this the call fails; without one it waits as long as the job lives
+ */
+public record Await(Until until, Optional<Duration> atMost) {
+
+  /** What is awaited. */
+  public enum Until {
+    /** The job has ended. */
+    ENDED,
+    /**
+     * The first attempt has ended, with success or not. That a job was given back, taken from a
+     * dead node, or put off, is no attempt.
+     */
+    FIRST_ATTEMPT
+  }
+
+  /** Until the job has ended, however long it takes. */
+  public static final Await END = new Await(Until.ENDED, Optional.empty());
+
+  /** Until the first attempt has ended, however long it takes. */
+  public static final Await FIRST_ATTEMPT = new Await(Until.FIRST_ATTEMPT, Optional.empty());
+
+  /**
+   * The same, but the call fails after this time.
+   *
+   * @throws InvalidValueException if it is negative or longer than {@link When#MAX_WAIT}
+   */
+  public Await atMost(Duration time) {
+    return new Await(until, Optional.of(When.checked("atMost", time)));
+  }
+}

@@ -1,0 +1,18 @@
+package dev.simplequeue.job;
+
+/**
+ * What a cancel has done. Ended jobs are not counted: there was nothing to cancel.
+ *
+ * @param ended jobs that waited: they are dead as {@link JobState#CANCELLED}
+ * @param signalled jobs that run: they are told, and never start again, whatever becomes of this
+ *     run
+ * @param ending jobs that were left alone because another transaction is settling them
+ */
+public record Cancellation(int ended, int signalled, int ending) {
+
+  /** This and the other. */
+  public Cancellation plus(Cancellation other) {
+    return new Cancellation(
+        ended + other.ended, signalled + other.signalled, ending + other.ending);
+  }
+}

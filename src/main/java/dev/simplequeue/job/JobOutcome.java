@@ -1,0 +1,44 @@
+package dev.simplequeue.job;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * What has become of a job that was awaited.
+ *
+ * @param id the job's
+ * @param queue the one that it was enqueued in
+ * @param state an ended one; or, if only the first attempt was awaited and it failed, the live one
+ *     that the job has now
+ * @param attempts how many were used
+ * @param output of a {@link JobState#COMPLETED} job, if its handler gave one
+ * @param errors of its attempts, oldest first: the first one and the nineteen newest
+ * @param headers that it was enqueued with
+ */
+public record JobOutcome(
+    UUID id,
+    String queue,
+    JobState state,
+    int attempts,
+    Optional<JsonText> output,
+    List<AttemptError> errors,
+    Map<String, String> headers) {
+
+  /** Whether the job ended with success. */
+  public boolean isCompleted() {
+    return state == JobState.COMPLETED;
+  }
+
+  /**
+   * The output as Jackson reads it with Vert.x's mapper.
+   *
+   * @throws UnprocessablePayloadException if there is none, or it does not fit {@code type}
+   */
+  public <T> T outputAs(Class<T> type) {
+    return output
+        .orElseThrow(() -> new UnprocessablePayloadException("job " + id + " has no output"))
+        .as("output", type);
+  }
+}

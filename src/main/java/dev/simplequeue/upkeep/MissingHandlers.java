@@ -1,0 +1,79 @@
+package dev.simplequeue.upkeep;
+
+import dev.simplequeue.bus.Hint;
+import dev.simplequeue.bus.Hints;
+import dev.simplequeue.event.QueueEvent;
+import dev.simplequeue.event.QueueListener;
+import dev.simplequeue.options.ReaperOptions;
+import dev.simplequeue.options.ReaperOptions.MissingHandler;
+import dev.simplequeue.store.Unhandled;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Watches for queues that have jobs and no handler anywhere. Counts from when this node saw it
+ * first, so a restart of the cluster makes nobody's jobs unprocessable.
+ */
+final class MissingHandlers {
+  private static final int BATCH = 1000;
+
+  private final Unhandled unhandled;
+  private final ReaperOptions options;
+  private final Hints hints;
+  private final QueueListener listener;
+  private final Map<String, Long> since = new HashMap<>();
+  private final Set<String> reported = new HashSet<>();
+
+  MissingHandlers(Unhandled unhandled, ReaperOptions options, Hints hints, QueueListener listener) {
+    this.unhandled = unhandled;
+    this.options = options;
+    this.hints = hints;
+    this.listener = listener;
+  }
+
+  /** One look. */
+  Future<Void> look() {
+    return unhandled.queues().compose(this::judge);
+  }
+
+  private Future<Void> judge(List<String> queues) {
+    since.keySet().retainAll(queues);
+    reported.retainAll(queues);
+    long now = System.nanoTime();
+    Future<Void> done = Future.succeededFuture();
+    for (String queue : queues) {
+      Duration missing = Duration.ofNanos(now - since.computeIfAbsent(queue, name -> now));
+      if (missing.compareTo(options.getMissingHandlerAfter()) >= 0) {
+        done = done.compose(v -> overdue(queue, missing));
+      }
+    }
+    return done;
+  }
+
+  private Future<Void> overdue(String queue, Duration missing) {
+    Future<Integer> buried =
+        options.getMissingHandlerThen() == MissingHandler.UNPROCESSABLE
+            ? unhandled
+                .end(queue, options.getMissingHandlerAfter(), BATCH)
+                .map(
+                    ended -> {
+                      if (!ended.isEmpty()) {
+                        hints.everywhere(new Hint.Changed(Set.copyOf(ended)));
+                      }
+                      return ended.size();
+                    })
+            : Future.succeededFuture(0);
+    return buried.map(
+        count -> {
+          if (count > 0 || reported.add(queue)) {
+            listener.on(new QueueEvent.HandlerMissing(queue, missing, count));
+          }
+          return null;
+        });
+  }
+}

@@ -1,0 +1,106 @@
+package dev.simplequeue.upkeep;
+
+import dev.simplequeue.bus.Hint;
+import dev.simplequeue.bus.Hints;
+import dev.simplequeue.event.QueueEvent;
+import dev.simplequeue.event.QueueListener;
+import dev.simplequeue.options.PollerOptions;
+import dev.simplequeue.store.Rescuing;
+import dev.simplequeue.store.Rescuing.Done;
+import dev.simplequeue.store.Rescuing.Leases;
+import dev.simplequeue.store.Rescuing.Rescued;
+import dev.simplequeue.store.Rescuing.SlowException;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.UUID;
+
+/** Looks at the leases, and takes jobs from nodes that are dead. */
+final class Reaper {
+  private final Rescuing rescuing;
+  private final Hints hints;
+  private final QueueListener listener;
+  private final Duration lookLimit;
+  private final LeaseWatch watch;
+
+  Reaper(PollerOptions options, Rescuing rescuing, Hints hints, QueueListener listener) {
+    this.rescuing = rescuing;
+    this.hints = hints;
+    this.listener = listener;
+    this.lookLimit = options.getHeartbeatInterval();
+    this.watch = new LeaseWatch(options.getHeartbeatInterval(), options.lease());
+  }
+
+  /** One round. */
+  Future<Void> round() {
+    long sent = System.nanoTime();
+    return rescuing
+        .look(lookLimit)
+        .onFailure(error -> watch.failed())
+        .compose(
+            leases -> {
+              boolean couldJudge = watch.mayJudge(sent);
+              watch
+                  .looked(sent, System.nanoTime(), leases.now())
+                  .filter(problem -> couldJudge)
+                  .ifPresent(problem -> listener.on(new QueueEvent.ReaperWatches(problem)));
+              return bury(leases).compose(v -> judge(leases));
+            });
+  }
+
+  private Future<Void> bury(Leases leases) {
+    return leases.dead() ? rescuing.bury().map(this::tell) : Future.succeededFuture();
+  }
+
+  private Future<Void> judge(Leases leases) {
+    if (leases.expired().isEmpty() || !watch.mayJudge(System.nanoTime())) {
+      return Future.succeededFuture();
+    }
+    return rescuing
+        .declareDead(leases.expired(), sent -> watch.isQuick(sent, System.nanoTime()))
+        .map(this::tell)
+        .recover(this::giveAnotherLease);
+  }
+
+  private Future<Void> giveAnotherLease(Throwable error) {
+    watch.failed();
+    if (error instanceof SlowException) {
+      listener.on(new QueueEvent.ReaperWatches(error.getMessage()));
+      return Future.succeededFuture();
+    }
+    return Future.failedFuture(error);
+  }
+
+  private Void tell(Done done) {
+    done.nodes().forEach((node, name) -> listener.on(new QueueEvent.NodeDeclaredDead(node, name)));
+    Set<String> queues = new HashSet<>();
+    Set<UUID> ended = new HashSet<>();
+    for (Rescued job : done.jobs()) {
+      if (job.state().isPresent()) {
+        ended.add(job.job());
+      } else {
+        queues.add(job.queue());
+      }
+      listener.on(event(job));
+    }
+    if (!queues.isEmpty()) {
+      hints.jobs(queues);
+    }
+    if (!ended.isEmpty()) {
+      hints.everywhere(new Hint.Changed(ended));
+    }
+    return null;
+  }
+
+  private static QueueEvent event(Rescued job) {
+    return job.state().isPresent()
+        ? new QueueEvent.JobDied(
+            job.job(),
+            job.queue(),
+            job.state().get(),
+            job.attempt(),
+            "Its node died, or lost its lease, while it ran.")
+        : new QueueEvent.JobRescued(job.job(), job.queue(), job.node());
+  }
+}

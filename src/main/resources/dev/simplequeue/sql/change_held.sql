@@ -1,0 +1,45 @@
+-- Requests that meet a holder of their key and are to change it: one that waits gets the request's values; one that runs gives up its key
+-- and its retries, so that the request can be inserted by the statement after this.
+-- Called by Enqueueing, each holder once. Locks first, in id order, and branches on what it locked. Served by job_pkey.
+with request as (
+  select holder, unique_key, replace, payload, headers, bytes, priority, run_at, run_in
+  from unnest(
+    $1::uuid[], $2::text[], $3::boolean[], $4::text[], $5::text[], $6::integer[], $7::smallint[], $8::timestamptz[], $9::bigint[]
+  ) as r (holder, unique_key, replace, payload, headers, bytes, priority, run_at, run_in)
+),
+locked as materialized (
+  select
+    job.id,
+    job.claimed_by,
+    r.replace,
+    r.payload,
+    r.headers,
+    r.bytes,
+    r.priority,
+    greatest(r.run_at, clock_timestamp() + r.run_in * interval '1 millisecond') as run_at
+  from request r
+  join {schema}.job on job.id = r.holder
+  where job.unique_key = r.unique_key
+  order by job.id
+  for update of job
+),
+changed as (
+  update {schema}.job
+  set
+    payload = case when locked.replace then locked.payload::jsonb else job.payload end,
+    headers = case when locked.replace then locked.headers::jsonb else job.headers end,
+    bytes = case when locked.replace then locked.bytes else job.bytes end,
+    priority = case when locked.replace then locked.priority else job.priority end,
+    run_at = locked.run_at
+  from locked
+  where job.id = locked.id and locked.claimed_by is null
+  returning job.id
+),
+freed as (
+  update {schema}.job
+  set unique_key = null, max_attempts = greatest(job.attempt, 1)
+  from locked
+  where job.id = locked.id and locked.claimed_by is not null
+  returning job.id
+)
+select id from changed

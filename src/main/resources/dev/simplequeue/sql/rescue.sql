@@ -1,0 +1,48 @@
+-- Frees the jobs of dead nodes: ready again, the attempt given back, one crash more; or dead after so many, or if they were cancelled.
+-- Raises the fence, so that a late answer of the dead node is known as such.
+-- Called by Rescuing, in a statement after the one that locked the nodes, or jobs of a claim that just ended would be overlooked.
+-- Rows that a user's open transaction has locked are left for the next round. Reads all live jobs: no index has claimed_by.
+with locked as materialized (
+  select
+    job.id,
+    job.claimed_by as node,
+    case
+      when job.cancel_requested then 'cancelled'
+      when job.crashes + 1 >= coalesce(limits.maximum, $4::integer) then 'bad_job'
+    end as state
+  from {schema}.job
+  left join unnest($2::text[], $3::integer[]) as limits (queue, maximum) on limits.queue = job.queue
+  where job.claimed_by = any ($1::uuid[])
+  order by job.id
+  for update of job skip locked
+),
+freed as (
+  update {schema}.job
+  set
+    claimed_by = null,
+    claimed_at = null,
+    attempt = job.attempt - 1,
+    crashes = job.crashes + 1,
+    claims = job.claims + 1
+  from locked
+  where job.id = locked.id and locked.state is null
+  returning job.id, job.queue, job.attempt, locked.node
+),
+ended as (
+  delete from {schema}.job
+  using locked
+  where job.id = locked.id and locked.state is not null
+  returning job, locked.state, locked.node
+),
+buried as (
+  insert into {schema}.dead_letter
+  select d.*
+  from ended e
+  cross join lateral {schema}.as_dead_letter(
+    e.job, e.state,
+    {schema}.with_error((e.job).errors, (e.job).attempt, e.state, 'its node died, or lost its lease, while it ran'),
+    given_back => 1, crashed => 1) d
+)
+select id, queue, attempt, node, null as state from freed
+union all
+select (job).id, (job).queue, (job).attempt - 1, node, state from ended
