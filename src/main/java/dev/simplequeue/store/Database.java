@@ -113,9 +113,11 @@ public final class Database {
     PgConnectOptions connect = new PgConnectOptions(options.getConnectOptions());
     String own = Integer.toHexString(ThreadLocalRandom.current().nextInt() & 0xFFFFFF);
     connect
-        .setCachePreparedStatements(true)
+        .setUseLayer7Proxy(connect.getUseLayer7Proxy() || options.isPooler())
+        .setCachePreparedStatements(!options.isPooler())
         .setPreparedStatementCacheSqlLimit(CACHED_SQL_CHARACTERS)
         .addProperty("application_name", "simplequeue " + purpose + " " + own);
-    return new Session(vertx, connect, BOUNDS.formatted(limit.toMillis()) + settings, limit);
+    String all = BOUNDS.formatted(limit.toMillis()) + settings;
+    return new Session(vertx, connect, all, options.isPooler(), limit);
   }
 }

@@ -34,6 +34,7 @@ public final class Session {
   private final Vertx vertx;
   private final PgConnectOptions options;
   private final String settings;
+  private final boolean pooled;
   private final Duration limit;
   private final String terminateLost = TERMINATE_LOST.in("");
 
@@ -55,13 +56,17 @@ public final class Session {
   }
 
   /**
-   * @param settings what a new connection is told first: SQL, without values from outside
+   * @param settings what a new connection is told first: SQL of the form {@code set a = 1; set b =
+   *     2;}, without values from outside
+   * @param pooled whether a transaction pooler stands before the server, so that settings hold for
+   *     one transaction only: then each piece of work is one, with its settings in it
    * @param limit the time for one piece of work, and for connecting
    */
-  Session(Vertx vertx, PgConnectOptions options, String settings, Duration limit) {
+  Session(Vertx vertx, PgConnectOptions options, String settings, boolean pooled, Duration limit) {
     this.vertx = vertx;
     this.options = options;
-    this.settings = settings;
+    this.settings = pooled ? settings.replace("set ", "set local ") : settings;
+    this.pooled = pooled;
     this.limit = limit;
   }
 
@@ -79,12 +84,25 @@ public final class Session {
 
   /** Runs one prepared statement. */
   Future<RowSet<Row>> execute(String sql, Tuple values) {
-    return with(connection -> connection.preparedQuery(sql).execute(values));
+    return execute(sql, values, limit);
   }
 
   /** Runs one prepared statement that is not worth waiting for longer than this. */
   Future<RowSet<Row>> execute(String sql, Tuple values, Duration atMost) {
-    return with(connection -> connection.preparedQuery(sql).execute(values), atMost);
+    return with(
+        connection ->
+            pooled
+                ? executePooled(connection, sql, values)
+                : connection.preparedQuery(sql).execute(values),
+        atMost);
+  }
+
+  /** All three are sent at once, and so take one round trip. */
+  private Future<RowSet<Row>> executePooled(PgConnection connection, String sql, Tuple values) {
+    Future<?> begun = connection.query("begin; " + settings).execute();
+    Future<RowSet<Row>> answer = connection.preparedQuery(sql).execute(values);
+    Future<?> committed = connection.query("commit").execute();
+    return Future.join(begun, answer, committed).map(all -> answer.result());
   }
 
   /** Runs several statements in one transaction. */
@@ -95,13 +113,18 @@ public final class Session {
                 .begin()
                 .compose(
                     transaction ->
-                        work.apply(connection)
+                        withSettings(connection)
+                            .compose(v -> work.apply(connection))
                             .compose(
                                 result -> transaction.commit().map(result),
                                 error ->
                                     transaction
                                         .rollback()
                                         .transform(rolledBack -> Future.failedFuture(error)))));
+  }
+
+  private Future<?> withSettings(PgConnection connection) {
+    return pooled ? connection.query(settings).execute() : Future.succeededFuture();
   }
 
   private <T> Future<T> with(Function<PgConnection, Future<T>> work) {
@@ -153,6 +176,10 @@ public final class Session {
 
   private Future<PgConnection> prepare(PgConnection made) {
     whenConnected.accept(made);
+    if (pooled) {
+      // Nothing that was told now would hold; and the process id is the pooler's.
+      return Future.succeededFuture(made);
+    }
     return made.query(settings).execute().compose(v -> terminateLost(made)).map(made);
   }
 

@@ -1,0 +1,142 @@
+package dev.simplequeue.behaviour;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.simplequeue.SimpleQueue;
+import dev.simplequeue.handler.HandlerVerticle;
+import dev.simplequeue.job.Backoff;
+import dev.simplequeue.job.Cancellation;
+import dev.simplequeue.job.JobOutcome;
+import dev.simplequeue.job.JobRequest;
+import dev.simplequeue.job.JobResult;
+import dev.simplequeue.job.JobState;
+import dev.simplequeue.job.KeyPolicy;
+import dev.simplequeue.listener.ListenerVerticle;
+import dev.simplequeue.options.SimpleQueueOptions;
+import dev.simplequeue.support.DatabaseTest;
+import dev.simplequeue.support.LambdaHandler;
+import dev.simplequeue.support.Pooler;
+import dev.simplequeue.support.TestServer;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.ThreadingModel;
+import io.vertx.pgclient.PgConnectOptions;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** With a transaction pooler in between everything works, by polling. */
+class PoolerTest extends DatabaseTest {
+  private Pooler pooler;
+
+  @BeforeEach
+  void openPooler() {
+    Assumptions.assumeTrue(
+        PgConnectOptions.fromUri(TestServer.uri()).getPassword().equals("postgres"),
+        "the pooler of the tests knows no passwords, so the server must trust it");
+    pooler = new Pooler(vertx);
+  }
+
+  @AfterEach
+  void closePooler() {
+    if (pooler != null) {
+      await(pooler.close());
+    }
+  }
+
+  @Override
+  protected SimpleQueueOptions options() {
+    SimpleQueueOptions options = super.options().setPooler(true);
+    options.setConnectOptions(pooler.options());
+    options.getQueueDefaults().setBackoff(Backoff.constant(Duration.ofMillis(10)));
+    return options;
+  }
+
+  @Test
+  void jobsAreEnqueuedClaimedRetriedAndSettled() {
+    SimpleQueue queue = deployQueue();
+    deployHandlers(
+        () ->
+            new LambdaHandler(
+                "work",
+                job ->
+                    Future.succeededFuture(
+                        job.attempt() == 1 ? JobResult.failed("first") : JobResult.success(7))),
+        ThreadingModel.WORKER,
+        4);
+
+    await(
+        queue.enqueueAll(IntStream.range(0, 500).mapToObj(i -> JobRequest.of("work", i)).toList()));
+    JobOutcome outcome = await(queue.enqueueAndAwait(JobRequest.of("work").uniqueKey("key")));
+
+    assertThat(outcome.outputAs(Integer.class)).isEqualTo(7);
+    eventually(() -> assertThat(archivedJobs()).isEqualTo(501));
+    assertThat(liveJobs()).isZero();
+    assertThat(pooler.transactions()).as("it went through the pooler").isPositive();
+  }
+
+  @Test
+  void runningJobsAreCancelledAndKeysTakenFromThem() {
+    SimpleQueue queue = deployQueue();
+    deployHandlers(PoolerTest::untilCancelled, ThreadingModel.EVENT_LOOP, 2);
+    JobRequest first = JobRequest.of("work").uniqueKey("key");
+    await(queue.enqueue(first));
+    eventually(
+        () ->
+            assertThat(number("select count(*) from {schema}.job where claimed_by is not null"))
+                .isEqualTo(1));
+
+    await(queue.enqueue(JobRequest.of("work", 2).uniqueKey("key", KeyPolicy.REPLACE)));
+    Cancellation cancelled = await(queue.cancel(first.id()));
+
+    assertThat(cancelled).isEqualTo(new Cancellation(0, 1, 0));
+    assertThat(await(queue.await(first.id())).state()).isEqualTo(JobState.CANCELLED);
+    assertThat(await(queue.cancelByUniqueKey("key")).ending()).isZero();
+    eventually(() -> assertThat(deadJobs()).isEqualTo(2));
+  }
+
+  private static HandlerVerticle untilCancelled() {
+    return new LambdaHandler(
+        "work",
+        job -> {
+          Promise<JobResult> promise = Promise.promise();
+          job.cancelled().onSuccess(v -> promise.tryComplete(JobResult.failed("told to end")));
+          return promise.future();
+        });
+  }
+
+  @Test
+  void noStateIsLeftInTheServersSessions() {
+    SimpleQueue queue = deployQueue();
+    deployHandlers(() -> LambdaHandler.succeeding("work"), ThreadingModel.WORKER, 1);
+    await(queue.enqueueAndAwait(JobRequest.of("work")));
+
+    PgConnectOptions through = pooler.options().setUseLayer7Proxy(true);
+    for (int i = 0; i < 6; i++) {
+      var connection = await(io.vertx.pgclient.PgConnection.connect(vertx, through));
+      List<String> state =
+          await(
+                  connection
+                      .query(
+                          "select current_setting('enable_seqscan') || current_setting('lock_timeout')"
+                              + " || (select count(*) from pg_prepared_statements)")
+                      .execute())
+              .stream()
+              .map(row -> row.getString(0))
+              .toList();
+      assertThat(state).containsExactly("on00");
+      await(connection.close());
+    }
+  }
+
+  @Test
+  void aListenerIsRefusedByName() {
+    Throwable error = awaitFailure(vertx.deployVerticle(new ListenerVerticle(options())));
+
+    assertThat(error).hasMessageContaining("pooler");
+  }
+}
