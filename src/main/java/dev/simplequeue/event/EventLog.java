@@ -32,8 +32,8 @@ import org.slf4j.event.Level;
 
 /**
  * Writes events as sentences, to the logger {@code dev.simplequeue}: what happened, to which job
- * and queue, what comes next. The only class that logs. Events about single jobs are held to one
- * line per kind and second, with the number of those left out.
+ * and queue, what comes next. The only class that logs. Events that can come in any number are held
+ * to one line per kind and second, with the number of those left out.
  */
 public final class EventLog implements QueueListener {
   private static final Logger LOG = LoggerFactory.getLogger("dev.simplequeue");
@@ -106,17 +106,23 @@ public final class EventLog implements QueueListener {
           e.queue(),
           e.since(),
           e.buried());
-    } else if (event instanceof Cleaned e) {
-      LOG.info("Retention took {} ({} rows).", e.what(), e.rows());
-    } else if (event instanceof ListenerThrew e) {
-      LOG.error("A listener has thrown on {}; the others were told. {}", e.event(), e.error());
     } else {
-      onJob(event);
+      onMany(event);
     }
   }
 
-  private void onJob(QueueEvent event) {
-    if (event instanceof JobRetried e) {
+  /** What can come in any number. */
+  private void onMany(QueueEvent event) {
+    if (event instanceof Cleaned e) {
+      line(e, Level.INFO, "Retention took {} ({} rows).", e.what(), e.rows());
+    } else if (event instanceof ListenerThrew e) {
+      line(
+          e,
+          Level.ERROR,
+          "A listener has thrown on {}; the others were told. {}",
+          e.event(),
+          e.error());
+    } else if (event instanceof JobRetried e) {
       line(
           e,
           Level.INFO,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.simplequeue.SimpleQueue;
 import dev.simplequeue.SimpleQueueVerticle;
 import dev.simplequeue.enqueue.EnqueueVerticle;
+import dev.simplequeue.job.JobOutcome;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.JobResult;
 import dev.simplequeue.job.Receipt;
@@ -188,15 +189,31 @@ class DeploymentTest extends DatabaseTest {
         new String[] {
           "dev.simplequeue.enqueue.EnqueueVerticle",
           "dev.simplequeue.poller.PollerVerticle",
+          "dev.simplequeue.listener.ListenerVerticle",
+          "dev.simplequeue.control.ControlVerticle",
+          "dev.simplequeue.upkeep.ReaperVerticle",
           "dev.simplequeue.upkeep.JanitorVerticle"
         }) {
       await(vertx.deployVerticle(part, deployment));
     }
     deployHandlers(() -> LambdaHandler.succeeding("work"), ThreadingModel.WORKER, 1);
 
-    await(SimpleQueue.client(vertx).enqueue(JobRequest.of("work")));
+    JobOutcome outcome = await(SimpleQueue.client(vertx).enqueueAndAwait(JobRequest.of("work")));
 
-    eventually(() -> assertThat(archivedJobs()).isEqualTo(1));
+    assertThat(outcome.isCompleted()).isTrue();
+  }
+
+  @Test
+  void withoutAControlPartACancelAndAnAwaitFailAndSaySo() {
+    await(vertx.deployVerticle(new EnqueueVerticle(options())));
+    SimpleQueue queue = SimpleQueue.client(vertx);
+    JobRequest request = JobRequest.of("work");
+    await(queue.enqueue(request));
+
+    assertThat(awaitFailure(queue.cancel(request.id())))
+        .hasMessageContaining("no ControlVerticle with the address prefix simplequeue");
+    assertThat(awaitFailure(queue.await(request.id())))
+        .hasMessageContaining("no ControlVerticle with the address prefix simplequeue");
   }
 
   @Test

@@ -1,0 +1,121 @@
+package dev.simplequeue.behaviour;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.simplequeue.SimpleQueue;
+import dev.simplequeue.event.QueueEvent;
+import dev.simplequeue.job.JobRequest;
+import dev.simplequeue.job.JobResult;
+import dev.simplequeue.options.JanitorOptions;
+import dev.simplequeue.options.QueueOptions;
+import dev.simplequeue.options.SimpleQueueOptions;
+import dev.simplequeue.support.DatabaseTest;
+import dev.simplequeue.support.LambdaHandler;
+import io.vertx.core.Future;
+import io.vertx.core.ThreadingModel;
+import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Row;
+import java.time.Duration;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.junit.jupiter.api.Test;
+
+/** The housekeeping, and a queue without it. */
+class JanitorTest extends DatabaseTest {
+  private final Queue<QueueEvent> events = new ConcurrentLinkedQueue<>();
+
+  @Override
+  protected SimpleQueueOptions options() {
+    return super.options()
+        .addListener(events::add)
+        .setJanitor(
+            new JanitorOptions()
+                .setInterval(Duration.ofSeconds(1))
+                .setKeepDead(Duration.ofDays(1))
+                .setKeepCompleted(Duration.ofDays(1)));
+  }
+
+  private void makeOld(String table) {
+    rows("update {schema}." + table + " set finished_at = finished_at - interval '5 days'");
+  }
+
+  private void runOneOfEach(SimpleQueue queue) {
+    deployHandlers(
+        () ->
+            new LambdaHandler(
+                "work",
+                job ->
+                    Future.succeededFuture(
+                        job.payloadAs(Boolean.class)
+                            ? JobResult.success()
+                            : JobResult.critical("no"))),
+        ThreadingModel.WORKER,
+        1);
+    await(queue.enqueueAll(List.of(JobRequest.of("work", true), JobRequest.of("work", false))));
+    eventually(() -> assertThat(archivedJobs() + deadJobs()).isEqualTo(2));
+  }
+
+  @Test
+  void endedJobsGoWhenTheyAreOlderThanTheyAreToBeKeptOnEveryNodeAtOnce() {
+    Vertx second = Vertx.vertx();
+    SimpleQueue queue = deployQueue();
+    deployQueue(second, options());
+    runOneOfEach(queue);
+
+    makeOld("archive");
+    makeOld("dead_letter");
+
+    eventually(() -> assertThat(archivedJobs() + deadJobs()).isZero());
+    assertThat(events).hasAtLeastOneElementOfType(QueueEvent.Cleaned.class);
+    await(second.close());
+  }
+
+  @Test
+  void withoutAJanitorAQueueWorksAndKeepsEverything() {
+    SimpleQueueOptions options = options();
+    options.getJanitor().setEnabled(false);
+    SimpleQueue queue = deployQueue(vertx, options);
+    runOneOfEach(queue);
+    makeOld("archive");
+    makeOld("dead_letter");
+
+    await(vertx.timer(2_500));
+
+    assertThat(archivedJobs()).isEqualTo(1);
+    assertThat(deadJobs()).isEqualTo(1);
+  }
+
+  @Test
+  void aQueueThatKeepsNoCompletedJobsLeavesNoRecordOfThemButOfDeadOnes() {
+    SimpleQueueOptions options = options();
+    options.setQueue("work", new QueueOptions().setKeepCompleted(false));
+    SimpleQueue queue = deployQueue(vertx, options);
+    deployHandlers(
+        () ->
+            new LambdaHandler(
+                "work",
+                job ->
+                    Future.succeededFuture(
+                        job.payloadAs(Integer.class) == 0
+                            ? JobResult.critical("no")
+                            : JobResult.success("output"))),
+        ThreadingModel.WORKER,
+        2);
+
+    await(
+        queue.enqueueAll(
+            List.of(JobRequest.of("work", 0), JobRequest.of("work", 1), JobRequest.of("work", 2))));
+
+    eventually(() -> assertThat(liveJobs()).isZero());
+    assertThat(archivedJobs()).isZero();
+    List<Row> dead = rows("select state from {schema}.dead_letter");
+    assertThat(dead).hasSize(1);
+    eventually(
+        () ->
+            assertThat(events)
+                .filteredOn(event -> event instanceof QueueEvent.JobCompleted)
+                .hasSize(2));
+    assertThat(events).doesNotHaveAnyElementsOfTypes(QueueEvent.StaleAnswer.class);
+  }
+}
