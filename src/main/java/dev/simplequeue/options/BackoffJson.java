@@ -1,8 +1,10 @@
 package dev.simplequeue.options;
 
 import dev.simplequeue.job.Backoff;
+import dev.simplequeue.job.InvalidValueException;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -38,6 +40,15 @@ final class BackoffJson {
       default -> reader.duration("delay", value -> delay = value);
     }
     reader.number("jitter", value -> jitter = value).end();
+    try {
+      return make();
+    } catch (InvalidValueException e) {
+      // A problem of this object, so that whoever reads it puts its key in front.
+      throw new InvalidOptionsException(List.of(e.getMessage()));
+    }
+  }
+
+  private Backoff make() {
     Backoff backoff =
         switch (type) {
           case "linear" -> Backoff.linear(step, max);
@@ -55,7 +66,7 @@ final class BackoffJson {
     type = name;
   }
 
-  /** Empty for one that was made in code. */
+  /** Empty for one that only code can make: a function, or a spread of a spread. */
   static Optional<JsonObject> write(Backoff backoff) {
     if (backoff instanceof Backoff.Constant constant) {
       return Optional.of(
@@ -73,7 +84,8 @@ final class BackoffJson {
               .put("base", exponential.base().toString())
               .put("factor", exponential.factor())
               .put("max", exponential.max().toString()));
-    } else if (backoff instanceof Backoff.Jittered jittered) {
+    } else if (backoff instanceof Backoff.Jittered jittered
+        && !(jittered.backoff() instanceof Backoff.Jittered)) {
       return write(jittered.backoff()).map(json -> json.put("jitter", jittered.fraction()));
     }
     return Optional.empty();
