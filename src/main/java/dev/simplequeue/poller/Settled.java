@@ -83,6 +83,19 @@ final class Settled {
     elsewhere = false;
   }
 
+  /**
+   * This claim is not held any more. If its handler has settled it in a transaction of its own,
+   * then that is what to look for, and to report.
+   */
+  void lookUp() {
+    job.ownChange()
+        .ifPresent(
+            own -> {
+              change = own;
+              uncertain = true;
+            });
+  }
+
   ClaimedJob job() {
     return job;
   }

@@ -252,6 +252,7 @@ final class Settlement {
         continue;
       }
       if (row.askedAgain) {
+        row.lookUp();
         lookUp.add(row);
       } else {
         row.askedAgain = true;

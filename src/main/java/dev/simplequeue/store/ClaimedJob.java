@@ -46,6 +46,7 @@ public final class ClaimedJob implements Job {
   private final UUID node;
   private final OwnTransaction ownTransaction;
   private @Nullable Promise<Void> cancelled;
+  private volatile @Nullable Change ownChange;
 
   /**
    * The one place that knows the columns' order in {@code claim.sql}: access by position saves a
@@ -198,6 +199,17 @@ public final class ClaimedJob implements Job {
   @Override
   public Future<Void> settle(SqlConnection connection, JobResult result) {
     return ownTransaction.settle(connection, node, this, result);
+  }
+
+  void settledByItself(Change change) {
+    ownChange = change;
+  }
+
+  /**
+   * What its handler has made of it in a transaction of its own, which may have been rolled back.
+   */
+  public Optional<Change> ownChange() {
+    return Optional.ofNullable(ownChange);
   }
 
   /** Most urgent first; rows of a claim come back in no order. */

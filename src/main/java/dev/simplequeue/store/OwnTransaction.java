@@ -29,9 +29,12 @@ final class OwnTransaction {
     return settling
         .settle(Statements.on(connection), node, List.of(new Answer(job.id(), job.fence(), change)))
         .compose(
-            states ->
-                states.containsKey(job.id())
-                    ? Future.succeededFuture()
-                    : Future.failedFuture(new StaleClaimException(job)));
+            states -> {
+              if (!states.containsKey(job.id())) {
+                return Future.failedFuture(new StaleClaimException(job));
+              }
+              job.settledByItself(change);
+              return Future.succeededFuture();
+            });
   }
 }
