@@ -9,6 +9,7 @@ import dev.simplequeue.job.Job;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.JobResult;
 import dev.simplequeue.options.QueueOptions;
+import dev.simplequeue.store.StaleClaimException;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
@@ -192,6 +193,25 @@ class OwnTransactionTest extends EffectTest {
         .singleElement()
         .isInstanceOfSatisfying(
             InvalidValueException.class, error -> assertThat(error.field()).isEqualTo("result"));
+    assertThat(effects()).isZero();
+  }
+
+  @Test
+  void aJobIsSettledOnceInOneTransaction() {
+    SimpleQueue queue =
+        deploy(
+            backoff(HOUR),
+            job ->
+                pool.withTransaction(
+                        connection ->
+                            job.settle(connection, JobResult.success())
+                                .compose(v -> work(connection, job, JobResult.success())))
+                    .map(JobResult.settled()));
+
+    await(queue.enqueue(JobRequest.of("work").maxAttempts(1)));
+
+    assertThat(dead().getString("state")).isEqualTo("failed");
+    assertThat(failures).singleElement().isInstanceOf(StaleClaimException.class);
     assertThat(effects()).isZero();
   }
 
