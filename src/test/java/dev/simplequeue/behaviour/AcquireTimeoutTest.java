@@ -103,6 +103,7 @@ class AcquireTimeoutTest extends OneQueueTest {
     assertThat(dead.getString("state")).isEqualTo("bad_job");
     assertCounts(dead, 0, 1);
     assertThat(handler.processed()).isZero();
+    late.complete(handler.permit());
   }
 
   @Test
@@ -134,11 +135,12 @@ class AcquireTimeoutTest extends OneQueueTest {
 
   @Test
   void theTimeLimitOfAJobCountsFromTheStartOfProcess() {
+    Promise<JobResult> slow = Promise.promise();
     SimpleQueue queue =
         deploy(
             backoff(HOUR),
             job -> vertx.timer(300).map(v -> handler.permit()),
-            job -> Promise.<JobResult>promise().future());
+            job -> slow.future());
 
     await(queue.enqueue(JobRequest.of("work").timeout(Duration.ofMillis(400)).maxAttempts(1)));
 
@@ -148,6 +150,7 @@ class AcquireTimeoutTest extends OneQueueTest {
             Duration.between(
                 dead.getOffsetDateTime("claimed_at"), dead.getOffsetDateTime("finished_at")))
         .isBetween(Duration.ofMillis(690), Duration.ofMillis(1_500));
+    slow.complete(JobResult.success());
   }
 
   /** [I3] */
