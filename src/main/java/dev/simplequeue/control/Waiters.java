@@ -43,6 +43,7 @@ final class Waiters {
   private final Loop loop;
   private final Map<UUID, List<Waiter>> waiters = new HashMap<>();
   private final Set<UUID> toLook = new LinkedHashSet<>();
+  private final Set<UUID> toTell = new HashSet<>();
   private long nextLookAtAll = System.nanoTime();
   private int waiting;
   private boolean closed;
@@ -82,6 +83,7 @@ final class Waiters {
     waiters.computeIfAbsent(id, job -> new ArrayList<>(1)).add(waiter);
     waiting++;
     toLook.add(id);
+    toTell.add(id);
     loop.hurry();
     return how.atMost().map(limit -> limited(id, waiter, limit)).orElse(waiter.promise().future());
   }
@@ -107,6 +109,7 @@ final class Waiters {
       waiting--;
       if (of.isEmpty()) {
         waiters.remove(id);
+        toTell.remove(id);
       }
     }
   }
@@ -115,7 +118,10 @@ final class Waiters {
   void changed(Collection<UUID> jobs) {
     boolean some = false;
     for (UUID job : jobs) {
-      some |= waiters.containsKey(job) && toLook.add(job);
+      if (waiters.containsKey(job)) {
+        some |= toLook.add(job);
+        toTell.add(job);
+      }
     }
     if (some) {
       loop.hurry();
@@ -138,8 +144,7 @@ final class Waiters {
     if (jobs.isEmpty()) {
       return Future.succeededFuture(pause());
     }
-    // Before the look: what ends after it is then told.
-    hints.everywhere(new Hint.Awaited(Set.copyOf(jobs)));
+    tell(jobs);
     return outcomes
         .find(jobs)
         .map(
@@ -148,6 +153,19 @@ final class Waiters {
               return pause();
             })
         .onFailure(error -> toLook.addAll(jobs));
+  }
+
+  /** Before the look: what ends after it is then told. Once for each wait, not for each look. */
+  private void tell(List<UUID> jobs) {
+    Set<UUID> awaited = new HashSet<>();
+    for (UUID job : jobs) {
+      if (toTell.remove(job)) {
+        awaited.add(job);
+      }
+    }
+    if (!awaited.isEmpty()) {
+      hints.everywhere(new Hint.Awaited(awaited));
+    }
   }
 
   private List<UUID> next() {

@@ -13,7 +13,7 @@ public sealed interface QueueEvent {
   /** What every job brings: published only if all events are asked for, and not logged. */
   sealed interface Frequent extends QueueEvent {}
 
-  /** A job is committed. */
+  /** A job is committed; not told of those that a caller enqueued in a transaction of its own. */
   record JobEnqueued(UUID job, String queue) implements Frequent {}
 
   /** A job was handed to an instance of its handler. */
@@ -85,7 +85,10 @@ public sealed interface QueueEvent {
   record JobDied(UUID job, String queue, JobState state, int attempt, String error)
       implements QueueEvent {}
 
-  /** An answer came for a claim that is not the newest one; it changed nothing. */
+  /**
+   * An answer came for a claim that is not the newest one, or after the job's time limit; it
+   * changed nothing.
+   */
   record StaleAnswer(UUID job, String queue) implements QueueEvent {}
 
   /**

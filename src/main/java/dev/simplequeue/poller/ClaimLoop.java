@@ -52,6 +52,8 @@ final class ClaimLoop {
   private final QueueListener listener;
   private final Loop loop;
   private final Set<String> wokenMeanwhile = new HashSet<>();
+  private final Set<UUID> cancelledMeanwhile = new HashSet<>();
+  private boolean underWay;
   private long nextPoll = System.nanoTime();
   private boolean deaf;
   private boolean outcomeUnknown;
@@ -97,6 +99,13 @@ final class ClaimLoop {
               });
     }
     loop.hurry();
+  }
+
+  /** Somebody has cancelled these, which a claim under way may just have taken. */
+  void cancelled(Collection<UUID> jobs) {
+    if (underWay) {
+      cancelledMeanwhile.addAll(jobs);
+    }
   }
 
   /** The listener does not hear the other nodes: polls are more frequent until it does. */
@@ -155,11 +164,14 @@ final class ClaimLoop {
       return Future.succeededFuture(untilNextPoll());
     }
     wokenMeanwhile.clear();
+    cancelledMeanwhile.clear();
+    underWay = true;
     permits.nextTurn();
     UUID node = lease.id();
     return claiming
         .claim(node, epoch(node), claim.wanted(), claim.total(), options.getMaxClaimBytes())
         .onFailure(error -> failed(node, error))
+        .onComplete(ended -> underWay = false)
         .map(
             claimed -> {
               take(node, claim, claimed);
@@ -192,6 +204,9 @@ final class ClaimLoop {
       }
     }
     dispatcher.add(jobs);
+    if (!cancelledMeanwhile.isEmpty()) {
+      dispatcher.cancelled(cancelledMeanwhile);
+    }
   }
 
   private void failed(UUID node, Throwable error) {

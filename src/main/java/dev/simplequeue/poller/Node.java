@@ -132,6 +132,7 @@ final class Node {
       claims.wake(jobs.queues());
     } else if (hint instanceof Cancelled cancelled) {
       dispatcher.cancelled(cancelled.jobs());
+      claims.cancelled(cancelled.jobs());
     } else if (hint instanceof Hint.Awaited wanted) {
       awaited.add(wanted.jobs());
     } else if (hint instanceof HeardAgain) {

@@ -213,15 +213,18 @@ final class Settlement {
   }
 
   private void done(Settled row, Optional<JobState> state) {
-    row.done = true;
-    inHand.remove(row.id(), row.job().fence());
+    forget(row);
     whenSettled.accept(row.id());
     row.event(state).ifPresent(listener::on);
   }
 
-  private void stale(Settled row) {
+  private void forget(Settled row) {
     row.done = true;
     inHand.remove(row.id(), row.job().fence());
+  }
+
+  private void stale(Settled row) {
+    forget(row);
     listener.on(new QueueEvent.StaleAnswer(row.id(), row.job().queue()));
   }
 
@@ -269,8 +272,12 @@ final class Settlement {
             settled -> {
               for (Settled row : lookUp) {
                 Found found = settled.get(row.id());
-                if (found != null && (found.exact() || row.uncertain)) {
+                if (found != null && found.exact()) {
                   done(row, found.state());
+                } else if (found != null && row.uncertain) {
+                  // With this answer or without: nobody can say any more, and the later one was
+                  // told.
+                  forget(row);
                 } else {
                   stale(row);
                 }

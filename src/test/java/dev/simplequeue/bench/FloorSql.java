@@ -33,7 +33,7 @@ final class FloorSql {
   private final PgConnection settling;
   private final String insert = statement("insert_jobs");
   private final String claim = statement("claim");
-  private final String settle = statement("settle_ended");
+  private final String settle = statement("settle_completed");
 
   FloorSql(Bed bed) {
     claiming = bed.connect();
@@ -88,11 +88,10 @@ final class FloorSql {
   }
 
   private Future<?> settle(UUID[] ids, Integer[] claims) {
-    String[] states = new String[ids.length];
-    Arrays.fill(states, "completed");
-    String[] none = new String[ids.length];
-    Tuple values = Tuple.of(node, ids, claims, states, none, none);
-    return settling.preparedQuery(settle).execute(values.addValue(none));
+    Boolean[] keep = new Boolean[ids.length];
+    Arrays.fill(keep, true);
+    Tuple values = Tuple.of(node, ids, claims, keep).addValue(new String[ids.length]);
+    return settling.preparedQuery(settle).execute(values);
   }
 
   void close() {
