@@ -162,8 +162,7 @@ public final class EventLog implements QueueListener {
       line(
           e,
           Level.WARN,
-          "The answer for job {} in queue {} came too late: the job was settled before, or is another claim's. It changed"
-              + " nothing.",
+          "The answer for job {} in queue {} came too late: another claim has it. It changed nothing.",
           e.job(),
           e.queue());
     } else if (event instanceof NotAccepted e) {

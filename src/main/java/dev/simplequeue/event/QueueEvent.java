@@ -85,10 +85,7 @@ public sealed interface QueueEvent {
   record JobDied(UUID job, String queue, JobState state, int attempt, String error)
       implements QueueEvent {}
 
-  /**
-   * An answer came for a claim that is not the newest one, or after the job's time limit; it
-   * changed nothing.
-   */
+  /** An answer came for a claim that is not the newest one; it changed nothing. */
   record StaleAnswer(UUID job, String queue) implements QueueEvent {}
 
   /**

@@ -156,7 +156,7 @@ final class Dispatcher {
       run.dispatch.answer().ifPresent(answer -> settle(run, answer));
     }
     if (run.dispatch.hasEnded()) {
-      if (run.tooLate) {
+      if (run.lost) {
         listener.on(new QueueEvent.StaleAnswer(run.job().id(), run.queue.queue()));
       }
       end(run);
@@ -165,7 +165,6 @@ final class Dispatcher {
 
   private void settle(Run run, Dispatch.Answer answer) {
     run.settled = true;
-    run.tooLate = answer instanceof Dispatch.TimedOut;
     if (run.timer != Run.NO_TIMER) {
       vertx.cancelTimer(run.timer);
     }
@@ -311,7 +310,7 @@ final class Dispatcher {
     permits.all().forEach(QueuePermits::allHeld);
     runs.forEach(
         run -> {
-          run.tooLate |= !run.settled;
+          run.lost = !run.settled;
           run.settled = true;
           run.dispatch.withdrawUnstarted("the node lost its lease");
           cancel(run);

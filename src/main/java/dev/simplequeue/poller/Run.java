@@ -18,10 +18,8 @@ final class Run implements Consumer<Dispatch> {
   /** The answer was taken, or does not matter any more. */
   boolean settled;
 
-  /**
-   * Whatever its handler answers now comes too late: the lease is lost, or the time limit is over.
-   */
-  boolean tooLate;
+  /** The node lost its lease while it ran. */
+  boolean lost;
 
   /** Somebody has cancelled the job, and it was told. */
   boolean cancelled;
