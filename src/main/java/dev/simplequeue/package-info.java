@@ -13,14 +13,19 @@
  *       dev.simplequeue.handler.HandlerVerticle}.
  *   <li><b>Settle.</b> The answer leaves with others in one statement: to the archive, to the dead
  *       letter queue, or back to wait.
- *   <li><b>Upkeep.</b> The {@link dev.simplequeue.upkeep.JanitorVerticle} makes the archive's
- *       partitions ahead of time.
+ *   <li><b>Hear.</b> The {@link dev.simplequeue.listener.ListenerVerticle} brings what other nodes
+ *       tell, by LISTEN and NOTIFY; the {@link dev.simplequeue.control.ControlVerticle} cancels and
+ *       waits.
+ *   <li><b>Upkeep.</b> The {@link dev.simplequeue.upkeep.ReaperVerticle} frees the jobs of dead
+ *       nodes; the {@link dev.simplequeue.upkeep.JanitorVerticle} makes the archive's partitions
+ *       ahead of time and drops old ones.
  * </ol>
  *
  * <p>The order to read in: {@code job} (what a job is), {@code event} (what happened), {@code
  * options} (how it is set up), {@code loop} (the clockwork), {@code store} (the tables), {@code
- * bus} (the wire), then {@code enqueue}, {@code handler}, {@code poller} and {@code upkeep}, which
- * do not know each other. A package imports only packages before it; a test says so.
+ * bus} (the wire), then {@code enqueue}, {@code handler}, {@code poller}, {@code listener}, {@code
+ * control} and {@code upkeep}, which do not know each other. A package imports only packages before
+ * it; a test says so.
  */
 @NullMarked
 package dev.simplequeue;
