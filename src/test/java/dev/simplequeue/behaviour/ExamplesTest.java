@@ -5,14 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.simplequeue.SimpleQueue;
 import dev.simplequeue.examples.AsynchronousHandler;
 import dev.simplequeue.examples.BlockingHandler;
+import dev.simplequeue.examples.CancelAndAwait;
 import dev.simplequeue.examples.EnqueueByMessage;
 import dev.simplequeue.examples.EnqueueInTransaction;
 import dev.simplequeue.examples.QuickStart;
+import dev.simplequeue.examples.SettleInTransaction;
 import dev.simplequeue.examples.checksums.ChecksumFolder;
+import dev.simplequeue.job.JobOutcome;
 import dev.simplequeue.job.JobRequest;
+import dev.simplequeue.job.JobState;
 import dev.simplequeue.job.Receipt;
 import dev.simplequeue.support.DatabaseTest;
 import dev.simplequeue.support.TestServer;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -90,6 +96,41 @@ class ExamplesTest extends DatabaseTest {
     String id = await(EnqueueByMessage.remind(vertx, "ada"));
 
     assertThat(rows("select id::text from {schema}.job").get(0).getString(0)).isEqualTo(id);
+  }
+
+  @Test
+  void settleInTransaction() {
+    SimpleQueue queue = deployQueue();
+    rows("create table if not exists example_invoice (customer_order bigint unique)");
+    await(vertx.deployVerticle(new SettleInTransaction(pool)));
+    JsonObject order = new JsonObject().put("order", 42);
+
+    JobOutcome first = await(queue.enqueueAndAwait(JobRequest.of("invoice", order)));
+    JobOutcome second =
+        await(queue.enqueueAndAwait(JobRequest.of("invoice", order).maxAttempts(1)));
+
+    assertThat(first.state()).isEqualTo(JobState.COMPLETED);
+    assertThat(second.state())
+        .as("its row was there: all is rolled back")
+        .isEqualTo(JobState.FAILED);
+    assertThat(number("select count(*) from example_invoice")).isEqualTo(1);
+    rows("drop table example_invoice");
+  }
+
+  @Test
+  void cancelAndAwait() {
+    deployQueue();
+    await(vertx.deployVerticle(CancelAndAwait.ReportHandler::new, new DeploymentOptions()));
+    CancelAndAwait example = new CancelAndAwait(vertx);
+
+    JobOutcome report = await(example.report("a"));
+    Future<JobOutcome> unwanted = example.report("b");
+    eventually(() -> assertThat(liveJobs()).isEqualTo(1));
+    int cancelled = await(example.forget("b"));
+
+    assertThat(report.outputAs(String.class)).isEqualTo("the report");
+    assertThat(cancelled).isEqualTo(1);
+    assertThat(await(unwanted).state()).isEqualTo(JobState.CANCELLED);
   }
 
   // The main job.
