@@ -1,20 +1,18 @@
 package dev.simplequeue;
 
-import dev.simplequeue.bus.Events;
 import dev.simplequeue.control.ControlVerticle;
 import dev.simplequeue.enqueue.EnqueueVerticle;
+import dev.simplequeue.event.QueueListener;
 import dev.simplequeue.listener.ListenerVerticle;
 import dev.simplequeue.options.SimpleQueueOptions;
+import dev.simplequeue.part.PartVerticle;
 import dev.simplequeue.poller.PollerVerticle;
-import dev.simplequeue.store.Startup;
 import dev.simplequeue.upkeep.JanitorVerticle;
 import dev.simplequeue.upkeep.ReaperVerticle;
 import io.vertx.core.Deployable;
 import io.vertx.core.Future;
-import io.vertx.core.VerticleBase;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The one verticle that most users deploy: it deploys the parts of the queue as its children, and
@@ -25,30 +23,25 @@ import org.jspecify.annotations.Nullable;
  * conf/simple-queue.json} shows all of them. The deployment fails if an option is wrong, if the
  * tables do not fit this library, or if the database cannot be reached within the start timeout.
  */
-public final class SimpleQueueVerticle extends VerticleBase {
-  private final @Nullable SimpleQueueOptions given;
+public final class SimpleQueueVerticle extends PartVerticle {
 
   /** Takes its options from the deployment's configuration. */
-  public SimpleQueueVerticle() {
-    this.given = null;
-  }
+  public SimpleQueueVerticle() {}
 
   /** Takes these options. */
   public SimpleQueueVerticle(SimpleQueueOptions options) {
-    this.given = new SimpleQueueOptions(options);
+    super(options);
   }
 
   @Override
-  public Future<?> start() {
-    SimpleQueueOptions options = given != null ? given : new SimpleQueueOptions(config());
-    // Once for all parts, so that an outage at the start is waited for, and reported, once. Then
-    // one after the other, so that none is
-    // still starting when another fails.
-    Future<?> deployed = Startup.prepare(vertx, options, Events.listeners(vertx, options));
+  protected Future<Ending> begin(SimpleQueueOptions options, QueueListener listener) {
+    // One after the other, so that none is still starting when another fails.
+    Future<?> deployed = Future.succeededFuture();
     for (Deployable part : parts(options)) {
       deployed = deployed.compose(v -> vertx.deployVerticle(part));
     }
-    return deployed;
+    // They are undeployed with their parent.
+    return deployed.map(v -> Future::succeededFuture);
   }
 
   private static List<Deployable> parts(SimpleQueueOptions options) {

@@ -23,9 +23,9 @@
  *
  * <p>The order to read in: {@code job} (what a job is), {@code event} (what happened), {@code
  * options} (how it is set up), {@code loop} (the clockwork), {@code store} (the tables), {@code
- * bus} (the wire), then {@code enqueue}, {@code handler}, {@code poller}, {@code listener}, {@code
- * control} and {@code upkeep}, which do not know each other. A package imports only packages before
- * it; a test says so.
+ * bus} (the wire), {@code part} (what the parts share), then {@code enqueue}, {@code handler},
+ * {@code poller}, {@code listener}, {@code control} and {@code upkeep}, which do not know each
+ * other. A package imports only packages before it; a test says so.
  */
 @NullMarked
 package dev.simplequeue;

@@ -11,7 +11,6 @@ import dev.simplequeue.bus.ControlCall.Cancelled;
 import dev.simplequeue.bus.ControlCall.Ended;
 import dev.simplequeue.bus.ControlCall.Failed;
 import dev.simplequeue.bus.ControlJson;
-import dev.simplequeue.bus.Events;
 import dev.simplequeue.bus.FailureCode;
 import dev.simplequeue.bus.Hint;
 import dev.simplequeue.bus.Hints;
@@ -20,55 +19,37 @@ import dev.simplequeue.bus.Pollers;
 import dev.simplequeue.bus.SimpleQueueException;
 import dev.simplequeue.event.QueueListener;
 import dev.simplequeue.options.SimpleQueueOptions;
+import dev.simplequeue.part.PartVerticle;
 import dev.simplequeue.store.Cancelling;
 import dev.simplequeue.store.Database;
 import dev.simplequeue.store.Outcomes;
 import dev.simplequeue.store.Session;
-import dev.simplequeue.store.Startup;
 import dev.simplequeue.store.Trouble;
 import io.vertx.core.Future;
-import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonObject;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Cancels jobs and waits for them, for {@code SimpleQueue} and for JSON messages on {@code
  * <prefix>.cancel} and {@code <prefix>.await}. Deploy it on the event loop; it needs no poller on
  * its node.
  */
-public final class ControlVerticle extends VerticleBase {
-  private final @Nullable SimpleQueueOptions given;
-  private @Nullable Desk desk;
+public final class ControlVerticle extends PartVerticle {
 
   /** Takes its options from the deployment's configuration. */
-  public ControlVerticle() {
-    this.given = null;
-  }
+  public ControlVerticle() {}
 
   /** Takes these options. */
   public ControlVerticle(SimpleQueueOptions options) {
-    this.given = new SimpleQueueOptions(options);
+    super(options);
   }
 
   @Override
-  public Future<?> start() {
-    SimpleQueueOptions options = given != null ? given : new SimpleQueueOptions(config());
-    LocalCodec.register(vertx);
-    QueueListener listener = Events.listeners(vertx, options);
-    return Startup.prepare(vertx, options, listener)
-        .onSuccess(
-            v -> {
-              Desk opened = new Desk(options, listener);
-              opened.open();
-              desk = opened;
-            });
-  }
-
-  @Override
-  public Future<?> stop() {
-    return desk == null ? Future.succeededFuture() : desk.close();
+  protected Future<Ending> begin(SimpleQueueOptions options, QueueListener listener) {
+    Desk desk = new Desk(options, listener);
+    desk.open();
+    return Future.succeededFuture(desk::close);
   }
 
   /** What is there between start and stop. */

@@ -8,7 +8,6 @@ import dev.simplequeue.bus.EnqueueCall.Outcome;
 import dev.simplequeue.bus.EnqueueCall.Outcomes;
 import dev.simplequeue.bus.EnqueueException;
 import dev.simplequeue.bus.EnqueueJson;
-import dev.simplequeue.bus.Events;
 import dev.simplequeue.bus.FailureCode;
 import dev.simplequeue.bus.Hints;
 import dev.simplequeue.bus.LocalCodec;
@@ -17,11 +16,10 @@ import dev.simplequeue.event.QueueListener;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.Receipt;
 import dev.simplequeue.options.SimpleQueueOptions;
+import dev.simplequeue.part.PartVerticle;
 import dev.simplequeue.store.Database;
-import dev.simplequeue.store.Startup;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -30,7 +28,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Takes requests to enqueue, from {@code SimpleQueue} and as JSON messages on {@code
@@ -39,38 +36,21 @@ import org.jspecify.annotations.Nullable;
  * <p>Deploy it on the event loop. When its {@code Vertx} stops, it goes on until the poller of the
  * same {@code Vertx} has stopped, so that running handlers can still enqueue.
  */
-public final class EnqueueVerticle extends VerticleBase {
-  private final @Nullable SimpleQueueOptions given;
-  private @Nullable Door door;
+public final class EnqueueVerticle extends PartVerticle {
 
   /** Takes its options from the deployment's configuration. */
-  public EnqueueVerticle() {
-    this.given = null;
-  }
+  public EnqueueVerticle() {}
 
   /** Takes these options. */
   public EnqueueVerticle(SimpleQueueOptions options) {
-    this.given = new SimpleQueueOptions(options);
+    super(options);
   }
 
   @Override
-  public Future<?> start() {
-    SimpleQueueOptions options = given != null ? given : new SimpleQueueOptions(config());
-    LocalCodec.register(vertx);
-    QueueListener listener = Events.listeners(vertx, options);
-    return Startup.prepare(vertx, options, listener)
-        .map(
-            v -> {
-              Door opened = new Door(options, new Database(vertx, options), listener);
-              opened.open();
-              door = opened;
-              return v;
-            });
-  }
-
-  @Override
-  public Future<?> stop() {
-    return door == null ? Future.succeededFuture() : door.close();
+  protected Future<Ending> begin(SimpleQueueOptions options, QueueListener listener) {
+    Door door = new Door(options, new Database(vertx, options), listener);
+    door.open();
+    return Future.succeededFuture(door::close);
   }
 
   /** What is there between start and stop. */

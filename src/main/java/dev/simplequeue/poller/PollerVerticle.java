@@ -2,19 +2,16 @@ package dev.simplequeue.poller;
 
 import dev.simplequeue.bus.Addresses;
 import dev.simplequeue.bus.Attach;
-import dev.simplequeue.bus.Events;
 import dev.simplequeue.bus.Hint.Jobs;
 import dev.simplequeue.bus.Hints;
 import dev.simplequeue.bus.LocalCodec;
 import dev.simplequeue.bus.Pollers;
 import dev.simplequeue.event.QueueListener;
 import dev.simplequeue.options.SimpleQueueOptions;
-import dev.simplequeue.store.Startup;
+import dev.simplequeue.part.PartVerticle;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.EventBus;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Claims jobs for the handlers of its {@code Vertx} and settles their answers. Deploy one per
@@ -23,56 +20,47 @@ import org.jspecify.annotations.Nullable;
  * <p>Its stop is bounded: it claims no more, gives back what has not started, waits for running
  * jobs up to the grace time, and gives back the rest.
  */
-public final class PollerVerticle extends VerticleBase {
-  private final @Nullable SimpleQueueOptions given;
-  private final Promise<Void> drained = Promise.promise();
-  private @Nullable Node node;
-  private String prefix = "";
+public final class PollerVerticle extends PartVerticle {
 
   /** Takes its options from the deployment's configuration. */
-  public PollerVerticle() {
-    this.given = null;
-  }
+  public PollerVerticle() {}
 
   /** Takes these options. */
   public PollerVerticle(SimpleQueueOptions options) {
-    this.given = new SimpleQueueOptions(options);
+    super(options);
   }
 
   @Override
-  public Future<?> start() {
-    SimpleQueueOptions options = given != null ? given : new SimpleQueueOptions(config());
-    prefix = options.getAddressPrefix();
-    new Pollers(vertx).add(prefix, deploymentID());
-    LocalCodec.register(vertx);
-    QueueListener listener = Events.listeners(vertx, options);
-    return Startup.prepare(vertx, options, listener)
-        .compose(
-            v -> {
-              Node started = new Node(vertx, options, listener);
-              node = started;
-              return started
-                  .start()
-                  .onSuccess(registered -> open(options, started))
-                  .recover(error -> started.stop().transform(ended -> Future.failedFuture(error)));
-            })
-        .onFailure(error -> new Pollers(vertx).remove(prefix, deploymentID()));
+  protected Future<Ending> begin(SimpleQueueOptions options, QueueListener listener) {
+    Pollers pollers = new Pollers(vertx);
+    String prefix = options.getAddressPrefix();
+    pollers.add(prefix, deploymentID());
+    Node node = new Node(vertx, options, listener);
+    return node.start()
+        .recover(error -> node.stop().transform(ended -> Future.failedFuture(error)))
+        .onFailure(error -> pollers.remove(prefix, deploymentID()))
+        .map(
+            registered -> {
+              Promise<Void> drained = Promise.promise();
+              open(options, node, drained);
+              return () -> close(node, drained, prefix);
+            });
   }
 
-  private void open(SimpleQueueOptions options, Node started) {
+  private void open(SimpleQueueOptions options, Node node, Promise<Void> drained) {
     Addresses addresses = new Addresses(options.getAddressPrefix());
     EventBus bus = vertx.eventBus();
     bus.<Attach>localConsumer(
         addresses.attach(),
-        message -> message.reply(started.attach(message.body()), LocalCodec.local()));
+        message -> message.reply(node.attach(message.body()), LocalCodec.local()));
     bus.<String>localConsumer(
         addresses.detach(),
         message -> {
-          started.detach(message.body());
+          node.detach(message.body());
           message.reply("detached", LocalCodec.local());
         });
-    bus.<Jobs>localConsumer(addresses.wake(), message -> started.wake(message.body().queues()));
-    new Hints(vertx, addresses.prefix()).onHeard(started::hear);
+    bus.<Jobs>localConsumer(addresses.wake(), message -> node.wake(message.body().queues()));
+    new Hints(vertx, addresses.prefix()).onHeard(node::hear);
     bus.localConsumer(
         addresses.drained(),
         message -> drained.future().onComplete(v -> message.reply("drained", LocalCodec.local())));
@@ -80,9 +68,8 @@ public final class PollerVerticle extends VerticleBase {
     bus.publish(addresses.pollerHere(), "here", LocalCodec.local());
   }
 
-  @Override
-  public Future<?> stop() {
-    return (node == null ? Future.<Void>succeededFuture() : node.stop())
+  private Future<?> close(Node node, Promise<Void> drained, String prefix) {
+    return node.stop()
         .onComplete(
             stopped -> {
               drained.tryComplete();

@@ -16,18 +16,22 @@ public final class Channel {
   private final String schema;
   private final String notify;
 
+  /** Makes no connection yet. */
+  public Channel(Database database) {
+    this.schema = database.schema();
+    this.notify = NOTIFY.in(schema);
+    this.session = database.channelSession();
+  }
+
   /**
+   * Has others told; to be called before the first {@link #send}.
+   *
    * @param heard takes each payload, of this node too
    * @param lost is told when the connection is gone
    */
-  public Channel(Database database, Consumer<String> heard, Runnable lost) {
-    this.schema = database.schema();
-    this.notify = NOTIFY.in(schema);
-    this.session =
-        database
-            .channelSession()
-            .onConnection(
-                made -> made.notificationHandler(news -> heard.accept(news.getPayload())), lost);
+  public void onHeard(Consumer<String> heard, Runnable lost) {
+    session.onConnection(
+        made -> made.notificationHandler(news -> heard.accept(news.getPayload())), lost);
   }
 
   /** Sends these payloads, of less than 8,000 bytes each; connects first, if need be. */

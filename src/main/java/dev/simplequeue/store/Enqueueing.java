@@ -2,32 +2,24 @@ package dev.simplequeue.store;
 
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.JsonText;
-import dev.simplequeue.job.KeyPolicy;
 import dev.simplequeue.job.Receipt;
 import dev.simplequeue.store.Trouble.PartlyDoneException;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /** Inserts jobs: one statement for any number of requests, and a receipt for each, by its id. */
 public final class Enqueueing {
   private static final Sql INSERT = Sql.statement("insert_jobs");
   private static final Sql FIND_ENDED = Sql.statement("find_ended");
   private static final Sql DELETE_ENDED = Sql.statement("delete_ended");
-  private static final Sql FIND_HOLDERS = Sql.statement("find_holders");
-  private static final Sql CHANGE_HELD = Sql.statement("change_held");
 
   /**
    * A key can be freed and taken again between the insert and the question who holds it; so often
@@ -38,16 +30,14 @@ public final class Enqueueing {
   private final String insert;
   private final String findEnded;
   private final String deleteEnded;
-  private final String findHolders;
-  private final String changeHeld;
+  private final KeyHolders holders;
 
   /** For the tables in this schema, whose name the options have checked. */
   public Enqueueing(String schema) {
     this.insert = INSERT.in(schema);
     this.findEnded = FIND_ENDED.in(schema);
     this.deleteEnded = DELETE_ENDED.in(schema);
-    this.findHolders = FIND_HOLDERS.in(schema);
-    this.changeHeld = CHANGE_HELD.in(schema);
+    this.holders = new KeyHolders(schema);
   }
 
   /**
@@ -138,120 +128,9 @@ public final class Enqueueing {
     if (missing.isEmpty()) {
       return Future.succeededFuture(receipts);
     }
-    UUID[] ids = missing.stream().map(JobRequest::id).toArray(UUID[]::new);
-    String[] keys =
-        missing.stream().map(request -> request.uniqueKey().orElse(null)).toArray(String[]::new);
-    return connection
-        .preparedQuery(findHolders)
-        .execute(Tuple.tuple().addValue(ids).addValue(keys))
-        .map(rows -> held(rows, missing, receipts))
-        .compose(held -> change(connection, held, receipts))
+    return holders
+        .resolve(connection, missing, receipts)
         .compose(v -> round(connection, missing(missing, receipts), receipts, again, rounds));
-  }
-
-  /** A request that is to change the holder of its key. */
-  private record Held(UUID holder, JobRequest request) {}
-
-  /** Answers the requests that need no change of the holder, and gives those that do. */
-  private static List<Held> held(
-      RowSet<Row> rows, List<JobRequest> missing, Map<UUID, Receipt> receipts) {
-    Map<UUID, JobRequest> requests = new HashMap<>();
-    missing.forEach(request -> requests.put(request.id(), request));
-    List<Held> held = new ArrayList<>();
-    for (Row row : rows) {
-      UUID id = row.getUUID("id");
-      UUID holder = row.getUUID("holder");
-      if (row.getBoolean("inserted")) {
-        receipts.put(id, Receipt.inserted(id));
-      } else if (holder != null) {
-        JobRequest request = requests.get(id);
-        boolean running = row.getBoolean("holder_running");
-        if (request.keyPolicy() == KeyPolicy.KEEP) {
-          receipts.put(id, Receipt.duplicate(holder, running));
-        } else if (request.keyPolicy() == KeyPolicy.REJECT
-            || !request.queue().equals(row.getString("holder_queue"))) {
-          receipts.put(id, Receipt.refused(id, heldBy(holder, row.getString("holder_queue"))));
-        } else {
-          held.add(new Held(holder, request));
-        }
-      }
-    }
-    return held;
-  }
-
-  private static String heldBy(UUID holder, String queue) {
-    return "its unique key is held by job "
-        + holder
-        + " in queue "
-        + queue
-        + "; nothing was changed";
-  }
-
-  /** Each holder once in a statement: of several requests with one key, the last one counts. */
-  private Future<Void> change(
-      SqlConnection connection, List<Held> held, Map<UUID, Receipt> receipts) {
-    if (held.isEmpty()) {
-      return Future.succeededFuture();
-    }
-    Map<UUID, Held> once = new LinkedHashMap<>();
-    List<Held> later = new ArrayList<>();
-    for (Held one : held) {
-      if (once.putIfAbsent(one.holder(), one) != null) {
-        later.add(one);
-      }
-    }
-    return connection
-        .preparedQuery(changeHeld)
-        .execute(values(once.values()))
-        .compose(
-            rows -> {
-              for (Row row : rows) {
-                JobRequest request = once.get(row.getUUID(0)).request();
-                receipts.put(request.id(), Receipt.changed(row.getUUID(0), request.keyPolicy()));
-              }
-              return change(connection, later, receipts);
-            });
-  }
-
-  private static Tuple values(Collection<Held> held) {
-    int size = held.size();
-    UUID[] holders = new UUID[size];
-    String[] keys = new String[size];
-    Boolean[] replace = new Boolean[size];
-    String[] payloads = new String[size];
-    String[] headers = new String[size];
-    Integer[] bytes = new Integer[size];
-    Short[] priorities = new Short[size];
-    OffsetDateTime[] runAts = new OffsetDateTime[size];
-    Long[] runIns = new Long[size];
-    int i = 0;
-    for (Held one : held) {
-      JobRequest request = one.request();
-      holders[i] = one.holder();
-      keys[i] = request.uniqueKey().orElseThrow();
-      replace[i] = request.keyPolicy() == KeyPolicy.REPLACE;
-      payloads[i] = request.payload().text();
-      headers[i] = request.headersText().map(JsonText::text).orElse(null);
-      bytes[i] = request.bytes();
-      priorities[i] = (short) request.priority();
-      runAts[i] = runAt(request);
-      runIns[i] = request.when().in().toMillis();
-      i++;
-    }
-    return Tuple.tuple()
-        .addValue(holders)
-        .addValue(keys)
-        .addValue(replace)
-        .addValue(payloads)
-        .addValue(headers)
-        .addValue(bytes)
-        .addValue(priorities)
-        .addValue(runAts)
-        .addValue(runIns);
-  }
-
-  private static @Nullable OffsetDateTime runAt(JobRequest request) {
-    return request.when().at().map(time -> time.atOffset(ZoneOffset.UTC)).orElse(null);
   }
 
   private static List<UUID> addInserted(Iterable<Row> rows, Map<UUID, Receipt> receipts) {
@@ -290,7 +169,7 @@ public final class Enqueueing {
       headers[i] = request.headersText().map(JsonText::text).orElse(null);
       bytes[i] = request.bytes();
       priorities[i] = (short) request.priority();
-      runAts[i] = runAt(request);
+      runAts[i] = KeyHolders.runAt(request);
       runIns[i] = request.when().in().toMillis();
       maxAttempts[i] = request.maxAttempts();
       timeouts[i] = request.timeout().isZero() ? null : request.timeout().toMillis();
