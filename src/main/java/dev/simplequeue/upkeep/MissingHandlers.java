@@ -22,6 +22,9 @@ import java.util.Set;
 final class MissingHandlers {
   private static final int BATCH = 1000;
 
+  /** In one look: a stop waits for it. */
+  private static final int MOST_BATCHES = 50;
+
   private final Unhandled unhandled;
   private final ReaperOptions options;
   private final Hints hints;
@@ -58,15 +61,7 @@ final class MissingHandlers {
   private Future<Void> overdue(String queue, Duration missing) {
     Future<Integer> buried =
         options.getMissingHandlerThen() == MissingHandler.UNPROCESSABLE
-            ? unhandled
-                .end(queue, options.getMissingHandlerAfter(), BATCH)
-                .map(
-                    ended -> {
-                      if (!ended.isEmpty()) {
-                        hints.everywhere(new Hint.Changed(Set.copyOf(ended)));
-                      }
-                      return ended.size();
-                    })
+            ? bury(queue, 0, MOST_BATCHES)
             : Future.succeededFuture(0);
     return buried.map(
         count -> {
@@ -75,5 +70,21 @@ final class MissingHandlers {
           }
           return null;
         });
+  }
+
+  /** A full batch is followed by the next at once: there may be millions. */
+  private Future<Integer> bury(String queue, int before, int batches) {
+    return unhandled
+        .end(queue, options.getMissingHandlerAfter(), BATCH)
+        .compose(
+            ended -> {
+              if (!ended.isEmpty()) {
+                hints.everywhere(new Hint.Changed(Set.copyOf(ended)));
+              }
+              int count = before + ended.size();
+              return ended.size() < BATCH || batches == 1
+                  ? Future.succeededFuture(count)
+                  : bury(queue, count, batches - 1);
+            });
   }
 }
