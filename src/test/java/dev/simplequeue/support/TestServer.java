@@ -12,6 +12,7 @@ import org.testcontainers.postgresql.PostgreSQLContainer;
  * or {@code SIMPLEQUEUE_TEST_URI}; else in Docker, if Docker answers; else the embedded one.
  */
 public final class TestServer {
+  private static boolean embedded;
   private static final String URI = start();
 
   private TestServer() {}
@@ -19,6 +20,11 @@ public final class TestServer {
   /** Where it is. Its user may make schemas. */
   public static String uri() {
     return URI;
+  }
+
+  /** Whether it is the embedded one, whose processes are on this machine. */
+  public static boolean isEmbedded() {
+    return embedded;
   }
 
   private static String start() {
@@ -56,6 +62,7 @@ public final class TestServer {
               .setServerConfig("fsync", "off")
               .setServerConfig("max_connections", "300")
               .start();
+      embedded = true;
       return "postgresql://postgres:postgres@localhost:" + server.getPort() + "/postgres";
     } catch (IOException e) {
       throw new UncheckedIOException(e);
