@@ -53,9 +53,9 @@ final class ClaimLoop {
   private final Loop loop;
   private final Set<String> wokenMeanwhile = new HashSet<>();
   private final Set<UUID> cancelledMeanwhile = new HashSet<>();
-  private boolean underWay;
   private long nextPoll = System.nanoTime();
   private boolean deaf;
+  private boolean claimUnderWay;
   private boolean outcomeUnknown;
   private @Nullable UUID epochOf;
   private int epoch;
@@ -101,9 +101,12 @@ final class ClaimLoop {
     loop.hurry();
   }
 
-  /** Somebody has cancelled these, which a claim under way may just have taken. */
+  /**
+   * Somebody has cancelled these. A claim may be under way that has them already and has not been
+   * answered: nobody else on this node knows them yet.
+   */
   void cancelled(Collection<UUID> jobs) {
-    if (underWay) {
+    if (claimUnderWay) {
       cancelledMeanwhile.addAll(jobs);
     }
   }
@@ -165,13 +168,13 @@ final class ClaimLoop {
     }
     wokenMeanwhile.clear();
     cancelledMeanwhile.clear();
-    underWay = true;
+    claimUnderWay = true;
     permits.nextTurn();
     UUID node = lease.id();
     return claiming
         .claim(node, epoch(node), claim.wanted(), claim.total(), options.getMaxClaimBytes())
+        .onComplete(answered -> claimUnderWay = false)
         .onFailure(error -> failed(node, error))
-        .onComplete(ended -> underWay = false)
         .map(
             claimed -> {
               take(node, claim, claimed);
@@ -203,10 +206,7 @@ final class ClaimLoop {
         permits.of(wanted.queue()).exhausted();
       }
     }
-    dispatcher.add(jobs);
-    if (!cancelledMeanwhile.isEmpty()) {
-      dispatcher.cancelled(cancelledMeanwhile);
-    }
+    dispatcher.add(jobs, cancelledMeanwhile);
   }
 
   private void failed(UUID node, Throwable error) {

@@ -94,12 +94,22 @@ final class Dispatcher {
 
   // Jobs.
 
-  /** Takes claimed jobs; those that find no place are held. */
-  void add(List<ClaimedJob> jobs) {
+  /**
+   * Takes claimed jobs; those that find no place are held.
+   *
+   * @param cancelled those among them that somebody has cancelled: they never start
+   */
+  void add(List<ClaimedJob> jobs, Set<UUID> cancelled) {
     long now = System.nanoTime();
     for (ClaimedJob job : jobs) {
-      permits.of(job.queue()).hold(job, now);
+      QueuePermits queue = permits.of(job.queue());
+      if (cancelled.contains(job.id())) {
+        release(job, queue);
+      } else {
+        queue.hold(job, now);
+      }
     }
+    settlement.hurry();
     dispatchHeld();
     watchHeld();
   }
