@@ -46,14 +46,15 @@ public final class ControlJson {
         .text("uniqueKey", value -> values.text = value)
         .text("fingerprint", value -> values.text = value)
         .end();
-    if (json.size() != 1) {
+    long named = json.stream().filter(entry -> entry.getValue() != null).count();
+    if (named != 1) {
       throw new InvalidValueException(
-          "cancel", "has " + json.size() + " keys, expected one of id, uniqueKey, fingerprint");
+          "cancel", "has " + named + " keys, expected one of id, uniqueKey, fingerprint");
     }
-    if (json.containsKey("id")) {
+    if (json.getValue("id") != null) {
       return new CancelJob(values.id);
     }
-    return json.containsKey("uniqueKey")
+    return json.getValue("uniqueKey") != null
         ? new CancelByUniqueKey(values.text)
         : new CancelByFingerprint(values.text);
   }
@@ -70,7 +71,7 @@ public final class ControlJson {
         .word("until", Await.Until.class, value -> values.until = value)
         .duration("atMost", value -> values.atMost = value)
         .end();
-    if (!json.containsKey("id")) {
+    if (json.getValue("id") == null) {
       throw new InvalidValueException("id", "is missing");
     }
     Await how = values.until == Await.Until.ENDED ? Await.END : Await.FIRST_ATTEMPT;
