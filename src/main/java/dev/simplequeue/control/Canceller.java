@@ -10,9 +10,11 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +29,7 @@ final class Canceller {
   private final Vertx vertx;
   private final Cancelling cancelling;
   private final Hints hints;
+  private final Set<Future<?>> underWay = new HashSet<>();
 
   Canceller(Vertx vertx, Cancelling cancelling, Hints hints) {
     this.vertx = vertx;
@@ -35,18 +38,34 @@ final class Canceller {
   }
 
   Future<Cancellation> job(UUID id) {
-    return all(List.of(id));
+    return tracked(all(List.of(id)));
   }
 
   Future<Cancellation> byUniqueKey(String key) {
-    return cancelling.findByUniqueKey(key).compose(this::all);
+    return tracked(cancelling.findByUniqueKey(key).compose(this::all));
   }
 
   /** Page by page: a group may have any number of jobs. */
   Future<Cancellation> byFingerprint(String fingerprint) {
     Promise<Cancellation> done = Promise.promise();
     page(fingerprint, null, new Cancellation(0, 0, 0), done);
-    return done.future();
+    return tracked(done.future());
+  }
+
+  private Future<Cancellation> tracked(Future<Cancellation> cancel) {
+    underWay.add(cancel);
+    return cancel.onComplete(ended -> underWay.remove(cancel));
+  }
+
+  /**
+   * Completes when no cancel is under way, or after this time: the timers of those that try again
+   * end with the verticle.
+   */
+  Future<Void> idle(Duration atMost) {
+    return Future.join(List.copyOf(underWay))
+        .timeout(atMost.toMillis(), TimeUnit.MILLISECONDS)
+        .<Void>mapEmpty()
+        .otherwiseEmpty();
   }
 
   private void page(

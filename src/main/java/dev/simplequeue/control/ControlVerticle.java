@@ -28,6 +28,7 @@ import dev.simplequeue.store.Trouble;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.util.function.Function;
 
 /**
@@ -36,6 +37,7 @@ import java.util.function.Function;
  * its node.
  */
 public final class ControlVerticle extends PartVerticle {
+  private static final Duration LAST_CANCELS = Duration.ofSeconds(5);
 
   /** Takes its options from the deployment's configuration. */
   public ControlVerticle() {}
@@ -159,6 +161,7 @@ public final class ControlVerticle extends PartVerticle {
       return new Pollers(vertx)
           .drained(addresses, options.getPoller().getGrace())
           .compose(v -> waiters.close())
+          .compose(v -> canceller.idle(LAST_CANCELS))
           .compose(v -> session.close());
     }
   }
