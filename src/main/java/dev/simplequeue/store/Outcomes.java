@@ -4,6 +4,7 @@ import dev.simplequeue.job.AttemptError;
 import dev.simplequeue.job.JobOutcome;
 import dev.simplequeue.job.JobState;
 import dev.simplequeue.job.JsonText;
+import dev.simplequeue.job.UnprocessablePayloadException;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -75,7 +76,16 @@ public final class Outcomes {
         row.getInteger("attempt"),
         Optional.ofNullable(row.getString("output")).map(JsonText::stored),
         errors(row.getString("errors")),
-        ClaimedJob.headers(row.getString("headers")));
+        headers(row.getString("headers")));
+  }
+
+  /** Rows that plain SQL has made: one that cannot be read costs no other job anything. */
+  private static Map<String, String> headers(@Nullable String json) {
+    try {
+      return ClaimedJob.headers(json);
+    } catch (UnprocessablePayloadException e) {
+      return Map.of();
+    }
   }
 
   private static List<AttemptError> errors(@Nullable String json) {
