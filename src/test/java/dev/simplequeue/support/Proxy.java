@@ -8,14 +8,15 @@ import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetSocket;
 import io.vertx.pgclient.PgConnectOptions;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A TCP proxy before the server that can do what networks do: refuse, cut, and lose a statement or
- * its answer on the connection that has a given application name.
+ * A TCP proxy before the server that can do what networks do: refuse, cut, go half open, and lose a
+ * statement or its answer on the connection that has a given application name.
  */
 public final class Proxy {
   /** ReadyForQuery outside a transaction: the last message of an answer, sent after the commit. */
@@ -27,6 +28,7 @@ public final class Proxy {
   private final PgConnectOptions target;
   private final Set<Link> links = ConcurrentHashMap.newKeySet();
   private final AtomicInteger faults = new AtomicInteger();
+  private final Map<String, AtomicInteger> statements = new ConcurrentHashMap<>();
   private volatile boolean refusing;
   private volatile @Nullable String victim;
   private volatile boolean loseRequest;
@@ -36,9 +38,10 @@ public final class Proxy {
   private final class Link {
     private final NetSocket near;
     private final NetSocket far;
-    private String name = "";
+    private volatile String name = "";
     private boolean losing;
     private boolean held;
+    private volatile boolean swallowing;
 
     Link(NetSocket near, NetSocket far) {
       this.near = near;
@@ -55,8 +58,8 @@ public final class Proxy {
     }
 
     private void fromClient(Buffer data) {
-      if (held) {
-        // What follows would arrive later still.
+      if (held || swallowing) {
+        // What follows a late statement would arrive later still.
         return;
       }
       if (name.isEmpty()) {
@@ -64,8 +67,9 @@ public final class Proxy {
         far.write(data);
         return;
       }
+      statements.computeIfAbsent(name, one -> new AtomicInteger()).incrementAndGet();
       String wanted = victim;
-      if (wanted != null && name.contains("application_name\0" + wanted + " ")) {
+      if (wanted != null && isNamed(wanted)) {
         victim = null;
         faults.incrementAndGet();
         if (holdMillis > 0) {
@@ -82,7 +86,14 @@ public final class Proxy {
       far.write(data);
     }
 
+    private boolean isNamed(String applicationName) {
+      return Proxy.isNamed(name, applicationName);
+    }
+
     private void fromServer(Buffer data) {
+      if (swallowing) {
+        return;
+      }
       if (!losing) {
         near.write(data);
       } else if (data.length() >= READY.length()
@@ -153,6 +164,38 @@ public final class Proxy {
   public void delayNextStatement(String applicationName, long millis) {
     holdMillis = millis;
     victim = applicationName;
+  }
+
+  private static boolean isNamed(String startup, String applicationName) {
+    return startup.contains("application_name\0" + applicationName + " ");
+  }
+
+  /**
+   * The present connections with this application name go half open: they stay, and whatever is
+   * sent on them, from either side, is lost. New ones work.
+   *
+   * @return how many
+   */
+  public int swallow(String applicationName) {
+    int half = 0;
+    for (Link link : links) {
+      if (!link.swallowing && link.isNamed(applicationName)) {
+        link.swallowing = true;
+        half++;
+      }
+    }
+    return half;
+  }
+
+  /**
+   * How often something was sent to the server on connections with this application name; no less
+   * than the number of round trips.
+   */
+  public int statements(String applicationName) {
+    return statements.entrySet().stream()
+        .filter(entry -> isNamed(entry.getKey(), applicationName))
+        .mapToInt(entry -> entry.getValue().get())
+        .sum();
   }
 
   /** How many statements or answers were lost or late. */
