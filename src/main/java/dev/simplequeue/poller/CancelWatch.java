@@ -23,6 +23,7 @@ final class CancelWatch {
   private final Dispatcher dispatcher;
   private final Duration interval;
   private final Loop loop;
+  private boolean all;
 
   /**
    * @param session of {@link Database#settleSession}
@@ -44,12 +45,16 @@ final class CancelWatch {
     loop.startIn(interval);
   }
 
-  void hurry() {
+  /** Hints may have been lost: looks now, for all that run, however short. */
+  void lookAtAll() {
+    all = true;
     loop.hurry();
   }
 
   private Future<Duration> look() {
-    List<UUID> running = dispatcher.notCancelled(interval);
+    List<UUID> running = dispatcher.notCancelled(all ? Duration.ZERO : interval);
+    boolean lookedAtAll = all;
+    all = false;
     return running.isEmpty()
         ? Future.succeededFuture(interval)
         : cancelling
@@ -58,7 +63,8 @@ final class CancelWatch {
                 cancelled -> {
                   dispatcher.cancelled(cancelled);
                   return interval;
-                });
+                })
+            .onFailure(error -> all |= lookedAtAll);
   }
 
   Future<Void> stop() {

@@ -137,7 +137,7 @@ final class Node {
       awaited.add(wanted.jobs());
     } else if (hint instanceof HeardAgain) {
       claims.heardAgain();
-      cancels.hurry();
+      cancels.lookAtAll();
     } else if (hint instanceof Deaf) {
       claims.deaf();
     }
