@@ -3,7 +3,7 @@
 --   retry       the attempt is used; waits, or is dead with no attempt left
 --   reschedule  the attempt is given back; waits, or is dead after so many of these
 --   release     the attempt is given back; ready at once, or dead after so many of these (only those are counted that ran)
--- A job whose cancel was accepted never waits or runs again: it ends cancelled.
+-- A job whose cancel was accepted never waits or runs again: it ends cancelled, also if its handler named another end; its error tells.
 -- Called by Settling. Locks first, in id order, and branches on what it locked; returns each settled id, with the state if it is dead.
 -- Served by job_pkey.
 with answer as (
@@ -25,8 +25,8 @@ locked as materialized (
     case a.change when 'reschedule' then a.counts else 0 end as reprocessed,
     case a.change when 'release' then a.counts else 0 end as released,
     case
-      when a.change = 'end' then a.state
       when job.cancel_requested then 'cancelled'
+      when a.change = 'end' then a.state
       when a.change = 'retry' and job.attempt >= job.max_attempts then 'failed'
       when a.change = 'reschedule' and job.reprocesses + a.counts >= a.maximum then 'bad_job'
       when a.change = 'release' and a.counts > 0 and job.releases + a.counts >= a.maximum then 'bad_job'
