@@ -1,0 +1,213 @@
+package dev.simplequeue.store;
+
+import dev.simplequeue.job.JobRequest;
+import dev.simplequeue.job.JobState;
+import dev.simplequeue.job.KeyPolicy;
+import dev.simplequeue.options.QueueOptions;
+import dev.simplequeue.store.Claiming.Wanted;
+import dev.simplequeue.store.Settling.Answer;
+import io.vertx.sqlclient.Row;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.assertj.core.api.Assertions;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+
+/** A test that has a job in any state, and every statement that can touch it. */
+abstract class EveryStatementTest extends StoreTest {
+  private static final Duration LATER = Duration.ofHours(1);
+
+  private static final String PLACES =
+      """
+      select
+        case
+          when claimed_by is not null then 'running'
+          when run_at <= now() then 'ready'
+          else 'waiting'
+        end as state,
+        to_jsonb(j) as columns
+      from {schema}.job j
+      where id = $1
+      union all
+      select 'completed', to_jsonb(a) from {schema}.archive a where id = $1
+      union all
+      select state, to_jsonb(d) from {schema}.dead_letter d where id = $1
+      """;
+
+  /** By name, in the order in which a reader wants them. */
+  protected final Map<String, Consumer<Subject>> statements = new LinkedHashMap<>();
+
+  private Session claims;
+  private Session heartbeat;
+  private Session reaper;
+  private int subjects;
+
+  /**
+   * A job, which is alone in its queue.
+   *
+   * @param name its queue and its unique key
+   * @param node has the claim that a statement is about
+   * @param fence of that claim
+   */
+  protected record Subject(UUID id, String name, UUID node, int fence) {}
+
+  /** Where a job is: the state that it has, and its row. */
+  protected record Place(JobState state, Map<String, Object> row) {
+    Object get(String column) {
+      return row.get(column);
+    }
+
+    int number(String column) {
+      return (Integer) row.get(column);
+    }
+
+    int errors() {
+      return row.get("errors") instanceof List<?> errors ? errors.size() : 0;
+    }
+  }
+
+  @BeforeEach
+  void nameStatements() {
+    claims = database.claimSession();
+    heartbeat = database.heartbeatSession();
+    reaper = database.reaperSession();
+    statements.put("claim", job -> claim(job.node(), job.name()));
+    settle("succeed", COMPLETED);
+    settle("fail", failed(LATER));
+    settle("fail, no delay", failed(Duration.ZERO));
+    settle("fail, last attempt", failed(LATER));
+    settle("put off", putOff(LATER, 2));
+    settle("put off, maximum", putOff(LATER, 1));
+    settle("release held", new Change.Release(false, 2));
+    settle("release held, max.", new Change.Release(false, 1));
+    settle("release started", new Change.Release(true, 2));
+    settle("release, maximum", new Change.Release(true, 1));
+    settle("end critical", dead(JobState.CRITICAL));
+    settle("end unprocessable", dead(JobState.UNPROCESSABLE));
+    settle("end cancelled", dead(JobState.CANCELLED));
+    statements.put("node dies", job -> declareDead(job.node(), 2));
+    statements.put("node dies, maximum", job -> declareDead(job.node(), 1));
+    statements.put("bury", job -> bury(job.node(), 2));
+    statements.put("bury, maximum", job -> bury(job.node(), 1));
+    statements.put("cancel", this::cancel);
+    meet("keep", KeyPolicy.KEEP, Duration.ZERO);
+    meet("reject", KeyPolicy.REJECT, Duration.ZERO);
+    meet("replace", KeyPolicy.REPLACE, Duration.ZERO);
+    meet("replace, later", KeyPolicy.REPLACE, LATER);
+    meet("reschedule", KeyPolicy.RESCHEDULE, Duration.ZERO);
+    meet("reschedule, later", KeyPolicy.RESCHEDULE, LATER);
+    statements.put(
+        "no handler",
+        job -> await(new Unhandled(database, reaper).end(job.name(), Duration.ZERO, 10)));
+  }
+
+  @AfterEach
+  void closeSessions() {
+    for (Session opened : List.of(claims, heartbeat, reaper)) {
+      await(opened.close());
+    }
+  }
+
+  private void settle(String name, Change change) {
+    statements.put(name, job -> settle(job.node(), job.id(), job.fence(), change));
+  }
+
+  private void settle(UUID node, UUID job, int fence, Change change) {
+    await(new Settling(schema).settle(session, node, List.of(new Answer(job, fence, change))));
+  }
+
+  private void cancel(Subject job) {
+    await(new Cancelling(database, session).cancel(List.of(job.id())));
+  }
+
+  /** A request with the job's key. */
+  private void meet(String name, KeyPolicy policy, Duration delay) {
+    statements.put(
+        name,
+        job ->
+            insert(
+                JobRequest.of(job.name(), "new")
+                    .priority(1)
+                    .runIn(delay)
+                    .uniqueKey(job.name(), policy)));
+  }
+
+  private Rescuing rescuing(int maxCrashes) {
+    return new Rescuing(
+        new Database(
+            vertx, options().setQueueDefaults(new QueueOptions().setMaxCrashes(maxCrashes))),
+        reaper);
+  }
+
+  private void declareDead(UUID node, int maxCrashes) {
+    rows("update {schema}.lease set renewed_at = '2001-01-01' where node = $1", node);
+    Rescuing.Done done = await(rescuing(maxCrashes).declareDead(List.of(node), sent -> true));
+    Assertions.assertThat(done.nodes()).containsOnlyKeys(node);
+  }
+
+  /** As if a claim of the node had been under way when it was declared dead. */
+  private void bury(UUID node, int maxCrashes) {
+    rows("delete from {schema}.lease where node = $1", node);
+    rows("update {schema}.node set dead_at = now() where id = $1", node);
+    await(rescuing(maxCrashes).bury());
+  }
+
+  private UUID register() {
+    UUID node = UUID.randomUUID();
+    await(new Nodes(database, heartbeat).register(node, "test", Set.of()));
+    return node;
+  }
+
+  private int claim(UUID node, String queue) {
+    return await(new Claiming(database, claims).claim(node, 0, List.of(new Wanted(queue, 1)), 1, 1))
+        .jobs()
+        .stream()
+        .mapToInt(ClaimedJob::fence)
+        .findFirst()
+        .orElse(0);
+  }
+
+  /** A job in this state, on which the statement is to be tried. */
+  protected Subject arrange(String state, String statement) {
+    String name = "job " + subjects++;
+    UUID node = register();
+    JobRequest request =
+        JobRequest.of(name, "old")
+            .maxAttempts(statement.equals("fail, last attempt") ? 1 : 3)
+            .headers(Map.of("tenant", "t"))
+            .fingerprint("group")
+            .uniqueKey(name)
+            .runIn(state.equals("WAITING") ? LATER : Duration.ZERO);
+    insert(request);
+    if (state.equals("WAITING") || state.equals("READY")) {
+      return new Subject(request.id(), name, node, 0);
+    }
+    UUID holder = state.equals("OTHERS") ? register() : node;
+    Subject job = new Subject(request.id(), name, node, claim(holder, name));
+    switch (state) {
+      case "MARKED" -> cancel(job);
+      case "LATER" -> {
+        settle(node, job.id(), job.fence(), new Change.Release(false, 1));
+        claim(node, name);
+      }
+      case "COMPLETED" -> settle(node, job.id(), job.fence(), COMPLETED);
+      case "FAILED" -> settle(node, job.id(), job.fence(), dead(JobState.FAILED));
+      default -> {}
+    }
+    return job;
+  }
+
+  /** Where the job is now: in one place. */
+  protected Place place(Subject job) {
+    List<Row> rows = rows(PLACES, job.id());
+    Assertions.assertThat(rows).as("places of the job").hasSize(1);
+    return new Place(
+        JobState.ofSqlName(rows.get(0).getString("state")),
+        rows.get(0).getJsonObject("columns").getMap());
+  }
+}
