@@ -51,6 +51,7 @@ public final class Dispatch {
   private final String address;
   private final Consumer<Dispatch> home;
   private final AtomicReference<Phase> phase = new AtomicReference<>(OFFERED);
+  private volatile boolean received;
   private volatile boolean ended;
 
   /**
@@ -78,6 +79,8 @@ public final class Dispatch {
 
   /** Takes the job: false if it is no longer its to run. */
   public boolean accept() {
+    // Before the decision: who withdraws must not believe that the job never arrived.
+    received = true;
     return phase.compareAndSet(OFFERED, new Accepted(System.nanoTime()));
   }
 
@@ -89,6 +92,7 @@ public final class Dispatch {
 
   /** Cannot take the job. */
   public void decline(String reason) {
+    received = true;
     ended = true;
     phase.compareAndSet(OFFERED, new NotStarted(reason));
     home.accept(this);
@@ -167,9 +171,9 @@ public final class Dispatch {
     return phase.get() instanceof Answer answer ? Optional.of(answer) : Optional.empty();
   }
 
-  /** Whether the instance has not answered yet whether it takes the job. */
-  public boolean isOffered() {
-    return phase.get() instanceof Offered;
+  /** Whether the instance has got it: then it ends, or will be declined. */
+  public boolean wasReceived() {
+    return received;
   }
 
   /** Whether the instance's place is free again. */

@@ -6,16 +6,13 @@ import dev.simplequeue.bus.LocalCodec;
 import dev.simplequeue.event.QueueEvent;
 import dev.simplequeue.event.QueueListener;
 import dev.simplequeue.loop.Mailbox;
-import dev.simplequeue.options.QueueOptions;
 import dev.simplequeue.store.ClaimedJob;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -26,7 +23,7 @@ import java.util.UUID;
  * is idle.
  */
 final class Dispatcher {
-  private static final long ACCEPT_NANOS = Duration.ofSeconds(5).toNanos();
+  private static final Duration ACCEPT = Duration.ofSeconds(5);
 
   private final Vertx vertx;
   private final Permits permits;
@@ -35,7 +32,7 @@ final class Dispatcher {
   private final Duration prefetchHold;
   private final QueueListener listener;
   private final Mailbox<Run> news;
-  private final Set<Run> runs = new LinkedHashSet<>();
+  private final Runs runs;
   private final Promise<Void> idle = Promise.promise();
   private boolean watchingHeld;
   private boolean draining;
@@ -57,6 +54,7 @@ final class Dispatcher {
     this.whenFreed = whenFreed;
     this.prefetchHold = prefetchHold;
     this.listener = listener;
+    this.runs = new Runs(listener);
     this.news = new Mailbox<>(vertx.getOrCreateContext(), this::onNews, this::afterNews);
   }
 
@@ -78,7 +76,9 @@ final class Dispatcher {
                         attach.address(),
                         vertx.eventBus().sender(attach.address(), LocalCodec.local())));
     Set<Dispatch> ours = new HashSet<>();
-    runs.stream().filter(run -> run.instance == instance).forEach(run -> ours.add(run.dispatch));
+    runs.all().stream()
+        .filter(run -> run.instance == instance)
+        .forEach(run -> ours.add(run.dispatch));
     int foreign = (int) attach.running().stream().filter(run -> !ours.contains(run)).count();
     instance.offer(attach.places(), foreign);
     queue.attach(instance);
@@ -130,32 +130,8 @@ final class Dispatcher {
     Run run = new Run(queue.nextHeld(), queue, instance, news, System.nanoTime());
     runs.add(run);
     listener.on(new QueueEvent.JobStarted(run.job().id(), queue.queue(), run.job().attempt()));
-    limit(run);
+    run.limit(vertx);
     instance.sender().write(run.dispatch).onFailure(error -> takeBack(run, error.getMessage()));
-  }
-
-  private void limit(Run run) {
-    Duration limit = run.job().timeout().orElse(run.queue.options().getTimeout());
-    if (!limit.isZero()) {
-      arm(run, limit, limit);
-    }
-  }
-
-  private void arm(Run run, Duration limit, Duration left) {
-    run.timer =
-        vertx.setTimer(
-            Math.max(1, left.toMillis()),
-            id ->
-                run.dispatch
-                    .left(limit)
-                    .ifPresent(
-                        rest -> {
-                          if (rest.isNegative() || rest.isZero()) {
-                            run.dispatch.expire(limit);
-                          } else {
-                            arm(run, limit, rest.plusMillis(1));
-                          }
-                        }));
   }
 
   private void onNews(Run run) {
@@ -174,10 +150,7 @@ final class Dispatcher {
   }
 
   private void settle(Run run, Dispatch.Answer answer) {
-    run.settled = true;
-    if (run.timer != Run.NO_TIMER) {
-      vertx.cancelTimer(run.timer);
-    }
+    run.settled(vertx);
     if (answer instanceof Dispatch.NotStarted notStarted && !draining && !run.cancelled) {
       run.queue.detach(run.instance.address());
       listener.on(
@@ -208,71 +181,38 @@ final class Dispatcher {
   }
 
   /**
-   * An instance that does not take its job is not idle, or not there: its address is dropped until
-   * it attaches again.
+   * An instance that has not got its job is not idle, or not there: its address is dropped until it
+   * attaches again.
    */
   private void takeBack(Run run, String reason) {
-    if (run.dispatch.withdraw(reason) && !run.settled) {
-      run.dispatch.answer().ifPresent(answer -> settle(run, answer));
-      end(run);
-      afterNews();
+    run.dispatch.withdraw(reason);
+    if (run.dispatch.wasReceived() || !runs.contains(run)) {
+      return;
     }
+    if (run.settled) {
+      run.queue.detach(run.instance.address());
+    } else {
+      run.dispatch.answer().ifPresent(answer -> settle(run, answer));
+    }
+    end(run);
+    afterNews();
   }
 
-  /** Takes jobs back from instances that did not accept them in time; called now and then. */
-  void takeBackLate() {
-    long now = System.nanoTime();
-    List<Run> late = new ArrayList<>();
-    for (Run run : runs) {
-      if (now - run.sentNanos < ACCEPT_NANOS) {
-        break;
-      }
-      if (!run.settled && run.dispatch.isOffered()) {
-        late.add(run);
-      }
-    }
-    late.forEach(run -> takeBack(run, "it did not take the job within 5 s"));
+  /** Looks after what takes too long; called now and then. */
+  void watch() {
+    runs.notReceived(ACCEPT).forEach(run -> takeBack(run, "it did not take the job within 5 s"));
+    runs.watch();
   }
 
   private void release(ClaimedJob job, QueuePermits queue) {
     settlement.release(job, false, queue.options());
   }
 
-  /** Looks after runs that take long: the handler's own permit, and handlers that do not end. */
-  void watchSlow() {
-    long now = System.nanoTime();
-    for (Run run : List.copyOf(runs)) {
-      QueueOptions queue = run.queue.options();
-      Duration age = Duration.ofNanos(now - run.sentNanos);
-      if (!run.settled && age.compareTo(queue.getAcquireTimeout()) >= 0) {
-        run.dispatch.expireAcquire(queue.getAcquireTimeout());
-      }
-      if (!run.reportedSlow && age.compareTo(queue.getSlowAfter()) >= 0) {
-        run.reportedSlow = true;
-        listener.on(new QueueEvent.HandlerSlow(run.job().id(), queue(run), age));
-      }
-    }
-  }
-
-  private static String queue(Run run) {
-    return run.queue.queue();
-  }
-
   // Cancels.
 
   /** The jobs that run here for so long already and were not told that they are cancelled. */
   List<UUID> notCancelled(Duration age) {
-    long before = System.nanoTime() - age.toNanos();
-    List<UUID> jobs = new ArrayList<>();
-    for (Run run : runs) {
-      if (run.sentNanos - before > 0) {
-        break;
-      }
-      if (!run.settled && !run.cancelled) {
-        jobs.add(run.job().id());
-      }
-    }
-    return jobs;
+    return runs.notCancelled(age);
   }
 
   /**
@@ -280,15 +220,13 @@ final class Dispatcher {
    */
   void cancelled(Collection<UUID> jobs) {
     Set<UUID> wanted = Set.copyOf(jobs);
-    for (Run run : List.copyOf(runs)) {
-      if (!run.cancelled && wanted.contains(run.job().id())) {
-        run.cancelled = true;
-        listener.on(new QueueEvent.CancelSignalled(run.job().id(), queue(run)));
-        if (run.dispatch.withdrawUnstarted("it was cancelled")) {
-          onNews(run);
-        }
-        cancel(run);
+    for (Run run : runs.toCancel(wanted)) {
+      run.cancelled = true;
+      listener.on(new QueueEvent.CancelSignalled(run.job().id(), run.queue.queue()));
+      if (run.dispatch.withdrawUnstarted("it was cancelled")) {
+        onNews(run);
       }
+      run.cancel(vertx);
     }
     permits.all().forEach(queue -> queue.takeHeld(wanted).forEach(job -> release(job, queue)));
     settlement.hurry();
@@ -318,25 +256,21 @@ final class Dispatcher {
    */
   int abandon() {
     permits.all().forEach(QueuePermits::allHeld);
-    runs.forEach(
-        run -> {
-          run.lost = !run.settled;
-          run.settled = true;
-          run.dispatch.withdrawUnstarted("the node lost its lease");
-          cancel(run);
-        });
-    return runs.size();
+    List<Run> all = runs.all();
+    for (Run run : all) {
+      run.lost = !run.settled;
+      run.settled(vertx);
+      run.dispatch.withdrawUnstarted("the node lost its lease");
+      run.cancel(vertx);
+    }
+    return all.size();
   }
 
   /** Tells all that run to end early; their answers still count. */
   int signalAll() {
-    runs.forEach(this::cancel);
-    return runs.size();
-  }
-
-  /** On a turn of its own: what the handler does with the signal is the user's code. */
-  private void cancel(Run run) {
-    vertx.runOnContext(v -> run.job().cancel());
+    List<Run> all = runs.all();
+    all.forEach(run -> run.cancel(vertx));
+    return all.size();
   }
 
   // The stop.
@@ -357,7 +291,7 @@ final class Dispatcher {
    * time.
    */
   Future<Void> cancel(Duration atMost) {
-    runs.forEach(this::cancel);
+    signalAll();
     return whenIdle(atMost);
   }
 
@@ -368,10 +302,10 @@ final class Dispatcher {
    */
   int interrupt() {
     int open = 0;
-    for (Run run : runs) {
+    for (Run run : runs.all()) {
       if (!run.settled) {
         open++;
-        run.settled = true;
+        run.settled(vertx);
         boolean notStarted = run.dispatch.withdrawUnstarted("the node stops");
         settlement.release(run.job(), !notStarted, run.queue.options());
       }

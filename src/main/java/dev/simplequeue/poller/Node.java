@@ -155,8 +155,7 @@ final class Node {
   }
 
   private Future<Duration> watch() {
-    dispatcher.takeBackLate();
-    dispatcher.watchSlow();
+    dispatcher.watch();
     lease.watch();
     return Future.succeededFuture(WATCH);
   }

@@ -3,11 +3,13 @@ package dev.simplequeue.poller;
 import dev.simplequeue.bus.Dispatch;
 import dev.simplequeue.loop.Mailbox;
 import dev.simplequeue.store.ClaimedJob;
+import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.util.function.Consumer;
 
 /** A job that was sent to an instance, until the instance's place is free again. */
 final class Run implements Consumer<Dispatch> {
-  static final long NO_TIMER = -1;
+  private static final long NO_TIMER = -1;
 
   private final Mailbox<Run> news;
   final QueuePermits queue;
@@ -27,7 +29,7 @@ final class Run implements Consumer<Dispatch> {
   /** It was reported that it takes long. */
   boolean reportedSlow;
 
-  long timer = NO_TIMER;
+  private long timer = NO_TIMER;
 
   Run(ClaimedJob job, QueuePermits queue, Instance instance, Mailbox<Run> news, long now) {
     this.news = news;
@@ -39,6 +41,43 @@ final class Run implements Consumer<Dispatch> {
 
   ClaimedJob job() {
     return dispatch.job();
+  }
+
+  /** Has the time limit watched that counts from the start of the handler, if there is one. */
+  void limit(Vertx vertx) {
+    Duration limit = job().timeout().orElse(queue.options().getTimeout());
+    if (!limit.isZero()) {
+      arm(vertx, limit, limit);
+    }
+  }
+
+  private void arm(Vertx vertx, Duration limit, Duration left) {
+    timer =
+        vertx.setTimer(
+            Math.max(1, left.toMillis()),
+            id -> dispatch.left(limit).ifPresent(rest -> rung(vertx, limit, rest)));
+  }
+
+  private void rung(Vertx vertx, Duration limit, Duration rest) {
+    if (rest.isNegative() || rest.isZero()) {
+      dispatch.expire(limit);
+    } else {
+      arm(vertx, limit, rest.plusMillis(1));
+    }
+  }
+
+  /** The answer was taken, or does not matter any more. */
+  void settled(Vertx vertx) {
+    settled = true;
+    if (timer != NO_TIMER) {
+      vertx.cancelTimer(timer);
+      timer = NO_TIMER;
+    }
+  }
+
+  /** Asks the handler to end early; on a turn of its own: what it does then is the user's code. */
+  void cancel(Vertx vertx) {
+    vertx.runOnContext(v -> job().cancel());
   }
 
   /** There is news of the dispatch; on any thread. */
