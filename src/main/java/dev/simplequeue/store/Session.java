@@ -146,7 +146,10 @@ public final class Session {
   private Future<PgConnection> connected() {
     Future<PgConnection> current = connection;
     if (current == null) {
-      Future<PgConnection> raw = PgConnection.connect(vertx, options);
+      // Statements fail, and the close handler is called: what the driver would print says no more.
+      Future<PgConnection> raw =
+          PgConnection.connect(vertx, options)
+              .onSuccess(made -> made.exceptionHandler(error -> {}));
       current =
           raw.compose(this::prepare)
               .timeout(limit.toMillis(), TimeUnit.MILLISECONDS)

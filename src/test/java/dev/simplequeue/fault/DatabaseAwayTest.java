@@ -18,6 +18,9 @@ import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.SqlConnection;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -194,5 +197,28 @@ class DatabaseAwayTest extends DatabaseTest {
     assertThat(number("select count(distinct id) from {schema}.archive")).isEqualTo(jobs);
     assertThat(executions).allSatisfy((id, runs) -> assertThat(runs).hasValue(1));
     await(second.close());
+  }
+
+  @Test
+  void connectionsThatTheServerEndsAreMadeAnewAndPrintNoStackTraces() {
+    SimpleQueue queue = deployQueue();
+    deployHandlers(() -> LambdaHandler.succeeding("work"), ThreadingModel.WORKER, 1);
+    await(queue.enqueue(JobRequest.of("work")));
+    eventually(() -> assertThat(archivedJobs()).isEqualTo(1));
+    PrintStream before = System.err;
+    ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    System.setErr(new PrintStream(printed, true, StandardCharsets.UTF_8));
+    try {
+      rows(
+          "select pg_terminate_backend(pid) from pg_stat_activity"
+              + " where application_name like 'simplequeue %'");
+      await(queue.enqueue(JobRequest.of("work")));
+      eventually(() -> assertThat(archivedJobs()).isEqualTo(2));
+    } finally {
+      System.setErr(before);
+    }
+
+    assertThat(printed.toString(StandardCharsets.UTF_8).lines())
+        .noneMatch(line -> line.startsWith("io.vertx.") || line.startsWith("java."));
   }
 }
