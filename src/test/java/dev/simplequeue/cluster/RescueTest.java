@@ -16,6 +16,7 @@ import dev.simplequeue.job.JobResult;
 import dev.simplequeue.job.JobState;
 import dev.simplequeue.options.QueueOptions;
 import dev.simplequeue.options.SimpleQueueOptions;
+import dev.simplequeue.store.StaleClaimException;
 import dev.simplequeue.support.DatabaseTest;
 import dev.simplequeue.support.Heard;
 import dev.simplequeue.support.LambdaHandler;
@@ -41,6 +42,7 @@ class RescueTest extends DatabaseTest {
 
   private final Heard near = new Heard();
   private final Heard far = new Heard();
+  private final Queue<Job> jobs = new ConcurrentLinkedQueue<>();
   private final Queue<Job> signalled = new ConcurrentLinkedQueue<>();
   private final Queue<Promise<JobResult>> running = new ConcurrentLinkedQueue<>();
   private Vertx farVertx;
@@ -80,6 +82,7 @@ class RescueTest extends DatabaseTest {
                 "work",
                 10,
                 job -> {
+                  jobs.add(job);
                   job.cancelled().onSuccess(v -> signalled.add(job));
                   Promise<JobResult> promise = Promise.promise();
                   running.add(promise);
@@ -146,6 +149,24 @@ class RescueTest extends DatabaseTest {
 
     eventually(
         () -> assertThat(far.all(StaleAnswer.class)).containsExactly(new StaleAnswer(job, "work")));
+    ranOnTheNearNode(job);
+  }
+
+  /** Its own connection to the database is not cut off. */
+  @Test
+  void aHandlerWhoseNodeWasLostCannotSettleInItsOwnTransaction() {
+    deployFarHandler();
+    UUID job = runOnFarNode();
+    deployNearHandler();
+    proxy.refuse(true);
+    eventually(() -> assertThat(archivedJobs()).isEqualTo(1));
+
+    Throwable failure =
+        awaitFailure(
+            pool.withTransaction(
+                connection -> jobs.remove().settle(connection, JobResult.success("too late"))));
+
+    assertThat(failure).isInstanceOf(StaleClaimException.class);
     ranOnTheNearNode(job);
   }
 
