@@ -19,7 +19,8 @@ import java.util.UUID;
  * that should not have to wait for its next poll, or whose jobs should not: also on one that only
  * enqueues.
  *
- * <p>It never keeps a deployment waiting: while the database is away, it tries again by itself.
+ * <p>When its connection is lost it makes another by itself; until then the node polls four times
+ * as often.
  */
 public final class ListenerVerticle extends PartVerticle {
   /** Takes its options from the deployment's configuration. */
