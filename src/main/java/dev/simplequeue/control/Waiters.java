@@ -15,12 +15,11 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +35,9 @@ final class Waiters {
   private static final int JOBS_PER_LOOK = 1000;
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
 
+  /** After two of the listener's intervals and this long, the other nodes know what is awaited. */
+  private static final long TOLD_MILLIS = 50;
+
   private final Vertx vertx;
   private final Outcomes outcomes;
   private final SimpleQueueOptions options;
@@ -43,7 +45,7 @@ final class Waiters {
   private final Loop loop;
   private final Map<UUID, List<Waiter>> waiters = new HashMap<>();
   private final Set<UUID> toLook = new LinkedHashSet<>();
-  private final Set<UUID> toTell = new HashSet<>();
+  private final Set<UUID> untold = new HashSet<>();
   private long nextLookAtAll = System.nanoTime();
   private int waiting;
   private boolean closed;
@@ -83,7 +85,7 @@ final class Waiters {
     waiters.computeIfAbsent(id, job -> new ArrayList<>(1)).add(waiter);
     waiting++;
     toLook.add(id);
-    toTell.add(id);
+    untold.add(id);
     loop.hurry();
     return how.atMost().map(limit -> limited(id, waiter, limit)).orElse(waiter.promise().future());
   }
@@ -109,7 +111,7 @@ final class Waiters {
       waiting--;
       if (of.isEmpty()) {
         waiters.remove(id);
-        toTell.remove(id);
+        untold.remove(id);
       }
     }
   }
@@ -120,7 +122,7 @@ final class Waiters {
     for (UUID job : jobs) {
       if (waiters.containsKey(job)) {
         some |= toLook.add(job);
-        toTell.add(job);
+        untold.add(job);
       }
     }
     if (some) {
@@ -144,36 +146,54 @@ final class Waiters {
     if (jobs.isEmpty()) {
       return Future.succeededFuture(pause());
     }
-    tell(jobs);
+    List<UUID> told = tell(jobs);
     return outcomes
         .find(jobs)
         .map(
             found -> {
               jobs.forEach(job -> looked(job, found));
+              lookAgain(told);
               return pause();
             })
         .onFailure(error -> toLook.addAll(jobs));
   }
 
-  /** Before the look: what ends after it is then told. Once for each wait, not for each look. */
-  private void tell(List<UUID> jobs) {
-    Set<UUID> awaited = new HashSet<>();
-    for (UUID job : jobs) {
-      if (toTell.remove(job)) {
-        awaited.add(job);
-      }
+  /**
+   * Tells everybody what is awaited, before the look: what ends after it is then told. Once for
+   * each wait, not for each look.
+   */
+  private List<UUID> tell(List<UUID> jobs) {
+    List<UUID> told = jobs.stream().filter(untold::remove).toList();
+    if (!told.isEmpty()) {
+      hints.everywhere(new Hint.Awaited(Set.copyOf(told)));
     }
-    if (!awaited.isEmpty()) {
-      hints.everywhere(new Hint.Awaited(awaited));
+    return told;
+  }
+
+  /**
+   * What ended after the look may have ended before its node had heard that somebody waits: such
+   * jobs are looked up once more when it has.
+   */
+  private void lookAgain(List<UUID> told) {
+    List<UUID> again = told.stream().filter(waiters::containsKey).toList();
+    if (!again.isEmpty()) {
+      long delay = 2 * options.getListener().getNotifyInterval().toMillis() + TOLD_MILLIS;
+      vertx.setTimer(
+          delay,
+          timer -> {
+            toLook.addAll(again);
+            loop.hurry();
+          });
     }
   }
 
+  /** Oldest first. */
   private List<UUID> next() {
-    Deque<UUID> all = new ArrayDeque<>(toLook);
     List<UUID> jobs = new ArrayList<>();
-    while (jobs.size() < JOBS_PER_LOOK && !all.isEmpty()) {
-      UUID job = all.remove();
-      toLook.remove(job);
+    Iterator<UUID> pending = toLook.iterator();
+    while (jobs.size() < JOBS_PER_LOOK && pending.hasNext()) {
+      UUID job = pending.next();
+      pending.remove();
       if (waiters.containsKey(job)) {
         jobs.add(job);
       }
