@@ -11,9 +11,11 @@ import dev.simplequeue.job.JobResult;
 import dev.simplequeue.job.JobState;
 import dev.simplequeue.listener.ListenerVerticle;
 import dev.simplequeue.options.SimpleQueueOptions;
+import dev.simplequeue.support.LambdaHandler;
 import dev.simplequeue.support.TestServer;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.ThreadingModel;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgConnection;
 import java.time.Duration;
@@ -101,6 +103,21 @@ class ListenerTest extends TwoNodes {
 
     assertThat(await(outcome).state()).isEqualTo(JobState.CANCELLED);
     isAtOnce(before);
+  }
+
+  /** They may end before their node has heard that somebody waits. */
+  @Test
+  void quickJobsThatRunElsewhereAreAnsweredAtOnce() {
+    SimpleQueue queue = deployHearing(vertx, options());
+    deployHearing(second, options());
+    deployHandlers(second, () -> LambdaHandler.succeeding("work"), ThreadingModel.EVENT_LOOP, 1);
+    await(vertx.timer(300));
+
+    for (int i = 0; i < 20; i++) {
+      long before = System.nanoTime();
+      assertThat(await(queue.enqueueAndAwait(JobRequest.of("work"))).isCompleted()).isTrue();
+      isAtOnce(before);
+    }
   }
 
   @Test
