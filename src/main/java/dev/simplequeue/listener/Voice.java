@@ -69,11 +69,7 @@ final class Voice {
     if (now - nextNanos < 0) {
       return Future.succeededFuture(Duration.ofNanos(nextNanos - now));
     }
-    List<String> payloads = new ArrayList<>();
-    take(new Hint.Jobs(Set.copyOf(jobs)), jobs, payloads);
-    take(new Hint.Cancelled(Set.copyOf(cancelled)), cancelled, payloads);
-    take(new Hint.Awaited(Set.copyOf(awaited)), awaited, payloads);
-    take(new Hint.Changed(Set.copyOf(changed)), changed, payloads);
+    List<String> payloads = takeAll();
     if (payloads.isEmpty()) {
       return Future.succeededFuture(Loop.UNTIL_HURRIED);
     }
@@ -81,12 +77,29 @@ final class Voice {
     return channel.send(payloads).map(interval);
   }
 
+  private List<String> takeAll() {
+    List<String> payloads = new ArrayList<>();
+    take(new Hint.Jobs(Set.copyOf(jobs)), jobs, payloads);
+    take(new Hint.Cancelled(Set.copyOf(cancelled)), cancelled, payloads);
+    take(new Hint.Awaited(Set.copyOf(awaited)), awaited, payloads);
+    take(new Hint.Changed(Set.copyOf(changed)), changed, payloads);
+    return payloads;
+  }
+
   private void take(Hint hint, Set<?> pending, List<String> payloads) {
     payloads.addAll(HintJson.payloads(me, hint));
     pending.clear();
   }
 
+  /** Says its last words: what this node gave back can run elsewhere at once. */
   Future<Void> stop() {
-    return loop.stop();
+    return loop.stop()
+        .compose(
+            stopped -> {
+              List<String> last = takeAll();
+              return last.isEmpty()
+                  ? Future.succeededFuture()
+                  : channel.send(last).otherwiseEmpty();
+            });
   }
 }

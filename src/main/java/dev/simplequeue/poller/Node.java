@@ -149,6 +149,10 @@ final class Node {
 
   private void flushed() {
     awaited.tell();
+    Set<String> ready = settlement.takeReadyAgain();
+    if (!ready.isEmpty()) {
+      hints.others(new Jobs(ready));
+    }
     if (stopping && settlement.isEmpty()) {
       flushed.tryComplete();
     }

@@ -108,6 +108,11 @@ final class Settled {
     return change instanceof Completed;
   }
 
+  /** Whether it was given back and can run at once. */
+  boolean isReady(Optional<JobState> state) {
+    return change instanceof Release && state.isEmpty();
+  }
+
   Settling.Answer answer() {
     return new Settling.Answer(job.id(), job.fence(), change);
   }

@@ -21,9 +21,11 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -55,6 +57,7 @@ final class Settlement {
   private final Loop loop;
   private final Deque<Settled> waiting = new ArrayDeque<>();
   private final Deque<Settled> blocked = new ArrayDeque<>();
+  private Set<String> readyAgain = new HashSet<>();
   private List<Settled> underWay = List.of();
   private long nextBlocked = System.nanoTime();
   private Runnable whenFlushed = () -> {};
@@ -118,6 +121,16 @@ final class Settlement {
     waiting.clear();
     blocked.clear();
     stale.forEach(this::stale);
+  }
+
+  /**
+   * The queues with jobs that were given back since the last call: others may have a place for
+   * them.
+   */
+  Set<String> takeReadyAgain() {
+    Set<String> queues = readyAgain;
+    readyAgain = new HashSet<>();
+    return queues;
   }
 
   /** The connection, for short questions of others. */
@@ -213,6 +226,9 @@ final class Settlement {
   }
 
   private void done(Settled row, Optional<JobState> state) {
+    if (row.isReady(state)) {
+      readyAgain.add(row.job().queue());
+    }
     forget(row);
     whenSettled.accept(row.id());
     row.event(state).ifPresent(listener::on);

@@ -178,8 +178,6 @@ public final class Session {
   }
 
   private Future<PgConnection> prepare(PgConnection made) {
-    // The close handler and the statements under way tell of it; without this Vert.x logs it too.
-    made.exceptionHandler(error -> {});
     whenConnected.accept(made);
     if (pooled) {
       // Nothing that was told now would hold; and the process id is the pooler's.

@@ -3,6 +3,7 @@ package dev.simplequeue.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.simplequeue.SimpleQueue;
+import dev.simplequeue.SimpleQueueVerticle;
 import dev.simplequeue.bus.Hint;
 import dev.simplequeue.enqueue.EnqueueVerticle;
 import dev.simplequeue.job.JobOutcome;
@@ -103,6 +104,36 @@ class ListenerTest extends TwoNodes {
 
     assertThat(await(outcome).state()).isEqualTo(JobState.CANCELLED);
     isAtOnce(before);
+  }
+
+  @Test
+  void aJobThatAStoppingNodeGivesBackRunsElsewhereAtOnce() {
+    deployHearing(second, options());
+    List<Hint> hints = hints(vertx);
+    String node = await(vertx.deployVerticle(new SimpleQueueVerticle(options())));
+    eventually(() -> assertThat(hints).contains(new Hint.HeardAgain()));
+    deployHolding(vertx);
+    JobRequest request = JobRequest.of("work");
+    await(SimpleQueue.client(vertx).enqueue(request));
+    running(request.id());
+    AtomicInteger elsewhere = new AtomicInteger();
+    deployHandlers(
+        second,
+        () ->
+            new LambdaHandler(
+                "work",
+                job -> {
+                  elsewhere.incrementAndGet();
+                  return Future.succeededFuture(JobResult.success());
+                }),
+        ThreadingModel.EVENT_LOOP,
+        1);
+
+    await(vertx.undeploy(node));
+    long stopped = System.nanoTime();
+
+    eventually(() -> assertThat(elsewhere).hasValue(1));
+    isAtOnce(stopped);
   }
 
   /** They may end before their node has heard that somebody waits. */
