@@ -1,4 +1,5 @@
--- Says of requests that were not inserted whether the job with their own id is there, and which job holds their key.
+-- Says of requests that were not inserted whether the job with their own id is there, and which job holds their key. In the requests' order:
+-- of several that change one holder, the last one counts.
 -- Called by Enqueueing. Served by job_pkey and job_unique_key.
 select
   r.id,
@@ -6,6 +7,7 @@ select
   holder.id as holder,
   holder.claimed_by is not null as holder_running,
   holder.queue as holder_queue
-from unnest($1::uuid[], $2::text[]) as r (id, unique_key)
+from unnest($1::uuid[], $2::text[]) with ordinality as r (id, unique_key, place)
 left join {schema}.job own on own.id = r.id
 left join {schema}.job holder on holder.unique_key = r.unique_key
+order by r.place
