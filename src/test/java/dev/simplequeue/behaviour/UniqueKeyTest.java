@@ -3,7 +3,11 @@ package dev.simplequeue.behaviour;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.simplequeue.SimpleQueue;
+import dev.simplequeue.job.Job;
+import dev.simplequeue.job.JobOutcome;
 import dev.simplequeue.job.JobRequest;
+import dev.simplequeue.job.JobResult;
+import dev.simplequeue.job.KeyPolicy;
 import dev.simplequeue.job.Receipt;
 import dev.simplequeue.support.DatabaseTest;
 import dev.simplequeue.support.LambdaHandler;
@@ -14,7 +18,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Contract 5: unique keys. */
 class UniqueKeyTest extends DatabaseTest {
@@ -149,5 +156,32 @@ class UniqueKeyTest extends DatabaseTest {
             .filter(receipt -> receipt.status() == Receipt.Status.INSERTED)
             .count();
     assertThat(inserted).isEqualTo(40 * 50).isEqualTo(liveJobs());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"success", "critical", "cancel", "unprocessable"})
+  void theKeyIsFreeAsSoonAsTheJobHasEnded(String answer) {
+    SimpleQueue queue = deployQueue();
+    Function<Job, JobResult> end =
+        job ->
+            switch (answer) {
+              case "success" -> JobResult.success();
+              case "critical" -> JobResult.critical("why");
+              case "cancel" -> JobResult.cancel("why");
+              default -> JobResult.unprocessable("why");
+            };
+    deployHandlers(
+        () -> new LambdaHandler("work", job -> Future.succeededFuture(end.apply(job))),
+        ThreadingModel.EVENT_LOOP,
+        1);
+
+    List<JobOutcome> ended = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      ended.add(
+          await(
+              queue.enqueueAndAwait(JobRequest.of("work", i).uniqueKey("key", KeyPolicy.REJECT))));
+    }
+
+    assertThat(ended).extracting(JobOutcome::id).doesNotHaveDuplicates();
   }
 }

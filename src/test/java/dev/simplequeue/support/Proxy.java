@@ -31,6 +31,7 @@ public final class Proxy {
   private final Map<String, AtomicInteger> statements = new ConcurrentHashMap<>();
   private volatile boolean refusing;
   private volatile @Nullable String victim;
+  private volatile String only = "";
   private volatile boolean loseRequest;
   private volatile long holdMillis;
 
@@ -69,7 +70,9 @@ public final class Proxy {
       }
       statements.computeIfAbsent(name, one -> new AtomicInteger()).incrementAndGet();
       String wanted = victim;
-      if (wanted != null && isNamed(wanted)) {
+      if (wanted != null
+          && isNamed(wanted)
+          && data.toString(StandardCharsets.ISO_8859_1).contains(only)) {
         victim = null;
         faults.incrementAndGet();
         if (holdMillis > 0) {
@@ -142,8 +145,14 @@ public final class Proxy {
    * its commit, and the connection with it.
    */
   public void loseNextAnswer(String applicationName) {
+    loseAnswerTo("", applicationName);
+  }
+
+  /** The same for the next that contains this text, such as {@code COMMIT}. */
+  public void loseAnswerTo(String text, String applicationName) {
     loseRequest = false;
     holdMillis = 0;
+    only = text;
     victim = applicationName;
   }
 
@@ -154,6 +163,7 @@ public final class Proxy {
   public void loseNextStatement(String applicationName) {
     loseRequest = true;
     holdMillis = 0;
+    only = "";
     victim = applicationName;
   }
 
@@ -163,6 +173,7 @@ public final class Proxy {
    */
   public void delayNextStatement(String applicationName, long millis) {
     holdMillis = millis;
+    only = "";
     victim = applicationName;
   }
 

@@ -1,0 +1,106 @@
+package dev.simplequeue.behaviour;
+
+import dev.simplequeue.SimpleQueue;
+import dev.simplequeue.bus.EnqueueException;
+import dev.simplequeue.bus.EnqueueJson;
+import dev.simplequeue.bus.FailureCode;
+import dev.simplequeue.job.JobRequest;
+import dev.simplequeue.job.Receipt;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Pool;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+
+/** All ways to enqueue one request that has a key. The answer is a receipt's JSON in each. */
+final class Ways {
+  private final Map<String, Function<JobRequest, Future<JsonObject>>> ways = new LinkedHashMap<>();
+  private final Vertx vertx;
+
+  Ways(Vertx vertx, Pool pool, SimpleQueue queue) {
+    this.vertx = vertx;
+    ways.put("enqueue", request -> answer(queue.enqueue(request)));
+    ways.put(
+        "enqueueAll", request -> answer(queue.enqueueAll(List.of(request)).map(all -> all.get(0))));
+    ways.put(
+        "own transaction",
+        request ->
+            answer(
+                pool.withConnection(
+                    c ->
+                        c.begin()
+                            .compose(
+                                t -> queue.enqueue(c, request).eventually(() -> t.commit())))));
+    ways.put(
+        "own transaction, many",
+        request ->
+            answer(
+                pool.withTransaction(c -> queue.enqueueAll(c, List.of(request)))
+                    .map(all -> all.get(0))));
+    ways.put("message", request -> answerTo(send(json(request))));
+    ways.put(
+        "message, many",
+        request ->
+            send(new JsonArray().add(json(request)))
+                .map(all -> withoutText(((JsonArray) all).getJsonObject(0))));
+  }
+
+  void forEach(BiConsumer<String, Function<JobRequest, Future<JsonObject>>> each) {
+    ways.forEach(each);
+  }
+
+  int size() {
+    return ways.size();
+  }
+
+  /** The receipt as JSON, or the status and the code of the refusal. */
+  private static Future<JsonObject> answer(Future<Receipt> receipt) {
+    return receipt
+        .map(EnqueueJson::receipt)
+        .map(Ways::withoutText)
+        .recover(
+            error ->
+                error instanceof EnqueueException refused
+                    ? Future.succeededFuture(refused(refused.code().code()))
+                    : Future.failedFuture(error));
+  }
+
+  private static Future<JsonObject> answerTo(Future<Object> reply) {
+    return reply
+        .map(JsonObject.class::cast)
+        .recover(error -> Future.succeededFuture(refused(((ReplyException) error).failureCode())));
+  }
+
+  static JsonObject refused(int code) {
+    return new JsonObject().put("status", "REFUSED").put("code", code);
+  }
+
+  private static JsonObject withoutText(JsonObject answer) {
+    return answer.getString("status").equals("REFUSED")
+        ? refused(answer.getInteger("code", FailureCode.KEY_HELD.code()))
+        : answer;
+  }
+
+  private Future<Object> send(Object message) {
+    return vertx.eventBus().request("simplequeue.enqueue", message).map(reply -> reply.body());
+  }
+
+  private static JsonObject json(JobRequest request) {
+    return new JsonObject()
+        .put("id", request.id().toString())
+        .put("queue", request.queue())
+        .put("payload", new JsonObject(request.payload().text()))
+        .put("priority", request.priority())
+        .put("runIn", request.when().in().toString())
+        .put("maxAttempts", request.maxAttempts())
+        .put("headers", new JsonObject(Map.copyOf(request.headers())))
+        .put("uniqueKey", request.uniqueKey().orElseThrow())
+        .put("uniqueKeyPolicy", request.keyPolicy().name());
+  }
+}
