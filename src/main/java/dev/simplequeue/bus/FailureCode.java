@@ -13,7 +13,10 @@ public enum FailureCode {
   UNKNOWN_JOB(404),
   /** The time that the caller was ready to wait is over; the job goes on. */
   NOT_YET(408),
-  /** The unique key was taken and freed by others again and again. Repeating helps. */
+  /**
+   * On a connection of the caller's: the unique key was taken and freed by others again and again.
+   * Roll back; repeating helps.
+   */
   CONTENDED(409),
   /** The job's queue keeps no completed jobs, so it cannot be awaited. */
   NOT_KEPT(410),

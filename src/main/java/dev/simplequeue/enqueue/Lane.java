@@ -160,8 +160,8 @@ final class Lane {
     for (Pending pending : batch) {
       Receipt receipt = receipts.get(pending.request().id());
       if (receipt == null) {
-        pending.fail(
-            FailureCode.CONTENDED, "its unique key was taken and freed by others too often");
+        // Its key was taken and freed by others again and again: as if it were locked.
+        handOn(pending);
       } else if (receipt.status() == Receipt.Status.REFUSED) {
         pending.fail(FailureCode.KEY_HELD, receipt.error().orElse(""));
       } else {
@@ -181,11 +181,15 @@ final class Lane {
 
   private void alone(Pending pending, Throwable error) {
     if (Trouble.of(error) == Trouble.BUSY) {
-      handedOn.add(pending);
-      whenBusy.accept(pending);
+      handOn(pending);
     } else {
       pending.fail(FailureCode.REFUSED, "the database refused it: " + refusal(error));
     }
+  }
+
+  private void handOn(Pending pending) {
+    handedOn.add(pending);
+    whenBusy.accept(pending);
   }
 
   private void putBack(List<Pending> batch) {

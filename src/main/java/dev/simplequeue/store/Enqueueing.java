@@ -25,7 +25,7 @@ public final class Enqueueing {
    * A key can be freed and taken again between the insert and the question who holds it; so often
    * both are repeated.
    */
-  private static final int ROUNDS = 3;
+  private static final int ROUNDS = 10;
 
   private final String insert;
   private final String findEnded;
