@@ -52,8 +52,10 @@ public interface SimpleQueue {
    * another open transaction holds waits for that one; so enqueue keyed jobs last, and in key
    * order.
    *
-   * <p>Without an open transaction, a request that is enqueued again while its job is just ending
-   * may run again: the two looks at the history and the insert are then separate statements.
+   * <p>Without an open transaction each statement is committed by itself, which leaves small gaps:
+   * a request that is enqueued again while its job is just ending may run again, and one that
+   * replaces or reschedules a running holder of its key may take the key and fail before it is
+   * inserted.
    *
    * @param connection of the same database as the queue's
    */

@@ -69,7 +69,10 @@ final class Pending {
     } else {
       fail(
           FailureCode.DATABASE_AWAY,
-          "the database could not be used in time; the job was not inserted");
+          request.uniqueKey().isPresent()
+              ? "the database could not be used in time, or others had its unique key all the while; the job was not"
+                  + " inserted"
+              : "the database could not be used in time; the job was not inserted");
     }
   }
 
