@@ -139,6 +139,8 @@ class RescueTest extends DatabaseTest {
 
     if (away) {
       running.remove().complete(JobResult.success("from the far node"));
+      // By now the answer waits for longer than the next renewal.
+      await(vertx.timer(700));
       proxy.refuse(false);
       eventually(() -> assertThat(far.all(LeaseLost.class)).hasSize(1));
     } else {
