@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.JobState;
+import dev.simplequeue.store.Rescuing.Done;
 import dev.simplequeue.store.Rescuing.Rescued;
+import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.util.List;
@@ -106,5 +108,45 @@ class RescueLocksTest extends RescueStoreTest {
     assertThat(nodes()).isZero();
     assertThat(archivedJobs()).isEqualTo(committed ? 1 : 0);
     assertThat(liveJobs()).isEqualTo(committed ? 1 : 2);
+  }
+
+  /**
+   * [B5] A claim that commits after the statement that locks its node has begun is not in that
+   * statement's snapshot. So many dead nodes come first that the lock takes a while.
+   */
+  @Test
+  void aClaimThatCommitsWhileItsNodeIsBeingLockedLeavesNoOrphan() {
+    String manyDead =
+        "insert into {schema}.node (id, name, dead_at) select ('00000000-0000-0000-0000-'"
+            + " || lpad(to_hex(i), 12, '0'))::uuid, 'old', now() from generate_series(1, 30000) i"
+            + " on conflict do nothing";
+    for (int round = 0; round < 8; round++) {
+      UUID node = registerNode();
+      insert(JobRequest.of("work"));
+      rows(manyDead);
+      SqlConnection claim = await(pool.getConnection());
+      await(claim.begin());
+      await(
+          claim
+              .preparedQuery("select from " + schema + ".node where id = $1 for key share")
+              .execute(Tuple.of(node)));
+      await(
+          claim
+              .preparedQuery(
+                  "update " + schema + ".job set claimed_by = $1, claimed_at = now(), attempt = 1")
+              .execute(Tuple.of(node)));
+      expire(node);
+      assertThat(declareDead(node).jobs()).isEmpty();
+
+      Future<Done> buried = rescuing.bury();
+      await(vertx.timer(5 * round + 1));
+      await(claim.transaction().commit());
+      await(claim.close());
+      await(buried);
+      bury();
+
+      assertThat(nodes()).isZero();
+      assertThat(rows("delete from {schema}.job returning claimed_by").get(0).getUUID(0)).isNull();
+    }
   }
 }
