@@ -44,6 +44,7 @@ final class Node {
   private final Dispatcher dispatcher;
   private final ClaimLoop claims;
   private final CancelWatch cancels;
+  private final Duration watchInterval;
   private final Loop watch;
   private final Promise<Void> flushed = Promise.promise();
   private boolean stopping;
@@ -84,7 +85,9 @@ final class Node {
             dispatcher,
             this.options.getPollInterval(),
             listener);
-    watch = new Loop(vertx, new Outage("watch", listener), WATCH, this::watch);
+    Duration quarter = this.options.getHeartbeatInterval().dividedBy(4);
+    watchInterval = quarter.compareTo(WATCH) < 0 ? quarter : WATCH;
+    watch = new Loop(vertx, new Outage("watch", listener), watchInterval, this::watch);
   }
 
   Future<Void> start() {
@@ -95,7 +98,7 @@ final class Node {
               settlement.whenFlushed(this::flushed);
               claims.start();
               cancels.start();
-              watch.startIn(WATCH);
+              watch.startIn(watchInterval);
             });
   }
 
@@ -161,7 +164,7 @@ final class Node {
   private Future<Duration> watch() {
     dispatcher.watch();
     lease.watch();
-    return Future.succeededFuture(WATCH);
+    return Future.succeededFuture(watchInterval);
   }
 
   /** The lease has run out: others may take what runs here. */
