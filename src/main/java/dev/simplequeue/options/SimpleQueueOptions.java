@@ -329,8 +329,8 @@ public final class SimpleQueueOptions {
 
   /**
    * Has this listener told of each event; any number of them. It is called on the event loops of
-   * the parts, must not block, and is no part of {@link #toJson}. What it throws is logged and
-   * costs nothing else.
+   * the parts, so it must be thread-safe and must not block; it is no part of {@link #toJson}. What
+   * it throws is logged and costs nothing else.
    */
   public SimpleQueueOptions addListener(QueueListener queueListener) {
     listeners.add(queueListener);
