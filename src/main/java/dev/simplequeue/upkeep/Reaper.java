@@ -45,7 +45,8 @@ final class Reaper {
                   .looked(sent, System.nanoTime(), leases.now())
                   .filter(problem -> couldJudge)
                   .ifPresent(problem -> listener.on(new QueueEvent.ReaperWatches(problem)));
-              return bury(leases).compose(v -> judge(leases));
+              // Judged first: a burial can take longer than a lease, in which nobody has watched.
+              return judge(leases).compose(v -> bury(leases));
             });
   }
 
