@@ -28,13 +28,32 @@ public sealed interface Permit {
   }
 
   /** The job goes to the dead letter queue as {@code cancelled}. */
-  record CancelJob(JobError reason) implements Permit {}
+  record CancelJob(JobError reason) implements Permit {
+    /** Refuses a null. */
+    public CancelJob {
+      Objects.requireNonNull(reason, "reason");
+    }
+  }
 
   /** The job waits for so long; no attempt is used, {@code reprocesses} grows by one. */
-  record TryAfter(Duration delay) implements Permit {}
+  record TryAfter(Duration delay) implements Permit {
+    /**
+     * Refuses what {@link Permit#tryAfter} refuses.
+     *
+     * @throws InvalidValueException if the delay is negative or longer than {@link When#MAX_WAIT}
+     */
+    public TryAfter {
+      delay = When.in("tryAfter", delay).in();
+    }
+  }
 
   /** As if the handler had failed: the attempt is used. */
-  record Retry(JobError error) implements Permit {}
+  record Retry(JobError error) implements Permit {
+    /** Refuses a null. */
+    public Retry {
+      Objects.requireNonNull(error, "error");
+    }
+  }
 
   /** As if the handler had succeeded. */
   record MarkCompleted() implements Permit {}
@@ -60,7 +79,7 @@ public sealed interface Permit {
    * @throws InvalidValueException if the delay is negative or longer than {@link When#MAX_WAIT}
    */
   static Permit tryAfter(Duration delay) {
-    return new TryAfter(When.in("tryAfter", delay).in());
+    return new TryAfter(delay);
   }
 
   /** See {@link Retry}. */

@@ -27,16 +27,25 @@ public record When(Optional<Instant> at, Duration in) {
       OffsetDateTime.of(9999, 12, 31, 0, 0, 0, 0, ZoneOffset.UTC).toInstant();
 
   /**
+   * Refuses a null and what is out of range: either would only be found when the answer is written
+   * down, together with those of others.
+   *
+   * @throws InvalidValueException if the instant is not within the years 1 to 9999, or the wait is
+   *     negative or longer than {@link #MAX_WAIT}
+   */
+  public When {
+    at.ifPresent(time -> checked("at", time));
+    checked("in", in);
+  }
+
+  /**
    * At this instant.
    *
    * @param field the name that an error gives it
    * @throws InvalidValueException if it is not within the years 1 to 9999
    */
   public static When at(String field, Instant time) {
-    if (time.isBefore(FIRST) || time.isAfter(LAST)) {
-      throw new InvalidValueException(field, "is " + time + "; the limits are the years 1 to 9999");
-    }
-    return new When(Optional.of(time), Duration.ZERO);
+    return new When(Optional.of(checked(field, time)), Duration.ZERO);
   }
 
   /**
@@ -57,6 +66,13 @@ public record When(Optional<Instant> at, Duration in) {
   /** Whether it is no later than now, as far as this node's clock tells. */
   public boolean isNow() {
     return in.isZero() && at.map(time -> !time.isAfter(Instant.now())).orElse(true);
+  }
+
+  private static Instant checked(String field, Instant time) {
+    if (time.isBefore(FIRST) || time.isAfter(LAST)) {
+      throw new InvalidValueException(field, "is " + time + "; the limits are the years 1 to 9999");
+    }
+    return time;
   }
 
   static Duration checked(String field, Duration wait) {
