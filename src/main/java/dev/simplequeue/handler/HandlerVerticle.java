@@ -9,11 +9,13 @@ import dev.simplequeue.bus.LocalCodec;
 import dev.simplequeue.bus.Pollers;
 import dev.simplequeue.job.InvalidValueException;
 import dev.simplequeue.job.Job;
+import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.JobResult;
 import dev.simplequeue.job.UnprocessablePayloadException;
 import dev.simplequeue.options.SimpleQueueOptions;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import java.util.Objects;
 
 /**
  * Runs the jobs of one queue. Extend it, and deploy as many instances as jobs may run at a time.
@@ -99,7 +101,8 @@ public abstract class HandlerVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() throws Exception {
-    queue = queue();
+    // Refuses what no request can name: a poller could not even ask for it.
+    queue = JobRequest.of(Objects.requireNonNull(queue(), "queue")).queue();
     places = concurrency();
     if (places < 1) {
       throw new InvalidValueException("concurrency", "is " + places + "; the limit is 1 or more");

@@ -13,6 +13,7 @@ import dev.simplequeue.job.When;
 import dev.simplequeue.options.QueueOptions;
 import dev.simplequeue.options.SimpleQueueOptions;
 import dev.simplequeue.support.DatabaseTest;
+import dev.simplequeue.support.LambdaHandler;
 import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
 import java.time.Duration;
@@ -99,5 +100,26 @@ class MisuseTest extends DatabaseTest {
     eventually(() -> assertThat(archivedJobs()).isEqualTo(1));
     eventually(() -> assertThat(liveJobs()).isZero());
     assertThat(deadJobs()).isEqualTo(1);
+  }
+
+  static Stream<Arguments> names() {
+    return Stream.of(
+        Arguments.of("null", null),
+        Arguments.of("empty", ""),
+        Arguments.of("a zero", "a\u0000b"),
+        Arguments.of("long", "x".repeat(256)));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("names")
+  void aHandlerWithABadQueueNameIsRefused(String name, String bad) {
+    SimpleQueue queue = deployQueue();
+    deployHandlers(() -> LambdaHandler.succeeding("work"), ThreadingModel.EVENT_LOOP, 1);
+
+    Throwable error = awaitFailure(vertx.deployVerticle(LambdaHandler.succeeding(bad)));
+
+    assertThat(error).hasMessageContaining("queue");
+    await(queue.enqueue(JobRequest.of("work")));
+    eventually(() -> assertThat(archivedJobs()).isEqualTo(1));
   }
 }
