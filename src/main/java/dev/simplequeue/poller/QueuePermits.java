@@ -25,8 +25,11 @@ final class QueuePermits {
   private final Deque<Instance> idle = new ArrayDeque<>();
   private final Deque<Held> held = new ArrayDeque<>();
   private long heldBytes;
-  private int places;
-  private int free;
+
+  /** Of all instances; long, for each of them may say that it has no limit of its own. */
+  private long places;
+
+  private long free;
   private int running;
   private boolean mayHaveMore = true;
 
@@ -87,7 +90,7 @@ final class QueuePermits {
    * How many of the queue's own permits are free: idle places, as far as {@code maxRunning} allows.
    */
   int free() {
-    return Math.max(0, Math.min(free, options.getMaxRunning() - running));
+    return (int) Math.max(0, Math.min(free, options.getMaxRunning() - running));
   }
 
   /** Takes a place of the instance that has been idle longest; {@link #free} must not be 0. */
@@ -188,7 +191,7 @@ final class QueuePermits {
     if (places == 0 || heldBytes >= maxHeldBytes) {
       return -held.size();
     }
-    int permits = Math.min(places, options.getMaxRunning());
+    int permits = (int) Math.min(places, options.getMaxRunning());
     return demand.ahead(now, permits) - held.size();
   }
 }

@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -100,6 +101,21 @@ class MisuseTest extends DatabaseTest {
     eventually(() -> assertThat(archivedJobs()).isEqualTo(1));
     eventually(() -> assertThat(liveJobs()).isZero());
     assertThat(deadJobs()).isEqualTo(1);
+  }
+
+  @Test
+  void instancesWithoutALimitOfTheirOwnRunJobs() {
+    SimpleQueue queue = deployQueue();
+    deployHandlers(
+        () ->
+            new LambdaHandler(
+                "work", Integer.MAX_VALUE, job -> Future.succeededFuture(JobResult.success())),
+        ThreadingModel.EVENT_LOOP,
+        2);
+
+    await(queue.enqueue(JobRequest.of("work")));
+
+    eventually(() -> assertThat(archivedJobs()).isEqualTo(1));
   }
 
   static Stream<Arguments> names() {
