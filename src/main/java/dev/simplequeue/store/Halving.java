@@ -59,7 +59,7 @@ public final class Halving<T> {
     try {
       return attempt.apply(batch);
     } catch (Throwable e) {
-      return Future.failedFuture(e);
+      return Future.failedFuture(new Trouble.UnsendableException(e));
     }
   }
 }

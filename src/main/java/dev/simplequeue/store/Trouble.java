@@ -31,10 +31,22 @@ public enum Trouble {
     }
   }
 
+  /** A statement's values cannot even be put together: nothing was sent. */
+  static final class UnsendableException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    UnsendableException(Throwable cause) {
+      super(String.valueOf(cause), cause, false, false);
+    }
+  }
+
   /** Sorts the failure. */
   public static Trouble of(Throwable error) {
     if (error instanceof PartlyDoneException) {
       return of(error.getCause());
+    }
+    if (error instanceof UnsendableException) {
+      return REFUSED;
     }
     if (error instanceof Session.NotConnectedException) {
       return NOT_SENT;
