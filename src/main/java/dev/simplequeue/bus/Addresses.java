@@ -80,7 +80,7 @@ public record Addresses(String prefix) {
     return prefix + ".local.detach";
   }
 
-  /** Answered when the poller has stopped. */
+  /** Answered when the poller has stopped, or soon if it is not stopping. */
   public String drained() {
     return prefix + ".local.drained";
   }

@@ -10,7 +10,6 @@ import dev.simplequeue.event.QueueListener;
 import dev.simplequeue.options.SimpleQueueOptions;
 import dev.simplequeue.part.PartVerticle;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.eventbus.EventBus;
 
 /**
@@ -41,13 +40,13 @@ public final class PollerVerticle extends PartVerticle {
         .onFailure(error -> pollers.remove(prefix, deploymentID()))
         .map(
             registered -> {
-              Promise<Void> drained = Promise.promise();
-              open(options, node, drained);
-              return () -> close(node, drained, prefix);
+              Draining draining = new Draining(vertx);
+              open(options, node, draining);
+              return () -> close(node, draining, prefix);
             });
   }
 
-  private void open(SimpleQueueOptions options, Node node, Promise<Void> drained) {
+  private void open(SimpleQueueOptions options, Node node, Draining draining) {
     Addresses addresses = new Addresses(options.getAddressPrefix());
     EventBus bus = vertx.eventBus();
     bus.<Attach>localConsumer(
@@ -63,16 +62,18 @@ public final class PollerVerticle extends PartVerticle {
     new Hints(vertx, addresses.prefix()).onHeard(node::hear);
     bus.localConsumer(
         addresses.drained(),
-        message -> drained.future().onComplete(v -> message.reply("drained", LocalCodec.local())));
+        message ->
+            draining.whenOver().onComplete(over -> message.reply("drained", LocalCodec.local())));
     // Registered first, said then: an instance that attaches in between is heard.
     bus.publish(addresses.pollerHere(), "here", LocalCodec.local());
   }
 
-  private Future<?> close(Node node, Promise<Void> drained, String prefix) {
+  private Future<?> close(Node node, Draining draining, String prefix) {
+    draining.begin();
     return node.stop()
         .onComplete(
             stopped -> {
-              drained.tryComplete();
+              draining.end();
               new Pollers(vertx).remove(prefix, deploymentID());
             })
         // What was sent before it left is still on its way here; it is answered before the

@@ -204,6 +204,25 @@ class DeploymentTest extends DatabaseTest {
   }
 
   @Test
+  void aPartThatIsUndeployedAloneDoesNotWaitForTheHandlersOfItsNode() {
+    SimpleQueueOptions options = options();
+    options.getPoller().setGrace(Duration.ofMinutes(1));
+    Queue<Promise<JobResult>> running = new ConcurrentLinkedQueue<>();
+    await(vertx.deployVerticle(new PollerVerticle(options)));
+    String enqueue = await(vertx.deployVerticle(new EnqueueVerticle(options)));
+    deployHandlers(() -> LambdaHandler.holding("work", running), ThreadingModel.EVENT_LOOP, 1);
+    await(SimpleQueue.client(vertx).enqueue(JobRequest.of("work")));
+    eventually(() -> assertThat(running).hasSize(1));
+
+    long before = System.nanoTime();
+    await(vertx.undeploy(enqueue));
+
+    assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(10));
+    running.remove().complete(JobResult.success());
+    eventually(() -> assertThat(archivedJobs()).isEqualTo(1));
+  }
+
+  @Test
   void withoutAControlPartACancelAndAnAwaitFailAndSaySo() {
     await(vertx.deployVerticle(new EnqueueVerticle(options())));
     SimpleQueue queue = SimpleQueue.client(vertx);
