@@ -12,6 +12,7 @@ import dev.simplequeue.job.UnprocessablePayloadException;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -58,8 +59,15 @@ final class Execution {
   private void onContext(Runnable step) {
     if (Vertx.currentContext() == context) {
       step.run();
-    } else {
+      return;
+    }
+    try {
       context.runOnContext(v -> step.run());
+    } catch (RejectedExecutionException e) {
+      // The verticle was undeployed and its worker pool is gone: the job is not its any more, but a
+      // permit that it has got is to be given back.
+      dispatch.interrupt();
+      step.run();
     }
   }
 

@@ -9,9 +9,11 @@ import dev.simplequeue.job.Job;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.JobResult;
 import dev.simplequeue.options.QueueOptions;
+import dev.simplequeue.options.SimpleQueueOptions;
 import dev.simplequeue.support.CountingHandler;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.ThreadingModel;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import java.time.Duration;
@@ -225,5 +227,25 @@ class OwnPermitTest extends OneQueueTest {
 
     eventually(() -> assertThat(archivedJobs()).as("the place is free again").isEqualTo(2));
     eventually(() -> assertThat(reported).as("and it is told").hasValue(2));
+  }
+
+  @Test
+  void aPermitThatComesWhenTheVerticleAndItsThreadsAreGoneIsGivenBack() {
+    SimpleQueueOptions options = options();
+    options.getPoller().setGrace(Duration.ofMillis(100));
+    SimpleQueue queue = deployQueue(vertx, options);
+    Promise<Permit> permit = Promise.promise();
+    handler =
+        new CountingHandler("work", job -> permit.future(), job -> answer(JobResult.success()));
+    String deployment = deployHandlers(() -> handler, ThreadingModel.WORKER, 1);
+    await(queue.enqueue(JobRequest.of("work")));
+    eventually(() -> assertThat(handler.acquired()).isEqualTo(1));
+    await(vertx.undeploy(deployment));
+
+    permit.complete(handler.permit());
+
+    assertThat(handler.released()).isEqualTo(1);
+    assertThat(handler.processed()).isEqualTo(0);
+    assertCounts(waiting(), 0, 0);
   }
 }
