@@ -99,8 +99,12 @@ final class Lane {
     underWay.stream()
         .filter(pending -> pending.isOverdue(nowNanos) && !handedOn.contains(pending))
         .forEach(pending -> pending.expire(true));
-    while (!waiting.isEmpty() && waiting.peek().isOverdue(nowNanos)) {
-      waiting.poll().expire(false);
+    // Not only at the front: those that wait for somebody else's transaction take turns.
+    List<Pending> overdue =
+        waiting.stream().filter(pending -> pending.isOverdue(nowNanos)).toList();
+    overdue.forEach(pending -> pending.expire(false));
+    if (!overdue.isEmpty()) {
+      waiting.removeIf(Pending::isEnded);
     }
   }
 

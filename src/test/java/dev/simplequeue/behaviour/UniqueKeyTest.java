@@ -3,12 +3,14 @@ package dev.simplequeue.behaviour;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.simplequeue.SimpleQueue;
+import dev.simplequeue.enqueue.EnqueueVerticle;
 import dev.simplequeue.job.Job;
 import dev.simplequeue.job.JobOutcome;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.JobResult;
 import dev.simplequeue.job.KeyPolicy;
 import dev.simplequeue.job.Receipt;
+import dev.simplequeue.options.SimpleQueueOptions;
 import dev.simplequeue.support.DatabaseTest;
 import dev.simplequeue.support.LambdaHandler;
 import io.vertx.core.Future;
@@ -19,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -183,5 +186,33 @@ class UniqueKeyTest extends DatabaseTest {
     }
 
     assertThat(ended).extracting(JobOutcome::id).doesNotHaveDuplicates();
+  }
+
+  /** They take turns: the one in front is not always the oldest. */
+  @Test
+  void requestsThatWaitForAnotherTransactionFailWhenTheirTimeIsOver() {
+    SimpleQueueOptions options = options();
+    options.getEnqueue().setTimeout(Duration.ofSeconds(2));
+    await(vertx.deployVerticle(new EnqueueVerticle(options)));
+    SimpleQueue queue = SimpleQueue.client(vertx);
+    List<JobRequest> held =
+        IntStream.range(0, 300).mapToObj(i -> JobRequest.of("work").uniqueKey("k" + i)).toList();
+    SqlConnection stranger = await(pool.getConnection());
+    await(stranger.begin());
+    await(queue.enqueueAll(stranger, held));
+    List<JobRequest> mine =
+        IntStream.range(0, 300).mapToObj(i -> JobRequest.of("work").uniqueKey("k" + i)).toList();
+    long start = System.nanoTime();
+    List<Future<Receipt>> first = mine.subList(0, 20).stream().map(queue::enqueue).toList();
+    await(vertx.timer(1200));
+    List<Future<Receipt>> second = mine.subList(20, 300).stream().map(queue::enqueue).toList();
+
+    await(Future.join(first).otherwiseEmpty());
+
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(3));
+    assertThat(first).allMatch(Future::failed);
+    await(stranger.transaction().rollback());
+    await(stranger.close());
+    await(Future.join(second).otherwiseEmpty());
   }
 }
