@@ -13,13 +13,27 @@ import java.util.Optional;
  */
 public sealed interface JobResult {
 
+  /** The largest output: 16 MiB. */
+  int MAX_OUTPUT_BYTES = 16 << 20;
+
   /** The job is done: it goes to the archive as {@link JobState#COMPLETED}. */
   record Success(Optional<JsonText> output) implements JobResult {
     private static final Success WITHOUT_OUTPUT = new Success(Optional.empty());
 
-    /** Refuses a null: it would only be found when the answer is written down. */
+    /**
+     * Refuses a null, and what is too large: it would only be found when the answer is written
+     * down.
+     *
+     * @throws InvalidValueException if the output is larger than {@link #MAX_OUTPUT_BYTES}
+     */
     public Success {
-      Objects.requireNonNull(output, "output");
+      output
+          .filter(value -> value.bytes() > MAX_OUTPUT_BYTES)
+          .ifPresent(
+              value -> {
+                throw new InvalidValueException(
+                    "output", "has " + value.bytes() + " bytes; the limit is " + MAX_OUTPUT_BYTES);
+              });
     }
   }
 
@@ -106,7 +120,8 @@ public sealed interface JobResult {
    * The success with an output that is kept with the job.
    *
    * @param output anything that Jackson writes as JSON
-   * @throws InvalidValueException if it cannot be written, or is no value that jsonb keeps
+   * @throws InvalidValueException if it cannot be written, is larger than {@link
+   *     #MAX_OUTPUT_BYTES}, or is no value that jsonb keeps
    */
   static JobResult success(Object output) {
     return new Success(Optional.of(JsonText.of("output", output)));

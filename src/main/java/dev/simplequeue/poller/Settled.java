@@ -10,6 +10,7 @@ import dev.simplequeue.event.QueueEvent;
 import dev.simplequeue.job.JobError;
 import dev.simplequeue.job.JobResult;
 import dev.simplequeue.job.JobState;
+import dev.simplequeue.job.JsonText;
 import dev.simplequeue.job.When;
 import dev.simplequeue.options.QueueOptions;
 import dev.simplequeue.store.Change;
@@ -111,6 +112,13 @@ final class Settled {
   /** Whether it was given back and can run at once. */
   boolean isReady(Optional<JobState> state) {
     return change instanceof Release && state.isEmpty();
+  }
+
+  /** The size of what its handler put out. */
+  int bytes() {
+    return change instanceof Completed completed
+        ? completed.output().map(JsonText::bytes).orElse(0)
+        : 0;
   }
 
   Settling.Answer answer() {

@@ -38,6 +38,9 @@ import java.util.function.Supplier;
 final class Settlement {
   private static final int MAX_ROWS = 1000;
 
+  /** Outputs that would not fit together are sent one after the other. */
+  private static final long MAX_BYTES = 8 << 20;
+
   /**
    * So often a flush waits for a lock before it sets aside all rows that may be concerned; each
    * later try halves them again.
@@ -188,8 +191,11 @@ final class Settlement {
   }
 
   private static void move(Deque<Settled> from, List<Settled> batch) {
-    while (batch.size() < MAX_ROWS && !from.isEmpty()) {
-      batch.add(from.remove());
+    long bytes = 0;
+    while (batch.size() < MAX_ROWS && bytes < MAX_BYTES && !from.isEmpty()) {
+      Settled row = from.remove();
+      batch.add(row);
+      bytes += row.bytes();
     }
   }
 

@@ -18,8 +18,10 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -152,5 +154,46 @@ class SettlementTest extends DatabaseTest {
       eventually(() -> assertThat(log.lines()).anyMatch(line -> line.contains("unprocessable")));
       assertThat(log.lines()).noneMatch(line -> line.contains("s3cret"));
     }
+  }
+
+  /**
+   * All of them in one statement could be more than the server takes, now and at each repetition.
+   */
+  @Test
+  void largeOutputsAreNotSentAllAtOnce() {
+    SimpleQueue queue = deployQueue();
+    List<Promise<JobResult>> running = new CopyOnWriteArrayList<>();
+    deployHandlers(() -> LambdaHandler.holding("work", running), ThreadingModel.EVENT_LOOP, 12);
+    await(
+        queue.enqueueAll(IntStream.range(0, 12).mapToObj(i -> JobRequest.of("work", i)).toList()));
+    eventually(() -> assertThat(running).hasSize(12));
+
+    JobResult large = JobResult.success("x".repeat(4 << 20));
+    running.forEach(job -> job.complete(large));
+
+    eventually(() -> assertThat(archivedJobs()).isEqualTo(12));
+    assertThat(number("select count(distinct xmin::text) from {schema}.archive"))
+        .as("statements")
+        .isGreaterThanOrEqualTo(6);
+  }
+
+  @Test
+  void anOutputThatIsTooLargeFailsItsOwnJobWithThatReason() {
+    SimpleQueue queue = deployQueue();
+    deployHandlers(
+        () ->
+            new LambdaHandler(
+                "work",
+                job ->
+                    Future.succeededFuture(
+                        JobResult.success("x".repeat(JobResult.MAX_OUTPUT_BYTES)))),
+        ThreadingModel.EVENT_LOOP,
+        1);
+
+    await(queue.enqueue(JobRequest.of("work").maxAttempts(1)));
+
+    eventually(() -> assertThat(deadJobs()).isEqualTo(1));
+    assertThat(rows("select * from {schema}.dead_letter").get(0).getJsonArray("errors").encode())
+        .contains("output: has 16777218 bytes; the limit is 16777216");
   }
 }
