@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
@@ -296,17 +297,23 @@ final class Dispatcher {
   }
 
   /**
-   * Gives back what still runs.
+   * Gives back what still runs. An answer that is there counts, though its news has not come.
    *
    * @return how many
    */
   int interrupt() {
     int open = 0;
     for (Run run : runs.all()) {
-      if (!run.settled) {
+      if (run.settled) {
+        continue;
+      }
+      boolean notStarted = run.dispatch.withdrawUnstarted("the node stops");
+      Optional<Dispatch.Answer> answer = run.dispatch.answer();
+      if (answer.isPresent() && !notStarted) {
+        settle(run, answer.get());
+      } else {
         open++;
         run.settled(vertx);
-        boolean notStarted = run.dispatch.withdrawUnstarted("the node stops");
         settlement.release(run.job(), !notStarted, run.queue.options());
       }
     }

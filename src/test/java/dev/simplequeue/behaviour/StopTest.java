@@ -3,6 +3,7 @@ package dev.simplequeue.behaviour;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.simplequeue.SimpleQueue;
+import dev.simplequeue.SimpleQueueVerticle;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.JobResult;
 import dev.simplequeue.options.SimpleQueueOptions;
@@ -50,6 +51,58 @@ class StopTest extends DatabaseTest {
     assertThat(number("select count(*) from {schema}.job where queue = 'later'")).isEqualTo(1);
     assertThat(number("select count(*) from {schema}.node")).isZero();
     assertThat(number("select count(*) from {schema}.lease")).isZero();
+  }
+
+  /**
+   * Its time is over in the same moment: the answer has arrived, though nobody has looked at it.
+   */
+  @Test
+  void anAnswerThatHasArrivedWhenTheStopsTimeIsOverCounts() {
+    SimpleQueueOptions options = options();
+    options.getPoller().setGrace(Duration.ofMillis(100));
+    String poller = await(vertx.deployVerticle(new SimpleQueueVerticle(options)));
+    SimpleQueue queue = SimpleQueue.client(vertx);
+    Promise<JobResult> answer = Promise.promise();
+    CountDownLatch started = new CountDownLatch(1);
+    deployHandlers(
+        () ->
+            new LambdaHandler(
+                "work",
+                job -> {
+                  // On the poller's event loop, which is told to give up 2 s later.
+                  job.cancelled()
+                      .onSuccess(
+                          v -> {
+                            vertx.setTimer(1900, timer -> sleep(200));
+                            vertx.setTimer(
+                                1950,
+                                timer -> {
+                                  Thread thread =
+                                      new Thread(() -> answer.complete(JobResult.success()));
+                                  thread.start();
+                                  sleep(100);
+                                });
+                          });
+                  started.countDown();
+                  return answer.future();
+                }),
+        ThreadingModel.EVENT_LOOP,
+        1);
+    await(queue.enqueue(JobRequest.of("work")));
+    waitFor(started);
+
+    await(vertx.undeploy(poller));
+
+    assertThat(archivedJobs()).isEqualTo(1);
+    assertThat(liveJobs()).isZero();
+  }
+
+  private static void sleep(long millis) {
+    try {
+      Thread.sleep(millis);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private static void waitFor(CountDownLatch latch) {
