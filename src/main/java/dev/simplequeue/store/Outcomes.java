@@ -6,10 +6,12 @@ import dev.simplequeue.job.JobState;
 import dev.simplequeue.job.JsonText;
 import dev.simplequeue.job.UnprocessablePayloadException;
 import io.vertx.core.Future;
+import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -88,19 +90,26 @@ public final class Outcomes {
     }
   }
 
+  /** See {@link #headers}: an entry that cannot be read is left out. */
   private static List<AttemptError> errors(@Nullable String json) {
     List<AttemptError> errors = new ArrayList<>();
-    if (json != null) {
-      for (Object entry : new JsonArray(json)) {
-        JsonObject error = (JsonObject) entry;
-        errors.add(
-            new AttemptError(
-                error.getInteger("attempt"),
-                OffsetDateTime.parse(error.getString("at")).toInstant(),
-                error.getString("kind"),
-                error.getString("error")));
+    if (json != null && Json.decodeValue(json) instanceof JsonArray entries) {
+      for (Object entry : entries) {
+        try {
+          errors.add(error((JsonObject) entry));
+        } catch (ClassCastException | DateTimeException | NullPointerException e) {
+          continue;
+        }
       }
     }
     return List.copyOf(errors);
+  }
+
+  private static AttemptError error(JsonObject error) {
+    return new AttemptError(
+        error.getInteger("attempt"),
+        OffsetDateTime.parse(error.getString("at")).toInstant(),
+        error.getString("kind"),
+        error.getString("error"));
   }
 }

@@ -44,7 +44,9 @@ class AwaitLimitsTest extends AwaitedJobs {
     JobRequest odd = later();
     JobRequest request = later();
     await(queue.enqueueAll(List.of(odd, request)));
-    rows("update {schema}.job set headers = '{\"a\": {}}' where id = $1", odd.id());
+    rows(
+        "update {schema}.job set headers = '{\"a\": {}}', errors = '[{\"at\": 1}]' where id = $1",
+        odd.id());
 
     Future<JobOutcome> oddWaiting = queue.await(odd.id());
     Future<JobOutcome> waiting = queue.await(request.id());
