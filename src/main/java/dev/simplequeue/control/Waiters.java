@@ -33,6 +33,10 @@ import java.util.UUID;
  */
 final class Waiters {
   private static final int JOBS_PER_LOOK = 1000;
+
+  /** After a look that failed; each that succeeds doubles the number again. */
+  private static final int FEWER = 8;
+
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
 
   /** After two of the listener's intervals and this long, the other nodes know what is awaited. */
@@ -47,6 +51,7 @@ final class Waiters {
   private final Set<UUID> toLook = new LinkedHashSet<>();
   private final Set<UUID> untold = new HashSet<>();
   private long nextLookAtAll = System.nanoTime();
+  private int perLook = JOBS_PER_LOOK;
   private int waiting;
   private boolean closed;
 
@@ -151,11 +156,18 @@ final class Waiters {
         .find(jobs)
         .map(
             found -> {
+              perLook = Math.min(2 * perLook, JOBS_PER_LOOK);
               jobs.forEach(job -> looked(job, found));
               lookAgain(told);
               return pause();
             })
-        .onFailure(error -> toLook.addAll(jobs));
+        .onFailure(error -> failed(jobs));
+  }
+
+  /** Large outputs that did not come in time together come one after the other. */
+  private void failed(List<UUID> jobs) {
+    perLook = Math.max(1, jobs.size() / FEWER);
+    toLook.addAll(jobs);
   }
 
   /**
@@ -191,7 +203,7 @@ final class Waiters {
   private List<UUID> next() {
     List<UUID> jobs = new ArrayList<>();
     Iterator<UUID> pending = toLook.iterator();
-    while (jobs.size() < JOBS_PER_LOOK && pending.hasNext()) {
+    while (jobs.size() < perLook && pending.hasNext()) {
       UUID job = pending.next();
       pending.remove();
       if (waiters.containsKey(job)) {
