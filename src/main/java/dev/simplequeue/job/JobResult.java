@@ -27,6 +27,7 @@ public sealed interface JobResult {
      * @throws InvalidValueException if the output is larger than {@link #MAX_OUTPUT_BYTES}
      */
     public Success {
+      Objects.requireNonNull(output, "output");
       output
           .filter(value -> value.bytes() > MAX_OUTPUT_BYTES)
           .ifPresent(

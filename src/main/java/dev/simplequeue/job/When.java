@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -34,6 +35,8 @@ public record When(Optional<Instant> at, Duration in) {
    *     negative or longer than {@link #MAX_WAIT}
    */
   public When {
+    Objects.requireNonNull(at, "at");
+    Objects.requireNonNull(in, "in");
     at.ifPresent(time -> checked("at", time));
     checked("in", in);
   }
