@@ -259,9 +259,9 @@ final class Dispatcher {
     permits.all().forEach(QueuePermits::allHeld);
     List<Run> all = runs.all();
     for (Run run : all) {
-      run.lost = !run.settled;
+      boolean started = !run.dispatch.withdrawUnstarted("the node lost its lease");
+      run.lost = started && !run.settled;
       run.settled(vertx);
-      run.dispatch.withdrawUnstarted("the node lost its lease");
       run.cancel(vertx);
     }
     return all.size();

@@ -109,6 +109,11 @@ final class Settled {
     return change instanceof Completed;
   }
 
+  /** Whether its handler, or its time limit, has ended it; not, if it is only given back. */
+  boolean isAnswer() {
+    return !(change instanceof Release);
+  }
+
   /** Whether it was given back and can run at once. */
   boolean isReady(Optional<JobState> state) {
     return change instanceof Release && state.isEmpty();

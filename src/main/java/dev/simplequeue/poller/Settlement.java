@@ -247,7 +247,9 @@ final class Settlement {
 
   private void stale(Settled row) {
     forget(row);
-    listener.on(new QueueEvent.StaleAnswer(row.id(), row.job().queue()));
+    if (row.isAnswer()) {
+      listener.on(new QueueEvent.StaleAnswer(row.id(), row.job().queue()));
+    }
   }
 
   /** Refused for its own sake, or its row is locked by somebody else. */
