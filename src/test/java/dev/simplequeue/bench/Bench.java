@@ -5,6 +5,7 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -27,9 +28,23 @@ public final class Bench implements Callable<Integer> {
   }
 
   private static final Map<String, Workload> WORKLOADS =
-      Map.of("w1", new EnqueueMany(), "w3", new Drain());
+      new TreeMap<>(
+          Map.of(
+              "w1", new EnqueueMany(),
+              "w2", new EnqueueOneByOne(false),
+              "w2bus", new EnqueueOneByOne(true),
+              "w3", new Drain(),
+              "w4", new StartLatency(),
+              "w5", new Backlog(false),
+              "w5future", new Backlog(true),
+              "w6", new Pinned()));
 
-  @Parameters(arity = "1..*", description = "The workloads: w1 (enqueueAll), w3 (drain).")
+  @Parameters(
+      arity = "1..*",
+      description = {
+        "The workloads: w1 (enqueueAll), w2 (single calls), w2bus (messages), w3 (drain),",
+        "w4 (latency), w5 (a million wait), w5future (a million for later), w6 (pinned snapshot)."
+      })
   private List<String> workloads;
 
   @Option(names = "--uri", description = "A server; the embedded one by default.")
