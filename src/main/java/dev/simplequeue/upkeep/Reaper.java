@@ -23,12 +23,19 @@ final class Reaper {
   private final QueueListener listener;
   private final Duration lookLimit;
   private final LeaseWatch watch;
+  private final long shortestPause;
+  private final long longestPause;
+  private long burialPause;
+  private long nextBurial = System.nanoTime();
 
   Reaper(PollerOptions options, Rescuing rescuing, Hints hints, QueueListener listener) {
     this.rescuing = rescuing;
     this.hints = hints;
     this.listener = listener;
     this.lookLimit = options.getHeartbeatInterval();
+    this.shortestPause = options.getHeartbeatInterval().dividedBy(2).toNanos();
+    this.longestPause = options.lease().multipliedBy(2).toNanos();
+    this.burialPause = shortestPause;
     this.watch = new LeaseWatch(options.getHeartbeatInterval(), options.lease());
   }
 
@@ -50,8 +57,33 @@ final class Reaper {
             });
   }
 
+  /**
+   * A burial reads all live jobs. As long as it frees none, because a user's transaction holds the
+   * last job of a dead node, it comes less and less often.
+   */
   private Future<Void> bury(Leases leases) {
-    return leases.dead() ? rescuing.bury().map(this::tell) : Future.succeededFuture();
+    if (!leases.dead()) {
+      burySoon();
+    }
+    long now = System.nanoTime();
+    if (!leases.dead() || now - nextBurial < 0) {
+      return Future.succeededFuture();
+    }
+    return rescuing
+        .bury()
+        .map(
+            done -> {
+              burialPause =
+                  done.jobs().isEmpty() ? Math.min(2 * burialPause, longestPause) : shortestPause;
+              nextBurial = now + burialPause;
+              return tell(done);
+            });
+  }
+
+  /** The next burial is another's. */
+  private void burySoon() {
+    burialPause = shortestPause;
+    nextBurial = System.nanoTime();
   }
 
   private Future<Void> judge(Leases leases) {
