@@ -69,18 +69,19 @@ class StopTest extends DatabaseTest {
             new LambdaHandler(
                 "work",
                 job -> {
-                  // On the poller's event loop, which is told to give up 2 s later.
+                  // On the poller's event loop, which gives up 2 s after it has told the handler.
+                  // The
+                  // first hold makes both timers due together, so that the answer, which comes
+                  // during the second, is behind the poller's in the loop's queue.
                   job.cancelled()
                       .onSuccess(
                           v -> {
-                            vertx.setTimer(1900, timer -> sleep(200));
+                            vertx.setTimer(1900, timer -> holdFor(Duration.ofMillis(200)));
                             vertx.setTimer(
                                 1950,
                                 timer -> {
-                                  Thread thread =
-                                      new Thread(() -> answer.complete(JobResult.success()));
-                                  thread.start();
-                                  sleep(100);
+                                  new Thread(() -> answer.complete(JobResult.success())).start();
+                                  holdFor(Duration.ofMillis(100));
                                 });
                           });
                   started.countDown();
@@ -97,11 +98,11 @@ class StopTest extends DatabaseTest {
     assertThat(liveJobs()).isZero();
   }
 
-  private static void sleep(long millis) {
-    try {
-      Thread.sleep(millis);
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
+  /** Keeps this thread busy. */
+  private static void holdFor(Duration time) {
+    long end = System.nanoTime() + time.toNanos();
+    while (System.nanoTime() - end < 0) {
+      Thread.onSpinWait();
     }
   }
 
