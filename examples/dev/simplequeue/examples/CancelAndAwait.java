@@ -45,7 +45,7 @@ public final class CancelAndAwait {
     protected Future<JobResult> process(Job job) {
       Promise<JobResult> done = Promise.promise();
       long timer =
-          vertx.setTimer(100, id -> done.tryComplete(JobResult.success("the report"))); // work
+          vertx.setTimer(1000, id -> done.tryComplete(JobResult.success("the report"))); // work
       job.cancelled()
           .onSuccess(
               told -> {

@@ -63,6 +63,7 @@ class AwaitLimitsTest extends AwaitedJobs {
     deployHolding();
     JobRequest request = JobRequest.of("work");
     Future<JobOutcome> patient = queue.enqueueAndAwait(request);
+    eventually(() -> assertThat(running).as("it is there").isNotEmpty());
 
     assertThat(failure(queue.await(request.id(), Await.END.atMost(Duration.ofMillis(100)))))
         .isEqualTo(FailureCode.NOT_YET);
