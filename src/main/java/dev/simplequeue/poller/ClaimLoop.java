@@ -17,6 +17,7 @@ import dev.simplequeue.store.Trouble;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -159,7 +160,7 @@ final class ClaimLoop {
     }
     long now = System.nanoTime();
     if (now - nextPoll >= 0) {
-      permits.all().forEach(QueuePermits::wake);
+      permits.all().forEach(queue -> queue.poll(now));
       nextPoll = now + pollNanos();
     }
     Claim claim = permits.wanted(now);
@@ -177,14 +178,14 @@ final class ClaimLoop {
         .onFailure(error -> failed(node, error))
         .map(
             claimed -> {
-              take(node, claim, claimed);
+              take(node, claim, claimed, now);
               return permits.wanted(System.nanoTime()).wanted().isEmpty()
                   ? untilNextPoll()
                   : Duration.ZERO;
             });
   }
 
-  private void take(UUID node, Claim claim, Claimed claimed) {
+  private void take(UUID node, Claim claim, Claimed claimed, long sent) {
     if (!node.equals(lease.id())) {
       // The lease was lost while the claim was under way: its jobs are the reaper's.
       return;
@@ -193,23 +194,47 @@ final class ClaimLoop {
       lease.lost();
       return;
     }
-    List<ClaimedJob> jobs = claimed.jobs();
-    Map<String, Integer> brought = new HashMap<>();
-    for (ClaimedJob job : jobs) {
+    Map<String, List<ClaimedJob>> brought = new HashMap<>();
+    for (ClaimedJob job : claimed.jobs()) {
       inHand.put(job.id(), job.fence());
-      brought.merge(job.queue(), 1, Integer::sum);
+      brought.computeIfAbsent(job.queue(), queue -> new ArrayList<>()).add(job);
     }
-    boolean cut = claimed.cut() || jobs.size() >= claim.total();
-    for (Wanted wanted : claim.wanted()) {
-      boolean full = brought.getOrDefault(wanted.queue(), 0) >= wanted.jobs();
-      if (!full && !cut && !wokenMeanwhile.contains(wanted.queue())) {
-        permits.of(wanted.queue()).exhausted();
-      }
+    boolean cut = claimed.cut() || claimed.jobs().size() >= claim.total();
+    int open = brought.size();
+    for (int i = 0; i < claim.wanted().size() && !(cut && open == 0); i++) {
+      // A claim that was cut ends with the last queue that brought something.
+      Wanted wanted = claim.wanted().get(i);
+      List<ClaimedJob> jobs = brought.getOrDefault(wanted.queue(), List.of());
+      open -= jobs.isEmpty() ? 0 : 1;
+      boolean stopped = jobs.size() >= wanted.jobs() || (cut && open == 0);
+      read(wanted, stopped, jobs, claimed, i, sent);
     }
-    dispatcher.add(jobs, cancelledMeanwhile);
+    dispatcher.add(claimed.jobs(), cancelledMeanwhile);
+  }
+
+  private void read(
+      Wanted wanted,
+      boolean stopped,
+      List<ClaimedJob> jobs,
+      Claimed claimed,
+      int place,
+      long sent) {
+    QueuePermits queue = permits.of(wanted.queue());
+    long now = System.nanoTime();
+    queue
+        .cursor()
+        .claimed(wanted, stopped, jobs, claimed.rewound().get(place), claimed.moment(), sent, now);
+    if (!jobs.isEmpty()) {
+      queue.claimed(now);
+    }
+    if (!stopped && !wokenMeanwhile.contains(wanted.queue())) {
+      queue.exhausted();
+    }
   }
 
   private void failed(UUID node, Throwable error) {
+    // The next connection may lead to another server, whose transactions are numbered otherwise.
+    permits.all().forEach(queue -> queue.cursor().forget());
     if (Trouble.outcomeUnknown(error)) {
       outcomeUnknown = true;
       listener.on(new QueueEvent.ClaimUnknown(node, String.valueOf(error)));

@@ -80,7 +80,10 @@ final class Permits {
     turn++;
   }
 
-  /** What to claim now; empty if no queue that may have jobs has a permit. */
+  /**
+   * What to claim now; empty if no queue that may have jobs has a permit. A claim that may take
+   * long is made for its queue alone.
+   */
   Claim wanted(long now) {
     List<QueuePermits> order = new ArrayList<>(queues.values());
     List<Wanted> wanted = new ArrayList<>();
@@ -94,11 +97,15 @@ final class Permits {
       int free = Math.min(queue.free(), free());
       int extra = queue.ahead(now, options.getPoller().getMaxClaimBytes());
       int jobs = Math.min(free + extra, JOBS_PER_CLAIM);
-      if (jobs > 0) {
-        wanted.add(new Wanted(queue.queue(), jobs));
-        permits += Math.min(jobs, free);
-        ahead += Math.max(0, jobs - free);
+      if (jobs <= 0) {
+        continue;
       }
+      if (queue.cursor().isLookBackDue(now)) {
+        return new Claim(List.of(queue.cursor().wanted(queue.queue(), jobs, now)), jobs);
+      }
+      wanted.add(queue.cursor().wanted(queue.queue(), jobs, now));
+      permits += Math.min(jobs, free);
+      ahead += Math.max(0, jobs - free);
     }
     return new Claim(wanted, Math.min(permits, free()) + ahead);
   }

@@ -18,9 +18,13 @@ import java.util.UUID;
  * many more are wanted.
  */
 final class QueuePermits {
+  /** A queue is quiet when nothing was claimed for so long. */
+  private static final long QUIET_NANOS = Duration.ofMinutes(1).toNanos();
+
   private final String queue;
   private final QueueOptions options;
   private final Demand demand;
+  private final ClaimCursor cursor = new ClaimCursor();
   private final Map<String, Instance> instances = new LinkedHashMap<>();
   private final Deque<Instance> idle = new ArrayDeque<>();
   private final Deque<Held> held = new ArrayDeque<>();
@@ -32,6 +36,8 @@ final class QueuePermits {
   private long free;
   private int running;
   private boolean mayHaveMore = true;
+  private boolean skippedPoll;
+  private long lastClaim = System.nanoTime();
 
   /** A claimed job that waits for a place. */
   private record Held(ClaimedJob job, long sinceNanos) {}
@@ -44,6 +50,10 @@ final class QueuePermits {
 
   String queue() {
     return queue;
+  }
+
+  ClaimCursor cursor() {
+    return cursor;
   }
 
   QueueOptions options() {
@@ -172,9 +182,20 @@ final class QueuePermits {
 
   // Demand.
 
-  /** Somebody says that there are jobs, or it is time to look. */
+  /** Somebody says that there are jobs. */
   void wake() {
     mayHaveMore = true;
+  }
+
+  /** It is time to look. A quiet queue is looked at every second time. */
+  void poll(long now) {
+    skippedPoll = now - lastClaim > QUIET_NANOS && !skippedPoll;
+    mayHaveMore |= !skippedPoll;
+  }
+
+  /** A claim has brought jobs. */
+  void claimed(long now) {
+    lastClaim = now;
   }
 
   /** The last claim brought less than it asked for. */

@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 public final class ClaimedJob implements Job {
   private static final TypeReference<Map<String, String>> HEADERS = new TypeReference<>() {};
 
+  /** Before it are those of the first row. */
+  static final int FIRST_COLUMN = 7;
+
   private final UUID id;
   private final String queue;
   private final String payload;
@@ -55,7 +58,7 @@ public final class ClaimedJob implements Job {
   ClaimedJob(Row row, UUID node, OwnTransaction ownTransaction) {
     this.node = node;
     this.ownTransaction = ownTransaction;
-    int column = 2;
+    int column = FIRST_COLUMN;
     id = row.getUUID(column++);
     queue = row.getString(column++);
     payload = row.getString(column++);

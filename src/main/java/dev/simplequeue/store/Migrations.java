@@ -24,7 +24,8 @@ public final class Migrations {
     }
   }
 
-  private static final List<Migration> ALL = List.of(new Migration(1, "001_tables", 1));
+  private static final List<Migration> ALL =
+      List.of(new Migration(1, "001_tables", 1), new Migration(2, "002_rewinds", 1));
 
   /** The version of the tables that this library knows. */
   public static final int LIBRARY_VERSION = ALL.get(ALL.size() - 1).version();

@@ -16,7 +16,8 @@ locked as materialized (
     r.headers,
     r.bytes,
     r.priority,
-    greatest(r.run_at, clock_timestamp() + r.run_in * interval '1 millisecond') as run_at
+    r.run_at,
+    r.run_in
   from request r
   join {schema}.job on job.id = r.holder
   where job.unique_key = r.unique_key
@@ -30,7 +31,7 @@ changed as (
     headers = case when locked.replace then locked.headers::jsonb else job.headers end,
     bytes = case when locked.replace then locked.bytes else job.bytes end,
     priority = case when locked.replace then locked.priority else job.priority end,
-    run_at = locked.run_at
+    run_at = greatest(locked.run_at, clock_timestamp() + locked.run_in * interval '1 millisecond')
   from locked
   where job.id = locked.id and locked.claimed_by is null
   returning job.id

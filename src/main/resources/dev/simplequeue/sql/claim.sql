@@ -1,16 +1,31 @@
 -- Claims jobs of all wanted queues for a node, most urgent first, and says whether the node may still claim.
+-- Each lane (priority) of a queue is read from the time that is given for it; from the start, if the queue was rewound more often than the
+-- table remembers, or if the caller knows of no rewinds (-1).
 -- Called by Claiming. Served by job_lane, then job_pkey; locked jobs are skipped, so a claim never waits for another.
--- Always returns a row: alive = 0 is "this node is dead, or this claim is from before a repair", alive = 1 without a job is "nothing to do".
+-- The first row has no job: alive = 0 is "this node is dead, or this claim is from before a repair".
 with me as materialized (
   select id
   from {schema}.node
   where id = $1::uuid and epoch = $6::integer and dead_at is null
   for key share
 ),
-want as (
-  select queue, jobs
-  from unnest($2::text[], $3::integer[]) with ordinality as w (queue, jobs, place)
-  order by place
+want as materialized (
+  select
+    w.queue,
+    w.jobs,
+    w.place::integer,
+    coalesce(q.rewinds, 0) as rewinds,
+    case
+      when w.rewinds = coalesce(q.rewinds, 0) then 'infinity'
+      when w.rewinds between q.rewinds - cardinality(q.rewound_to) and q.rewinds then (
+        select min(r)
+        from unnest(q.rewound_to[1 : (q.rewinds - w.rewinds)::integer]) as r
+      )
+      else '-infinity'
+    end as rewound_to
+  from unnest($2::text[], $3::integer[], $7::bigint[]) with ordinality as w (queue, jobs, rewinds, place)
+  left join {schema}.queue q on q.name = w.queue
+  order by w.place
 ),
 candidate as materialized (
   select c.id, c.bytes, row_number() over () as place
@@ -23,6 +38,7 @@ candidate as materialized (
       from {schema}.job
       where queue = w.queue
         and priority = lane.priority
+        and run_at >= least(w.rewound_to, ($8::timestamptz[])[10 * w.place - 9 + lane.priority])
         and run_at <= now()
         and claimed_by is null
         and not cancel_requested
@@ -56,6 +72,13 @@ claimed as (
 select
   (select count(*) from me) as alive,
   (select count(*) from candidate) as seen,
-  claimed.*
-from (values (1)) as always (row)
-left join claimed on true
+  now() as now,
+  pg_current_xact_id()::text::bigint as xid,
+  pg_snapshot_xmin(pg_current_snapshot())::text::bigint as oldest_xid,
+  (select array_agg(rewinds order by place) from want) as rewinds,
+  (select array_agg(rewound_to order by place) from want) as rewound_to,
+  null::uuid, null::text, null::text, null::text, null::integer, null::smallint, null::timestamptz, null::integer, null::integer,
+  null::bigint, null::text, null::text, null::integer, null::integer, null::timestamptz, null::integer, null::text
+union all
+select null, null, null, null, null, null, null, claimed.*
+from claimed

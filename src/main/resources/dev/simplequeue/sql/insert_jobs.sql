@@ -1,5 +1,6 @@
 -- Inserts jobs; those whose id or unique key is taken are left out. Returns the ids of the inserted ones.
 -- Called by Enqueueing, for one request or many. Keys are inserted in order, so that two such statements cannot deadlock.
+-- The transaction gets its number before the clock is read: a claim that sees a later number has seen these jobs, or waits for them.
 insert into {schema}.job (
   id, queue, payload, headers, bytes, priority, run_at, max_attempts, timeout, unique_key, fingerprint
 )
@@ -20,6 +21,7 @@ from unnest(
   $9::integer[], $10::bigint[], $11::text[], $12::text[]
 ) with ordinality as r (
   id, queue, payload, headers, bytes, priority, run_at, run_in, max_attempts, timeout, unique_key, fingerprint, place)
+cross join (select pg_current_xact_id() offset 0) as numbered
 order by r.unique_key, r.place
 on conflict do nothing
 returning id

@@ -1,5 +1,5 @@
 -- Frees the jobs of dead nodes: ready again, the attempt given back, one crash more; or dead after so many, or if they were cancelled.
--- Raises the fence, so that a late answer of the dead node is known as such.
+-- Raises the fence, so that a late answer of the dead node is known as such, and rewinds the queues, for pollers may have passed these jobs.
 -- Called by Rescuing, in a statement after the one that locked the nodes, or jobs of a claim that just ended would be overlooked.
 -- Rows that a user's open transaction has locked are left for the next round. Reads all live jobs: no index has claimed_by.
 with locked as materialized (
@@ -26,7 +26,16 @@ freed as (
     claims = job.claims + 1
   from locked
   where job.id = locked.id and locked.state is null
-  returning job.id, job.queue, job.attempt, locked.node
+  returning job.id, job.queue, job.run_at, job.attempt, locked.node
+),
+rewound as (
+  insert into {schema}.queue (name, rewinds, rewound_to)
+  select queue, 1, array[min(run_at)]
+  from freed
+  group by queue
+  order by queue
+  on conflict (name) do update
+  set rewinds = queue.rewinds + 1, rewound_to = (excluded.rewound_to || queue.rewound_to)[1 : 16]
 ),
 ended as (
   delete from {schema}.job

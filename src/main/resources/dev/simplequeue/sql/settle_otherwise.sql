@@ -4,6 +4,7 @@
 --   reschedule  the attempt is given back; waits, or is dead after so many of these
 --   release     the attempt is given back; ready at once, or dead after so many of these (only those are counted that ran)
 -- A job whose cancel was accepted never waits or runs again: it ends cancelled, also if its handler named another end; its error tells.
+-- A released job is ready at a time that pollers may have passed: its queue is rewound.
 -- Called by Settling. Locks first, in id order, and branches on what it locked; returns each settled id, with the state if it is dead.
 -- Served by job_pkey.
 with answer as (
@@ -55,7 +56,17 @@ waiting as (
     end
   from locked
   where job.id = locked.id and locked.state is null
-  returning job.id
+  returning job.id, job.queue, job.run_at, locked.change
+),
+rewound as (
+  insert into {schema}.queue (name, rewinds, rewound_to)
+  select queue, 1, array[min(run_at)]
+  from waiting
+  where change = 'release'
+  group by queue
+  order by queue
+  on conflict (name) do update
+  set rewinds = queue.rewinds + 1, rewound_to = (excluded.rewound_to || queue.rewound_to)[1 : 16]
 ),
 ended as (
   delete from {schema}.job

@@ -14,6 +14,7 @@ import io.vertx.sqlclient.SqlConnection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledIfEnvironmentVariable;
@@ -48,9 +49,12 @@ class MigrationsTest extends DatabaseTest {
 
     await(Future.all(migrations));
 
-    List<Row> versions = rows("select * from {schema}.schema_version");
-    assertThat(versions).hasSize(1);
-    assertThat(versions.get(0).getInteger("version")).isEqualTo(Migrations.LIBRARY_VERSION);
+    List<Row> versions = rows("select version from {schema}.schema_version order by version");
+    assertThat(versions)
+        .as("each step once")
+        .extracting(row -> row.getInteger("version"))
+        .containsExactlyElementsOf(
+            IntStream.rangeClosed(1, Migrations.LIBRARY_VERSION).boxed().toList());
     nodes.forEach(node -> await(node.close()));
   }
 
@@ -75,6 +79,22 @@ class MigrationsTest extends DatabaseTest {
             "schema_version");
   }
 
+  @Test
+  void tablesOfTheFirstVersionAreBroughtUpToDateWithTheirJobs() {
+    await(pool.query(Sql.migration("000_schema_version").in(schema)).execute());
+    await(pool.query(Sql.migration("001_tables").in(schema)).execute());
+    rows(
+        "insert into {schema}.schema_version (version, name, oldest_library) values (1, '001_tables', 1)");
+    rows("insert into {schema}.job (id, queue, bytes) values (gen_random_uuid(), 'work', 2)");
+
+    await(prepare(options()));
+
+    assertThat(number("select max(version) from {schema}.schema_version"))
+        .isEqualTo(Migrations.LIBRARY_VERSION);
+    assertThat(liveJobs()).isEqualTo(1);
+    assertThat(rows("select rewound_to from {schema}.queue")).isEmpty();
+  }
+
   private List<String> tables() {
     return rows("select tablename::text from pg_tables where schemaname = '{schema}' order by 1")
         .stream()
@@ -95,7 +115,8 @@ class MigrationsTest extends DatabaseTest {
         .isInstanceOf(Migrations.IncompatibleSchemaException.class)
         .hasMessageContaining("version 9")
         .hasMessageContaining("need a library of version 8")
-        .hasMessageContaining("this one (vertx-simple-queue) has version 1");
+        .hasMessageContaining(
+            "this one (vertx-simple-queue) has version " + Migrations.LIBRARY_VERSION);
   }
 
   /** [I14] Rolling upgrades and roll-backs: newer tables that still allow this library. */
@@ -114,7 +135,7 @@ class MigrationsTest extends DatabaseTest {
   void aNodeThatMayNotMigrateSaysWhatIsMissing() {
     Throwable failure = awaitFailure(prepare(options().setMigrate(false)));
     assertThat(failure)
-        .hasMessageContaining("are at version 0, this library needs 1")
+        .hasMessageContaining("are at version 0, this library needs " + Migrations.LIBRARY_VERSION)
         .hasMessageContaining("migrate = true");
 
     await(prepare(options()));

@@ -6,6 +6,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -54,7 +55,7 @@ class PlansTest extends StoreTest {
     Boolean[] flags = fill(new Boolean[ids.length], true);
     String[] none = new String[ids.length];
     String[] retry = fill(new String[ids.length], "retry");
-    java.time.OffsetDateTime[] times = new java.time.OffsetDateTime[ids.length];
+    OffsetDateTime[] times = new OffsetDateTime[ids.length];
 
     List<JsonObject> claim =
         plan(
@@ -65,7 +66,9 @@ class PlansTest extends StoreTest {
                 fill(new Integer[2], 50),
                 100,
                 1_000_000L,
-                0));
+                0,
+                fill(new Long[2], 0L),
+                fill(new OffsetDateTime[20], OffsetDateTime.now().minusMinutes(1))));
     List<JsonObject> completed =
         plan("settle_completed", Tuple.of(node, ids, ones, flags).addValue(none));
     List<JsonObject> otherwise =
@@ -79,7 +82,7 @@ class PlansTest extends StoreTest {
                 .addValue(ones));
     List<JsonObject> cancel = plan("cancel", Tuple.tuple().addValue(ids));
 
-    assertThat(indexes(claim)).contains("job_lane", "job_pkey", "node_pkey");
+    assertThat(indexes(claim)).containsOnly("job_lane", "job_pkey", "node_pkey", "queue_pkey");
     assertThat(indexes(completed)).containsOnly("job_pkey");
     assertThat(indexes(otherwise)).containsOnly("job_pkey");
     assertThat(indexes(cancel)).containsOnly("job_pkey");
