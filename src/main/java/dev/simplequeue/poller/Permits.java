@@ -75,6 +75,10 @@ final class Permits {
     running--;
   }
 
+  private long heldBytes() {
+    return queues.values().stream().mapToLong(QueuePermits::heldBytes).sum();
+  }
+
   /** The next claim begins with another queue. */
   void nextTurn() {
     turn++;
@@ -87,6 +91,7 @@ final class Permits {
   Claim wanted(long now) {
     List<QueuePermits> order = new ArrayList<>(queues.values());
     List<Wanted> wanted = new ArrayList<>();
+    boolean mayHold = heldBytes() < options.getPoller().getMaxClaimBytes();
     int permits = 0;
     int ahead = 0;
     for (int i = 0; i < order.size() && wanted.size() < QUEUES_PER_CLAIM; i++) {
@@ -95,7 +100,7 @@ final class Permits {
         continue;
       }
       int free = Math.min(queue.free(), free());
-      int extra = queue.ahead(now, options.getPoller().getMaxClaimBytes());
+      int extra = queue.ahead(now, mayHold);
       int jobs = Math.min(free + extra, JOBS_PER_CLAIM);
       if (jobs <= 0) {
         continue;

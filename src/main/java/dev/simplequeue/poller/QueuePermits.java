@@ -142,6 +142,10 @@ final class QueuePermits {
     return held.size();
   }
 
+  long heldBytes() {
+    return heldBytes;
+  }
+
   ClaimedJob nextHeld() {
     Held next = held.remove();
     heldBytes -= next.job().bytes();
@@ -207,9 +211,13 @@ final class QueuePermits {
     return mayHaveMore;
   }
 
-  /** How many jobs may be claimed ahead of free permits, besides those that are held. */
-  int ahead(long now, int maxHeldBytes) {
-    if (places == 0 || heldBytes >= maxHeldBytes) {
+  /**
+   * How many jobs may be claimed ahead of free permits, besides those that are held.
+   *
+   * @param mayHold whether the node has room for more
+   */
+  int ahead(long now, boolean mayHold) {
+    if (places == 0 || !mayHold) {
       return -held.size();
     }
     int permits = (int) Math.min(places, options.getMaxRunning());

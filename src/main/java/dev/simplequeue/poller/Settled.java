@@ -26,6 +26,7 @@ import java.util.UUID;
 final class Settled {
   private final ClaimedJob job;
   private final QueueOptions queue;
+  private final int bytes;
   private Change change;
 
   /** It is written down, or nothing will be. */
@@ -49,6 +50,7 @@ final class Settled {
     this.job = job;
     this.change = change;
     this.queue = queue;
+    this.bytes = job.bytes() + outputBytes();
   }
 
   /** What the answer to a dispatch makes of its job. */
@@ -119,8 +121,13 @@ final class Settled {
     return change instanceof Release && state.isEmpty();
   }
 
-  /** The size of what its handler put out. */
+  /** The size of the job and of what its handler first answered: what it takes in memory. */
   int bytes() {
+    return bytes;
+  }
+
+  /** The size of what its handler put out. */
+  int outputBytes() {
     return change instanceof Completed completed
         ? completed.output().map(JsonText::bytes).orElse(0)
         : 0;

@@ -47,7 +47,10 @@ final class Settlement {
    */
   private static final int PATIENCE = 3;
 
+  /** So many answers, or so many bytes of them and their jobs, may wait before claiming stops. */
   private static final int BACKLOG = 10_000;
+
+  private static final long BACKLOG_BYTES = 64 << 20;
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
   private static final long BLOCKED_PAUSE_NANOS = Duration.ofSeconds(1).toNanos();
 
@@ -62,6 +65,7 @@ final class Settlement {
   private final Deque<Settled> blocked = new ArrayDeque<>();
   private Set<String> readyAgain = new HashSet<>();
   private List<Settled> underWay = List.of();
+  private long bytes;
   private long nextBlocked = System.nanoTime();
   private Runnable whenFlushed = () -> {};
 
@@ -94,12 +98,17 @@ final class Settlement {
 
   /** Takes a dispatch's answer; {@link #hurry} sends it. */
   void answered(ClaimedJob job, Answer answer, QueueOptions queue) {
-    waiting.add(Settled.answered(job, answer, queue));
+    add(Settled.answered(job, answer, queue));
   }
 
   /** Gives a job back; {@link #hurry} sends it. */
   void release(ClaimedJob job, boolean started, QueueOptions queue) {
-    waiting.add(Settled.released(job, started, queue));
+    add(Settled.released(job, started, queue));
+  }
+
+  private void add(Settled row) {
+    waiting.add(row);
+    bytes += row.bytes();
   }
 
   void hurry() {
@@ -110,7 +119,7 @@ final class Settlement {
 
   /** Whether so many answers wait that no more should be claimed. */
   boolean isBacklogged() {
-    return waiting.size() > BACKLOG;
+    return waiting.size() > BACKLOG || bytes > BACKLOG_BYTES;
   }
 
   boolean isEmpty() {
@@ -195,7 +204,7 @@ final class Settlement {
     while (batch.size() < MAX_ROWS && bytes < MAX_BYTES && !from.isEmpty()) {
       Settled row = from.remove();
       batch.add(row);
-      bytes += row.bytes();
+      bytes += row.outputBytes();
     }
   }
 
@@ -241,6 +250,7 @@ final class Settlement {
   }
 
   private void forget(Settled row) {
+    bytes -= row.done ? 0 : row.bytes();
     row.done = true;
     inHand.remove(row.id(), row.job().fence());
   }

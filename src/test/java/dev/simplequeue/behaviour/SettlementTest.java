@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -195,5 +196,35 @@ class SettlementTest extends DatabaseTest {
     eventually(() -> assertThat(deadJobs()).isEqualTo(1));
     assertThat(rows("select * from {schema}.dead_letter").get(0).getJsonArray("errors").encode())
         .contains("output: has 16777218 bytes; the limit is 16777216");
+  }
+
+  /** What waits to be written down is bounded in bytes, not only in number. */
+  @Test
+  void aNodeClaimsNoMoreWhileLargeOutputsCannotBeWrittenDown() {
+    SimpleQueue queue = deployQueue();
+    String output = "x".repeat(8 << 20);
+    AtomicInteger started = new AtomicInteger();
+    deployHandlers(
+        () ->
+            new LambdaHandler(
+                "work",
+                job -> {
+                  started.incrementAndGet();
+                  return Future.succeededFuture(JobResult.success(output));
+                }),
+        ThreadingModel.EVENT_LOOP,
+        1);
+    SqlConnection reader = await(pool.getConnection());
+    await(reader.begin());
+    await(reader.query("lock table " + schema + ".archive in exclusive mode").execute());
+
+    await(queue.enqueueAll(IntStream.range(0, 20).mapToObj(i -> JobRequest.of("work")).toList()));
+
+    eventually(() -> assertThat(started).hasValueGreaterThanOrEqualTo(8));
+    await(vertx.timer(1000));
+    assertThat(started).as("64 MiB, and one more").hasValueLessThanOrEqualTo(10);
+    await(reader.transaction().rollback());
+    await(reader.close());
+    eventually(() -> assertThat(archivedJobs()).isEqualTo(20));
   }
 }
