@@ -3,6 +3,7 @@ package dev.simplequeue.cluster;
 import dev.simplequeue.SimpleQueueVerticle;
 import dev.simplequeue.job.JobResult;
 import dev.simplequeue.options.SimpleQueueOptions;
+import dev.simplequeue.support.ChildJvm;
 import dev.simplequeue.support.LambdaHandler;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -40,17 +41,10 @@ final class Worker {
 
   /** Starts one. */
   static Process start(JsonObject options) throws IOException {
-    return new ProcessBuilder(
-            List.of(
-                ProcessHandle.current().info().command().orElse("java"),
-                "-cp",
-                System.getProperty("java.class.path"),
-                "-Xmx256m",
-                "-XX:TieredStopAtLevel=1",
-                Worker.class.getName(),
-                options.encode()))
-        .redirectOutput(ProcessBuilder.Redirect.INHERIT)
-        .redirectError(ProcessBuilder.Redirect.INHERIT)
+    return new ChildJvm(Worker.class)
+        .jvmOptions("-Xmx256m", "-XX:TieredStopAtLevel=1")
+        .arguments(List.of(options.encode()))
+        .inheritOutput()
         .start();
   }
 
