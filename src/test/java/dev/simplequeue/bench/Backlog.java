@@ -1,21 +1,15 @@
 package dev.simplequeue.bench;
 
-import dev.simplequeue.SimpleQueue;
-import dev.simplequeue.job.JobRequest;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
-import java.util.List;
 
 /**
  * w5: a million jobs wait, and the first of them are drained; w5future: a million are scheduled for
- * tomorrow, and those that are ready are drained.
+ * tomorrow, and those that are ready are drained. The floor drains as many of the same backlog
+ * before; a plain drain of as many, just before that, says what the backlog costs.
  */
-final class Backlog implements Bench.Workload {
-  private static final int BACKLOG = 1_000_000;
-  private static final int FIRST = 50_000;
-  private static final int BATCH = 4000;
-
+final class Backlog implements Workload {
   private final boolean future;
 
   Backlog(boolean future) {
@@ -23,28 +17,35 @@ final class Backlog implements Bench.Workload {
   }
 
   @Override
-  public void run(Bed bed, int jobs) {
+  public void run(Bed bed, Scale scale) {
+    int jobs = future ? scale.jobs : scale.jobs / 2;
+    JsonObject plain =
+        scale.productOnly ? new JsonObject() : Drainer.plain(bed, ThreadingModel.EVENT_LOOP, jobs);
     String deployment = bed.deployFresh();
     Drainer drainer = new Drainer(bed, ThreadingModel.EVENT_LOOP);
-    bed.preload(Drain.WARM_UP);
-    drainer.drain(Drain.WARM_UP);
+    drainer.warmUp();
     if (future) {
-      scheduleForTomorrow(bed);
-      bed.preload(jobs);
+      bed.preload(scale.backlog, request -> request.runIn(Duration.ofDays(1)));
     } else {
-      bed.preload(BACKLOG);
+      bed.preload(scale.backlog);
     }
-    JsonObject line = drainer.drain(future ? jobs : FIRST);
+    long floor = scale.productOnly ? 0 : floor(bed, jobs);
+    if (future) {
+      bed.preload(jobs);
+    }
+    JsonObject line = drainer.drain(jobs).put("backlog", scale.backlog);
     bed.undeploy(deployment);
-    bed.print(line.put("backlog", BACKLOG));
+    if (!scale.productOnly) {
+      Bed.compare(line, "floor_jobs_per_s", "of_floor", "jobs_per_s", floor);
+      Bed.compare(line, "w3_jobs_per_s", "of_w3", "jobs_per_s", plain.getDouble("jobs_per_s"));
+    }
+    bed.print(line);
   }
 
-  private static void scheduleForTomorrow(Bed bed) {
-    SimpleQueue queue = SimpleQueue.client(bed.vertx());
-    for (int done = 0; done < BACKLOG; done += BATCH) {
-      List<JobRequest> batch =
-          Bed.requests(BATCH).stream().map(job -> job.runIn(Duration.ofDays(1))).toList();
-      Bed.await(queue.enqueueAll(batch));
+  private long floor(Bed bed, int jobs) {
+    if (future) {
+      bed.preload(jobs);
     }
+    return FloorDrain.measure(bed, jobs);
   }
 }

@@ -1,6 +1,5 @@
 package dev.simplequeue.bench;
 
-import com.sun.management.OperatingSystemMXBean;
 import dev.simplequeue.SimpleQueue;
 import dev.simplequeue.SimpleQueueVerticle;
 import dev.simplequeue.job.JobRequest;
@@ -10,36 +9,47 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgConnection;
-import java.lang.management.ManagementFactory;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
+import io.vertx.sqlclient.Row;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
 
-/** What a workload stands on: a server, a {@code Vertx}, fresh schemas, and the meters. */
-final class Bed {
+/** What a workload stands on: a server, a {@code Vertx}, and fresh schemas. */
+final class Bed implements AutoCloseable {
   static final String SCHEMA = "simplequeue_bench";
   private static final int PRELOAD_BATCH = 4000;
+  private static final String SETTINGS =
+      """
+      select name, current_setting(name) as setting
+      from pg_settings
+      where name in ('server_version', 'shared_buffers', 'max_wal_size', 'fsync', 'synchronous_commit', 'full_page_writes')
+      order by name""";
 
   private final String uri;
-  private final JsonObject settings;
   private final String workload;
+  private final Lines lines;
   private final Vertx vertx = Vertx.vertx();
   private final PgConnection sql;
   private final ServerCpu serverCpu;
 
-  Bed(String uri, JsonObject settings, String workload) {
+  Bed(String uri, String workload, Lines lines) {
     this.uri = uri;
-    this.settings = settings;
     this.workload = workload;
+    this.lines = lines;
     this.sql = connect();
+    // A count must not take a second core from what is measured.
+    execute("set max_parallel_workers_per_gather = 0; set client_min_messages = warning");
     this.serverCpu = new ServerCpu((int) number("select pg_backend_pid()"));
   }
 
   Vertx vertx() {
     return vertx;
+  }
+
+  String uri() {
+    return uri;
   }
 
   PgConnection connect() {
@@ -50,45 +60,30 @@ final class Bed {
     return await(PgConnection.connect(vertx, options));
   }
 
-  SimpleQueueOptions options() {
+  static SimpleQueueOptions options(String uri) {
     return new SimpleQueueOptions().setUri(uri).setSchema(SCHEMA);
   }
 
   /** Drops what was there and deploys the queue, without handlers. */
   String deployFresh() {
     execute("drop schema if exists " + SCHEMA + " cascade");
-    return deploy();
-  }
-
-  String deploy() {
-    return await(vertx.deployVerticle(new SimpleQueueVerticle(options())));
+    return await(vertx.deployVerticle(new SimpleQueueVerticle(options(uri))));
   }
 
   void undeploy(String deployment) {
     await(vertx.undeploy(deployment));
   }
 
-  /** A payload of about 150 bytes. */
-  static List<JobRequest> requests(int jobs) {
-    List<JobRequest> requests = new ArrayList<>(jobs);
-    for (int i = 0; i < jobs; i++) {
-      requests.add(
-          JobRequest.of(
-              "bench",
-              Map.of(
-                  "number", i,
-                  "customer", "0f8fad5b-d9cb-469f-a165-70867728950e",
-                  "subject", "a subject of about forty characters .....",
-                  "template", "welcome",
-                  "locale", "en_GB")));
-    }
-    return requests;
+  void preload(int jobs) {
+    preload(jobs, request -> request);
   }
 
-  void preload(int jobs) {
+  /** Enqueues so many jobs, each as {@code change} makes it. */
+  void preload(int jobs, UnaryOperator<JobRequest> change) {
     SimpleQueue queue = SimpleQueue.client(vertx);
     for (int from = 0; from < jobs; from += PRELOAD_BATCH) {
-      await(queue.enqueueAll(requests(Math.min(PRELOAD_BATCH, jobs - from))));
+      int size = Math.min(PRELOAD_BATCH, jobs - from);
+      await(queue.enqueueAll(Requests.of(size).stream().map(change).toList()));
     }
   }
 
@@ -96,7 +91,23 @@ final class Bed {
   void settleDown() {
     execute("vacuum (analyze)");
     execute("checkpoint");
-    await(vertx.timer(500, TimeUnit.MILLISECONDS));
+    rest(500);
+  }
+
+  void rest(long millis) {
+    await(vertx.timer(millis, TimeUnit.MILLISECONDS));
+  }
+
+  /** Looks each millisecond, for as long as {@code seconds}; whether it has come true. */
+  boolean within(long seconds, BooleanSupplier condition) {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() > end) {
+        return false;
+      }
+      rest(1);
+    }
+    return true;
   }
 
   void execute(String statement) {
@@ -107,20 +118,33 @@ final class Bed {
     return await(sql.query(query).execute()).iterator().next().getLong(0);
   }
 
-  /** Reads the meters now. */
-  Meter meter() {
-    return new Meter();
+  /** How many rows the table has. */
+  long count(String table) {
+    return number("select count(*) from " + SCHEMA + "." + table);
+  }
+
+  void emptyJobs() {
+    execute("truncate " + SCHEMA + ".job");
+  }
+
+  /** The CPU time of the server; 0 if it cannot be known. */
+  long serverMicros() {
+    return serverCpu.micros();
   }
 
   void print(JsonObject line) {
-    JsonObject complete = new JsonObject().put("workload", workload).mergeIn(line);
-    complete.put(
-        "postgresql",
-        await(sql.query("show server_version").execute()).iterator().next().getString(0));
-    System.out.println(complete.put("settings", settings).encode());
+    JsonObject settings = new JsonObject();
+    for (Row row : await(sql.query(SETTINGS).execute())) {
+      settings.put(row.getString("name"), row.getString("setting"));
+    }
+    settings
+        .put("java", Runtime.version().toString())
+        .put("cores", Runtime.getRuntime().availableProcessors());
+    lines.print(new JsonObject().put("workload", workload).mergeIn(line).put("settings", settings));
   }
 
-  void close() {
+  @Override
+  public void close() {
     await(sql.close());
     await(vertx.close());
   }
@@ -134,39 +158,12 @@ final class Bed {
     }
   }
 
-  /** Time, CPU and WAL from its making on. */
-  final class Meter {
-    private final OperatingSystemMXBean system =
-        (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
-    private final long server = serverCpu.micros();
-    private final long wal =
-        number("select pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')::bigint");
-    private final long client = system.getProcessCpuTime();
-    private final long start = System.nanoTime();
-
-    /** The figures for this many jobs in {@code nanos}. */
-    JsonObject read(int jobs, long nanos) {
-      double seconds = nanos / 1e9;
-      double clientMicros = (system.getProcessCpuTime() - client) / 1e3;
-      JsonObject line =
-          new JsonObject()
-              .put("jobs", jobs)
-              .put("seconds", round(seconds))
-              .put("jobs_per_s", Math.round(jobs / seconds))
-              .put("client_us_per_job", round(clientMicros / jobs));
-      if (server > 0) {
-        line.put("server_us_per_job", round((serverCpu.micros() - server) / (double) jobs));
-      }
-      long walNow = number("select pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')::bigint");
-      return line.put("wal_bytes_per_job", (walNow - wal) / jobs);
-    }
-
-    JsonObject read(int jobs) {
-      return read(jobs, System.nanoTime() - start);
-    }
-  }
-
   static double round(double value) {
     return Math.round(value * 100) / 100.0;
+  }
+
+  /** Puts a figure to compare with, and the line's own as a part of it. */
+  static void compare(JsonObject line, String field, String ofField, String own, double other) {
+    line.put(field, other).put(ofField, round(line.getDouble(own) / other));
   }
 }

@@ -5,53 +5,42 @@ import static dev.simplequeue.bench.Bed.await;
 import dev.simplequeue.SimpleQueue;
 import dev.simplequeue.job.JobRequest;
 import io.vertx.core.json.JsonObject;
-import io.vertx.sqlclient.Tuple;
-import java.util.ArrayList;
 import java.util.List;
 
-/**
- * w1: many jobs through one call of enqueueAll. The floor: the same inserts, their parameters made
- * before, on one connection.
- */
-final class EnqueueMany implements Bench.Workload {
-  private static final int WARM_UP = 20_000;
-  private static final int ROWS = 4000;
+/** w1: many jobs through one call of enqueueAll. */
+final class EnqueueMany implements Workload {
+  private static final int FLOOR_ROWS = 4000;
 
   @Override
-  public void run(Bed bed, int jobs) {
+  public void run(Bed bed, Scale scale) {
     String deployment = bed.deployFresh();
-    SimpleQueue queue = SimpleQueue.client(bed.vertx());
-    await(queue.enqueueAll(Bed.requests(WARM_UP)));
-    bed.execute("truncate " + Bed.SCHEMA + ".job");
-
-    long floor = floor(bed, jobs);
-    bed.execute("truncate " + Bed.SCHEMA + ".job");
-
-    List<JobRequest> requests = Bed.requests(jobs);
-    bed.settleDown();
-    Bed.Meter meter = bed.meter();
-    await(queue.enqueueAll(requests));
-    JsonObject line = meter.read(jobs);
-    long found = bed.number("select count(*) from " + Bed.SCHEMA + ".job");
+    warmUp(bed);
+    long floor = scale.productOnly ? 0 : FloorInsert.measure(bed, scale.jobs, FLOOR_ROWS);
+    JsonObject line = measure(bed, scale.jobs);
     bed.undeploy(deployment);
-    line.put("ok", found == jobs).put("floor_jobs_per_s", floor);
-    line.put("of_floor", Bed.round(line.getLong("jobs_per_s") / (double) floor));
+    if (!scale.productOnly) {
+      Bed.compare(line, "floor_jobs_per_s", "of_floor", "jobs_per_s", floor);
+    }
     bed.print(line);
   }
 
-  private static long floor(Bed bed, int jobs) {
-    FloorSql floor = new FloorSql(bed);
-    List<Tuple> batches = new ArrayList<>();
-    for (int from = 0; from < jobs; from += ROWS) {
-      batches.add(FloorSql.insertValues(Bed.requests(Math.min(ROWS, jobs - from))));
+  /** Leaves the table empty. */
+  static void warmUp(Bed bed) {
+    for (int round = 0; round < 3; round++) {
+      await(SimpleQueue.client(bed.vertx()).enqueueAll(Requests.of(20_000)));
+      bed.emptyJobs();
     }
-    floor.insert(FloorSql.insertValues(Bed.requests(ROWS)));
-    bed.execute("truncate " + Bed.SCHEMA + ".job");
+  }
+
+  /** The figures, into an empty table; leaves it empty. */
+  static JsonObject measure(Bed bed, int jobs) {
+    SimpleQueue queue = SimpleQueue.client(bed.vertx());
+    List<JobRequest> requests = Requests.of(jobs);
     bed.settleDown();
-    long start = System.nanoTime();
-    batches.forEach(floor::insert);
-    long nanos = System.nanoTime() - start;
-    floor.close();
-    return Math.round(jobs / (nanos / 1e9));
+    Meter meter = new Meter(bed);
+    await(queue.enqueueAll(requests));
+    JsonObject line = meter.read(jobs).put("ok", bed.count("job") == jobs);
+    bed.emptyJobs();
+    return line;
   }
 }

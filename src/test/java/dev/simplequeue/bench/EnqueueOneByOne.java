@@ -11,9 +11,12 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.function.Function;
 
-/** w2: single calls, so many in flight at a time; w2bus: the same as messages on the event bus. */
-final class EnqueueOneByOne implements Bench.Workload {
-  private static final int JOBS = 20_000;
+/**
+ * w2: single calls, so many in flight at a time; w2bus: the same as messages on the event bus. The
+ * floor: the same inserts by SQL alone, as many rows a statement as are in flight, from one loop.
+ */
+final class EnqueueOneByOne implements Workload {
+  private static final int WARM_UP = 20_000;
   private static final int IN_FLIGHT = 64;
 
   private final boolean byMessage;
@@ -23,19 +26,31 @@ final class EnqueueOneByOne implements Bench.Workload {
   }
 
   @Override
-  public void run(Bed bed, int jobs) {
+  public void run(Bed bed, Scale scale) {
+    int jobs = scale.jobs / 5;
     String deployment = bed.deployFresh();
-    call(bed, Bed.requests(JOBS));
-    bed.execute("truncate " + Bed.SCHEMA + ".job");
-
-    List<JobRequest> requests = Bed.requests(JOBS);
-    bed.settleDown();
-    Bed.Meter meter = bed.meter();
-    call(bed, requests);
-    JsonObject line = meter.read(JOBS);
-    long found = bed.number("select count(*) from " + Bed.SCHEMA + ".job");
+    EnqueueMany.warmUp(bed);
+    for (int round = 0; round < 3; round++) {
+      call(bed, Requests.of(WARM_UP));
+      bed.emptyJobs();
+    }
+    long floor = scale.productOnly ? 0 : FloorInsert.measure(bed, jobs, IN_FLIGHT);
+    JsonObject many = scale.productOnly ? new JsonObject() : EnqueueMany.measure(bed, scale.jobs);
+    JsonObject line = measure(bed, jobs);
     bed.undeploy(deployment);
-    bed.print(line.put("ok", found == JOBS));
+    if (!scale.productOnly) {
+      Bed.compare(line, "floor_jobs_per_s", "of_floor", "jobs_per_s", floor);
+      Bed.compare(line, "w1_jobs_per_s", "of_w1", "jobs_per_s", many.getDouble("jobs_per_s"));
+    }
+    bed.print(line);
+  }
+
+  private JsonObject measure(Bed bed, int jobs) {
+    List<JobRequest> requests = Requests.of(jobs);
+    bed.settleDown();
+    Meter meter = new Meter(bed);
+    call(bed, requests);
+    return meter.read(jobs).put("ok", bed.count("job") == jobs);
   }
 
   private void call(Bed bed, List<JobRequest> requests) {

@@ -5,6 +5,7 @@ import static dev.simplequeue.bench.Bed.await;
 import dev.simplequeue.job.JobIds;
 import dev.simplequeue.job.JobRequest;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.pgclient.PgConnection;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -51,29 +52,46 @@ final class FloorSql {
   }
 
   /**
-   * Claims and settles until nothing is left: the next claim is under way while the last one is
-   * settled.
+   * Claims and settles until so many are settled or nothing is left: the next claim is under way
+   * while the last one is settled.
+   *
+   * @return how many jobs that were
    */
-  int drain() {
-    return await(next(0, Future.succeededFuture()));
+  int drain(int jobs) {
+    Promise<Integer> end = Promise.promise();
+    next(jobs, 0, Future.succeededFuture(), end);
+    return await(end.future());
   }
 
-  /** Recursive, for at most some hundred rounds. */
-  private Future<Integer> next(int done, Future<?> lastSettlement) {
-    return claiming
+  private void next(int jobs, int done, Future<?> lastSettlement, Promise<Integer> end) {
+    if (done >= jobs) {
+      lastSettlement.onComplete(settled -> end.complete(done), end::tryFail);
+      return;
+    }
+    claiming
         .preparedQuery(claim)
-        .execute(Tuple.of(node, new String[] {"bench"}, new Integer[] {CLAIM}, CLAIM, 8L << 20, 0))
-        .compose(
+        .execute(claimValues(Math.min(CLAIM, jobs - done)))
+        .onFailure(end::tryFail)
+        .onSuccess(
             rows -> {
               UUID[] ids = new UUID[rows.size()];
               Integer[] claims = new Integer[rows.size()];
               int found = read(rows, ids, claims);
-              return lastSettlement.compose(
-                  settled ->
-                      found == 0
-                          ? Future.succeededFuture(done)
-                          : next(done + found, settle(ids, claims)));
+              lastSettlement
+                  .onFailure(end::tryFail)
+                  .onSuccess(
+                      settled -> {
+                        if (found == 0) {
+                          end.tryComplete(done);
+                        } else {
+                          next(jobs, done + found, settle(ids, claims), end);
+                        }
+                      });
             });
+  }
+
+  private Tuple claimValues(int jobs) {
+    return Tuple.of(node, new String[] {Requests.QUEUE}, new Integer[] {jobs}, jobs, 8L << 20, 0);
   }
 
   private static int read(RowSet<Row> rows, UUID[] ids, Integer[] claims) {

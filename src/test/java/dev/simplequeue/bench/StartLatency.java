@@ -2,111 +2,67 @@ package dev.simplequeue.bench;
 
 import static dev.simplequeue.bench.Bed.await;
 
-import dev.simplequeue.SimpleQueue;
-import dev.simplequeue.SimpleQueueVerticle;
-import dev.simplequeue.handler.HandlerVerticle;
-import dev.simplequeue.job.Job;
-import dev.simplequeue.job.JobRequest;
-import dev.simplequeue.job.JobResult;
-import io.vertx.core.Future;
-import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
+import io.vertx.core.ThreadingModel;
 import io.vertx.core.json.JsonObject;
-import io.vertx.pgclient.PgConnection;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import org.HdrHistogram.Histogram;
+import java.util.function.IntConsumer;
 
 /**
  * w4: an idle node, one enqueue each 50 ms: from just before the call to the start of the handler,
- * enqueued on the same node and on another one. The floor: a bare INSERT and an UPDATE … RETURNING,
- * one after the other.
+ * enqueued in the same process and in another one. The floor: a bare INSERT and an UPDATE …
+ * RETURNING, one after the other.
  */
-final class StartLatency implements Bench.Workload {
+final class StartLatency implements Workload {
   private static final int WARM_UP = 100;
-  private static final int SAMPLES = 300;
-  private static final long PAUSE_MILLIS = 50;
 
-  private final AtomicReference<Promise<Long>> started = new AtomicReference<>(Promise.promise());
+  private final AtomicReference<Latencies> latencies = new AtomicReference<>(new Latencies());
 
   @Override
-  public void run(Bed bed, int jobs) {
-    double floor = floor(bed);
+  public void run(Bed bed, Scale scale) {
+    double floor = scale.productOnly ? 0 : FloorRoundTrip.p50Millis(bed, WARM_UP, scale.samples);
     String deployment = bed.deployFresh();
-    await(bed.vertx().deployVerticle(new Starter()));
-    measure(bed, bed.vertx(), "same node", floor);
-    Vertx other = Vertx.vertx();
-    await(other.deployVerticle(new SimpleQueueVerticle(bed.options())));
-    measure(bed, other, "another node", floor);
-    await(other.close());
+    new Drainer(bed, ThreadingModel.EVENT_LOOP).warmUp();
+    String handlers =
+        await(
+            Handlers.deploy(
+                bed.vertx(),
+                ThreadingModel.EVENT_LOOP,
+                job -> latencies.get().record(Requests.nanosSinceSent(job))));
+    measure(bed, scale, "same process", floor, jobs -> Singles.send(bed.vertx(), jobs));
+    try (Child other = new Child(bed, "enqueue")) {
+      other.await(bed, "state", "ready");
+      measure(bed, scale, "another process", floor, jobs -> sendFrom(other, bed, jobs));
+    }
+    bed.undeploy(handlers);
     bed.undeploy(deployment);
   }
 
-  private void measure(Bed bed, Vertx from, String where, double floor) {
-    SimpleQueue queue = SimpleQueue.client(from);
-    Histogram micros = new Histogram(3);
-    for (int i = -WARM_UP; i < SAMPLES; i++) {
-      Promise<Long> start = Promise.promise();
-      started.set(start);
-      JobRequest request = Bed.requests(1).get(0);
-      long before = System.nanoTime();
-      await(queue.enqueue(request));
-      long nanos = await(start.future()) - before;
-      if (i >= 0) {
-        micros.recordValue(TimeUnit.NANOSECONDS.toMicros(nanos));
-      }
-      await(bed.vertx().timer(PAUSE_MILLIS));
-    }
-    bed.print(
+  private static void sendFrom(Child other, Bed bed, int jobs) {
+    long sent = other.number("sent") + jobs;
+    other.tell(Integer.toString(jobs));
+    other.await(bed, "sent", Math.toIntExact(sent));
+  }
+
+  private void measure(Bed bed, Scale scale, String where, double floor, IntConsumer send) {
+    send.accept(WARM_UP);
+    bed.settleDown();
+    long before = bed.count("archive");
+    Latencies measured = new Latencies();
+    latencies.set(measured);
+    Meter meter = new Meter(bed);
+    send.accept(scale.samples);
+    JsonObject costs = meter.costs(scale.samples);
+    boolean archived = bed.within(10, () -> bed.count("archive") - before == scale.samples);
+    JsonObject line =
         new JsonObject()
-            .put("enqueued_on", where)
-            .put("jobs", SAMPLES)
-            .put("p50_ms", Bed.round(micros.getValueAtPercentile(50) / 1e3))
-            .put("p95_ms", Bed.round(micros.getValueAtPercentile(95) / 1e3))
-            .put("p99_ms", Bed.round(micros.getValueAtPercentile(99) / 1e3))
-            .put("floor_p50_ms", floor)
-            .put("ok", true));
-  }
-
-  private static double floor(Bed bed) {
-    bed.execute("drop table if exists simplequeue_floor");
-    bed.execute(
-        "create table simplequeue_floor (id bigserial primary key, payload jsonb, taken boolean)");
-    PgConnection connection = bed.connect();
-    Histogram micros = new Histogram(3);
-    for (int i = -WARM_UP; i < SAMPLES; i++) {
-      long before = System.nanoTime();
-      await(
-          connection
-              .preparedQuery(
-                  "insert into simplequeue_floor (payload) values ('{\"a\": 1}') returning id")
-              .execute());
-      await(
-          connection
-              .preparedQuery(
-                  "update simplequeue_floor set taken = true where id = (select max(id) from simplequeue_floor)"
-                      + " returning payload")
-              .execute());
-      if (i >= 0) {
-        micros.recordValue(TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - before));
-      }
-      await(bed.vertx().timer(PAUSE_MILLIS));
+            .put("enqueued_in", where)
+            .put("jobs", scale.samples)
+            .put("ok", archived && measured.count() == scale.samples)
+            .mergeIn(measured.toJson())
+            .mergeIn(costs);
+    if (!scale.productOnly) {
+      Bed.compare(line, "floor_p50_ms", "of_floor", "p50_ms", floor);
     }
-    await(connection.close());
-    bed.execute("drop table simplequeue_floor");
-    return Bed.round(micros.getValueAtPercentile(50) / 1e3);
-  }
-
-  private final class Starter extends HandlerVerticle {
-    @Override
-    public String queue() {
-      return "bench";
-    }
-
-    @Override
-    protected Future<JobResult> process(Job job) {
-      started.get().tryComplete(System.nanoTime());
-      return Future.succeededFuture(JobResult.success());
-    }
+    bed.print(line);
   }
 }

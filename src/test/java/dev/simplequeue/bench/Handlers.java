@@ -1,0 +1,35 @@
+package dev.simplequeue.bench;
+
+import dev.simplequeue.job.Job;
+import dev.simplequeue.job.JobResult;
+import dev.simplequeue.support.LambdaHandler;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.ThreadingModel;
+import io.vertx.core.Vertx;
+import java.util.function.Consumer;
+
+/** The handlers of all workloads: eight instances that notice the job's start and succeed. */
+final class Handlers {
+  private static final int INSTANCES = 8;
+  private static final Future<JobResult> SUCCESS = Future.succeededFuture(JobResult.success());
+
+  private Handlers() {}
+
+  static Future<String> deploy(Vertx vertx, ThreadingModel threading, Consumer<Job> started) {
+    DeploymentOptions options =
+        new DeploymentOptions().setInstances(INSTANCES).setThreadingModel(threading);
+    if (threading == ThreadingModel.WORKER) {
+      options.setWorkerPoolName("bench").setWorkerPoolSize(INSTANCES);
+    }
+    return vertx.deployVerticle(
+        () ->
+            new LambdaHandler(
+                Requests.QUEUE,
+                job -> {
+                  started.accept(job);
+                  return SUCCESS;
+                }),
+        options);
+  }
+}
