@@ -67,6 +67,11 @@ final class Bed implements AutoCloseable {
   /** Drops what was there and deploys the queue, without handlers. */
   String deployFresh() {
     execute("drop schema if exists " + SCHEMA + " cascade");
+    return deploy();
+  }
+
+  /** Deploys the queue, without handlers. */
+  String deploy() {
     return await(vertx.deployVerticle(new SimpleQueueVerticle(options(uri))));
   }
 

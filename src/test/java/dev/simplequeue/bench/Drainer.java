@@ -15,13 +15,13 @@ import io.vertx.core.json.JsonObject;
  * the rate and the costs are those of as many jobs as the count has found.
  */
 final class Drainer {
-  private static final int WARM_UP = 20_000;
+  static final int WARM_UP = 20_000;
 
   /**
    * A JVM that has drained 20,000 jobs still runs much of the code interpreted or hardly compiled,
    * and reaches half of its later rate. All drains are warmed up alike, so that they compare.
    */
-  private static final int WARM_UP_ROUNDS = 3;
+  static final int WARM_UP_ROUNDS = 3;
 
   private final Bed bed;
   private final ThreadingModel threading;

@@ -26,8 +26,8 @@ final class EnqueueMany implements Workload {
 
   /** Leaves the table empty. */
   static void warmUp(Bed bed) {
-    for (int round = 0; round < 3; round++) {
-      await(SimpleQueue.client(bed.vertx()).enqueueAll(Requests.of(20_000)));
+    for (int round = 0; round < Drainer.WARM_UP_ROUNDS; round++) {
+      await(SimpleQueue.client(bed.vertx()).enqueueAll(Requests.of(Drainer.WARM_UP)));
       bed.emptyJobs();
     }
   }

@@ -16,7 +16,6 @@ import java.util.function.Function;
  * floor: the same inserts by SQL alone, as many rows a statement as are in flight, from one loop.
  */
 final class EnqueueOneByOne implements Workload {
-  private static final int WARM_UP = 20_000;
   private static final int IN_FLIGHT = 64;
 
   private final boolean byMessage;
@@ -30,8 +29,8 @@ final class EnqueueOneByOne implements Workload {
     int jobs = scale.jobs / 5;
     String deployment = bed.deployFresh();
     EnqueueMany.warmUp(bed);
-    for (int round = 0; round < 3; round++) {
-      call(bed, Requests.of(WARM_UP));
+    for (int round = 0; round < Drainer.WARM_UP_ROUNDS; round++) {
+      call(bed, Requests.of(Drainer.WARM_UP));
       bed.emptyJobs();
     }
     long floor = scale.productOnly ? 0 : FloorInsert.measure(bed, jobs, IN_FLIGHT);

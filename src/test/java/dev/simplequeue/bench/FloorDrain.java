@@ -5,7 +5,7 @@ package dev.simplequeue.bench;
  * as the product does.
  */
 final class FloorDrain {
-  private static final int WARM_UP = 60_000;
+  private static final int WARM_UP = Drainer.WARM_UP * Drainer.WARM_UP_ROUNDS;
 
   private FloorDrain() {}
 

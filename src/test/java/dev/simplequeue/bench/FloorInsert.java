@@ -8,14 +8,13 @@ import java.util.List;
  * The floor of the enqueueing: the same inserts, their parameters made before, on one connection.
  */
 final class FloorInsert {
-  private static final int WARM_UP = 20_000;
 
   private FloorInsert() {}
 
   /** Jobs per second into an empty table, so many rows a statement; leaves it empty. */
   static long measure(Bed bed, int jobs, int rows) {
     FloorSql floor = new FloorSql(bed);
-    batches(WARM_UP, rows).forEach(floor::insert);
+    batches(Drainer.WARM_UP, rows).forEach(floor::insert);
     bed.emptyJobs();
     List<Tuple> batches = batches(jobs, rows);
     bed.settleDown();

@@ -22,6 +22,11 @@ final class Workloads {
     add("w5", "a million jobs wait: drain the first of them", new Backlog(false));
     add("w5future", "a million are for tomorrow: drain those that are ready", new Backlog(true));
     add("w6", "drain while another session holds a snapshot", new Pinned());
+    add("w6slow", "100 jobs/s after two million were settled under it", new SlowPinned());
+    add("w7", "enqueue and run together: at a fixed rate, and the highest", new Together());
+    add("w8", "drain with one, two and four processes", new SeveralNodes());
+    add("idle", "a node with 1, 100 and 500 queues and no jobs", new Idle());
+    add("heap", "drain a million with a heap of 64 MiB", new SmallHeap());
   }
 
   private Workloads() {}
