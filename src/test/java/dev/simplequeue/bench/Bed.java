@@ -10,6 +10,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgConnection;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -121,6 +122,10 @@ final class Bed implements AutoCloseable {
 
   long number(String query) {
     return await(sql.query(query).execute()).iterator().next().getLong(0);
+  }
+
+  long number(String query, Tuple values) {
+    return await(sql.preparedQuery(query).execute(values)).iterator().next().getLong(0);
   }
 
   /** How many rows the table has. */

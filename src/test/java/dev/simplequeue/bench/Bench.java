@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
     name = "bench",
     mixinStandardHelpOptions = true,
     description = "Measures the queue; prints one JSON line for each measurement.",
-    subcommands = {Adapter.class, Compare.class, DrainMode.class, EnqueueMode.class},
+    subcommands = {Adapter.class, Compare.class, DrainMode.class, EnqueueMode.class, Plot.class},
     footerHeading = "%nThe workloads:%n")
 public final class Bench implements Callable<Integer> {
   @Spec private CommandSpec spec;

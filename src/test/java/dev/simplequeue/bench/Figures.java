@@ -1,0 +1,41 @@
+package dev.simplequeue.bench;
+
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+
+/** Lines of the benchmark, brought together by what they measure. */
+final class Figures {
+  /** What tells the measurements of one workload apart. */
+  private static final List<String> KEY =
+      List.of("workload", "handlers", "enqueued_in", "nodes", "queues");
+
+  private Figures() {}
+
+  /** What the line measures. */
+  static JsonObject key(JsonObject line) {
+    JsonObject key = new JsonObject();
+    KEY.stream().filter(line::containsKey).forEach(field -> key.put(field, line.getValue(field)));
+    return key;
+  }
+
+  /** The lines by what they measure, in the order of the first ones. */
+  static Map<JsonObject, List<JsonObject>> byKey(List<JsonObject> lines) {
+    Map<JsonObject, List<JsonObject>> groups = new LinkedHashMap<>();
+    lines.forEach(line -> groups.computeIfAbsent(key(line), k -> new ArrayList<>()).add(line));
+    return groups;
+  }
+
+  static double median(List<JsonObject> lines, String figure) {
+    return median(lines, line -> line.getDouble(figure));
+  }
+
+  static double median(List<JsonObject> lines, ToDoubleFunction<JsonObject> figure) {
+    double[] sorted = lines.stream().mapToDouble(figure).sorted().toArray();
+    int half = sorted.length / 2;
+    return sorted.length % 2 == 1 ? sorted[half] : Bed.round((sorted[half - 1] + sorted[half]) / 2);
+  }
+}
