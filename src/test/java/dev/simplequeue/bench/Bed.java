@@ -21,6 +21,7 @@ import java.util.function.UnaryOperator;
 final class Bed implements AutoCloseable {
   static final String SCHEMA = "simplequeue_bench";
   private static final int PRELOAD_BATCH = 4000;
+  private static final long LOOK_MILLIS = 5;
   private static final String SETTINGS =
       """
       select name, current_setting(name) as setting
@@ -104,14 +105,14 @@ final class Bed implements AutoCloseable {
     await(vertx.timer(millis, TimeUnit.MILLISECONDS));
   }
 
-  /** Looks each millisecond, for as long as {@code seconds}; whether it has come true. */
+  /** Looks now and then, for as long as {@code seconds}; whether it has come true. */
   boolean within(long seconds, BooleanSupplier condition) {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > end) {
         return false;
       }
-      rest(1);
+      rest(LOOK_MILLIS);
     }
     return true;
   }

@@ -42,10 +42,16 @@ final class Child implements AutoCloseable {
 
   private void listen() {
     try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
-      out.lines().forEach(line -> said.putAll(new JsonObject(line).getMap()));
+      out.lines().forEach(line -> hear(new JsonObject(line).getMap()));
     } catch (UncheckedIOException | IOException e) {
-      said.put("failure", e.toString());
+      System.err.println("a child process cannot be heard: " + e);
     }
+    hear(Map.of("state", "ended"));
+  }
+
+  private synchronized void hear(Map<String, Object> fields) {
+    said.putAll(fields);
+    notifyAll();
   }
 
   void tell(String command) {
@@ -57,12 +63,19 @@ final class Child implements AutoCloseable {
     return ((Number) said.getOrDefault(field, 0L)).longValue();
   }
 
-  /** Waits until it says this. */
-  void await(Bed bed, String field, Object value) {
-    boolean heard =
-        bed.within(PATIENCE_SECONDS, () -> value.equals(said.get(field)) || !process.isAlive());
-    if (!heard || !value.equals(said.get(field))) {
-      throw new IllegalStateException("the child process did not say " + field + " " + value);
+  /** Waits until it says this, without using the machine meanwhile. */
+  synchronized void await(String field, Object value) {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    while (!value.equals(said.get(field))) {
+      long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+      if (left <= 0 || "ended".equals(said.get("state"))) {
+        throw new IllegalStateException("the child process did not say " + field + " " + value);
+      }
+      try {
+        wait(left);
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
     }
   }
 

@@ -22,6 +22,7 @@ final class DrainMode extends ChildMode {
   private final AtomicLong first = new AtomicLong();
   private long told;
   private long cpu;
+  private int pauses;
   private String handlers = "";
 
   DrainMode() {
@@ -34,7 +35,6 @@ final class DrainMode extends ChildMode {
       first.set(0);
       cpu = Meter.clientMicros();
       handlers = await(Handlers.deploy(vertx, ThreadingModel.EVENT_LOOP, job -> handled()));
-      say(new JsonObject().put("state", "draining"));
     } else {
       await(vertx.undeploy(handlers));
       say(
@@ -42,7 +42,7 @@ final class DrainMode extends ChildMode {
               .put("first", first.get())
               .put("cpu_us", Meter.clientMicros() - cpu)
               .put("peak_heap_kb", peakHeap() / 1024)
-              .put("state", "paused"));
+              .put("pauses", ++pauses));
     }
   }
 

@@ -14,6 +14,7 @@ final class Nodes implements AutoCloseable {
 
   private final Bed bed;
   private final List<Child> children = new ArrayList<>();
+  private int drains;
 
   /** Starts so many and waits until they are ready. The schema has to be there. */
   Nodes(Bed bed, int number, String... jvmOptions) {
@@ -21,7 +22,7 @@ final class Nodes implements AutoCloseable {
     for (int i = 0; i < number; i++) {
       children.add(new Child(bed, "drain", jvmOptions));
     }
-    children.forEach(child -> child.await(bed, "state", "ready"));
+    children.forEach(child -> child.await("state", "ready"));
   }
 
   /** Each drains about as many as one node does before other drains. */
@@ -50,7 +51,8 @@ final class Nodes implements AutoCloseable {
     long end = Requests.wallClock();
     JsonObject costs = meter.costs(jobs);
     children.forEach(child -> child.tell("pause"));
-    children.forEach(child -> child.await(bed, "state", "paused"));
+    drains++;
+    children.forEach(child -> child.await("pauses", drains));
     long handled = sum(child -> child.number("handled")) - handledBefore;
     long first =
         children.stream()

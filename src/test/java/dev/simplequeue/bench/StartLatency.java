@@ -30,17 +30,17 @@ final class StartLatency implements Workload {
                 job -> latencies.get().record(Requests.nanosSinceSent(job))));
     measure(bed, scale, "same process", floor, jobs -> Singles.send(bed.vertx(), jobs));
     try (Child other = new Child(bed, "enqueue")) {
-      other.await(bed, "state", "ready");
-      measure(bed, scale, "another process", floor, jobs -> sendFrom(other, bed, jobs));
+      other.await("state", "ready");
+      measure(bed, scale, "another process", floor, jobs -> sendFrom(other, jobs));
     }
     bed.undeploy(handlers);
     bed.undeploy(deployment);
   }
 
-  private static void sendFrom(Child other, Bed bed, int jobs) {
+  private static void sendFrom(Child other, int jobs) {
     long sent = other.number("sent") + jobs;
     other.tell(Integer.toString(jobs));
-    other.await(bed, "sent", Math.toIntExact(sent));
+    other.await("sent", Math.toIntExact(sent));
   }
 
   private void measure(Bed bed, Scale scale, String where, double floor, IntConsumer send) {
