@@ -27,7 +27,14 @@ final class FloorSql {
   private static final int CLAIM = 500;
   private static final String PINNED =
       "set enable_seqscan = off; set enable_bitmapscan = off; set enable_mergejoin = off;"
-          + " set enable_hashjoin = off; set jit = off";
+          + " set enable_hashjoin = off; set jit = off; set plan_cache_mode = force_generic_plan";
+  private static final int LANES = 10;
+
+  /** Columns of a claim. */
+  private static final int ID = 7;
+
+  private static final int RUN_AT = 13;
+  private static final int FENCE = 22;
 
   private final UUID node = JobIds.next();
   private final PgConnection claiming;
@@ -35,6 +42,9 @@ final class FloorSql {
   private final String insert = statement("insert_jobs");
   private final String claim = statement("claim");
   private final String settle = statement("settle_completed");
+
+  /** Alone on the tables, a loop may go on behind the last job that it has claimed. */
+  private OffsetDateTime reached = OffsetDateTime.MIN;
 
   FloorSql(Bed bed) {
     claiming = bed.connect();
@@ -74,8 +84,9 @@ final class FloorSql {
         .onFailure(end::tryFail)
         .onSuccess(
             rows -> {
-              UUID[] ids = new UUID[rows.size()];
-              Integer[] claims = new Integer[rows.size()];
+              // The first row has no job.
+              UUID[] ids = new UUID[rows.size() - 1];
+              Integer[] claims = new Integer[rows.size() - 1];
               int found = read(rows, ids, claims);
               lastSettlement
                   .onFailure(end::tryFail)
@@ -91,15 +102,21 @@ final class FloorSql {
   }
 
   private Tuple claimValues(int jobs) {
-    return Tuple.of(node, new String[] {Requests.QUEUE}, new Integer[] {jobs}, jobs, 8L << 20, 0);
+    OffsetDateTime[] from = new OffsetDateTime[LANES];
+    Arrays.fill(from, reached);
+    return Tuple.of(node, new String[] {Requests.QUEUE}, new Integer[] {jobs}, jobs, 8L << 20, 0)
+        .addValue(new Long[] {0L})
+        .addValue(from);
   }
 
-  private static int read(RowSet<Row> rows, UUID[] ids, Integer[] claims) {
+  private int read(RowSet<Row> rows, UUID[] ids, Integer[] claims) {
     int found = 0;
     for (Row row : rows) {
-      if (row.getUUID("id") != null) {
-        ids[found] = row.getUUID("id");
-        claims[found++] = row.getInteger("claims");
+      if (row.getUUID(ID) != null) {
+        ids[found] = row.getUUID(ID);
+        claims[found++] = row.getInteger(FENCE);
+        OffsetDateTime runAt = row.getOffsetDateTime(RUN_AT);
+        reached = runAt.isAfter(reached) ? runAt : reached;
       }
     }
     return found;
