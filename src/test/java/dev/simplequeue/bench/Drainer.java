@@ -25,7 +25,7 @@ final class Drainer {
 
   /**
    * A JVM that has drained 20,000 jobs still runs much of the code interpreted or hardly compiled,
-   * and reaches half of its later rate. All drains are warmed up alike, so that they compare.
+   * and begins at half of its later rate. All drains are warmed up alike, so that they compare.
    */
   static final int WARM_UP_ROUNDS = 3;
 
