@@ -16,12 +16,14 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Requests that travel together on one connection, in order: while one statement is under way the
@@ -33,6 +35,10 @@ final class Lane {
   private static final int PATIENCE = 3;
 
   private static final int MAX_BYTES = 8 << 20;
+
+  /** There is something to claim that was not there before. */
+  private static final Set<Receipt.Status> WITH_NEWS =
+      EnumSet.of(Receipt.Status.INSERTED, Receipt.Status.REPLACED, Receipt.Status.RESCHEDULED);
 
   private final Enqueueing enqueueing;
   private final Session session;
@@ -160,26 +166,35 @@ final class Lane {
   }
 
   private void acknowledge(List<Pending> batch, Map<UUID, Receipt> receipts) {
+    // The pollers first: a job should not wait for those who are only told of it.
     Set<String> queues = new HashSet<>();
     for (Pending pending : batch) {
       Receipt receipt = receipts.get(pending.request().id());
-      if (receipt == null) {
-        // Its key was taken and freed by others again and again: as if it were locked.
-        handOn(pending);
-      } else if (receipt.status() == Receipt.Status.REFUSED) {
-        pending.fail(FailureCode.KEY_HELD, receipt.error().orElse(""));
-      } else {
-        pending.acknowledge(receipt);
-        if (receipt.status() != Receipt.Status.DUPLICATE && pending.request().when().isNow()) {
-          queues.add(pending.request().queue());
-        }
-        if (receipt.status() == Receipt.Status.INSERTED) {
-          listener.on(new QueueEvent.JobEnqueued(receipt.id(), pending.request().queue()));
-        }
+      if (receipt != null
+          && WITH_NEWS.contains(receipt.status())
+          && pending.request().when().isNow()) {
+        queues.add(pending.request().queue());
       }
     }
     if (!queues.isEmpty()) {
       whenInserted.accept(queues);
+    }
+    for (Pending pending : batch) {
+      acknowledge(pending, receipts.get(pending.request().id()));
+    }
+  }
+
+  private void acknowledge(Pending pending, @Nullable Receipt receipt) {
+    if (receipt == null) {
+      // Its key was taken and freed by others again and again: as if it were locked.
+      handOn(pending);
+    } else if (receipt.status() == Receipt.Status.REFUSED) {
+      pending.fail(FailureCode.KEY_HELD, receipt.error().orElse(""));
+    } else {
+      pending.acknowledge(receipt);
+      if (receipt.status() == Receipt.Status.INSERTED) {
+        listener.on(new QueueEvent.JobEnqueued(receipt.id(), pending.request().queue()));
+      }
     }
   }
 
