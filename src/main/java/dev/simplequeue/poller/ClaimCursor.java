@@ -24,16 +24,17 @@ import java.util.concurrent.ThreadLocalRandom;
  * that came to nothing. A job that becomes ready after that has a later {@code run_at}, or rewinds
  * its queue.
  *
- * <p>While somebody's writing transaction is open for long, nothing can be confirmed. When many
- * jobs have been passed meanwhile, claims begin at the <em>reached</em> marks instead, and only now
- * and then one looks back to the confirmed ones.
+ * <p>Claims begin at the <em>reached</em> marks instead, and only now and then one looks back to
+ * the confirmed ones, while there is more to claim than a claim takes: with several nodes there is
+ * much between the two marks. And when many jobs have been passed because somebody's writing
+ * transaction is open for long, so that nothing can be confirmed.
  */
 final class ClaimCursor {
   /** So many jobs may be between the two marks before claims begin at the later one. */
   private static final int FAR = 20_000;
 
-  /** So often a stretch is read again before it is confirmed. */
-  private static final int READ_AGAIN = 2;
+  /** So often a stretch is read before it is confirmed. */
+  private static final int READS = 3;
 
   private static final long NO_XID = 0;
 
@@ -42,6 +43,8 @@ final class ClaimCursor {
 
   /** All is read from the start so often, in case that somebody has changed rows by hand. */
   private static final Duration REREAD = Duration.ofMinutes(5);
+
+  private static final long LOOK_BACK_NANOS = Duration.ofMillis(100).toNanos();
 
   /** Looking back takes at most a twentieth of the time, reading all a fiftieth. */
   private static final int LOOK_BACK_SHARE = 20;
@@ -57,7 +60,8 @@ final class ClaimCursor {
   /** What has to end before the stretch under way is read again; none: the next claim says. */
   private long barrier;
 
-  private int readAgain;
+  private int reads;
+  private boolean more;
   private int passed;
   private int passedSinceRead;
   private long nextLookBack;
@@ -81,13 +85,16 @@ final class ClaimCursor {
   private void readAnew() {
     Arrays.fill(reading, Instant.MAX);
     barrier = NO_XID;
-    readAgain = 0;
-    passedSinceRead = 0;
+    reads = 0;
   }
 
   /** Whether a claim is due that may take long, and so is made for this queue alone. */
   boolean isLookBackDue(long now) {
-    return isRereadDue(now) || (isFar() && now - nextLookBack >= 0);
+    return isRereadDue(now) || (isFar() && isPaceOver(now));
+  }
+
+  private boolean isPaceOver(long now) {
+    return now - nextLookBack >= 0;
   }
 
   private boolean isRereadDue(long now) {
@@ -107,7 +114,7 @@ final class ClaimCursor {
   }
 
   private List<Instant> from(long now) {
-    if (!isFar() || isLookBackDue(now)) {
+    if (!(more || isFar()) || isPaceOver(now)) {
       return List.of(confirmed);
     }
     Instant latest = clock.minus(UNDER_WAY);
@@ -145,6 +152,7 @@ final class ClaimCursor {
       lower(reached, rewound.rewoundTo());
       readAnew();
     }
+    more = stopped;
     passed += jobs.size();
     passedSinceRead += jobs.size();
     int last = stopped ? jobs.get(jobs.size() - 1).priority() : Claiming.LANES;
@@ -152,6 +160,10 @@ final class ClaimCursor {
       if (lane <= last) {
         reached[lane] = lane == last ? jobs.get(jobs.size() - 1).runAt() : clock;
       }
+    }
+    if (reads > 0 && barrier == NO_XID) {
+      // What the claim before this one has found locked was locked before this one began.
+      barrier = moment.xid();
     }
     if (lookedBack) {
       read(last, moment);
@@ -162,7 +174,7 @@ final class ClaimCursor {
     if (wanted.rewinds() == Claiming.FROM_THE_START) {
       nextReread = now + Math.max(REREAD.toNanos(), REREAD_SHARE * (now - sent));
     } else if (lookedBack) {
-      nextLookBack = now + LOOK_BACK_SHARE * (now - sent);
+      nextLookBack = now + Math.max(LOOK_BACK_NANOS, LOOK_BACK_SHARE * (now - sent));
     }
   }
 
@@ -178,13 +190,18 @@ final class ClaimCursor {
       Instant end = lane <= last ? reached[lane] : Instant.MIN;
       reading[lane] = reading[lane].isBefore(end) ? reading[lane] : end;
     }
-    if (barrier == NO_XID) {
+    if (reads == 0) {
+      reads = 1;
+      passedSinceRead = 0;
       barrier = moment.xid();
-    } else if (moment.oldestXid() > barrier) {
+    } else if (barrier != NO_XID && moment.oldestXid() > barrier) {
+      reads++;
       barrier = NO_XID;
-      if (++readAgain == READ_AGAIN) {
-        confirm();
-      }
+    }
+    if (reads == READS) {
+      confirm();
+      // What ends one stretch begins the next.
+      read(last, moment);
     }
   }
 
