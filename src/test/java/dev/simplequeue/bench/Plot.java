@@ -19,12 +19,16 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Draws the manual's plots from what the benchmark has printed. The same lines, the same files. */
+/**
+ * Draws the manual's plots and writes its table of results from what the benchmark has printed. The
+ * same lines, the same files.
+ */
 @Command(
     name = "plot",
     mixinStandardHelpOptions = true,
     description =
-        "Draws SVG plots of a file of JSON lines that --out has written: medians of runs.")
+        "Draws SVG plots of a file of JSON lines that --out has written, and writes a table of them"
+            + " (results.adoc): medians of runs.")
 final class Plot implements Callable<Integer> {
   private static final Pattern LONG_FRACTION = Pattern.compile("(\\.\\d\\d)\\d+");
 
@@ -35,8 +39,8 @@ final class Plot implements Callable<Integer> {
 
   @Option(
       names = "--to",
-      defaultValue = "src/main/asciidoc/images",
-      description = "The folder of the plots. ${DEFAULT-VALUE} by default.")
+      defaultValue = "src/main/asciidoc/results",
+      description = "The folder of the plots and the table. ${DEFAULT-VALUE} by default.")
   private Path folder;
 
   @Override
@@ -50,6 +54,7 @@ final class Plot implements Callable<Integer> {
     draw(charts.rates(), "rates");
     draw(charts.tenths(), "tenths");
     draw(charts.nodes(), "nodes");
+    Files.writeString(folder.resolve("results.adoc"), ResultTable.of(lines));
     return 0;
   }
 
