@@ -76,7 +76,7 @@ public final class PollerOptions {
 
   /**
    * How long an idle poller waits before it looks for jobs that nobody told it of; 10 ms to 1 h, 1
-   * s by default.
+   * s by default. At a queue in which nothing was claimed for a minute it looks each second time.
    */
   public PollerOptions setPollInterval(Duration pollInterval) {
     this.pollInterval =
