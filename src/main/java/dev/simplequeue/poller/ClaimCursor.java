@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * From where on a queue is read, lane by lane.
@@ -41,15 +40,10 @@ final class ClaimCursor {
   /** A job whose insert was under way at the last claim is not passed over for this long. */
   private static final Duration UNDER_WAY = Duration.ofMillis(100);
 
-  /** All is read from the start so often, in case that somebody has changed rows by hand. */
-  private static final Duration REREAD = Duration.ofMinutes(5);
-
   private static final long LOOK_BACK_NANOS = Duration.ofMillis(100).toNanos();
 
-  /** Looking back takes at most a twentieth of the time, reading all a fiftieth. */
+  /** Looking back takes at most a twentieth of the time. */
   private static final int LOOK_BACK_SHARE = 20;
-
-  private static final int REREAD_SHARE = 50;
 
   private final Instant[] confirmed = new Instant[Claiming.LANES];
   private final Instant[] reached = new Instant[Claiming.LANES];
@@ -65,10 +59,8 @@ final class ClaimCursor {
   private int passed;
   private int passedSinceRead;
   private long nextLookBack;
-  private long nextReread;
 
   ClaimCursor() {
-    nextReread = System.nanoTime() + ThreadLocalRandom.current().nextLong(REREAD.toNanos());
     forget();
   }
 
@@ -90,15 +82,11 @@ final class ClaimCursor {
 
   /** Whether a claim is due that may take long, and so is made for this queue alone. */
   boolean isLookBackDue(long now) {
-    return isRereadDue(now) || (isFar() && isPaceOver(now));
+    return isFar() && isPaceOver(now);
   }
 
   private boolean isPaceOver(long now) {
     return now - nextLookBack >= 0;
-  }
-
-  private boolean isRereadDue(long now) {
-    return now - nextReread >= 0;
   }
 
   private boolean isFar() {
@@ -107,10 +95,12 @@ final class ClaimCursor {
 
   /** What a claim asks for. */
   Wanted wanted(String queue, int jobs, long now) {
-    if (isRereadDue(now)) {
-      forget();
-    }
     return new Wanted(queue, jobs, rewinds, from(now));
+  }
+
+  /** Where nothing is left behind, as far as the cursor knows. */
+  Wanted confirmed(String queue) {
+    return new Wanted(queue, 0, rewinds, List.of(confirmed));
   }
 
   private List<Instant> from(long now) {
@@ -145,12 +135,9 @@ final class ClaimCursor {
     }
     clock = moment.now();
     boolean lookedBack = wanted.from().equals(Arrays.asList(confirmed));
-    pace(wanted, lookedBack, sent, now);
     if (rewound.rewinds() != rewinds) {
       rewinds = rewound.rewinds();
-      lower(confirmed, rewound.rewoundTo());
-      lower(reached, rewound.rewoundTo());
-      readAnew();
+      rewind(rewound.rewoundTo());
     }
     more = stopped;
     passed += jobs.size();
@@ -166,15 +153,17 @@ final class ClaimCursor {
       barrier = moment.xid();
     }
     if (lookedBack) {
+      nextLookBack = now + Math.max(LOOK_BACK_NANOS, LOOK_BACK_SHARE * (now - sent));
       read(last, moment);
     }
   }
 
-  private void pace(Wanted wanted, boolean lookedBack, long sent, long now) {
-    if (wanted.rewinds() == Claiming.FROM_THE_START) {
-      nextReread = now + Math.max(REREAD.toNanos(), REREAD_SHARE * (now - sent));
-    } else if (lookedBack) {
-      nextLookBack = now + Math.max(LOOK_BACK_NANOS, LOOK_BACK_SHARE * (now - sent));
+  /** There is something to claim from this time on. */
+  void rewind(Instant to) {
+    lower(confirmed, to);
+    lower(reached, to);
+    if (reads > 0) {
+      lower(reading, to);
     }
   }
 

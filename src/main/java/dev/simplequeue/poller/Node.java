@@ -44,6 +44,7 @@ final class Node {
   private final Dispatcher dispatcher;
   private final ClaimLoop claims;
   private final CancelWatch cancels;
+  private final Stragglers stragglers;
   private final Duration watchInterval;
   private final Loop watch;
   private final Promise<Void> flushed = Promise.promise();
@@ -85,6 +86,7 @@ final class Node {
             dispatcher,
             this.options.getPollInterval(),
             listener);
+    stragglers = new Stragglers(vertx, database, permits, this::freed, listener);
     Duration quarter = this.options.getHeartbeatInterval().dividedBy(4);
     watchInterval = quarter.compareTo(WATCH) < 0 ? quarter : WATCH;
     watch = new Loop(vertx, new Outage("watch", listener), watchInterval, this::watch);
@@ -98,6 +100,7 @@ final class Node {
               settlement.whenFlushed(this::flushed);
               claims.start();
               cancels.start();
+              stragglers.start();
               watch.startIn(watchInterval);
             });
   }
@@ -200,7 +203,7 @@ final class Node {
     return claims
         .close()
         .compose(repaired -> lease.stop(repaired && settlement.isEmpty()))
-        .compose(v -> cancels.stop())
+        .compose(v -> Future.join(cancels.stop(), stragglers.stop()))
         .compose(v -> Future.join(settlement.close(), watch.stop()))
         .mapEmpty();
   }

@@ -110,7 +110,7 @@ public final class Claiming {
   }
 
   /** The driver makes PostgreSQL's earliest time of {@link OffsetDateTime#MIN}. */
-  private static OffsetDateTime time(Instant instant) {
+  static OffsetDateTime time(Instant instant) {
     return instant.equals(Instant.MIN) ? OffsetDateTime.MIN : instant.atOffset(ZoneOffset.UTC);
   }
 

@@ -81,6 +81,11 @@ public final class Database {
     return session("settle", PINNED_PLANS + " set lock_timeout = '200ms';", LIMIT);
   }
 
+  /** For searches that may take long. */
+  public Session searchSession() {
+    return session("search", PINNED_PLANS, LONG);
+  }
+
   /** For the lease alone: nothing may be in front of a renewal. */
   public Session heartbeatSession() {
     return session("heartbeat", "", options.getPoller().getHeartbeatInterval());

@@ -12,6 +12,7 @@ import dev.simplequeue.store.Claiming.Claimed;
 import dev.simplequeue.store.Claiming.Wanted;
 import dev.simplequeue.store.Database;
 import dev.simplequeue.store.Enqueueing;
+import dev.simplequeue.store.LeftBehind;
 import dev.simplequeue.store.Nodes;
 import dev.simplequeue.store.Rescuing;
 import dev.simplequeue.store.Session;
@@ -24,6 +25,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.IntStream;
@@ -337,25 +339,21 @@ class ClaimCursorTest extends DatabaseTest {
         });
   }
 
+  /** Somebody frees it by hand, without a rewind. */
   @Test
-  void everyFewMinutesAllIsReadFromTheStart() {
+  void aJobThatWasLeftBehindAllTheSameIsFoundByASearch() {
+    ClaimedJob job = claim1();
     goOn();
-    assertThat(from()).isAfter(Instant.MIN);
-    long soon = System.nanoTime() + Duration.ofMinutes(6).toNanos();
+    rows("update {schema}.job set claimed_by = null, claimed_at = null where id = $1", job.id());
+    goOn();
+    LeftBehind leftBehind = new LeftBehind(database, database.searchSession());
 
-    assertThat(cursor.isLookBackDue(soon)).isTrue();
-    Wanted all = cursor.wanted("work", 1, soon);
+    Map<String, Instant> found = await(leftBehind.find(List.of(cursor.confirmed("work"))));
+    found.forEach((queue, first) -> cursor.rewind(first));
 
-    assertThat(all.rewinds()).isEqualTo(Claiming.FROM_THE_START);
-    assertThat(all.from()).containsOnly(Instant.MIN);
-    cursor.claimed(
-        all,
-        false,
-        List.of(),
-        new Claiming.Rewound(0, Instant.MIN),
-        new Claiming.Moment(Instant.now().plusSeconds(60), 1, 1),
-        soon,
-        soon + 1);
-    assertThat(cursor.isLookBackDue(soon + 1)).as("once").isFalse();
+    assertThat(found).containsOnlyKeys("work");
+    assertThat(claimed(10)).containsExactly(job.id());
+    assertThat(await(leftBehind.find(List.of(cursor.confirmed("work"))))).isEmpty();
+    await(leftBehind.close());
   }
 }

@@ -9,7 +9,9 @@ import dev.simplequeue.store.Rescuing.Rescued;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
+import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -67,8 +69,13 @@ class RescueLocksTest extends RescueStoreTest {
     await(frozen.begin());
     String claim = Sql.statement("claim").in(schema);
     Tuple values = Tuple.of(node, new String[] {"work"}, new Integer[] {1}, 1, 1L << 20, 0);
+    values.addValue(new Long[] {Claiming.FROM_THE_START}).addValue(new OffsetDateTime[10]);
     UUID second =
-        await(frozen.preparedQuery(claim).execute(values)).iterator().next().getUUID("id");
+        await(frozen.preparedQuery(claim).execute(values)).stream()
+            .map(row -> row.getUUID(ClaimedJob.FIRST_COLUMN))
+            .filter(Objects::nonNull)
+            .findAny()
+            .orElseThrow();
     expire(node);
 
     assertThat(declareDead(node).jobs()).extracting(Rescued::job).containsExactly(first.id());
