@@ -203,8 +203,8 @@ final class Node {
     return claims
         .close()
         .compose(repaired -> lease.stop(repaired && settlement.isEmpty()))
-        .compose(v -> Future.join(cancels.stop(), stragglers.stop()))
-        .compose(v -> Future.join(settlement.close(), watch.stop()))
+        .compose(v -> cancels.stop())
+        .compose(v -> Future.join(settlement.close(), watch.stop(), stragglers.stop()))
         .mapEmpty();
   }
 

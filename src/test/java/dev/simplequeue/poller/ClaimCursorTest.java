@@ -77,8 +77,18 @@ class ClaimCursorTest extends DatabaseTest {
   }
 
   private JobRequest insert() {
-    JobRequest request = JobRequest.of("work");
+    return insert(JobRequest.of("work"));
+  }
+
+  private JobRequest insert(JobRequest request) {
     await(new Enqueueing(schema).enqueue(settling, List.of(request), false));
+    return request;
+  }
+
+  /** In the transaction that the other connection has begun. */
+  private JobRequest insertUncommitted() {
+    JobRequest request = JobRequest.of("work");
+    await(new Enqueueing(schema).enqueue(other, List.of(request), false));
     return request;
   }
 
@@ -154,7 +164,7 @@ class ClaimCursorTest extends DatabaseTest {
   @Test
   void aLaneIsNotLeftBehindWhileMoreUrgentOnesFillTheClaims() {
     JobRequest patient = JobRequest.of("work").priority(9);
-    await(new Enqueueing(schema).enqueue(settling, List.of(patient), false));
+    insert(patient);
     for (int i = 0; i < 3 * MANY; i++) {
       insert();
     }
@@ -167,8 +177,7 @@ class ClaimCursorTest extends DatabaseTest {
   @Test
   void aJobThatIsCommittedLateIsClaimedNext() {
     await(other.begin());
-    JobRequest late = JobRequest.of("work");
-    await(new Enqueueing(schema).enqueue(other, List.of(late), false));
+    JobRequest late = insertUncommitted();
     goOn();
 
     await(other.transaction().commit());
@@ -182,8 +191,7 @@ class ClaimCursorTest extends DatabaseTest {
     await(other.begin());
     await(other.query("select now()").execute());
     goOn();
-    JobRequest late = JobRequest.of("work");
-    await(new Enqueueing(schema).enqueue(other, List.of(late), false));
+    JobRequest late = insertUncommitted();
     goOn();
 
     await(other.transaction().commit());
@@ -195,7 +203,7 @@ class ClaimCursorTest extends DatabaseTest {
   void aJobThatIsNamedForThePastIsClaimedNext() {
     goOn();
     JobRequest past = JobRequest.of("work").runAt(Instant.now().minus(Duration.ofDays(1)));
-    await(new Enqueueing(schema).enqueue(settling, List.of(past), false));
+    insert(past);
 
     assertThat(claimed(10)).containsExactly(past.id());
   }
@@ -204,8 +212,7 @@ class ClaimCursorTest extends DatabaseTest {
   @Test
   void aJobWhoseClaimIsAbortedIsClaimedNext() {
     await(other.begin());
-    JobRequest late = JobRequest.of("work");
-    await(new Enqueueing(schema).enqueue(other, List.of(late), false));
+    JobRequest late = insertUncommitted();
     claim1();
     SqlConnection aborting = await(pool.getConnection());
     await(other.transaction().commit());
@@ -258,7 +265,7 @@ class ClaimCursorTest extends DatabaseTest {
   @Test
   void aJobThatIsGivenAnotherPriorityIsClaimedNextIfItsQueueIsRewound() {
     JobRequest job = JobRequest.of("work").priority(9);
-    await(new Enqueueing(schema).enqueue(settling, List.of(job), false));
+    insert(job);
     IntStream.range(0, 2 * MANY).forEach(i -> insert());
     IntStream.range(0, MANY).forEach(i -> assertThat(claimed(1)).doesNotContain(job.id()));
 
@@ -307,8 +314,7 @@ class ClaimCursorTest extends DatabaseTest {
   @Test
   void aLongWritingTransactionNeitherSlowsTheClaimsNorLosesItsJobs() {
     await(other.begin());
-    JobRequest late = JobRequest.of("work");
-    await(new Enqueueing(schema).enqueue(other, List.of(late), false));
+    JobRequest late = insertUncommitted();
     claim1();
     for (int i = 0; i < 22; i++) {
       await(
