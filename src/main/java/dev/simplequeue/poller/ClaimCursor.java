@@ -5,10 +5,14 @@ import dev.simplequeue.store.Claiming;
 import dev.simplequeue.store.Claiming.Moment;
 import dev.simplequeue.store.Claiming.Rewound;
 import dev.simplequeue.store.Claiming.Wanted;
+import dev.simplequeue.store.LeftBehind.Stretch;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * From where on a queue is read, lane by lane.
@@ -23,14 +27,19 @@ import java.util.List;
  * that came to nothing. A job that becomes ready after that has a later {@code run_at}, or rewinds
  * its queue.
  *
- * <p>Claims begin at the <em>reached</em> marks instead, and only now and then one looks back to
- * the confirmed ones, while there is more to claim than a claim takes: with several nodes there is
- * much between the two marks. And when many jobs have been passed because somebody's writing
- * transaction is open for long, so that nothing can be confirmed.
+ * <p>Claims stand <em>apart</em> from these marks, and begin at the <em>reached</em> ones, when it
+ * would cost too much to read the stretch between the two each time: while there is more to claim
+ * than a claim takes, after a claim that was slow, and when many jobs have been passed because
+ * somebody's writing transaction is open for long. Then {@link Stragglers} searches the stretch
+ * beside the claims. A search sees what a claim has locked, so one of them confirms, if all has
+ * ended that was writing when claims reached the stretch's end.
  */
 final class ClaimCursor {
-  /** So many jobs may be between the two marks before claims begin at the later one. */
-  private static final int FAR = 20_000;
+  /** So many jobs may be between the two marks before claims stand apart. */
+  private static final int FAR = 5_000;
+
+  /** So long may a claim take that begins at the confirmed marks. */
+  private static final long SLOW_NANOS = Duration.ofMillis(10).toNanos();
 
   /** So often a stretch is read before it is confirmed. */
   private static final int READS = 3;
@@ -40,25 +49,40 @@ final class ClaimCursor {
   /** A job whose insert was under way at the last claim is not passed over for this long. */
   private static final Duration UNDER_WAY = Duration.ofMillis(100);
 
-  private static final long LOOK_BACK_NANOS = Duration.ofMillis(100).toNanos();
+  private static final long SEARCH_NANOS = Duration.ofMillis(100).toNanos();
 
-  /** Looking back takes at most a twentieth of the time. */
-  private static final int LOOK_BACK_SHARE = 20;
+  /** Searches that confirm nothing take at most a twentieth of the time. */
+  private static final int SEARCH_SHARE = 20;
 
   private final Instant[] confirmed = new Instant[Claiming.LANES];
   private final Instant[] reached = new Instant[Claiming.LANES];
   private final Instant[] reading = new Instant[Claiming.LANES];
   private long rewinds;
   private Instant clock = Instant.MIN;
+  private long lastXid = NO_XID;
 
   /** What has to end before the stretch under way is read again; none: the next claim says. */
   private long barrier;
 
   private int reads;
   private boolean more;
-  private int passed;
-  private int passedSinceRead;
-  private long nextLookBack;
+  private boolean slow;
+
+  /** Jobs that were claimed, up to now and up to three marks. */
+  private long passed;
+
+  private long passedToConfirmed;
+  private long passedToReading;
+  private @Nullable Passed toSearch;
+  private long nextSearch;
+
+  /**
+   * What claims have passed.
+   *
+   * @param xid the last claim's: what was writing before it has a lower one
+   * @param jobs how many were claimed up to there
+   */
+  record Passed(List<Instant> to, long xid, long jobs) {}
 
   ClaimCursor() {
     forget();
@@ -70,43 +94,28 @@ final class ClaimCursor {
     Arrays.fill(confirmed, Instant.MIN);
     Arrays.fill(reached, Instant.MIN);
     readAnew();
-    passed = 0;
-    passedSinceRead = 0;
+    slow = false;
+    passedToConfirmed = passed;
   }
 
   private void readAnew() {
     Arrays.fill(reading, Instant.MAX);
     barrier = NO_XID;
     reads = 0;
+    toSearch = null;
   }
 
-  /** Whether a claim is due that may take long, and so is made for this queue alone. */
-  boolean isLookBackDue(long now) {
-    return isFar() && isPaceOver(now);
-  }
-
-  private boolean isPaceOver(long now) {
-    return now - nextLookBack >= 0;
-  }
-
-  private boolean isFar() {
-    return passed > FAR;
+  /** Whether claims do not read what is behind them. */
+  boolean isApart() {
+    return more || slow || passed - passedToConfirmed > FAR;
   }
 
   /** What a claim asks for. */
-  Wanted wanted(String queue, int jobs, long now) {
-    return new Wanted(queue, jobs, rewinds, from(now));
+  Wanted wanted(String queue, int jobs) {
+    return new Wanted(queue, jobs, rewinds, isApart() ? reached() : List.of(confirmed));
   }
 
-  /** Where nothing is left behind, as far as the cursor knows. */
-  Wanted confirmed(String queue) {
-    return new Wanted(queue, 0, rewinds, List.of(confirmed));
-  }
-
-  private List<Instant> from(long now) {
-    if (!(more || isFar()) || isPaceOver(now)) {
-      return List.of(confirmed);
-    }
+  private List<Instant> reached() {
     Instant latest = clock.minus(UNDER_WAY);
     return Arrays.stream(reached).map(mark -> mark.isBefore(latest) ? mark : latest).toList();
   }
@@ -140,8 +149,9 @@ final class ClaimCursor {
       rewind(rewound.rewoundTo());
     }
     more = stopped;
+    slow |= lookedBack && now - sent > SLOW_NANOS;
+    lastXid = moment.xid();
     passed += jobs.size();
-    passedSinceRead += jobs.size();
     int last = stopped ? jobs.get(jobs.size() - 1).priority() : Claiming.LANES;
     for (int lane = 0; lane < Claiming.LANES; lane++) {
       if (lane <= last) {
@@ -153,9 +163,16 @@ final class ClaimCursor {
       barrier = moment.xid();
     }
     if (lookedBack) {
-      nextLookBack = now + Math.max(LOOK_BACK_NANOS, LOOK_BACK_SHARE * (now - sent));
       read(last, moment);
     }
+    if (isApart() && toSearch == null) {
+      searchLater(now, SEARCH_NANOS);
+    }
+  }
+
+  private void searchLater(long now, long nanos) {
+    toSearch = new Passed(List.of(reached), lastXid, passed);
+    nextSearch = now + nanos;
   }
 
   /** There is something to claim from this time on. */
@@ -165,6 +182,7 @@ final class ClaimCursor {
     if (reads > 0) {
       lower(reading, to);
     }
+    toSearch = null;
   }
 
   private static void lower(Instant[] marks, Instant to) {
@@ -181,24 +199,67 @@ final class ClaimCursor {
     }
     if (reads == 0) {
       reads = 1;
-      passedSinceRead = 0;
+      passedToReading = passed;
       barrier = moment.xid();
     } else if (barrier != NO_XID && moment.oldestXid() > barrier) {
       reads++;
       barrier = NO_XID;
     }
     if (reads == READS) {
-      confirm();
+      confirm(Arrays.asList(reading), passedToReading);
       // What ends one stretch begins the next.
       read(last, moment);
     }
   }
 
-  private void confirm() {
+  private void confirm(List<Instant> to, long jobs) {
     for (int lane = 0; lane < Claiming.LANES; lane++) {
-      confirmed[lane] = reading[lane].isAfter(confirmed[lane]) ? reading[lane] : confirmed[lane];
+      confirmed[lane] = to.get(lane).isAfter(confirmed[lane]) ? to.get(lane) : confirmed[lane];
     }
-    passed = passedSinceRead;
+    passedToConfirmed = jobs;
+    slow = false;
     readAnew();
+  }
+
+  // Searches.
+
+  /** When the next search is due; {@link Long#MAX_VALUE} nanoseconds from now if none is. */
+  long nanosToSearch(long now) {
+    return isApart() && toSearch != null ? Math.max(0, nextSearch - now) : Long.MAX_VALUE;
+  }
+
+  /** What is to be searched now, if anything is. */
+  Optional<Passed> toSearch(long now) {
+    return nanosToSearch(now) == 0 ? Optional.ofNullable(toSearch) : Optional.empty();
+  }
+
+  /** The stretch between the confirmed marks and there. */
+  Stretch stretch(String queue, Passed passed) {
+    return new Stretch(queue, List.of(confirmed), passed.to());
+  }
+
+  /** All that is before the confirmed marks. */
+  Stretch leftBehind(String queue) {
+    return new Stretch(queue, Collections.nCopies(Claiming.LANES, Instant.MIN), List.of(confirmed));
+  }
+
+  /**
+   * The stretch was searched.
+   *
+   * @param first the first job that was left behind there
+   * @param oldestXid the lowest number among the transactions that were running then
+   * @param sent when the search was sent, and {@code now} when it was answered
+   */
+  void searched(Passed passed, Optional<Instant> first, long oldestXid, long sent, long now) {
+    boolean rewoundMeanwhile = toSearch != passed;
+    first.ifPresent(this::rewind);
+    if (rewoundMeanwhile) {
+      return;
+    }
+    boolean confirms = first.isEmpty() && oldestXid > passed.xid();
+    if (confirms) {
+      confirm(passed.to(), passed.jobs());
+    }
+    searchLater(now, confirms ? SEARCH_NANOS : Math.max(SEARCH_NANOS, SEARCH_SHARE * (now - sent)));
   }
 }

@@ -50,6 +50,7 @@ final class ClaimLoop {
   private final NodeLease lease;
   private final Dispatcher dispatcher;
   private final Map<UUID, Integer> inHand;
+  private final Runnable whenApart;
   private final QueueListener listener;
   private final Loop loop;
   private final Set<String> wokenMeanwhile = new HashSet<>();
@@ -61,6 +62,10 @@ final class ClaimLoop {
   private @Nullable UUID epochOf;
   private int epoch;
 
+  /**
+   * @param whenApart is called when a queue's claims have come to stand apart from what they leave
+   *     behind
+   */
   ClaimLoop(
       Vertx vertx,
       Database database,
@@ -70,6 +75,7 @@ final class ClaimLoop {
       NodeLease lease,
       Dispatcher dispatcher,
       Map<UUID, Integer> inHand,
+      Runnable whenApart,
       QueueListener listener) {
     this.options = options;
     this.session = database.claimSession();
@@ -80,6 +86,7 @@ final class ClaimLoop {
     this.lease = lease;
     this.dispatcher = dispatcher;
     this.inHand = inHand;
+    this.whenApart = whenApart;
     this.listener = listener;
     this.loop = new Loop(vertx, new Outage("claim loop", listener), LONGEST_PAUSE, this::step);
   }
@@ -221,9 +228,13 @@ final class ClaimLoop {
       long sent) {
     QueuePermits queue = permits.of(wanted.queue());
     long now = System.nanoTime();
+    boolean wasApart = queue.cursor().isApart();
     queue
         .cursor()
         .claimed(wanted, stopped, jobs, claimed.rewound().get(place), claimed.moment(), sent, now);
+    if (queue.cursor().isApart() && !wasApart) {
+      whenApart.run();
+    }
     if (!jobs.isEmpty()) {
       queue.claimed(now);
     }

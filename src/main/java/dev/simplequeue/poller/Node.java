@@ -67,6 +67,7 @@ final class Node {
     dispatcher =
         new Dispatcher(
             vertx, permits, settlement, this::freed, this.options.getPrefetchHold(), listener);
+    stragglers = new Stragglers(vertx, database, permits, this::freed, listener);
     claims =
         new ClaimLoop(
             vertx,
@@ -77,6 +78,7 @@ final class Node {
             lease,
             dispatcher,
             inHand,
+            stragglers::hurry,
             listener);
     cancels =
         new CancelWatch(
@@ -86,7 +88,6 @@ final class Node {
             dispatcher,
             this.options.getPollInterval(),
             listener);
-    stragglers = new Stragglers(vertx, database, permits, this::freed, listener);
     Duration quarter = this.options.getHeartbeatInterval().dividedBy(4);
     watchInterval = quarter.compareTo(WATCH) < 0 ? quarter : WATCH;
     watch = new Loop(vertx, new Outage("watch", listener), watchInterval, this::watch);
@@ -100,7 +101,7 @@ final class Node {
               settlement.whenFlushed(this::flushed);
               claims.start();
               cancels.start();
-              stragglers.start();
+              stragglers.hurry();
               watch.startIn(watchInterval);
             });
   }

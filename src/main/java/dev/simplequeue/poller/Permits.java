@@ -84,10 +84,7 @@ final class Permits {
     turn++;
   }
 
-  /**
-   * What to claim now; empty if no queue that may have jobs has a permit. A claim that may take
-   * long is made for its queue alone.
-   */
+  /** What to claim now; empty if no queue that may have jobs has a permit. */
   Claim wanted(long now) {
     List<QueuePermits> order = new ArrayList<>(queues.values());
     List<Wanted> wanted = new ArrayList<>();
@@ -105,10 +102,7 @@ final class Permits {
       if (jobs <= 0) {
         continue;
       }
-      if (queue.cursor().isLookBackDue(now)) {
-        return new Claim(List.of(queue.cursor().wanted(queue.queue(), jobs, now)), jobs);
-      }
-      wanted.add(queue.cursor().wanted(queue.queue(), jobs, now));
+      wanted.add(queue.cursor().wanted(queue.queue(), jobs));
       permits += Math.min(jobs, free);
       ahead += Math.max(0, jobs - free);
     }

@@ -1,52 +1,81 @@
 package dev.simplequeue.store;
 
-import dev.simplequeue.store.Claiming.Wanted;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
-/** Finds ready jobs that lie before the marks where claims begin. */
+/** Finds ready jobs that claims have left behind. */
 public final class LeftBehind {
   private static final Sql FIND = Sql.statement("find_left_behind");
 
   private final Session session;
   private final String find;
 
-  /** Uses a session of {@link Database#searchSession}, and opens it only for the search. */
+  /**
+   * A stretch of a queue.
+   *
+   * @param from for each lane the first {@code run_at}
+   * @param to for each lane the {@code run_at} before which it ends
+   */
+  public record Stretch(String queue, List<Instant> from, List<Instant> to) {}
+
+  /**
+   * What was found.
+   *
+   * @param firsts by queue the time of the first job, if there is one
+   * @param oldestXid the lowest number among the transactions that were running
+   */
+  public record Found(Map<String, Instant> firsts, long oldestXid) {}
+
+  /** Uses a session of {@link Database#searchSession}. */
   public LeftBehind(Database database, Session session) {
     this.session = session;
     this.find = FIND.in(database.schema());
   }
 
-  /**
-   * Searches.
-   *
-   * @param queues the queues, and from where on claims read them
-   * @return by queue the time of the first job that was left behind
-   */
-  public Future<Map<String, Instant>> find(List<Wanted> queues) {
-    String[] names = queues.stream().map(Wanted::queue).toArray(String[]::new);
-    OffsetDateTime[] from =
-        queues.stream()
-            .flatMap(queue -> queue.from().stream())
-            .map(Claiming::time)
-            .toArray(OffsetDateTime[]::new);
+  /** Searches these stretches, of a queue each; there must be at least one. */
+  public Future<Found> find(List<Stretch> stretches) {
+    String[] queues = stretches.stream().map(Stretch::queue).toArray(String[]::new);
     return session
-        .execute(find, Tuple.tuple().addValue(names).addValue(from))
-        .map(
-            rows -> {
-              Map<String, Instant> found = new HashMap<>();
-              for (Row row : rows) {
-                found.put(row.getString(0), row.getOffsetDateTime(1).toInstant());
-              }
-              return found;
-            })
-        .eventually(session::rest);
+        .execute(
+            find,
+            Tuple.tuple()
+                .addValue(queues)
+                .addValue(times(stretches, Stretch::from))
+                .addValue(times(stretches, Stretch::to)))
+        .map(LeftBehind::found);
+  }
+
+  private static OffsetDateTime[] times(
+      List<Stretch> stretches, Function<Stretch, List<Instant>> ofLanes) {
+    return stretches.stream()
+        .flatMap(stretch -> ofLanes.apply(stretch).stream())
+        .map(Claiming::time)
+        .toArray(OffsetDateTime[]::new);
+  }
+
+  private static Found found(RowSet<Row> rows) {
+    Map<String, Instant> firsts = new HashMap<>();
+    long oldestXid = 0;
+    for (Row row : rows) {
+      oldestXid = row.getLong(2);
+      if (row.getOffsetDateTime(1) != null) {
+        firsts.put(row.getString(0), row.getOffsetDateTime(1).toInstant());
+      }
+    }
+    return new Found(firsts, oldestXid);
+  }
+
+  /** Closes the connection until the next search. */
+  public Future<Void> rest() {
+    return session.rest();
   }
 
   /** Searches no more. */

@@ -1,17 +1,19 @@
--- The first job of each queue that is ready but before the marks where claims begin; nothing for a queue that has none.
--- Called by Stragglers, seldom: it walks over all that has left and that an old snapshot still pins. Served by job_lane.
-select w.queue, min(first.run_at) as run_at
+-- The first job of each queue that is ready but was passed by claims: in a stretch of each lane, from one time to before another.
+-- It sees jobs that a claim has locked but not committed. Also says the lowest number among the transactions that it sees running.
+-- Called by Stragglers, beside the claims: it walks over all that has left and that an old snapshot still pins. Served by job_lane.
+select w.queue, min(first.run_at) as run_at, pg_snapshot_xmin(pg_current_snapshot())::text::bigint as oldest_xid
 from unnest($1::text[]) with ordinality as w (queue, place)
 cross join generate_series(0, 9) as lane (priority)
-cross join lateral (
+left join lateral (
   select run_at
   from {schema}.job
   where queue = w.queue
     and priority = lane.priority
-    and run_at < ($2::timestamptz[])[10 * w.place::integer - 9 + lane.priority]
+    and run_at >= ($2::timestamptz[])[10 * w.place::integer - 9 + lane.priority]
+    and run_at < ($3::timestamptz[])[10 * w.place::integer - 9 + lane.priority]
     and claimed_by is null
     and not cancel_requested
   order by run_at
   limit 1
-) first
+) first on true
 group by w.queue

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.simplequeue.job.JobIds;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.options.QueueOptions;
+import dev.simplequeue.poller.ClaimCursor.Passed;
 import dev.simplequeue.store.Change;
 import dev.simplequeue.store.ClaimedJob;
 import dev.simplequeue.store.Claiming;
@@ -13,6 +14,7 @@ import dev.simplequeue.store.Claiming.Wanted;
 import dev.simplequeue.store.Database;
 import dev.simplequeue.store.Enqueueing;
 import dev.simplequeue.store.LeftBehind;
+import dev.simplequeue.store.LeftBehind.Found;
 import dev.simplequeue.store.Nodes;
 import dev.simplequeue.store.Rescuing;
 import dev.simplequeue.store.Session;
@@ -26,6 +28,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.IntStream;
@@ -49,6 +52,7 @@ class ClaimCursorTest extends DatabaseTest {
   private Claiming claiming;
   private UUID node;
   private SqlConnection other;
+  private LeftBehind leftBehind;
 
   @BeforeEach
   void makeTables() {
@@ -59,6 +63,7 @@ class ClaimCursorTest extends DatabaseTest {
     claiming = new Claiming(database, session);
     node = register();
     other = await(pool.getConnection());
+    leftBehind = new LeftBehind(database, database.searchSession());
   }
 
   @AfterEach
@@ -66,6 +71,7 @@ class ClaimCursorTest extends DatabaseTest {
     await(other.close());
     await(session.close());
     await(settling.close());
+    await(leftBehind.close());
   }
 
   private UUID register() {
@@ -92,10 +98,10 @@ class ClaimCursorTest extends DatabaseTest {
     return request;
   }
 
-  /** One claim, as the poller makes it. */
+  /** One claim, as the poller makes it; it counts as quick. */
   private List<ClaimedJob> claim(int jobs) {
     long sent = System.nanoTime();
-    Wanted wanted = cursor.wanted("work", jobs, sent);
+    Wanted wanted = cursor.wanted("work", jobs);
     Claimed claimed = await(claiming.claim(node, 0, List.of(wanted), jobs, 1 << 20));
     cursor.claimed(
         wanted,
@@ -104,7 +110,7 @@ class ClaimCursorTest extends DatabaseTest {
         claimed.rewound().get(0),
         claimed.moment(),
         sent,
-        System.nanoTime());
+        sent + 1);
     return claimed.jobs();
   }
 
@@ -121,7 +127,7 @@ class ClaimCursorTest extends DatabaseTest {
   }
 
   private Instant from() {
-    return cursor.wanted("work", 1, System.nanoTime()).from().get(LANE);
+    return cursor.wanted("work", 1).from().get(LANE);
   }
 
   private void settle(ClaimedJob job, Change change) {
@@ -294,7 +300,7 @@ class ClaimCursorTest extends DatabaseTest {
   @Test
   void aClockThatWentBackMakesClaimsBeginAtTheStart() {
     goOn();
-    Wanted wanted = cursor.wanted("work", 1, System.nanoTime());
+    Wanted wanted = cursor.wanted("work", 1);
     Claimed claimed = await(claiming.claim(node, 0, List.of(wanted), 1, 1));
     Claiming.Moment earlier =
         new Claiming.Moment(
@@ -307,16 +313,28 @@ class ClaimCursorTest extends DatabaseTest {
     assertThat(from()).isEqualTo(Instant.MIN);
   }
 
+  /** Claims stand apart: the last one was full. */
+  private void claimFull() {
+    insert();
+    insert();
+    assertThat(claim(1)).hasSize(1);
+    assertThat(cursor.isApart()).isTrue();
+  }
+
+  private void searchWhenDue() {
+    eventually(() -> assertThat(search()).isTrue());
+  }
+
   /**
    * While a writing transaction is open nothing can be confirmed: claims do not walk over all that
-   * has left meanwhile, and what that transaction leaves is found by a look back.
+   * has left meanwhile, and what that transaction leaves is found by a search.
    */
   @Test
   void aLongWritingTransactionNeitherSlowsTheClaimsNorLosesItsJobs() {
     await(other.begin());
     JobRequest late = insertUncommitted();
     claim1();
-    for (int i = 0; i < 22; i++) {
+    for (int i = 0; i < 6; i++) {
       await(
           new Enqueueing(schema)
               .enqueue(
@@ -325,24 +343,138 @@ class ClaimCursorTest extends DatabaseTest {
                   false));
       assertThat(claim(1000)).hasSize(1000);
     }
-    Instant before = Instant.now().minusMillis(1);
-    eventually(
-        () -> {
-          insert();
-          claim(10);
-          assertThat(cursor.wanted("work", 1, System.nanoTime()).from().get(LANE))
-              .as("claims begin at the later mark, between two looks back")
-              .isAfter(before.minusSeconds(1));
-        });
+    goOn();
+    searchWhenDue();
+    goOn();
+    assertThat(cursor.isApart()).isTrue();
+    assertThat(from())
+        .as("claims begin at the later mark")
+        .isAfter(claim1().runAt().minusSeconds(1));
 
     await(other.transaction().commit());
 
-    List<UUID> found = new ArrayList<>();
+    searchWhenDue();
+    assertThat(claimed(10)).containsExactly(late.id());
     eventually(
         () -> {
-          found.addAll(claimed(10));
-          assertThat(found).contains(late.id());
+          goOn();
+          search();
+          assertThat(cursor.isApart()).isFalse();
         });
+  }
+
+  @Test
+  void aSearchConfirmsWhatItHasReadIfNothingIsLeftThere() {
+    Instant start = from();
+    claimFull();
+    claimFull();
+    searchWhenDue();
+
+    assertThat(cursor.leftBehind("work").to().get(LANE)).isAfter(start);
+    assertThat(leftBehind()).isEmpty();
+  }
+
+  /** It is inserted, but not committed when the search is made. */
+  @Test
+  void aSearchConfirmsNothingWhileWhatItMayNotSeeIsUnderWay() {
+    claimFull();
+    searchWhenDue();
+    await(other.begin());
+    JobRequest late = insertUncommitted();
+    claimFull();
+    searchWhenDue();
+    Instant before = cursor.leftBehind("work").to().get(LANE);
+    claimFull();
+    searchWhenDue();
+
+    assertThat(cursor.leftBehind("work").to().get(LANE)).isEqualTo(before);
+    await(other.transaction().commit());
+    searchWhenDue();
+    assertThat(claimed(100)).contains(late.id());
+  }
+
+  /** Its rewind has been read by a claim, and the search's answer comes after that. */
+  @Test
+  void aSearchConfirmsNothingIfTheQueueWasRewoundMeanwhile() {
+    ClaimedJob job = claim1();
+    claimFull();
+    searchWhenDue();
+    Passed passed = eventuallyDue();
+    assertThat(passed.to().get(LANE)).isAfter(job.runAt());
+    Found found = await(leftBehind.find(List.of(cursor.stretch("work", passed))));
+    settle(job, new Change.Release(true, QueueOptions.DEFAULT_MAX_RELEASES));
+    Wanted wanted = cursor.wanted("work", 1);
+    Claimed nothing = await(claiming.claim(node, 0, List.of(wanted), 0, 1));
+    cursor.claimed(wanted, false, List.of(), nothing.rewound().get(0), nothing.moment(), 0, 1);
+
+    cursor.searched(passed, Optional.empty(), found.oldestXid(), 0, 1);
+
+    assertThat(claimed(1)).containsExactly(job.id());
+  }
+
+  private Passed eventuallyDue() {
+    eventually(() -> assertThat(cursor.toSearch(System.nanoTime())).isPresent());
+    return cursor.toSearch(System.nanoTime()).orElseThrow();
+  }
+
+  /** What a claim has locked it skips; a search does not. */
+  @Test
+  void aSearchFindsAJobWhoseClaimHasNotEnded() {
+    await(other.begin());
+    JobRequest held = insert();
+    await(
+        other
+            .query("select id from " + schema + ".job where claimed_by is null for no key update")
+            .execute());
+    claimFull();
+
+    searchWhenDue();
+
+    await(other.transaction().rollback());
+    assertThat(claimed(1)).containsExactly(held.id());
+  }
+
+  @Test
+  void claimsStandApartAfterASlowOneUntilASearchHasRead() {
+    insert();
+    Wanted wanted = cursor.wanted("work", 10);
+    Claimed claimed = await(claiming.claim(node, 0, List.of(wanted), 10, 1 << 20));
+    long sent = System.nanoTime();
+    long slow = Duration.ofMillis(11).toNanos();
+    cursor.claimed(
+        wanted,
+        false,
+        claimed.jobs(),
+        claimed.rewound().get(0),
+        claimed.moment(),
+        sent,
+        sent + slow);
+    assertThat(cursor.isApart()).isTrue();
+
+    searchWhenDue();
+
+    assertThat(cursor.isApart()).isFalse();
+  }
+
+  private Map<String, Instant> leftBehind() {
+    return await(leftBehind.find(List.of(cursor.leftBehind("work")))).firsts();
+  }
+
+  /** One search, as it is made when it is due. */
+  private boolean search() {
+    long sent = System.nanoTime();
+    Optional<Passed> due = cursor.toSearch(sent);
+    due.ifPresent(
+        passed -> {
+          Found found = await(leftBehind.find(List.of(cursor.stretch("work", passed))));
+          cursor.searched(
+              passed,
+              Optional.ofNullable(found.firsts().get("work")),
+              found.oldestXid(),
+              sent,
+              System.nanoTime());
+        });
+    return due.isPresent();
   }
 
   /** Somebody frees it by hand, without a rewind. */
@@ -352,14 +484,12 @@ class ClaimCursorTest extends DatabaseTest {
     goOn();
     rows("update {schema}.job set claimed_by = null, claimed_at = null where id = $1", job.id());
     goOn();
-    LeftBehind leftBehind = new LeftBehind(database, database.searchSession());
 
-    Map<String, Instant> found = await(leftBehind.find(List.of(cursor.confirmed("work"))));
+    Map<String, Instant> found = leftBehind();
     found.forEach((queue, first) -> cursor.rewind(first));
 
     assertThat(found).containsOnlyKeys("work");
     assertThat(claimed(10)).containsExactly(job.id());
-    assertThat(await(leftBehind.find(List.of(cursor.confirmed("work"))))).isEmpty();
-    await(leftBehind.close());
+    assertThat(leftBehind()).isEmpty();
   }
 }
