@@ -38,6 +38,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -245,12 +246,20 @@ final class LocalClient implements SimpleQueue {
 
   @Override
   public Future<Cancellation> cancelByUniqueKey(String key) {
-    return cancel(new ControlCall.CancelByUniqueKey(key));
+    return named(() -> new ControlCall.CancelByUniqueKey(key));
   }
 
   @Override
   public Future<Cancellation> cancelByFingerprint(String fingerprint) {
-    return cancel(new ControlCall.CancelByFingerprint(fingerprint));
+    return named(() -> new ControlCall.CancelByFingerprint(fingerprint));
+  }
+
+  private Future<Cancellation> named(Supplier<ControlCall> call) {
+    try {
+      return cancel(call.get());
+    } catch (InvalidValueException e) {
+      return Future.failedFuture(new SimpleQueueException(FailureCode.INVALID, e.getMessage()));
+    }
   }
 
   private Future<Cancellation> cancel(ControlCall call) {

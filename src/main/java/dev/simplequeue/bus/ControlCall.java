@@ -3,22 +3,46 @@ package dev.simplequeue.bus;
 import dev.simplequeue.job.Await;
 import dev.simplequeue.job.Cancellation;
 import dev.simplequeue.job.JobOutcome;
+import dev.simplequeue.job.JobRequest;
+import dev.simplequeue.job.Texts;
+import java.util.Objects;
 import java.util.UUID;
 
 /** One question or order about jobs within a {@code Vertx}; answered with an {@link Answer}. */
 public sealed interface ControlCall {
 
   /** Cancel one job. */
-  record CancelJob(UUID id) implements ControlCall {}
+  record CancelJob(UUID id) implements ControlCall {
+    /** Refuses a null, which would only be found by the part that is asked. */
+    public CancelJob {
+      Objects.requireNonNull(id, "id");
+    }
+  }
 
   /** Cancel the job that holds this key. */
-  record CancelByUniqueKey(String key) implements ControlCall {}
+  record CancelByUniqueKey(String key) implements ControlCall {
+    /** Refuses what no job's key can be. */
+    public CancelByUniqueKey {
+      Texts.checkName("uniqueKey", key, JobRequest.MAX_NAME_CHARACTERS);
+    }
+  }
 
   /** Cancel all jobs of this group. */
-  record CancelByFingerprint(String fingerprint) implements ControlCall {}
+  record CancelByFingerprint(String fingerprint) implements ControlCall {
+    /** Refuses what no job's fingerprint can be. */
+    public CancelByFingerprint {
+      Texts.checkName("fingerprint", fingerprint, JobRequest.MAX_NAME_CHARACTERS);
+    }
+  }
 
   /** Say what becomes of a job. */
-  record AwaitJob(UUID id, Await how) implements ControlCall {}
+  record AwaitJob(UUID id, Await how) implements ControlCall {
+    /** Refuses a null, which would only be found by the part that is asked. */
+    public AwaitJob {
+      Objects.requireNonNull(id, "id");
+      Objects.requireNonNull(how, "how");
+    }
+  }
 
   /** What came of a call. */
   sealed interface Answer {}

@@ -4,6 +4,7 @@ import dev.simplequeue.job.InvalidValueException;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.KeyPolicy;
 import dev.simplequeue.job.Receipt;
+import dev.simplequeue.job.Texts;
 import dev.simplequeue.options.StrictJson;
 import io.vertx.core.json.JsonObject;
 import java.time.DateTimeException;
@@ -61,6 +62,14 @@ public final class EnqueueJson {
     return result.request;
   }
 
+  /**
+   * The sender's mistake that nobody thought of: what a {@code JsonObject} holds need not be JSON.
+   */
+  public static IllegalArgumentException unreadable(Throwable error) {
+    return new IllegalArgumentException(
+        "the message cannot be read as JSON (" + error.getClass().getSimpleName() + ")", error);
+  }
+
   /** Writes a receipt. */
   public static JsonObject receipt(Receipt receipt) {
     JsonObject json =
@@ -88,7 +97,17 @@ public final class EnqueueJson {
     if (text.length() != 36) {
       throw new IllegalArgumentException("is no UUID: it has " + text.length() + " characters");
     }
-    return UUID.fromString(text);
+    UUID id;
+    try {
+      id = UUID.fromString(text);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("is no UUID: it is not hexadecimal", e);
+    }
+    // It takes hyphens at other places too, and then reads another id.
+    if (!id.toString().equalsIgnoreCase(text)) {
+      throw new IllegalArgumentException("is no UUID: its hyphens are not where they should be");
+    }
+    return id;
   }
 
   private static OffsetDateTime time(String text) {
@@ -104,7 +123,7 @@ public final class EnqueueJson {
     Map<String, String> texts = new HashMap<>();
     for (String name : json.fieldNames()) {
       if (!(json.getValue(name) instanceof String value)) {
-        throw new IllegalArgumentException("the value of " + name + " is no text");
+        throw new IllegalArgumentException("the value of " + Texts.shown(name) + " is no text");
       }
       texts.put(name, value);
     }

@@ -11,6 +11,7 @@ import dev.simplequeue.bus.ControlCall.Cancelled;
 import dev.simplequeue.bus.ControlCall.Ended;
 import dev.simplequeue.bus.ControlCall.Failed;
 import dev.simplequeue.bus.ControlJson;
+import dev.simplequeue.bus.EnqueueJson;
 import dev.simplequeue.bus.FailureCode;
 import dev.simplequeue.bus.Hint;
 import dev.simplequeue.bus.Hints;
@@ -106,6 +107,9 @@ public final class ControlVerticle extends PartVerticle {
       } catch (IllegalArgumentException e) {
         message.fail(FailureCode.INVALID.code(), e.getMessage());
         return;
+      } catch (RuntimeException | StackOverflowError e) {
+        message.fail(FailureCode.INVALID.code(), EnqueueJson.unreadable(e).getMessage());
+        return;
       }
       call(call)
           .onSuccess(
@@ -152,7 +156,7 @@ public final class ControlVerticle extends PartVerticle {
                 "the database's answer was lost, it may have been done; repeating is safe");
         case REFUSED, REJECTED ->
             new SimpleQueueException(
-                FailureCode.REFUSED, "the database refused it: " + error.getMessage());
+                FailureCode.REFUSED, "the database refused it: " + Trouble.refusal(error));
       };
     }
 

@@ -121,6 +121,8 @@ public final class EnqueueVerticle extends PartVerticle {
             .compose(outcomes -> receipt(outcomes.get(0)));
       } catch (IllegalArgumentException e) {
         return Future.failedFuture(e);
+      } catch (RuntimeException | StackOverflowError e) {
+        return Future.failedFuture(EnqueueJson.unreadable(e));
       }
     }
 

@@ -11,7 +11,6 @@ import dev.simplequeue.store.Halving;
 import dev.simplequeue.store.Session;
 import dev.simplequeue.store.Trouble;
 import io.vertx.core.Future;
-import io.vertx.pgclient.PgException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -152,13 +151,6 @@ final class Lane {
         .onFailure(error -> rememberUnknown(batch, error));
   }
 
-  /** The server's detail may quote the row; its message does not. */
-  private static String refusal(Throwable error) {
-    return error instanceof PgException refusal
-        ? refusal.getErrorMessage() + " (SQLSTATE " + refusal.getSqlState() + ")"
-        : error.getClass().getSimpleName();
-  }
-
   private static void rememberUnknown(List<Pending> batch, Throwable error) {
     if (Trouble.outcomeUnknown(error)) {
       batch.forEach(Pending::outcomeUnknown);
@@ -202,7 +194,7 @@ final class Lane {
     if (Trouble.of(error) == Trouble.BUSY) {
       handOn(pending);
     } else {
-      pending.fail(FailureCode.REFUSED, "the database refused it: " + refusal(error));
+      pending.fail(FailureCode.REFUSED, "the database refused it: " + Trouble.refusal(error));
     }
   }
 

@@ -3,6 +3,7 @@ package dev.simplequeue.job;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -106,7 +107,7 @@ public final class JobRequest {
    */
   public JobRequest id(UUID id) {
     JobRequest derived = derive();
-    derived.id = id;
+    derived.id = Objects.requireNonNull(id, "id");
     derived.idIsNamed = true;
     return derived;
   }
@@ -190,7 +191,7 @@ public final class JobRequest {
     Texts.checkName("uniqueKey", key, MAX_NAME_CHARACTERS);
     JobRequest derived = derive();
     derived.uniqueKey = Optional.of(key);
-    derived.keyPolicy = policy;
+    derived.keyPolicy = Objects.requireNonNull(policy, "uniqueKeyPolicy");
     return derived;
   }
 
@@ -299,6 +300,7 @@ public final class JobRequest {
 
   private static void checkHeader(String name, String value) {
     Texts.checkName("headers", name, MAX_NAME_CHARACTERS);
+    Objects.requireNonNull(value, "headers");
     if (value.length() > MAX_HEADER_CHARACTERS) {
       throw new InvalidValueException(
           "headers." + name,

@@ -3,9 +3,11 @@ package dev.simplequeue.job;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.exc.InvalidDefinitionException;
 import io.vertx.core.json.jackson.DatabindCodec;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -61,8 +63,8 @@ public record JsonText(String text, int bytes) {
           field,
           "a value of " + value.getClass().getName() + " cannot be written as JSON: " + reason(e));
     }
-    int expansion = check(field, text);
-    return new JsonText(text, Math.addExact(utf8Length(text), expansion));
+    long bytes = utf8Length(text) + check(field, text);
+    return new JsonText(text, (int) Math.min(bytes, Integer.MAX_VALUE));
   }
 
   /**
@@ -111,18 +113,24 @@ public record JsonText(String text, int bytes) {
     return place.toString();
   }
 
+  /** What Jackson says of types and depths; the message of anything else may quote a value. */
   private static String reason(Throwable e) {
-    return e instanceof JsonProcessingException json
-        ? json.getOriginalMessage()
-        : "it is nested too deeply";
+    if (e instanceof InvalidDefinitionException definition) {
+      return definition.getOriginalMessage();
+    } else if (e instanceof StackOverflowError
+        || e instanceof StreamConstraintsException
+        || e.getCause() instanceof StreamConstraintsException) {
+      return "it is nested deeper than the limit of " + MAX_NESTING;
+    }
+    return (e.getCause() == null ? e : e.getCause()).getClass().getName();
   }
 
   /**
    * Checks the value; answers how many characters longer it is when jsonb writes out its numbers.
    */
-  private static int check(String field, String text) {
+  private static long check(String field, String text) {
     int depth = 0;
-    int expansion = 0;
+    long expansion = 0;
     try (JsonParser parser = DatabindCodec.mapper().getFactory().createParser(text)) {
       for (JsonToken token; (token = parser.nextToken()) != null; ) {
         if (token.isStructStart() && ++depth > MAX_NESTING) {

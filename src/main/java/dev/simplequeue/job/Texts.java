@@ -1,7 +1,10 @@
 package dev.simplequeue.job;
 
-/** The checks that every text from a caller passes before it may reach a statement. */
-final class Texts {
+import java.util.Objects;
+
+/** The checks that every text from a caller passes before it may reach a statement, or an error. */
+public final class Texts {
+  private static final int SHOWN_CHARACTERS = 60;
 
   private Texts() {}
 
@@ -29,8 +32,14 @@ final class Texts {
     return text;
   }
 
-  /** Refuses a name that is empty, longer than {@code maxCharacters}, or has control characters. */
-  static String checkName(String field, String name, int maxCharacters) {
+  /**
+   * Refuses a name that is empty, longer than {@code maxCharacters}, or has control characters.
+   *
+   * @param field the name that an error gives it
+   * @throws InvalidValueException if the name is none
+   */
+  public static String checkName(String field, String name, int maxCharacters) {
+    Objects.requireNonNull(name, field);
     int characters = name.codePointCount(0, name.length());
     if (characters < 1 || characters > maxCharacters) {
       throw new InvalidValueException(
@@ -41,5 +50,32 @@ final class Texts {
       throw new InvalidValueException(field, "contains a control character");
     }
     return name;
+  }
+
+  /**
+   * A key or a word of a caller's as an error may show it: cut to {@value #SHOWN_CHARACTERS}
+   * characters, in one line, in the order that it is written.
+   */
+  public static String shown(String text) {
+    StringBuilder shown = new StringBuilder();
+    text.codePoints().limit(SHOWN_CHARACTERS).map(Texts::printable).forEach(shown::appendCodePoint);
+    return text.codePoints().skip(SHOWN_CHARACTERS).findAny().isPresent()
+        ? shown.append("...").toString()
+        : shown.toString();
+  }
+
+  /** Marks of direction are formats; so is what joins emoji, which is no loss in an error. */
+  private static int printable(int character) {
+    return switch (Character.getType(character)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.SURROGATE,
+          Character.UNASSIGNED,
+          Character.PRIVATE_USE,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR ->
+          0xFFFD;
+      default -> character;
+    };
   }
 }

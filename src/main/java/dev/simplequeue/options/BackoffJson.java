@@ -2,6 +2,7 @@ package dev.simplequeue.options;
 
 import dev.simplequeue.job.Backoff;
 import dev.simplequeue.job.InvalidValueException;
+import dev.simplequeue.job.Texts;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
@@ -61,7 +62,7 @@ final class BackoffJson {
   private void setType(String name) {
     if (!name.equals("constant") && !name.equals("linear") && !name.equals("exponential")) {
       throw new IllegalArgumentException(
-          "is " + name + ", expected constant, linear or exponential");
+          "is " + Texts.shown(name) + ", expected constant, linear or exponential");
     }
     type = name;
   }

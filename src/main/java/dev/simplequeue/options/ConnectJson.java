@@ -1,12 +1,15 @@
 package dev.simplequeue.options;
 
 import dev.simplequeue.job.InvalidValueException;
+import dev.simplequeue.job.Texts;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.ClientSSLOptions;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.SslMode;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Vert.x's own connect options, read as strictly as ours: their converter passes over unknown keys
@@ -17,24 +20,82 @@ final class ConnectJson {
   private static final JsonObject MORE =
       new JsonObject().put("sslOptions", new JsonObject()).put("metricsName", "");
 
+  private static final JsonObject KNOWN_TLS =
+      new ClientSSLOptions()
+          .setHostnameVerificationAlgorithm("")
+          .toJson()
+          .mergeIn(Trust.emptyForms());
+
   private ConnectJson() {}
 
-  static PgConnectOptions read(JsonObject json) {
-    JsonObject known = new PgConnectOptions().toJson().mergeIn(MORE);
+  static PgConnectOptions read(JsonObject given) {
+    JsonObject json = given.copy();
     List<String> problems = new ArrayList<>();
-    for (String key : json.fieldNames()) {
-      Object example = known.getValue(key);
-      Object value = json.getValue(key);
-      if (example == null) {
-        problems.add(key + ": is no known key");
-      } else if (value == null || !kind(example).isInstance(value)) {
-        problems.add(key + ": is of the wrong kind, expected " + kind(example).getSimpleName());
-      }
+    readMode(json, problems);
+    check(json, new PgConnectOptions().toJson().mergeIn(MORE), problems);
+    if (json.getValue("properties") instanceof JsonObject properties) {
+      properties.stream()
+          .filter(entry -> !(entry.getValue() instanceof String))
+          .forEach(
+              entry -> problems.add("properties." + Texts.shown(entry.getKey()) + ": is no text"));
+    }
+    if (json.getValue("sslOptions") instanceof JsonObject tls) {
+      List<String> within = new ArrayList<>();
+      check(tls, KNOWN_TLS, within);
+      within.forEach(problem -> problems.add("sslOptions." + problem));
+    }
+    if (problems.isEmpty()) {
+      json.forEach(entry -> convert(entry.getKey(), entry.getValue(), problems));
     }
     if (!problems.isEmpty()) {
       throw new InvalidOptionsException(problems);
     }
-    return new PgConnectOptions(json);
+    PgConnectOptions options = new PgConnectOptions(json);
+    if (json.getValue("sslOptions") instanceof JsonObject tls) {
+      Trust.read(tls).ifPresent(trust -> options.getSslOptions().setTrustOptions(trust));
+    }
+    return Trust.complete(options);
+  }
+
+  /** In the words of libpq, as in a URI, or in those of the client. */
+  private static void readMode(JsonObject json, List<String> problems) {
+    if (!(json.getValue("sslMode") instanceof String word)) {
+      return;
+    }
+    String name = word.toUpperCase(Locale.ROOT).replace('-', '_');
+    if (Arrays.stream(SslMode.values()).anyMatch(mode -> mode.name().equals(name))) {
+      json.put("sslMode", name);
+    } else {
+      problems.add(
+          "sslMode: is "
+              + Texts.shown(word)
+              + ", expected one of "
+              + Arrays.stream(SslMode.values()).map(mode -> mode.value).toList());
+      json.remove("sslMode");
+    }
+  }
+
+  private static void check(JsonObject json, JsonObject known, List<String> problems) {
+    for (String key : json.fieldNames()) {
+      Object example = known.getValue(key);
+      Object value = json.getValue(key);
+      if (example == null) {
+        problems.add(Texts.shown(key) + ": is no known key");
+      } else if (value == null || !kind(example).isInstance(value)) {
+        problems.add(key + ": is of the wrong kind, expected " + kind(example).getSimpleName());
+      } else if (value instanceof Number number && number.doubleValue() != number.intValue()) {
+        problems.add(key + ": is no whole number that fits 32 bits");
+      }
+    }
+  }
+
+  /** Key by key, so that what a setter refuses is said of its key. */
+  private static void convert(String key, Object value, List<String> problems) {
+    try {
+      new PgConnectOptions(new JsonObject().put(key, value));
+    } catch (RuntimeException e) {
+      problems.add(key + ": is out of its limits");
+    }
   }
 
   private static Class<?> kind(Object example) {
@@ -42,6 +103,7 @@ final class ConnectJson {
   }
 
   static PgConnectOptions ofUri(String uri) {
+    UriParameters parameters = new UriParameters(uri);
     PgConnectOptions options;
     try {
       options = PgConnectOptions.fromUri(uri);
@@ -49,16 +111,19 @@ final class ConnectJson {
       throw new InvalidValueException(
           "uri", "is no URI of PostgreSQL (its text is not shown: it may hold a password)");
     }
-    SslMode mode = options.getSslMode();
-    if (mode != SslMode.DISABLE && options.getSslOptions() == null) {
-      // As libpq: only verify-ca and verify-full ask who the server is, and only the latter for its
-      // name.
-      boolean verified = mode == SslMode.VERIFY_CA || mode == SslMode.VERIFY_FULL;
-      options.setSslOptions(
-          new ClientSSLOptions()
-              .setTrustAll(!verified)
-              .setHostnameVerificationAlgorithm(mode == SslMode.VERIFY_FULL ? "HTTPS" : ""));
+    parameters
+        .rootCertificate()
+        .ifPresent(
+            file ->
+                options.setSslOptions(new ClientSSLOptions().setTrustOptions(Trust.ofFile(file))));
+    return Trust.complete(options);
+  }
+
+  static JsonObject write(PgConnectOptions options) {
+    JsonObject json = options.toJson();
+    if (options.getSslOptions() != null) {
+      Trust.write(options.getSslOptions().getTrustOptions(), json.getJsonObject("sslOptions"));
     }
-    return options;
+    return json;
   }
 }

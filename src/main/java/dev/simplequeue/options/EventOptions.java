@@ -1,6 +1,7 @@
 package dev.simplequeue.options;
 
 import io.vertx.core.json.JsonObject;
+import java.util.Objects;
 
 /**
  * Which events this node publishes on the event bus. Mutable until it is deployed; not thread-safe.
@@ -43,7 +44,7 @@ public final class EventOptions {
 
   /** Which events are published on {@code <prefix>.events}; the exceptional ones by default. */
   public EventOptions setPublish(Publish publish) {
-    this.publish = publish;
+    this.publish = Objects.requireNonNull(publish, "publish");
     return this;
   }
 

@@ -1,6 +1,7 @@
 package dev.simplequeue.options;
 
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * JSON that cannot be read as options or as a request. Reports all problems together, each with its
@@ -9,13 +10,18 @@ import java.util.List;
 public class InvalidOptionsException extends IllegalArgumentException {
   private static final long serialVersionUID = 1L;
 
+  /** The message names so many problems at most. */
+  private static final int SHOWN = 50;
+
   private final transient List<String> problems;
 
   /**
    * @param problems a sentence each, beginning with the key
    */
   public InvalidOptionsException(List<String> problems) {
-    super(String.join("; ", problems));
+    super(
+        problems.stream().limit(SHOWN).collect(Collectors.joining("; "))
+            + (problems.size() > SHOWN ? "; and " + (problems.size() - SHOWN) + " more" : ""));
     this.problems = List.copyOf(problems);
   }
 

@@ -2,6 +2,7 @@ package dev.simplequeue.options;
 
 import dev.simplequeue.job.InvalidValueException;
 import java.time.Duration;
+import java.util.Objects;
 
 /** The checks that the setters of the options classes share. */
 final class Limits {
@@ -17,6 +18,7 @@ final class Limits {
   }
 
   static Duration within(String field, Duration value, Duration min, Duration max) {
+    Objects.requireNonNull(value, field);
     if (value.compareTo(min) < 0 || value.compareTo(max) > 0) {
       throw new InvalidValueException(
           field, "is " + value + "; the limit is " + min + " to " + max);

@@ -3,6 +3,7 @@ package dev.simplequeue.options;
 import dev.simplequeue.job.Backoff;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.util.Objects;
 
 /** What one queue does on this node. Mutable until it is deployed; not thread-safe. */
 public final class QueueOptions {
@@ -118,7 +119,7 @@ public final class QueueOptions {
    * part of {@link #toJson}.
    */
   public QueueOptions setBackoff(Backoff backoff) {
-    this.backoff = backoff;
+    this.backoff = Objects.requireNonNull(backoff, "backoff");
     return this;
   }
 

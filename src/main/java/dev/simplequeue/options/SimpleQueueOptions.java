@@ -3,6 +3,7 @@ package dev.simplequeue.options;
 import dev.simplequeue.event.QueueListener;
 import dev.simplequeue.job.InvalidValueException;
 import dev.simplequeue.job.JobRequest;
+import dev.simplequeue.job.Texts;
 import io.vertx.core.json.JsonObject;
 import io.vertx.pgclient.PgConnectOptions;
 import java.time.Duration;
@@ -11,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -124,7 +126,12 @@ public final class SimpleQueueOptions {
     reader.end();
   }
 
-  /** How to reach the database: Vert.x's own options, with TLS, SCRAM and Unix sockets. */
+  /**
+   * How to reach the database: Vert.x's own options, with TLS, SCRAM and Unix sockets. In JSON,
+   * {@code sslMode} may be spelt as in a URI ({@code verify-full}), and {@code sslOptions} also
+   * takes {@code pemTrustOptions} ({@code certPaths}), {@code trustStoreOptions} or {@code
+   * pfxTrustOptions} ({@code path}, {@code password}).
+   */
   public SimpleQueueOptions setConnectOptions(PgConnectOptions connectOptions) {
     this.connectOptions = new PgConnectOptions(connectOptions);
     return this;
@@ -136,7 +143,12 @@ public final class SimpleQueueOptions {
   }
 
   /**
-   * The same as a URI: {@code postgresql://user:password@host:port/database?sslmode=verify-full}.
+   * The same as a URI: {@code
+   * postgresql://user:password@host:port/database?sslmode=verify-full&sslrootcert=/path/ca.pem}.
+   * Without {@code sslrootcert} a verified server needs a certificate that this JVM trusts.
+   *
+   * @throws InvalidValueException if it is none, or has a parameter that is not known; without its
+   *     text, which may hold a password
    */
   public SimpleQueueOptions setUri(String uri) {
     connectOptions = ConnectJson.ofUri(uri);
@@ -192,12 +204,13 @@ public final class SimpleQueueOptions {
   }
 
   /**
-   * The name by which operators know this node, 1 to 255 characters; the host's name and the
-   * process id by default. It need not be unique.
+   * The name by which operators know this node; the host's name and the process id by default. It
+   * need not be unique.
+   *
+   * @throws InvalidValueException if it is not 1 to 255 characters without control characters
    */
   public SimpleQueueOptions setNodeName(String nodeName) {
-    Limits.within("nodeName", nodeName.length(), 1, 255);
-    this.nodeName = nodeName;
+    this.nodeName = Texts.checkName("nodeName", nodeName, JobRequest.MAX_NAME_CHARACTERS);
     return this;
   }
 
@@ -252,7 +265,7 @@ public final class SimpleQueueOptions {
 
   /** The enqueueing part. */
   public SimpleQueueOptions setEnqueue(EnqueueOptions enqueue) {
-    this.enqueue = enqueue;
+    this.enqueue = Objects.requireNonNull(enqueue, "enqueue");
     return this;
   }
 
@@ -263,7 +276,7 @@ public final class SimpleQueueOptions {
 
   /** The claiming part. */
   public SimpleQueueOptions setPoller(PollerOptions poller) {
-    this.poller = poller;
+    this.poller = Objects.requireNonNull(poller, "poller");
     return this;
   }
 
@@ -274,7 +287,7 @@ public final class SimpleQueueOptions {
 
   /** The housekeeping part. */
   public SimpleQueueOptions setJanitor(JanitorOptions janitor) {
-    this.janitor = janitor;
+    this.janitor = Objects.requireNonNull(janitor, "janitor");
     return this;
   }
 
@@ -285,7 +298,7 @@ public final class SimpleQueueOptions {
 
   /** The part that frees the jobs of dead nodes. */
   public SimpleQueueOptions setReaper(ReaperOptions reaper) {
-    this.reaper = reaper;
+    this.reaper = Objects.requireNonNull(reaper, "reaper");
     return this;
   }
 
@@ -296,7 +309,7 @@ public final class SimpleQueueOptions {
 
   /** The part that hears of the other nodes. */
   public SimpleQueueOptions setListener(ListenerOptions listener) {
-    this.listener = listener;
+    this.listener = Objects.requireNonNull(listener, "listener");
     return this;
   }
 
@@ -307,7 +320,7 @@ public final class SimpleQueueOptions {
 
   /** The part that cancels and waits. */
   public SimpleQueueOptions setControl(ControlOptions control) {
-    this.control = control;
+    this.control = Objects.requireNonNull(control, "control");
     return this;
   }
 
@@ -318,7 +331,7 @@ public final class SimpleQueueOptions {
 
   /** What is published on the event bus. */
   public SimpleQueueOptions setEvents(EventOptions events) {
-    this.events = events;
+    this.events = Objects.requireNonNull(events, "events");
     return this;
   }
 
@@ -333,7 +346,7 @@ public final class SimpleQueueOptions {
    * it throws is logged and costs nothing else.
    */
   public SimpleQueueOptions addListener(QueueListener queueListener) {
-    listeners.add(queueListener);
+    listeners.add(Objects.requireNonNull(queueListener, "queueListener"));
     return this;
   }
 
@@ -346,7 +359,7 @@ public final class SimpleQueueOptions {
    * The options of each queue that has none of its own. In JSON a queue's own options change these.
    */
   public SimpleQueueOptions setQueueDefaults(QueueOptions queueDefaults) {
-    this.queueDefaults = queueDefaults;
+    this.queueDefaults = Objects.requireNonNull(queueDefaults, "queueDefaults");
     return this;
   }
 
@@ -361,7 +374,7 @@ public final class SimpleQueueOptions {
    * @throws InvalidValueException if the name is none that a job's queue can have
    */
   public SimpleQueueOptions setQueue(String queue, QueueOptions options) {
-    queues.put(JobRequest.of(queue).queue(), options);
+    queues.put(JobRequest.of(queue).queue(), Objects.requireNonNull(options, "options"));
     return this;
   }
 
@@ -383,7 +396,7 @@ public final class SimpleQueueOptions {
     JsonObject byQueue = new JsonObject();
     queues.forEach((queue, options) -> byQueue.put(queue, options.toJson()));
     return new JsonObject()
-        .put("connectOptions", connectOptions.toJson())
+        .put("connectOptions", ConnectJson.write(connectOptions))
         .put("schema", schema)
         .put("addressPrefix", addressPrefix)
         .put("nodeName", nodeName)

@@ -1,7 +1,9 @@
 package dev.simplequeue.options;
 
 import dev.simplequeue.job.InvalidValueException;
+import dev.simplequeue.job.Texts;
 import io.vertx.core.json.JsonObject;
+import java.math.BigInteger;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -104,8 +106,9 @@ public final class StrictJson {
    */
   public void end() {
     for (String key : json.fieldNames()) {
-      if (!known.contains(key)) {
-        problems.add(key + ": is no known key" + nearest(key));
+      if (key == null || !known.contains(key)) {
+        String shown = Texts.shown(String.valueOf(key));
+        problems.add(shown + ": is no known key" + nearest(shown));
       }
     }
     if (!problems.isEmpty()) {
@@ -119,7 +122,7 @@ public final class StrictJson {
     if (type.isInstance(value)) {
       guard(key, () -> setter.accept(type.cast(value)));
     } else if (value != null) {
-      problems.add(key + ": is " + kindOf(value) + ", expected " + kind);
+      problems.add(Texts.shown(key) + ": is " + kindOf(value) + ", expected " + kind);
     }
     return this;
   }
@@ -128,20 +131,27 @@ public final class StrictJson {
     try {
       setter.run();
     } catch (InvalidOptionsException e) {
-      e.problems().forEach(problem -> problems.add(key + "." + problem));
+      e.problems().forEach(problem -> problems.add(Texts.shown(key) + "." + problem));
     } catch (InvalidValueException e) {
       problems.add(e.getMessage());
     } catch (IllegalArgumentException e) {
-      problems.add(key + ": " + e.getMessage());
+      problems.add(Texts.shown(key) + ": " + e.getMessage());
     }
   }
 
   private static int exactInt(Number number) {
     if (number.doubleValue() != number.intValue()) {
       throw new IllegalArgumentException(
-          "is " + number + ", expected a whole number that fits 32 bits");
+          "is " + Texts.shown(text(number)) + ", expected a whole number that fits 32 bits");
     }
     return number.intValue();
+  }
+
+  /** One of a million digits takes minutes to be written. */
+  private static String text(Number number) {
+    return number instanceof BigInteger big && big.bitLength() > 4096
+        ? "a number of " + big.bitLength() + " bits"
+        : number.toString();
   }
 
   private static String kindOf(Object value) {
@@ -152,6 +162,9 @@ public final class StrictJson {
     String best = "";
     int bestDistance = NEAR + 1;
     for (String candidate : known) {
+      if (Math.abs(candidate.length() - key.length()) > NEAR) {
+        continue;
+      }
       int distance = distance(key, candidate);
       if (distance < bestDistance) {
         best = candidate;

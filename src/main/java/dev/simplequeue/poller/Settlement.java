@@ -268,10 +268,10 @@ final class Settlement {
       blocked.add(row);
     } else {
       listener.on(
-          new QueueEvent.SettlementRefused(row.id(), row.job().queue(), error.getMessage()));
+          new QueueEvent.SettlementRefused(row.id(), row.job().queue(), Trouble.refusal(error)));
       boolean anotherWay =
           row.refused(
-              JobError.of("refused", "the database refused its end: " + error.getMessage()));
+              JobError.of("refused", "the database refused its end: " + Trouble.refusal(error)));
       (anotherWay ? waiting : blocked).add(row);
     }
     row.elsewhere = true;

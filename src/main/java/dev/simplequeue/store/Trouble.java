@@ -36,7 +36,8 @@ public enum Trouble {
     private static final long serialVersionUID = 1L;
 
     UnsendableException(Throwable cause) {
-      super(String.valueOf(cause), cause, false, false);
+      // The driver's own message quotes the value.
+      super(cause.getClass().getName(), cause, false, false);
     }
   }
 
@@ -69,6 +70,17 @@ public enum Trouble {
             default -> REJECTED;
           };
     };
+  }
+
+  /**
+   * Why the database refused a statement, in words that may be shown. The server's message names
+   * the rule; its detail and its context, and the driver's own message about a value that it cannot
+   * send, may quote the row.
+   */
+  public static String refusal(Throwable error) {
+    return error instanceof PgException refusal
+        ? refusal.getErrorMessage() + " (SQLSTATE " + refusal.getSqlState() + ")"
+        : error.getClass().getSimpleName();
   }
 
   /** Whether something may have been committed. */

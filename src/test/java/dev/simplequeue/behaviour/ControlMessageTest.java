@@ -44,6 +44,8 @@ class ControlMessageTest extends DatabaseTest {
         "cancel | {\"uniqueKey\":\"a\",\"fingerprint\":\"b\"} | cancel: has 2 keys",
         "cancel | {\"uniquekey\":\"a\"}                   | uniquekey: is no known key; did you mean uniqueKey?",
         "cancel | []                                      | no JSON object",
+        "cancel | {\"uniqueKey\":\"a\\u0000\"}                | uniqueKey: contains U+0000",
+        "cancel | {\"fingerprint\":\"\"}                     | fingerprint: has 0 characters; the limit is 1 to 255",
         "await  | {}                                      | id: is missing",
         "await  | {\"id\":null}                           | id: is missing",
         "await  | {\"id\":\"a-b\"}                        | id: is no UUID",
@@ -62,17 +64,6 @@ class ControlMessageTest extends DatabaseTest {
 
     assertThat(((ReplyException) failure).failureCode()).isEqualTo(400);
     assertThat(failure).hasMessageContaining(problem);
-  }
-
-  @Test
-  void whatTheDatabaseCannotHoldIsRefused() {
-    deployQueue();
-
-    assertThat(failureCode("cancel", new JsonObject().put("uniqueKey", "nul \u0000")))
-        .isEqualTo(422);
-    assertThat(await(send("cancel", new JsonObject().put("fingerprint", "x".repeat(100_000)))))
-        .as("nobody can have it")
-        .isEqualTo(new JsonObject().put("ended", 0).put("signalled", 0).put("ending", 0));
   }
 
   @Test

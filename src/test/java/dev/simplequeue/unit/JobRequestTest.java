@@ -10,8 +10,10 @@ import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.JsonText;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -83,6 +85,14 @@ class JobRequestTest {
     assertThat(JobRequest.of("q", 1.5).payload().bytes()).isEqualTo(3);
   }
 
+  /** Two million times a thousand digits are more than an int counts. */
+  @Test
+  void aSizeBeyondAllLimitsIsNotASmallOne() {
+    List<BigDecimal> numbers = Collections.nCopies(2_200_000, new BigDecimal("1e999"));
+
+    assertThat(JobRequest.of("q", numbers).payload().bytes()).isEqualTo(Integer.MAX_VALUE);
+  }
+
   @Test
   void headersCountToTheSizeOfARequest() {
     assertThat(JobRequest.of("q").headers(Map.of("a", "b")).bytes()).isEqualTo(2 + 9);
@@ -147,15 +157,9 @@ class JobRequestTest {
         wrong(
             "payload: holds something that JSON cannot",
             () -> JobRequest.of("q", Map.of("a", Float.POSITIVE_INFINITY))),
-        wrong(
-            "payload: holds a number",
-            () -> JobRequest.of("q", new java.math.BigDecimal("1e131073"))),
-        wrong(
-            "payload: holds a number",
-            () -> JobRequest.of("q", new java.math.BigDecimal("1e1500"))),
-        wrong(
-            "payload: holds a number",
-            () -> JobRequest.of("q", new java.math.BigDecimal("1e-1500"))),
+        wrong("payload: holds a number", () -> JobRequest.of("q", new BigDecimal("1e131073"))),
+        wrong("payload: holds a number", () -> JobRequest.of("q", new BigDecimal("1e1500"))),
+        wrong("payload: holds a number", () -> JobRequest.of("q", new BigDecimal("1e-1500"))),
         wrong("priority: is -1; the limit is 0 to 9", () -> ok.priority(-1)),
         wrong("priority: is 10; the limit is 0 to 9", () -> ok.priority(10)),
         wrong("maxAttempts: is 0; the limit is 1 to 32767", () -> ok.maxAttempts(0)),
