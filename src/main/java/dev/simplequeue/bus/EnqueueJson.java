@@ -20,9 +20,10 @@ import java.util.function.UnaryOperator;
  * <p>Request: {@code queue} (required), {@code payload}, {@code id}, {@code priority}, {@code
  * runAt} (ISO-8601 with an offset), {@code runIn} and {@code timeout} (durations), {@code
  * maxAttempts}, {@code uniqueKey}, {@code uniqueKeyPolicy} ({@code KEEP}, {@code REPLACE}, {@code
- * RESCHEDULE}, {@code REJECT}), {@code fingerprint}, {@code headers}. Receipt: {@code id}, {@code
- * status} ({@code INSERTED}, {@code DUPLICATE}, {@code REPLACED}, {@code RESCHEDULED}, {@code
- * REFUSED}), and {@code holderRunning} of a duplicate or {@code error} of a refused one.
+ * RESCHEDULE}, {@code REJECT}), {@code fingerprint}, {@code limitKey}, {@code headers}. Receipt:
+ * {@code id}, {@code status} ({@code INSERTED}, {@code DUPLICATE}, {@code REPLACED}, {@code
+ * RESCHEDULED}, {@code REFUSED}), and {@code holderRunning} of a duplicate or {@code error} of a
+ * refused one.
  */
 public final class EnqueueJson {
   private JobRequest request;
@@ -57,6 +58,7 @@ public final class EnqueueJson {
         .text("uniqueKey", value -> result.set(r -> r.uniqueKey(value)))
         .word("uniqueKeyPolicy", KeyPolicy.class, result::setKeyPolicy)
         .text("fingerprint", value -> result.set(r -> r.fingerprint(value)))
+        .text("limitKey", value -> result.set(r -> r.limitKey(value)))
         .object("headers", value -> result.set(r -> r.headers(texts(value))))
         .end();
     return result.request;

@@ -60,6 +60,9 @@ public interface Job {
   /** The group that it belongs to. */
   Optional<String> fingerprint();
 
+  /** What its queue's limits for each key count it under. */
+  Optional<String> limitKey();
+
   /** The strings that travel with the job. */
   Map<String, String> headers();
 

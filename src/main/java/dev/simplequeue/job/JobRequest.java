@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 public final class JobRequest {
 
-  /** Queue names, unique keys, fingerprints and header names have at most this many characters. */
+  /** Queue names, keys, fingerprints and header names have at most this many characters. */
   public static final int MAX_NAME_CHARACTERS = 255;
 
   /** The most urgent priority is 0, the least urgent this one. */
@@ -50,6 +50,7 @@ public final class JobRequest {
   private Optional<String> uniqueKey = Optional.empty();
   private KeyPolicy keyPolicy = KeyPolicy.KEEP;
   private Optional<String> fingerprint = Optional.empty();
+  private Optional<String> limitKey = Optional.empty();
   private Map<String, String> headers = Map.of();
   private Optional<JsonText> headersText = Optional.empty();
 
@@ -74,6 +75,7 @@ public final class JobRequest {
     copy.uniqueKey = uniqueKey;
     copy.keyPolicy = keyPolicy;
     copy.fingerprint = fingerprint;
+    copy.limitKey = limitKey;
     copy.headers = headers;
     copy.headersText = headersText;
     return copy;
@@ -208,6 +210,20 @@ public final class JobRequest {
   }
 
   /**
+   * What the queue's limits for each key count together: a tenant, an account, a host. Of no effect
+   * in a queue that has no such limit; {@code QueueOptions.limitKeyMaxRunning} and {@code
+   * limitKeyRateLimit} set them.
+   *
+   * @throws InvalidValueException if it is not 1 to 255 characters without control characters
+   */
+  public JobRequest limitKey(String limitKey) {
+    Texts.checkName("limitKey", limitKey, MAX_NAME_CHARACTERS);
+    JobRequest derived = derive();
+    derived.limitKey = Optional.of(limitKey);
+    return derived;
+  }
+
+  /**
    * Strings that travel with the job, such as a trace context.
    *
    * @throws InvalidValueException if there are more than {@value #MAX_HEADERS}, a name is not 1 to
@@ -284,6 +300,11 @@ public final class JobRequest {
   /** See {@link #fingerprint(String)}. */
   public Optional<String> fingerprint() {
     return fingerprint;
+  }
+
+  /** See {@link #limitKey(String)}. */
+  public Optional<String> limitKey() {
+    return limitKey;
   }
 
   /** See {@link #headers(Map)}. */

@@ -4,6 +4,7 @@ import dev.simplequeue.job.Backoff;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 
 /** What one queue does on this node. Mutable until it is deployed; not thread-safe. */
 public final class QueueOptions {
@@ -30,6 +31,7 @@ public final class QueueOptions {
   public static final Duration DEFAULT_SLOW_AFTER = Duration.ofMinutes(5);
 
   private static final Duration MAX_TIMEOUT = Duration.ofDays(3650);
+  private static final int MAX_PERMITS = 10_000;
 
   private int maxRunning = DEFAULT_MAX_RUNNING;
   private Duration timeout = Duration.ZERO;
@@ -40,6 +42,10 @@ public final class QueueOptions {
   private Duration acquireTimeout = DEFAULT_ACQUIRE_TIMEOUT;
   private Duration slowAfter = DEFAULT_SLOW_AFTER;
   private boolean keepCompleted = true;
+  private Optional<Integer> clusterMaxRunning = Optional.empty();
+  private Optional<Integer> limitKeyMaxRunning = Optional.empty();
+  private Optional<RateLimit> rateLimit = Optional.empty();
+  private Optional<RateLimit> limitKeyRateLimit = Optional.empty();
 
   /** The defaults. */
   public QueueOptions() {}
@@ -55,6 +61,10 @@ public final class QueueOptions {
     acquireTimeout = other.acquireTimeout;
     slowAfter = other.slowAfter;
     keepCompleted = other.keepCompleted;
+    clusterMaxRunning = other.clusterMaxRunning;
+    limitKeyMaxRunning = other.limitKeyMaxRunning;
+    rateLimit = other.rateLimit;
+    limitKeyRateLimit = other.limitKeyRateLimit;
   }
 
   /**
@@ -83,6 +93,10 @@ public final class QueueOptions {
         .duration("acquireTimeout", this::setAcquireTimeout)
         .duration("slowAfter", this::setSlowAfter)
         .any("keepCompleted", this::readKeepCompleted)
+        .any("clusterMaxRunning", value -> setClusterMaxRunning(permits(value)))
+        .any("limitKeyMaxRunning", value -> setLimitKeyMaxRunning(permits(value)))
+        .any("rateLimit", value -> setRateLimit(rate(value)))
+        .any("limitKeyRateLimit", value -> setLimitKeyRateLimit(rate(value)))
         .end();
   }
 
@@ -224,6 +238,89 @@ public final class QueueOptions {
     }
   }
 
+  /**
+   * The most jobs of this queue that run at a time in the whole cluster; 1 to 10,000, or 0 (in JSON
+   * also null) for no limit. Not named, the default: this node leaves the limit as it is.
+   *
+   * <p>All limits are kept in the database and hold on all nodes. A node that names one writes it
+   * when its poller starts, and the last one that starts wins: name them on all nodes alike, as
+   * options of the queue itself. Those of the defaults for queues count only for queues that have
+   * options of their own.
+   */
+  public QueueOptions setClusterMaxRunning(int clusterMaxRunning) {
+    this.clusterMaxRunning =
+        Optional.of(Limits.within("clusterMaxRunning", clusterMaxRunning, 0, MAX_PERMITS));
+    return this;
+  }
+
+  /** See {@link #setClusterMaxRunning}; empty if not named. */
+  public Optional<Integer> getClusterMaxRunning() {
+    return clusterMaxRunning;
+  }
+
+  /**
+   * The most jobs of this queue with the same limit key that run at a time in the whole cluster; 1
+   * to 10,000, or 0 (in JSON also null) for no limit. Written as {@link #setClusterMaxRunning} is.
+   */
+  public QueueOptions setLimitKeyMaxRunning(int limitKeyMaxRunning) {
+    this.limitKeyMaxRunning =
+        Optional.of(Limits.within("limitKeyMaxRunning", limitKeyMaxRunning, 0, MAX_PERMITS));
+    return this;
+  }
+
+  /** See {@link #setLimitKeyMaxRunning}; empty if not named. */
+  public Optional<Integer> getLimitKeyMaxRunning() {
+    return limitKeyMaxRunning;
+  }
+
+  /**
+   * How many jobs of this queue start within a period in the whole cluster; {@link RateLimit#NONE}
+   * (in JSON 0 or null) for no limit. Written as {@link #setClusterMaxRunning} is.
+   */
+  public QueueOptions setRateLimit(RateLimit rateLimit) {
+    this.rateLimit = Optional.of(rateLimit);
+    return this;
+  }
+
+  /** See {@link #setRateLimit}; empty if not named. */
+  public Optional<RateLimit> getRateLimit() {
+    return rateLimit;
+  }
+
+  /**
+   * How many jobs of this queue with the same limit key start within a period in the whole cluster;
+   * {@link RateLimit#NONE} (in JSON 0 or null) for no limit. Written as {@link
+   * #setClusterMaxRunning} is.
+   */
+  public QueueOptions setLimitKeyRateLimit(RateLimit limitKeyRateLimit) {
+    this.limitKeyRateLimit = Optional.of(limitKeyRateLimit);
+    return this;
+  }
+
+  /** See {@link #setLimitKeyRateLimit}; empty if not named. */
+  public Optional<RateLimit> getLimitKeyRateLimit() {
+    return limitKeyRateLimit;
+  }
+
+  private static int permits(Object value) {
+    if (value == null) {
+      return 0;
+    } else if (value instanceof Integer permits) {
+      return permits;
+    }
+    throw new IllegalArgumentException("expected a whole number, or null for no limit");
+  }
+
+  private static RateLimit rate(Object value) {
+    if (value == null || value.equals(0)) {
+      return RateLimit.NONE;
+    } else if (value instanceof JsonObject json) {
+      return RateLimit.read(json);
+    }
+    throw new IllegalArgumentException(
+        "expected an object such as {\"starts\": 100, \"per\": \"1m\"}, or null for no limit");
+  }
+
   /** The options as JSON, in the form that the constructor reads. */
   public JsonObject toJson() {
     JsonObject json =
@@ -237,6 +334,14 @@ public final class QueueOptions {
             .put("slowAfter", slowAfter.toString())
             .put("keepCompleted", keepCompleted);
     BackoffJson.write(backoff).ifPresent(value -> json.put("backoff", value));
+    clusterMaxRunning.ifPresent(permits -> json.put("clusterMaxRunning", permits));
+    limitKeyMaxRunning.ifPresent(permits -> json.put("limitKeyMaxRunning", permits));
+    rateLimit.ifPresent(rate -> json.put("rateLimit", toJson(rate)));
+    limitKeyRateLimit.ifPresent(rate -> json.put("limitKeyRateLimit", toJson(rate)));
     return json;
+  }
+
+  private static Object toJson(RateLimit rate) {
+    return rate.isNone() ? 0 : rate.toJson();
   }
 }

@@ -11,6 +11,8 @@ import dev.simplequeue.store.Claiming;
 import dev.simplequeue.store.Claiming.Claimed;
 import dev.simplequeue.store.Claiming.Wanted;
 import dev.simplequeue.store.Database;
+import dev.simplequeue.store.LimitedClaiming;
+import dev.simplequeue.store.LimitedClaiming.LimitedClaimed;
 import dev.simplequeue.store.Repairing;
 import dev.simplequeue.store.Session;
 import dev.simplequeue.store.Trouble;
@@ -23,8 +25,10 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +48,7 @@ final class ClaimLoop {
   private final PollerOptions options;
   private final Session session;
   private final Claiming claiming;
+  private final LimitedClaims limitedClaims;
   private final Repairing repairing;
   private final Permits permits;
   private final Settlement settlement;
@@ -80,6 +85,9 @@ final class ClaimLoop {
     this.options = options;
     this.session = database.claimSession();
     this.claiming = new Claiming(database, session);
+    this.limitedClaims =
+        new LimitedClaims(
+            new LimitedClaiming(database, session), permits, options.getMaxClaimBytes());
     this.repairing = new Repairing(database, session);
     this.permits = permits;
     this.settlement = settlement;
@@ -171,39 +179,76 @@ final class ClaimLoop {
       nextPoll = now + pollNanos();
     }
     Claim claim = permits.wanted(now);
+    Optional<QueuePermits> limited = limitedClaims.next(now, !claim.wanted().isEmpty());
+    if (limited.isPresent()) {
+      return claimLimited(limited.get(), now);
+    }
     if (claim.wanted().isEmpty()) {
       return Future.succeededFuture(untilNextPoll());
     }
+    permits.nextTurn();
+    UUID node = lease.id();
+    return answered(
+        node,
+        claiming.claim(
+            node, epoch(node), claim.wanted(), claim.total(), options.getMaxClaimBytes()),
+        claimed -> take(node, claim, claimed, now));
+  }
+
+  private Future<Duration> claimLimited(QueuePermits queue, long now) {
+    UUID node = lease.id();
+    Wanted wanted = limitedClaims.wanted(queue, now);
+    return answered(
+        node,
+        limitedClaims.claim(node, epoch(node), queue, wanted),
+        reply -> takeLimited(node, queue, wanted, reply, now));
+  }
+
+  private <T> Future<Duration> answered(UUID node, Future<T> claim, Consumer<T> take) {
     wokenMeanwhile.clear();
     cancelledMeanwhile.clear();
     claimUnderWay = true;
-    permits.nextTurn();
-    UUID node = lease.id();
-    return claiming
-        .claim(node, epoch(node), claim.wanted(), claim.total(), options.getMaxClaimBytes())
+    return claim
         .onComplete(answered -> claimUnderWay = false)
         .onFailure(error -> failed(node, error))
         .map(
             claimed -> {
-              take(node, claim, claimed, now);
-              return permits.wanted(System.nanoTime()).wanted().isEmpty()
+              take.accept(claimed);
+              long now = System.nanoTime();
+              return permits.wanted(now).wanted().isEmpty() && permits.limited(now).isEmpty()
                   ? untilNextPoll()
                   : Duration.ZERO;
             });
   }
 
-  private void take(UUID node, Claim claim, Claimed claimed, long sent) {
+  /** Whether the node still is the one that has claimed; then the jobs are in its hand. */
+  private boolean takeInHand(UUID node, Claimed claimed) {
     if (!node.equals(lease.id())) {
       // The lease was lost while the claim was under way: its jobs are the reaper's.
-      return;
+      return false;
     }
     if (!claimed.alive()) {
       lease.lost();
+      return false;
+    }
+    claimed.jobs().forEach(job -> inHand.put(job.id(), job.fence()));
+    return true;
+  }
+
+  private void takeLimited(
+      UUID node, QueuePermits queue, Wanted wanted, LimitedClaimed reply, long sent) {
+    if (takeInHand(node, reply.claimed())) {
+      limitedClaims.read(queue, wanted, reply, sent, wokenMeanwhile.contains(queue.queue()));
+      dispatcher.add(reply.claimed().jobs(), cancelledMeanwhile);
+    }
+  }
+
+  private void take(UUID node, Claim claim, Claimed claimed, long sent) {
+    if (!takeInHand(node, claimed)) {
       return;
     }
     Map<String, List<ClaimedJob>> brought = new HashMap<>();
     for (ClaimedJob job : claimed.jobs()) {
-      inHand.put(job.id(), job.fence());
       brought.computeIfAbsent(job.queue(), queue -> new ArrayList<>()).add(job);
     }
     boolean cut = claimed.cut() || claimed.jobs().size() >= claim.total();
@@ -211,6 +256,10 @@ final class ClaimLoop {
     for (int i = 0; i < claim.wanted().size() && !(cut && open == 0); i++) {
       // A claim that was cut ends with the last queue that brought something.
       Wanted wanted = claim.wanted().get(i);
+      if (claimed.limited().get(i)) {
+        permits.of(wanted.queue()).limits().limited(true);
+        continue;
+      }
       List<ClaimedJob> jobs = brought.getOrDefault(wanted.queue(), List.of());
       open -= jobs.isEmpty() ? 0 : 1;
       boolean stopped = jobs.size() >= wanted.jobs() || (cut && open == 0);
@@ -274,6 +323,7 @@ final class ClaimLoop {
   }
 
   private Duration untilNextPoll() {
-    return Duration.ofNanos(Math.max(0, nextPoll - System.nanoTime())).plusMillis(1);
+    long now = System.nanoTime();
+    return Duration.ofNanos(permits.waitFor(now, Math.max(0, nextPoll - now))).plusMillis(1);
   }
 }

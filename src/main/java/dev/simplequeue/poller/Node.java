@@ -13,8 +13,11 @@ import dev.simplequeue.event.QueueEvent;
 import dev.simplequeue.event.QueueListener;
 import dev.simplequeue.loop.Loop;
 import dev.simplequeue.options.PollerOptions;
+import dev.simplequeue.options.QueueOptions;
 import dev.simplequeue.options.SimpleQueueOptions;
 import dev.simplequeue.store.Database;
+import dev.simplequeue.store.Limiting;
+import dev.simplequeue.store.Session;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -48,13 +51,17 @@ final class Node {
   private final Duration watchInterval;
   private final Loop watch;
   private final Promise<Void> flushed = Promise.promise();
+  private final Database database;
+  private final Map<String, QueueOptions> queues;
+  private boolean claiming = true;
   private boolean stopping;
 
   Node(Vertx vertx, SimpleQueueOptions options, QueueListener listener) {
     this.vertx = vertx;
     this.options = options.getPoller();
     this.listener = listener;
-    Database database = new Database(vertx, options);
+    this.queues = options.getQueues();
+    database = new Database(vertx, options);
     hints = new Hints(vertx, options.getAddressPrefix());
     awaited = new Awaited(hints);
     permits = new Permits(options);
@@ -94,8 +101,8 @@ final class Node {
   }
 
   Future<Void> start() {
-    return lease
-        .start()
+    return writeLimits()
+        .compose(v -> lease.start())
         .onSuccess(
             v -> {
               settlement.whenFlushed(this::flushed);
@@ -104,6 +111,11 @@ final class Node {
               stragglers.hurry();
               watch.startIn(watchInterval);
             });
+  }
+
+  private Future<Void> writeLimits() {
+    Session session = database.upkeepSession();
+    return new Limiting(database, session).set(queues).eventually(session::close);
   }
 
   Attached attach(Attach attach) {
@@ -123,7 +135,9 @@ final class Node {
   void wake(Set<String> queues) {
     Set<String> others = new HashSet<>();
     for (String queue : queues) {
-      if (permits.free() == 0 || permits.ifKnown(queue).map(QueuePermits::free).orElse(0) == 0) {
+      if (!claiming
+          || permits.free() == 0
+          || permits.ifKnown(queue).map(QueuePermits::free).orElse(0) == 0) {
         others.add(queue);
       }
     }
@@ -160,6 +174,10 @@ final class Node {
     if (!ready.isEmpty()) {
       hints.others(new Jobs(ready));
     }
+    Set<String> freed = settlement.takeFreed();
+    if (!freed.isEmpty()) {
+      wake(freed);
+    }
     if (stopping && settlement.isEmpty()) {
       flushed.tryComplete();
     }
@@ -190,6 +208,7 @@ final class Node {
    */
   Future<Void> stop() {
     int[] givenBack = {0};
+    claiming = false;
     return claims
         .stop()
         .compose(v -> dispatcher.drain(options.getGrace()))

@@ -4,6 +4,7 @@ import dev.simplequeue.options.SimpleQueueOptions;
 import dev.simplequeue.store.Claiming.Wanted;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -84,7 +85,7 @@ final class Permits {
     turn++;
   }
 
-  /** What to claim now; empty if no queue that may have jobs has a permit. */
+  /** What to claim now of queues without limits; empty if none that may have jobs has a permit. */
   Claim wanted(long now) {
     List<QueuePermits> order = new ArrayList<>(queues.values());
     List<Wanted> wanted = new ArrayList<>();
@@ -93,7 +94,7 @@ final class Permits {
     int ahead = 0;
     for (int i = 0; i < order.size() && wanted.size() < QUEUES_PER_CLAIM; i++) {
       QueuePermits queue = order.get(Math.floorMod(turn + i, order.size()));
-      if (!queue.mayHaveMore()) {
+      if (!queue.mayHaveMore(now) || queue.limits().isLimited()) {
         continue;
       }
       int free = Math.min(queue.free(), free());
@@ -107,5 +108,26 @@ final class Permits {
       ahead += Math.max(0, jobs - free);
     }
     return new Claim(wanted, Math.min(permits, free()) + ahead);
+  }
+
+  /** The queue with limits that wants jobs and was not asked for longest. */
+  Optional<QueuePermits> limited(long now) {
+    return queues.values().stream()
+        .filter(queue -> queue.limits().isLimited() && queue.mayHaveMore(now) && wanted(queue) > 0)
+        .min(Comparator.comparingLong(queue -> queue.limits().asked() - now));
+  }
+
+  /** How many jobs a queue with limits wants: never more than it can start at once. */
+  int wanted(QueuePermits queue) {
+    return Math.min(Math.min(queue.free(), free()) - queue.held(), JOBS_PER_CLAIM);
+  }
+
+  /** How long until a permit of some queue is freed by time, at most this long. */
+  long waitFor(long now, long atMost) {
+    long wait = atMost;
+    for (QueuePermits queue : queues.values()) {
+      wait = queue.limits().waitFor(now, wait);
+    }
+    return wait;
   }
 }

@@ -25,6 +25,7 @@ final class QueuePermits {
   private final QueueOptions options;
   private final Demand demand;
   private final ClaimCursor cursor = new ClaimCursor();
+  private final QueueLimits limits = new QueueLimits();
   private final Map<String, Instance> instances = new LinkedHashMap<>();
   private final Deque<Instance> idle = new ArrayDeque<>();
   private final Deque<Held> held = new ArrayDeque<>();
@@ -54,6 +55,10 @@ final class QueuePermits {
 
   ClaimCursor cursor() {
     return cursor;
+  }
+
+  QueueLimits limits() {
+    return limits;
   }
 
   QueueOptions options() {
@@ -207,17 +212,19 @@ final class QueuePermits {
     mayHaveMore = false;
   }
 
-  boolean mayHaveMore() {
+  boolean mayHaveMore(long now) {
+    mayHaveMore |= limits.isDue(now);
     return mayHaveMore;
   }
 
   /**
-   * How many jobs may be claimed ahead of free permits, besides those that are held.
+   * How many jobs may be claimed ahead of free permits, besides those that are held. None of a
+   * queue with limits: what is held keeps a permit from others.
    *
    * @param mayHold whether the node has room for more
    */
   int ahead(long now, boolean mayHold) {
-    if (places == 0 || !mayHold) {
+    if (places == 0 || !mayHold || limits.isLimited()) {
       return -held.size();
     }
     int permits = (int) Math.min(places, options.getMaxRunning());

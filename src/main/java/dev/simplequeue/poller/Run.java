@@ -60,9 +60,21 @@ final class Run implements Consumer<Dispatch> {
 
   private void rung(Vertx vertx, Duration limit, Duration rest) {
     if (rest.isNegative() || rest.isZero()) {
-      dispatch.expire(limit);
+      expire(vertx, limit);
     } else {
       arm(vertx, limit, rest.plusMillis(1));
+    }
+  }
+
+  /**
+   * In a queue with limits the job is only told: were it settled now, its permit would be another's
+   * while its handler still runs.
+   */
+  private void expire(Vertx vertx, Duration limit) {
+    if (job().isLimited()) {
+      cancel(vertx);
+    } else {
+      dispatch.expire(limit);
     }
   }
 

@@ -64,6 +64,7 @@ final class Settlement {
   private final Deque<Settled> waiting = new ArrayDeque<>();
   private final Deque<Settled> blocked = new ArrayDeque<>();
   private Set<String> readyAgain = new HashSet<>();
+  private Set<String> freed = new HashSet<>();
   private List<Settled> underWay = List.of();
   private long bytes;
   private long nextBlocked = System.nanoTime();
@@ -142,6 +143,15 @@ final class Settlement {
   Set<String> takeReadyAgain() {
     Set<String> queues = readyAgain;
     readyAgain = new HashSet<>();
+    return queues;
+  }
+
+  /**
+   * The queues with limits whose permits were freed since the last call: jobs may wait for them.
+   */
+  Set<String> takeFreed() {
+    Set<String> queues = freed;
+    freed = new HashSet<>();
     return queues;
   }
 
@@ -243,6 +253,9 @@ final class Settlement {
   private void done(Settled row, Optional<JobState> state) {
     if (row.isReady(state)) {
       readyAgain.add(row.job().queue());
+    }
+    if (row.job().isLimited()) {
+      freed.add(row.job().queue());
     }
     forget(row);
     whenSettled.accept(row.id());

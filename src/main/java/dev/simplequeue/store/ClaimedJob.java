@@ -27,7 +27,7 @@ public final class ClaimedJob implements Job {
   private static final TypeReference<Map<String, String>> HEADERS = new TypeReference<>() {};
 
   /** Before it are those of the first row. */
-  static final int FIRST_COLUMN = 7;
+  static final int FIRST_COLUMN = 8;
 
   private final UUID id;
   private final String queue;
@@ -46,17 +46,20 @@ public final class ClaimedJob implements Job {
   private final OffsetDateTime createdAt;
   private final int claims;
   private final @Nullable String lastError;
+  private final @Nullable String limitKey;
+  private final boolean limited;
   private final UUID node;
   private final OwnTransaction ownTransaction;
   private @Nullable Promise<Void> cancelled;
   private volatile @Nullable Change ownChange;
 
   /**
-   * The one place that knows the columns' order in {@code claim.sql}: access by position saves a
-   * search by name for each value.
+   * The one place that knows the columns' order in {@code claim.sql} and {@code claim_limited.sql}:
+   * access by position saves a search by name for each value.
    */
-  ClaimedJob(Row row, UUID node, OwnTransaction ownTransaction) {
+  ClaimedJob(Row row, UUID node, OwnTransaction ownTransaction, boolean limited) {
     this.node = node;
+    this.limited = limited;
     this.ownTransaction = ownTransaction;
     int column = FIRST_COLUMN;
     id = row.getUUID(column++);
@@ -75,7 +78,8 @@ public final class ClaimedJob implements Job {
     crashes = row.getInteger(column++);
     createdAt = row.getOffsetDateTime(column++);
     claims = row.getInteger(column++);
-    lastError = row.getString(column);
+    lastError = row.getString(column++);
+    limitKey = row.getString(column);
   }
 
   @Override
@@ -136,6 +140,16 @@ public final class ClaimedJob implements Job {
   @Override
   public Optional<String> fingerprint() {
     return Optional.ofNullable(fingerprint);
+  }
+
+  @Override
+  public Optional<String> limitKey() {
+    return Optional.ofNullable(limitKey);
+  }
+
+  /** Whether its queue had limits when it was claimed: others may wait for its end. */
+  public boolean isLimited() {
+    return limited;
   }
 
   @Override

@@ -12,7 +12,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
 
-/** Claims jobs: one statement for all queues that want some. */
+/** Claims jobs: one statement for all queues that want some and have no limits. */
 public final class Claiming {
   /** The priorities of a queue, each of which is a lane of its own. */
   public static final int LANES = 10;
@@ -68,10 +68,17 @@ public final class Claiming {
    * @param alive whether the node may claim at all; if not, it was declared dead
    * @param cut whether more ready jobs were seen than were taken, because of their size
    * @param rewound for each wanted queue
+   * @param limited for each wanted queue, whether it has limits: then nothing was read of it, and
+   *     {@link LimitedClaiming} is to be used
    * @param jobs the claimed jobs, most urgent first within each queue
    */
   public record Claimed(
-      boolean alive, boolean cut, Moment moment, List<Rewound> rewound, List<ClaimedJob> jobs) {}
+      boolean alive,
+      boolean cut,
+      Moment moment,
+      List<Rewound> rewound,
+      List<Boolean> limited,
+      List<ClaimedJob> jobs) {}
 
   /** Uses a session of {@link Database#claimSession}. */
   public Claiming(Database database, Session session) {
@@ -106,7 +113,7 @@ public final class Claiming {
     Tuple values = Tuple.of(node, queues, jobs, total, (long) maxBytes, epoch);
     return session
         .execute(claim, values.addValue(rewinds).addValue(from))
-        .map(rows -> read(node, rows));
+        .map(rows -> read(node, rows, ownTransaction, false));
   }
 
   /** The driver makes PostgreSQL's earliest time of {@link OffsetDateTime#MIN}. */
@@ -114,14 +121,15 @@ public final class Claiming {
     return instant.equals(Instant.MIN) ? OffsetDateTime.MIN : instant.atOffset(ZoneOffset.UTC);
   }
 
-  private Claimed read(UUID node, RowSet<Row> rows) {
+  static Claimed read(
+      UUID node, RowSet<Row> rows, OwnTransaction ownTransaction, boolean fromLimited) {
     List<ClaimedJob> jobs = new ArrayList<>(rows.size());
     Row head = null;
     for (Row row : rows) {
       if (row.getUUID(ClaimedJob.FIRST_COLUMN) == null) {
         head = row;
       } else {
-        jobs.add(new ClaimedJob(row, node, ownTransaction));
+        jobs.add(new ClaimedJob(row, node, ownTransaction, fromLimited));
       }
     }
     if (head == null) {
@@ -133,6 +141,7 @@ public final class Claiming {
         head.getLong(1) > jobs.size(),
         new Moment(head.getOffsetDateTime(2).toInstant(), head.getLong(3), head.getLong(4)),
         rewound(head.getArrayOfLongs(5), head.getArrayOfOffsetDateTimes(6)),
+        List.of(head.getArrayOfBooleans(7)),
         jobs);
   }
 

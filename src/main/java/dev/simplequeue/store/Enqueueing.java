@@ -161,6 +161,7 @@ public final class Enqueueing {
     Long[] timeouts = new Long[size];
     String[] uniqueKeys = new String[size];
     String[] fingerprints = new String[size];
+    String[] limitKeys = new String[size];
     for (int i = 0; i < size; i++) {
       JobRequest request = requests.get(i);
       ids[i] = request.id();
@@ -175,9 +176,10 @@ public final class Enqueueing {
       timeouts[i] = request.timeout().isZero() ? null : request.timeout().toMillis();
       uniqueKeys[i] = request.uniqueKey().orElse(null);
       fingerprints[i] = request.fingerprint().orElse(null);
+      limitKeys[i] = request.limitKey().orElse(null);
     }
     Tuple values = Tuple.of(ids, queues, payloads, headers, bytes, priorities);
     values.addValue(runAts).addValue(runIns).addValue(maxAttempts).addValue(timeouts);
-    return values.addValue(uniqueKeys).addValue(fingerprints);
+    return values.addValue(uniqueKeys).addValue(fingerprints).addValue(limitKeys);
   }
 }

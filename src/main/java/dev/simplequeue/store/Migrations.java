@@ -25,7 +25,10 @@ public final class Migrations {
   }
 
   private static final List<Migration> ALL =
-      List.of(new Migration(1, "001_tables", 1), new Migration(2, "002_rewinds", 1));
+      List.of(
+          new Migration(1, "001_tables", 1),
+          new Migration(2, "002_rewinds", 1),
+          new Migration(3, "003_limits", 1));
 
   /** The version of the tables that this library knows. */
   public static final int LIBRARY_VERSION = ALL.get(ALL.size() - 1).version();

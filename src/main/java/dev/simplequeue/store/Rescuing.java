@@ -46,8 +46,9 @@ public final class Rescuing {
    * @param now the database's clock
    * @param expired the nodes whose lease has run out
    * @param dead whether nodes that were declared dead are left
+   * @param limits whether there are permits or parked jobs, which {@link Unparking} looks after
    */
-  public record Leases(Instant now, List<UUID> expired, boolean dead) {}
+  public record Leases(Instant now, List<UUID> expired, boolean dead, boolean limits) {}
 
   /** A job that was taken from a node. {@code state}: what it ended in; empty if it runs again. */
   public record Rescued(UUID job, String queue, int attempt, UUID node, Optional<JobState> state) {}
@@ -91,7 +92,8 @@ public final class Rescuing {
               return new Leases(
                   row.getOffsetDateTime("now").toInstant(),
                   Arrays.asList(row.getArrayOfUUIDs("expired")),
-                  row.getBoolean("dead"));
+                  row.getBoolean("dead"),
+                  row.getBoolean("limits"));
             });
   }
 

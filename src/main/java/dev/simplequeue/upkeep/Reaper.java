@@ -10,15 +10,17 @@ import dev.simplequeue.store.Rescuing.Done;
 import dev.simplequeue.store.Rescuing.Leases;
 import dev.simplequeue.store.Rescuing.Rescued;
 import dev.simplequeue.store.Rescuing.SlowException;
+import dev.simplequeue.store.Unparking;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.UUID;
 
-/** Looks at the leases, and takes jobs from nodes that are dead. */
+/** Looks at the leases, takes jobs from nodes that are dead, and looks after lost permits. */
 final class Reaper {
   private final Rescuing rescuing;
+  private final Unparking unparking;
   private final Hints hints;
   private final QueueListener listener;
   private final Duration lookLimit;
@@ -28,8 +30,14 @@ final class Reaper {
   private long burialPause;
   private long nextBurial = System.nanoTime();
 
-  Reaper(PollerOptions options, Rescuing rescuing, Hints hints, QueueListener listener) {
+  Reaper(
+      PollerOptions options,
+      Rescuing rescuing,
+      Unparking unparking,
+      Hints hints,
+      QueueListener listener) {
     this.rescuing = rescuing;
+    this.unparking = unparking;
     this.hints = hints;
     this.listener = listener;
     this.lookLimit = options.getHeartbeatInterval();
@@ -53,8 +61,28 @@ final class Reaper {
                   .filter(problem -> couldJudge)
                   .ifPresent(problem -> listener.on(new QueueEvent.ReaperWatches(problem)));
               // Judged first: a burial can take longer than a lease, in which nobody has watched.
-              return judge(leases).compose(v -> bury(leases));
+              return judge(leases).compose(v -> bury(leases)).compose(v -> repairLimits(leases));
             });
+  }
+
+  private Future<Void> repairLimits(Leases leases) {
+    if (!leases.limits()) {
+      return Future.succeededFuture();
+    }
+    return unparking
+        .removeLostPermits()
+        .compose(
+            freed ->
+                unparking
+                    .unpark()
+                    .map(
+                        queues -> {
+                          queues.addAll(freed);
+                          if (!queues.isEmpty()) {
+                            hints.jobs(queues);
+                          }
+                          return null;
+                        }));
   }
 
   /**
@@ -110,10 +138,10 @@ final class Reaper {
     Set<String> queues = new HashSet<>();
     Set<UUID> ended = new HashSet<>();
     for (Rescued job : done.jobs()) {
+      // Of an ended one too: its permit may be waited for.
+      queues.add(job.queue());
       if (job.state().isPresent()) {
         ended.add(job.job());
-      } else {
-        queues.add(job.queue());
       }
       listener.on(event(job));
     }

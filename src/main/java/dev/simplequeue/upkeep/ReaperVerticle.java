@@ -10,6 +10,7 @@ import dev.simplequeue.store.Database;
 import dev.simplequeue.store.Rescuing;
 import dev.simplequeue.store.Session;
 import dev.simplequeue.store.Unhandled;
+import dev.simplequeue.store.Unparking;
 import io.vertx.core.Future;
 import java.time.Duration;
 
@@ -36,7 +37,12 @@ public final class ReaperVerticle extends PartVerticle {
     Hints hints = new Hints(vertx, options.getAddressPrefix());
     Session rescues = database.reaperSession();
     Reaper reaper =
-        new Reaper(options.getPoller(), new Rescuing(database, rescues), hints, listener);
+        new Reaper(
+            options.getPoller(),
+            new Rescuing(database, rescues),
+            new Unparking(database, rescues),
+            hints,
+            listener);
     Duration interval = options.getPoller().getHeartbeatInterval().dividedBy(2);
     Loop reaping =
         new Loop(

@@ -31,7 +31,8 @@ changed as (
     headers = case when locked.replace then locked.headers::jsonb else job.headers end,
     bytes = case when locked.replace then locked.bytes else job.bytes end,
     priority = case when locked.replace then locked.priority else job.priority end,
-    run_at = greatest(locked.run_at, clock_timestamp() + locked.run_in * interval '1 millisecond')
+    run_at = greatest(locked.run_at, clock_timestamp() + locked.run_in * interval '1 millisecond'),
+    parked_at = null
   from locked
   where job.id = locked.id and locked.claimed_by is null
   returning job.id

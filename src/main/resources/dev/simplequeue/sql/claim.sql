@@ -1,6 +1,7 @@
 -- Claims jobs of all wanted queues for a node, most urgent first, and says whether the node may still claim.
 -- Each lane (priority) of a queue is read from the time that is given for it; from the start, if the queue was rewound more often than the
 -- table remembers, or if the caller knows of no rewinds (-1).
+-- A queue with limits is not read, but named as such in the reply: its jobs need permits, and only claim_limited.sql takes those.
 -- Called by Claiming. Served by job_lane, then job_pkey; locked jobs are skipped, so a claim never waits for another.
 -- The first row has no job: alive = 0 is "this node is dead, or this claim is from before a repair".
 with me as materialized (
@@ -14,6 +15,7 @@ want as materialized (
     w.queue,
     w.jobs,
     w.place::integer,
+    coalesce(q.limited, false) as limited,
     coalesce(q.rewinds, 0) as rewinds,
     case
       when w.rewinds = coalesce(q.rewinds, 0) then 'infinity'
@@ -48,7 +50,7 @@ candidate as materialized (
     ) ready
     limit w.jobs
   ) c
-  where (select count(*) from me) = 1
+  where (select count(*) from me) = 1 and not w.limited
   limit $4::integer
 ),
 fitting as (
@@ -67,7 +69,7 @@ claimed as (
   returning
     id, queue, payload::text as payload, headers::text as headers, bytes, priority, run_at, attempt, max_attempts,
     (extract(epoch from timeout) * 1000)::bigint as timeout, unique_key, fingerprint, reprocesses, crashes, created_at,
-    claims, errors -> -1 ->> 'error' as last_error
+    claims, errors -> -1 ->> 'error' as last_error, limit_key
 )
 select
   (select count(*) from me) as alive,
@@ -77,8 +79,9 @@ select
   pg_snapshot_xmin(pg_current_snapshot())::text::bigint as oldest_xid,
   (select array_agg(rewinds order by place) from want) as rewinds,
   (select array_agg(rewound_to order by place) from want) as rewound_to,
+  (select array_agg(limited order by place) from want) as limited,
   null::uuid, null::text, null::text, null::text, null::integer, null::smallint, null::timestamptz, null::integer, null::integer,
-  null::bigint, null::text, null::text, null::integer, null::integer, null::timestamptz, null::integer, null::text
+  null::bigint, null::text, null::text, null::integer, null::integer, null::timestamptz, null::integer, null::text, null::text
 union all
-select null, null, null, null, null, null, null, claimed.*
+select null, null, null, null, null, null, null, null, claimed.*
 from claimed

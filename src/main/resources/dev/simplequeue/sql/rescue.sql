@@ -1,10 +1,12 @@
 -- Frees the jobs of dead nodes: ready again, the attempt given back, one crash more; or dead after so many, or if they were cancelled.
 -- Raises the fence, so that a late answer of the dead node is known as such, and rewinds the queues, for pollers may have passed these jobs.
--- Called by Rescuing, in a statement after the one that locked the nodes, or jobs of a claim that just ended would be overlooked.
+-- Frees their permits. Called by Rescuing, in a statement after the one that locked the nodes, or jobs of a claim that just ended would be overlooked.
 -- Rows that a user's open transaction has locked are left for the next round. Reads all live jobs: no index has claimed_by.
 with locked as materialized (
   select
     job.id,
+    job.claims,
+    job.limited,
     job.claimed_by as node,
     case
       when job.cancel_requested then 'cancelled'
@@ -15,6 +17,12 @@ with locked as materialized (
   where job.claimed_by = any ($1::uuid[])
   order by job.id
   for update of job skip locked
+),
+freed_permits as (
+  update {schema}.permit
+  set free_at = '-infinity'
+  from locked
+  where locked.limited and permit.job_id = locked.id and permit.claims = locked.claims and permit.kind = 'run'
 ),
 freed as (
   update {schema}.job

@@ -1,6 +1,6 @@
 -- Ends jobs with success: into the archive, or nowhere if their queue keeps no completed jobs.
 -- Called by Settling. Locks in id order, and only rows that this very claim still holds; returns the ids of those.
--- Served by job_pkey.
+-- Frees the permits of those that took one. Served by job_pkey and permit_pkey.
 with answer as (
   select id, claims, keep, output
   from unnest($2::uuid[], $3::integer[], $4::boolean[], $5::text[]) as a (id, claims, keep, output)
@@ -29,6 +29,12 @@ archived as (
     releases, priority, timeout, queue, unique_key, fingerprint, limit_key, payload, headers, errors, output::jsonb
   from ended
   where keep
+),
+freed as (
+  update {schema}.permit
+  set free_at = '-infinity'
+  from ended
+  where ended.limited and permit.job_id = ended.id and permit.claims = ended.claims and permit.kind = 'run'
 )
 select id, 'completed' as state
 from ended

@@ -6,7 +6,7 @@
 -- A job whose cancel was accepted never waits or runs again: it ends cancelled, also if its handler named another end; its error tells.
 -- A released job is ready at a time that pollers may have passed: its queue is rewound.
 -- Called by Settling. Locks first, in id order, and branches on what it locked; returns each settled id, with the state if it is dead.
--- Served by job_pkey.
+-- Frees the permits of those that took one. Served by job_pkey and permit_pkey.
 with answer as (
   select id, claims, change, state, kind, error, run_at, delay, counts, maximum
   from unnest(
@@ -17,6 +17,8 @@ with answer as (
 locked as materialized (
   select
     job.id,
+    job.claims,
+    job.limited,
     a.change,
     a.kind,
     a.error,
@@ -57,6 +59,12 @@ waiting as (
   from locked
   where job.id = locked.id and locked.state is null
   returning job.id, job.queue, job.run_at, locked.change
+),
+freed as (
+  update {schema}.permit
+  set free_at = '-infinity'
+  from locked
+  where locked.limited and permit.job_id = locked.id and permit.claims = locked.claims and permit.kind = 'run'
 ),
 rewound as (
   insert into {schema}.queue (name, rewinds, rewound_to)

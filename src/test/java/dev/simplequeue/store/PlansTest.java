@@ -83,8 +83,8 @@ class PlansTest extends StoreTest {
     List<JsonObject> cancel = plan("cancel", Tuple.tuple().addValue(ids));
 
     assertThat(indexes(claim)).containsOnly("job_lane", "job_pkey", "node_pkey", "queue_pkey");
-    assertThat(indexes(completed)).containsOnly("job_pkey");
-    assertThat(indexes(otherwise)).containsOnly("job_pkey");
+    assertThat(indexes(completed)).containsOnly("job_pkey", "permit_pkey");
+    assertThat(indexes(otherwise)).containsOnly("job_pkey", "permit_pkey");
     assertThat(indexes(cancel)).containsOnly("job_pkey");
     for (List<JsonObject> plan : List.of(claim, completed, otherwise, cancel)) {
       assertThat(plan)

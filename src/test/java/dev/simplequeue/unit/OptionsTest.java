@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.simplequeue.job.Backoff;
 import dev.simplequeue.options.Durations;
 import dev.simplequeue.options.InvalidOptionsException;
+import dev.simplequeue.options.QueueOptions;
+import dev.simplequeue.options.RateLimit;
 import dev.simplequeue.options.SimpleQueueOptions;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -125,6 +127,45 @@ class OptionsTest {
         .hasMessageContaining(
             "queues.email.backoff.type: is random, expected constant, linear or exponential")
         .hasMessageNotContaining("secret");
+  }
+
+  @Test
+  void limitsAreNamedRemovedOrLeft() {
+    QueueOptions named =
+        new QueueOptions(
+            new JsonObject(
+                """
+                {"clusterMaxRunning": 50, "limitKeyMaxRunning": null,
+                 "rateLimit": {"starts": 100, "per": "1m"}, "limitKeyRateLimit": 0}"""));
+
+    assertThat(named.getClusterMaxRunning()).contains(50);
+    assertThat(named.getLimitKeyMaxRunning()).as("removed").contains(0);
+    assertThat(named.getRateLimit()).contains(RateLimit.of(100, Duration.ofMinutes(1)));
+    assertThat(named.getLimitKeyRateLimit()).as("removed").contains(RateLimit.NONE);
+    assertThat(new QueueOptions(named.toJson()).toJson()).isEqualTo(named.toJson());
+    assertThat(new QueueOptions(named).toJson()).isEqualTo(named.toJson());
+    QueueOptions left = new QueueOptions(new JsonObject());
+    assertThat(left.getClusterMaxRunning()).isEmpty();
+    assertThat(left.getRateLimit()).isEmpty();
+    assertThat(left.toJson().fieldNames()).noneMatch(key -> key.matches(".*(luster|rate|Rate).*"));
+  }
+
+  @Test
+  void limitsOutOfTheirRangeAreReportedTogether() {
+    JsonObject wrong =
+        new JsonObject(
+            """
+            {"clusterMaxRunning": -1, "limitKeyMaxRunning": "2",
+             "rateLimit": {"starts": 10001, "per": "25h", "burst": 3}, "limitKeyRateLimit": {"starts": 1}}""");
+
+    assertThatThrownBy(() -> new QueueOptions(wrong))
+        .isInstanceOf(InvalidOptionsException.class)
+        .hasMessageContaining("clusterMaxRunning: is -1; the limit is 0 to 10000")
+        .hasMessageContaining("limitKeyMaxRunning: expected a whole number")
+        .hasMessageContaining("starts: is 10001; the limit is 0 to 10000")
+        .hasMessageContaining("per: is PT25H; the limit is PT0.001S to PT24H")
+        .hasMessageContaining("rateLimit.burst: is no known key")
+        .hasMessageContaining("limitKeyRateLimit: per is missing");
   }
 
   @Test

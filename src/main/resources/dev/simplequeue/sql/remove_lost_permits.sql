@@ -1,0 +1,21 @@
+-- Removes the permits whose job is gone or runs under another claim, for nobody else would free them; and those that no claim has removed
+-- a minute after they were freed, because nobody claims there any more. Returns their queues, once each.
+-- Called by Unparking for the reaper. Permits that somebody has locked are skipped. Reads all permits; served by job_pkey.
+with lost as materialized (
+  select p.ctid as row
+  from {schema}.permit p
+  where p.free_at < now() - interval '1 minute'
+    or (p.kind = 'run'
+      and p.free_at = 'infinity'
+      and not exists (
+        select
+        from {schema}.job
+        where job.id = p.job_id and job.claims = p.claims and job.claimed_by is not null))
+  for update skip locked
+),
+removed as (
+  delete from {schema}.permit
+  where ctid = any (array(select row from lost))
+  returning queue
+)
+select distinct queue from removed

@@ -1,0 +1,69 @@
+-- Un-parks jobs whose limit key has permits: after a limit was raised or removed, or when the job that a freed permit had called is gone.
+-- Called by Unparking for the reaper, a page of keys at a time, after the queue and key that are given. Returns the page's keys in order, and
+-- how many jobs went back to their lanes. Goes from one key to the next by job_parked; counts by permit_held.
+with recursive key as (
+  (
+    select queue, limit_key, 1 as place
+    from {schema}.job
+    where parked_at is not null and (queue, limit_key) > ($1::text, $2::text)
+    order by queue, limit_key
+    limit 1
+  )
+  union all
+  select n.queue, n.limit_key, key.place + 1
+  from key
+  cross join lateral (
+    select queue, limit_key
+    from {schema}.job
+    where parked_at is not null and (queue, limit_key) > (key.queue, key.limit_key)
+    order by queue, limit_key
+    limit 1
+  ) n
+  where key.place < $3::integer
+),
+room as materialized (
+  select
+    key.queue,
+    key.limit_key,
+    key.place,
+    greatest(0, least(
+      1000,
+      q.limit_key_max_running - (
+        select count(*)
+        from {schema}.permit p
+        where p.queue = key.queue and p.kind = 'run' and p.limit_key = key.limit_key and p.free_at > now()),
+      q.limit_key_rate_starts - (
+        select count(*)
+        from {schema}.permit p
+        where p.queue = key.queue and p.kind = 'key_start' and p.limit_key = key.limit_key and p.free_at > now()))) as jobs
+  from key
+  left join {schema}.queue q on q.name = key.queue
+),
+unparked as (
+  update {schema}.job
+  set run_at = parked_at, parked_at = null
+  where id = any (array(
+    select first.id
+    from room
+    cross join lateral (
+      select id
+      from {schema}.job
+      where queue = room.queue and limit_key = room.limit_key and parked_at is not null
+      order by priority, parked_at
+      limit room.jobs
+      for no key update skip locked
+    ) first))
+  returning queue, limit_key, run_at
+),
+rewound as (
+  insert into {schema}.queue (name, rewinds, rewound_to)
+  select queue, 1, array[min(run_at)]
+  from unparked
+  group by queue
+  order by queue
+  on conflict (name) do update
+  set rewinds = queue.rewinds + 1, rewound_to = (excluded.rewound_to || queue.rewound_to)[1 : 16]
+)
+select room.queue, room.limit_key, (select count(*) from unparked u where u.queue = room.queue and u.limit_key = room.limit_key) as jobs
+from room
+order by room.place
