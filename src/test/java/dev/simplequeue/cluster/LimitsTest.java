@@ -63,8 +63,14 @@ class LimitsTest extends LimitedNodes {
     return queues.get(0);
   }
 
-  /** Between the start and the end of a handler it holds its permits. */
+  /**
+   * Between the start and the end of a handler it holds its permits; but for one that settles its
+   * job itself.
+   */
   private Future<JobResult> counted(Job job, Function<Job, Future<JobResult>> work) {
+    if (job.payloadAs(Integer.class) % 8 == 4) {
+      return work.apply(job);
+    }
     List<String> scopes = List.of("all", "key " + job.limitKey().orElse(""));
     for (String scope : scopes) {
       int now = running.computeIfAbsent(scope, s -> new AtomicInteger()).incrementAndGet();
@@ -75,7 +81,7 @@ class LimitsTest extends LimitedNodes {
   }
 
   private Future<JobResult> pause(Job job, JobResult result) {
-    return vertx.timer(1 + job.id().hashCode() % 3 & 3).map(result);
+    return vertx.timer(1 + Math.floorMod(job.id().hashCode(), 3)).map(result);
   }
 
   /** Each job ends in the way that its number says. */
