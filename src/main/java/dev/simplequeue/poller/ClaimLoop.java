@@ -197,7 +197,7 @@ final class ClaimLoop {
 
   private Future<Duration> claimLimited(QueuePermits queue, long now) {
     UUID node = lease.id();
-    Wanted wanted = limitedClaims.wanted(queue, now);
+    Wanted wanted = limitedClaims.wanted(queue);
     return answered(
         node,
         limitedClaims.claim(node, epoch(node), queue, wanted),

@@ -43,8 +43,8 @@ final class LimitedClaims {
   }
 
   /** What is asked for of the queue. */
-  Wanted wanted(QueuePermits queue, long now) {
-    return queue.cursor().wanted(queue.queue(), permits.wanted(queue), now);
+  Wanted wanted(QueuePermits queue) {
+    return queue.cursor().wanted(queue.queue(), permits.wanted(queue));
   }
 
   Future<LimitedClaimed> claim(UUID node, int epoch, QueuePermits queue, Wanted wanted) {
