@@ -18,6 +18,7 @@ import dev.simplequeue.bus.SimpleQueueException;
 import dev.simplequeue.enqueue.EnqueueSettings;
 import dev.simplequeue.job.Await;
 import dev.simplequeue.job.Cancellation;
+import dev.simplequeue.job.Inspector;
 import dev.simplequeue.job.InvalidValueException;
 import dev.simplequeue.job.JobOutcome;
 import dev.simplequeue.job.JobRequest;
@@ -264,6 +265,11 @@ final class LocalClient implements SimpleQueue {
 
   private Future<Cancellation> cancel(ControlCall call) {
     return control(call).map(answer -> ((Cancelled) answer).cancellation());
+  }
+
+  @Override
+  public Inspector inspect() {
+    return new LocalInspector(vertx, addresses);
   }
 
   private Future<Answer> control(ControlCall call) {

@@ -2,6 +2,7 @@ package dev.simplequeue;
 
 import dev.simplequeue.job.Await;
 import dev.simplequeue.job.Cancellation;
+import dev.simplequeue.job.Inspector;
 import dev.simplequeue.job.JobOutcome;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.Receipt;
@@ -103,4 +104,7 @@ public interface SimpleQueue {
 
   /** Cancels all live jobs that have this fingerprint. */
   Future<Cancellation> cancelByFingerprint(String fingerprint);
+
+  /** Counts, pages, redrives, pauses, deletes: what operators need. */
+  Inspector inspect();
 }

@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicLong;
  *   <tr><td>{@code simplequeue.enqueue}</td><td>EnqueueVerticle, clustered</td><td>JSON, see {@link EnqueueJson}</td></tr>
  *   <tr><td>{@code simplequeue.cancel}</td><td>ControlVerticle, clustered</td><td>JSON, see {@link ControlJson}</td></tr>
  *   <tr><td>{@code simplequeue.await}</td><td>ControlVerticle, clustered</td><td>JSON, see {@link ControlJson}</td></tr>
+ *   <tr><td>{@code simplequeue.inspect.<verb>}</td><td>ControlVerticle, clustered</td><td>JSON, see {@link InspectVerb}, which names the verbs</td></tr>
  *   <tr><td>{@code simplequeue.events}</td><td>anybody, local by default</td><td>JSON, see {@link Events}</td></tr>
  *   <tr><td>the others</td><td>parts of the same {@code Vertx}</td><td>objects by reference; not for users</td></tr>
  * </table>
@@ -33,6 +34,16 @@ public record Addresses(String prefix) {
   /** Public: questions for a job's outcome, as JSON. */
   public String await() {
     return prefix + ".await";
+  }
+
+  /** Public: what operators ask and order, as JSON; an address for each {@link InspectVerb}. */
+  public String inspect(String verb) {
+    return prefix + ".inspect." + verb;
+  }
+
+  /** An {@link InspectCall} of the same {@code Vertx}. */
+  public String localInspect() {
+    return prefix + ".local.inspect";
   }
 
   /** Public: what happens, published as JSON. */

@@ -4,6 +4,7 @@ import dev.simplequeue.bus.ControlCall.AwaitJob;
 import dev.simplequeue.bus.ControlCall.CancelByFingerprint;
 import dev.simplequeue.bus.ControlCall.CancelByUniqueKey;
 import dev.simplequeue.bus.ControlCall.CancelJob;
+import dev.simplequeue.job.AttemptError;
 import dev.simplequeue.job.Await;
 import dev.simplequeue.job.Cancellation;
 import dev.simplequeue.job.InvalidValueException;
@@ -13,6 +14,8 @@ import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 /**
@@ -88,28 +91,34 @@ public final class ControlJson {
 
   /** Writes an outcome. */
   public static JsonObject outcome(JobOutcome outcome) {
-    JsonArray errors = new JsonArray();
-    outcome
-        .errors()
-        .forEach(
-            error ->
-                errors.add(
-                    new JsonObject()
-                        .put("attempt", error.attempt())
-                        .put("at", error.at().toString())
-                        .put("kind", error.kind())
-                        .put("error", error.message())));
-    JsonObject headers = new JsonObject();
-    outcome.headers().forEach(headers::put);
     JsonObject json =
         new JsonObject()
             .put("id", outcome.id().toString())
             .put("queue", outcome.queue())
             .put("state", outcome.state().sqlName())
             .put("attempts", outcome.attempts())
-            .put("errors", errors)
-            .put("headers", headers);
+            .put("errors", errors(outcome.errors()))
+            .put("headers", headers(outcome.headers()));
     outcome.output().ifPresent(output -> json.put("output", Json.decodeValue(output.text())));
+    return json;
+  }
+
+  static JsonArray errors(List<AttemptError> errors) {
+    JsonArray json = new JsonArray();
+    errors.forEach(
+        error ->
+            json.add(
+                new JsonObject()
+                    .put("attempt", error.attempt())
+                    .put("at", error.at().toString())
+                    .put("kind", error.kind())
+                    .put("error", error.message())));
+    return json;
+  }
+
+  static JsonObject headers(Map<String, String> headers) {
+    JsonObject json = new JsonObject();
+    headers.forEach(json::put);
     return json;
   }
 }

@@ -112,7 +112,7 @@ public final class EnqueueJson {
     return id;
   }
 
-  private static OffsetDateTime time(String text) {
+  static OffsetDateTime time(String text) {
     try {
       return OffsetDateTime.parse(text);
     } catch (DateTimeException e) {

@@ -18,6 +18,9 @@ public sealed interface Hint {
   /** Somebody awaits these jobs: tell when one of them has ended, or an attempt has. */
   record Awaited(Set<UUID> jobs) implements Hint {}
 
+  /** These queues were paused: give back what has not started of their jobs. */
+  record Paused(Set<String> queues) implements Hint {}
+
   /** Something became of these jobs that somebody awaits. */
   record Changed(Set<UUID> jobs) implements Hint {}
 

@@ -32,6 +32,8 @@ public final class HintJson {
       return payloads(from, "awaited", awaited.jobs());
     } else if (hint instanceof Hint.Changed changed) {
       return payloads(from, "changed", changed.jobs());
+    } else if (hint instanceof Hint.Paused paused) {
+      return payloads(from, "paused", paused.queues());
     }
     return List.of();
   }
@@ -75,6 +77,8 @@ public final class HintJson {
         return Optional.of(new Hint.Awaited(items(json, "awaited", UUID::fromString)));
       } else if (json.containsKey("changed")) {
         return Optional.of(new Hint.Changed(items(json, "changed", UUID::fromString)));
+      } else if (json.containsKey("paused")) {
+        return Optional.of(new Hint.Paused(items(json, "paused", text -> text)));
       }
       return Optional.empty();
     } catch (RuntimeException e) {

@@ -9,63 +9,43 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
-import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Cancels jobs. A row that somebody else has locked is tried again for a second: a claim or a
- * settlement is over by then, and whose own transaction takes longer is settling the job.
- */
+/** Cancels jobs. A row that somebody else has locked is tried again for a while: {@link Rounds}. */
 final class Canceller {
   private static final int PAGE = 1000;
-  private static final long RETRY_MILLIS = 20;
-  private static final long PATIENCE_NANOS = Duration.ofSeconds(1).toNanos();
 
-  private final Vertx vertx;
   private final Cancelling cancelling;
   private final Hints hints;
-  private final Set<Future<?>> underWay = new HashSet<>();
+  private final Rounds rounds;
 
   Canceller(Vertx vertx, Cancelling cancelling, Hints hints) {
-    this.vertx = vertx;
+    this.rounds = new Rounds(vertx);
     this.cancelling = cancelling;
     this.hints = hints;
   }
 
   Future<Cancellation> job(UUID id) {
-    return tracked(all(List.of(id)));
+    return rounds.tracked(all(List.of(id)));
   }
 
   Future<Cancellation> byUniqueKey(String key) {
-    return tracked(cancelling.findByUniqueKey(key).compose(this::all));
+    return rounds.tracked(cancelling.findByUniqueKey(key).compose(this::all));
   }
 
   /** Page by page: a group may have any number of jobs. */
   Future<Cancellation> byFingerprint(String fingerprint) {
     Promise<Cancellation> done = Promise.promise();
     page(fingerprint, null, new Cancellation(0, 0, 0), done);
-    return tracked(done.future());
+    return rounds.tracked(done.future());
   }
 
-  private Future<Cancellation> tracked(Future<Cancellation> cancel) {
-    underWay.add(cancel);
-    return cancel.onComplete(ended -> underWay.remove(cancel));
-  }
-
-  /**
-   * Completes when no cancel is under way, or after this time: the timers of those that try again
-   * end with the verticle.
-   */
+  /** Completes when no cancel is under way, or after this time. */
   Future<Void> idle(Duration atMost) {
-    return Future.join(List.copyOf(underWay))
-        .timeout(atMost.toMillis(), TimeUnit.MILLISECONDS)
-        .<Void>mapEmpty()
-        .otherwiseEmpty();
+    return rounds.idle(atMost);
   }
 
   private void page(
@@ -89,33 +69,23 @@ final class Canceller {
   }
 
   private Future<Cancellation> all(List<UUID> ids) {
-    Promise<Cancellation> done = Promise.promise();
-    round(ids, new Cancellation(0, 0, 0), System.nanoTime() + PATIENCE_NANOS, done);
-    return done.future();
-  }
-
-  private void round(
-      Collection<UUID> ids, Cancellation before, long deadline, Promise<Cancellation> done) {
-    if (ids.isEmpty()) {
-      done.complete(before);
-      return;
-    }
-    cancelling
-        .cancel(ids)
-        .onFailure(done::fail)
-        .onSuccess(
-            tried -> {
-              tell(tried);
-              Cancellation sum =
-                  before.plus(new Cancellation(tried.ended().size(), tried.signalled().size(), 0));
-              if (tried.locked().isEmpty()) {
-                done.complete(sum);
-              } else if (System.nanoTime() - deadline >= 0) {
-                done.complete(sum.plus(new Cancellation(0, 0, tried.locked().size())));
-              } else {
-                vertx.setTimer(RETRY_MILLIS, timer -> round(tried.locked(), sum, deadline, done));
-              }
-            });
+    Cancellation[] sum = {new Cancellation(0, 0, 0)};
+    return rounds
+        .run(
+            ids,
+            some ->
+                cancelling
+                    .cancel(some)
+                    .map(
+                        tried -> {
+                          tell(tried);
+                          sum[0] =
+                              sum[0].plus(
+                                  new Cancellation(
+                                      tried.ended().size(), tried.signalled().size(), 0));
+                          return tried.locked();
+                        }))
+        .map(locked -> sum[0].plus(new Cancellation(0, 0, locked.size())));
   }
 
   private void tell(Tried tried) {

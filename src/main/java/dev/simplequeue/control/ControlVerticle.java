@@ -25,7 +25,6 @@ import dev.simplequeue.store.Cancelling;
 import dev.simplequeue.store.Database;
 import dev.simplequeue.store.Outcomes;
 import dev.simplequeue.store.Session;
-import dev.simplequeue.store.Trouble;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonObject;
@@ -34,8 +33,8 @@ import java.util.function.Function;
 
 /**
  * Cancels jobs and waits for them, for {@code SimpleQueue} and for JSON messages on {@code
- * <prefix>.cancel} and {@code <prefix>.await}. Deploy it on the event loop; it needs no poller on
- * its node.
+ * <prefix>.cancel} and {@code <prefix>.await}; answers what operators ask and order, on {@code
+ * <prefix>.inspect.<verb>}. Deploy it on the event loop; it needs no poller on its node.
  */
 public final class ControlVerticle extends PartVerticle {
   private static final Duration LAST_CANCELS = Duration.ofSeconds(5);
@@ -63,6 +62,7 @@ public final class ControlVerticle extends PartVerticle {
     private final Session session;
     private final Canceller canceller;
     private final Waiters waiters;
+    private final InspectDesk inspect;
 
     Desk(SimpleQueueOptions options, QueueListener listener) {
       this.options = options;
@@ -72,6 +72,7 @@ public final class ControlVerticle extends PartVerticle {
       session = database.controlSession();
       canceller = new Canceller(vertx, new Cancelling(database, session), hints);
       waiters = new Waiters(vertx, new Outcomes(database, session), options, hints, listener);
+      inspect = new InspectDesk(vertx, database, addresses, hints, listener);
     }
 
     void open() {
@@ -82,6 +83,7 @@ public final class ControlVerticle extends PartVerticle {
       vertx
           .eventBus()
           .<Object>consumer(addresses.await(), message -> onJson(message, ControlJson::await));
+      inspect.open();
       hints.onHeard(this::hear);
     }
 
@@ -127,7 +129,7 @@ public final class ControlVerticle extends PartVerticle {
 
     /** Never fails. */
     private Future<Answer> call(ControlCall call) {
-      return answer(call).otherwise(error -> new Failed(failure(error)));
+      return answer(call).otherwise(error -> new Failed(Failures.of(error)));
     }
 
     private Future<Answer> answer(ControlCall call) {
@@ -142,30 +144,13 @@ public final class ControlVerticle extends PartVerticle {
       return waiters.await(await.id(), await.how()).map(Ended::new);
     }
 
-    private static SimpleQueueException failure(Throwable error) {
-      if (error instanceof SimpleQueueException ours) {
-        return ours;
-      }
-      return switch (Trouble.of(error)) {
-        case NOT_SENT, BUSY ->
-            new SimpleQueueException(
-                FailureCode.DATABASE_AWAY, "the database could not be used: " + error.getMessage());
-        case UNKNOWN ->
-            new SimpleQueueException(
-                FailureCode.OUTCOME_UNKNOWN,
-                "the database's answer was lost, it may have been done; repeating is safe");
-        case REFUSED, REJECTED ->
-            new SimpleQueueException(
-                FailureCode.REFUSED, "the database refused it: " + Trouble.refusal(error));
-      };
-    }
-
     /** Goes on until the poller has stopped: handlers that still run may cancel and wait. */
     Future<Void> close() {
       return new Pollers(vertx)
           .drained(addresses, options.getPoller().getGrace())
           .compose(v -> waiters.close())
           .compose(v -> canceller.idle(LAST_CANCELS))
+          .compose(v -> inspect.close(LAST_CANCELS))
           .compose(v -> session.close());
     }
   }

@@ -11,6 +11,7 @@ import dev.simplequeue.event.QueueEvent.HandlerSlow;
 import dev.simplequeue.event.QueueEvent.JobDied;
 import dev.simplequeue.event.QueueEvent.JobRescued;
 import dev.simplequeue.event.QueueEvent.JobRetried;
+import dev.simplequeue.event.QueueEvent.JobsDeleted;
 import dev.simplequeue.event.QueueEvent.LeaseExpired;
 import dev.simplequeue.event.QueueEvent.LeaseLost;
 import dev.simplequeue.event.QueueEvent.ListenerThrew;
@@ -19,7 +20,10 @@ import dev.simplequeue.event.QueueEvent.NodeStarted;
 import dev.simplequeue.event.QueueEvent.NodeStopped;
 import dev.simplequeue.event.QueueEvent.NotAccepted;
 import dev.simplequeue.event.QueueEvent.PartitionsLate;
+import dev.simplequeue.event.QueueEvent.QueuePaused;
+import dev.simplequeue.event.QueueEvent.QueueResumed;
 import dev.simplequeue.event.QueueEvent.ReaperWatches;
+import dev.simplequeue.event.QueueEvent.Redriven;
 import dev.simplequeue.event.QueueEvent.SchemaReady;
 import dev.simplequeue.event.QueueEvent.SettlementRefused;
 import dev.simplequeue.event.QueueEvent.StaleAnswer;
@@ -106,6 +110,10 @@ public final class EventLog implements QueueListener {
           e.queue(),
           e.since(),
           e.buried());
+    } else if (event instanceof QueuePaused e) {
+      LOG.warn("Queue {} is paused: no node starts jobs of it until it is resumed.", e.queue());
+    } else if (event instanceof QueueResumed e) {
+      LOG.info("Queue {} is resumed.", e.queue());
     } else {
       onMany(event);
     }
@@ -113,7 +121,11 @@ public final class EventLog implements QueueListener {
 
   /** What can come in any number. */
   private void onMany(QueueEvent event) {
-    if (event instanceof Cleaned e) {
+    if (event instanceof Redriven e) {
+      line(e, Level.INFO, "{} dead letters of queue {} live again.", e.jobs(), e.queue());
+    } else if (event instanceof JobsDeleted e) {
+      line(e, Level.WARN, "{} waiting jobs of queue {} were deleted.", e.jobs(), e.queue());
+    } else if (event instanceof Cleaned e) {
       line(e, Level.INFO, "Retention took {} ({} rows).", e.what(), e.rows());
     } else if (event instanceof ListenerThrew e) {
       line(

@@ -117,6 +117,18 @@ public sealed interface QueueEvent {
    */
   record HandlerMissing(String queue, Duration since, int buried) implements QueueEvent {}
 
+  /** An operator has paused a queue on all nodes. */
+  record QueuePaused(String queue) implements QueueEvent {}
+
+  /** An operator lets a paused queue go on. */
+  record QueueResumed(String queue) implements QueueEvent {}
+
+  /** An operator has let dead letters of a queue live again. */
+  record Redriven(String queue, int jobs) implements QueueEvent {}
+
+  /** An operator has deleted waiting jobs of a queue; no record is left of them. */
+  record JobsDeleted(String queue, int jobs) implements QueueEvent {}
+
   /** The janitor dropped a day of the archive, or deleted old rows of a table. */
   record Cleaned(String what, int rows) implements QueueEvent {}
 

@@ -32,6 +32,7 @@ final class Voice {
   private final Set<UUID> cancelled = new HashSet<>();
   private final Set<UUID> awaited = new HashSet<>();
   private final Set<UUID> changed = new HashSet<>();
+  private final Set<String> paused = new HashSet<>();
   private long nextNanos = System.nanoTime();
 
   /**
@@ -54,6 +55,8 @@ final class Voice {
       add(awaited, more.jobs());
     } else if (hint instanceof Hint.Changed more) {
       add(changed, more.jobs());
+    } else if (hint instanceof Hint.Paused more) {
+      add(paused, more.queues());
     }
     loop.hurry();
   }
@@ -83,6 +86,7 @@ final class Voice {
     take(new Hint.Cancelled(Set.copyOf(cancelled)), cancelled, payloads);
     take(new Hint.Awaited(Set.copyOf(awaited)), awaited, payloads);
     take(new Hint.Changed(Set.copyOf(changed)), changed, payloads);
+    take(new Hint.Paused(Set.copyOf(paused)), paused, payloads);
     return payloads;
   }
 

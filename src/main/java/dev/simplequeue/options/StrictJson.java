@@ -2,6 +2,7 @@ package dev.simplequeue.options;
 
 import dev.simplequeue.job.InvalidValueException;
 import dev.simplequeue.job.Texts;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.math.BigInteger;
 import java.time.Duration;
@@ -92,6 +93,11 @@ public final class StrictJson {
       guard(key, () -> setter.accept(json.getValue(key)));
     }
     return this;
+  }
+
+  /** An array. */
+  public StrictJson array(String key, Consumer<JsonArray> setter) {
+    return read(key, JsonArray.class, "an array", setter);
   }
 
   /** An object. */

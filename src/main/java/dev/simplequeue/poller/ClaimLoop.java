@@ -263,9 +263,21 @@ final class ClaimLoop {
       List<ClaimedJob> jobs = brought.getOrDefault(wanted.queue(), List.of());
       open -= jobs.isEmpty() ? 0 : 1;
       boolean stopped = jobs.size() >= wanted.jobs() || (cut && open == 0);
-      read(wanted, stopped, jobs, claimed, i, sent);
+      if (claimed.paused().get(i)) {
+        paused(wanted.queue());
+      } else {
+        read(wanted, stopped, jobs, claimed, i, sent);
+      }
     }
     dispatcher.add(claimed.jobs(), cancelledMeanwhile);
+  }
+
+  /** The claim has not looked at its jobs: the cursor stays where it is. */
+  private void paused(String queue) {
+    dispatcher.paused(Set.of(queue));
+    if (!wokenMeanwhile.contains(queue)) {
+      permits.of(queue).exhausted();
+    }
   }
 
   private void read(

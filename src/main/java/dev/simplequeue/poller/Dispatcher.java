@@ -233,6 +233,14 @@ final class Dispatcher {
     settlement.hurry();
   }
 
+  /** Somebody has paused these queues: what has not begun of their jobs is given back. */
+  void paused(Collection<String> queues) {
+    for (String name : queues) {
+      permits.ifKnown(name).ifPresent(queue -> queue.allHeld().forEach(job -> release(job, queue)));
+    }
+    settlement.hurry();
+  }
+
   private void watchHeld() {
     boolean some = permits.all().stream().anyMatch(queue -> queue.held() > 0);
     if (some && !watchingHeld) {

@@ -154,6 +154,8 @@ final class Node {
     } else if (hint instanceof Cancelled cancelled) {
       dispatcher.cancelled(cancelled.jobs());
       claims.cancelled(cancelled.jobs());
+    } else if (hint instanceof Hint.Paused paused) {
+      dispatcher.paused(paused.queues());
     } else if (hint instanceof Hint.Awaited wanted) {
       awaited.add(wanted.jobs());
     } else if (hint instanceof HeardAgain) {

@@ -29,6 +29,8 @@ public final class ClaimedJob implements Job {
   /** Before it are those of the first row. */
   static final int FIRST_COLUMN = 8;
 
+  static final int LAST_COLUMN = FIRST_COLUMN + 17;
+
   private final UUID id;
   private final String queue;
   private final String payload;

@@ -70,6 +70,8 @@ public final class Claiming {
    * @param rewound for each wanted queue
    * @param limited for each wanted queue, whether it has limits: then nothing was read of it, and
    *     {@link LimitedClaiming} is to be used
+   * @param paused for each wanted queue whether it is paused: then it was not read; empty in the
+   *     answer to {@link LimitedClaiming}
    * @param jobs the claimed jobs, most urgent first within each queue
    */
   public record Claimed(
@@ -78,6 +80,7 @@ public final class Claiming {
       Moment moment,
       List<Rewound> rewound,
       List<Boolean> limited,
+      List<Boolean> paused,
       List<ClaimedJob> jobs) {}
 
   /** Uses a session of {@link Database#claimSession}. */
@@ -142,6 +145,7 @@ public final class Claiming {
         new Moment(head.getOffsetDateTime(2).toInstant(), head.getLong(3), head.getLong(4)),
         rewound(head.getArrayOfLongs(5), head.getArrayOfOffsetDateTimes(6)),
         List.of(head.getArrayOfBooleans(7)),
+        fromLimited ? List.of() : List.of(head.getArrayOfBooleans(ClaimedJob.LAST_COLUMN + 1)),
         jobs);
   }
 

@@ -25,6 +25,10 @@ public final class Database {
       "set enable_seqscan = off; set enable_bitmapscan = off; set enable_mergejoin = off;"
           + " set enable_hashjoin = off; set jit = off; set plan_cache_mode = force_generic_plan;";
 
+  /** A page is read in the order of its index, and never sorted: see page_jobs.sql. */
+  static final String INDEX_ORDER =
+      " set enable_sort = off; set max_parallel_workers_per_gather = 0;";
+
   /** Whatever the database's and the role's own settings are. */
   private static final String BOUNDS =
       "set client_min_messages = warning; set default_transaction_isolation = 'read committed';"
@@ -104,6 +108,11 @@ public final class Database {
   /** For hearing of the other nodes, and telling them. */
   Session channelSession() {
     return session("listener", "listen \"" + schema() + "\";", CHANNEL_LIMIT);
+  }
+
+  /** For looks at many jobs, and for what operators change. They must hold up nobody else's. */
+  public Session inspectSession() {
+    return session("inspect", PINNED_PLANS + INDEX_ORDER + " set lock_timeout = '200ms';", LIMIT);
   }
 
   /** For cancels, and for the outcomes of jobs. */

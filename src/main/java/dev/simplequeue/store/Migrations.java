@@ -28,7 +28,8 @@ public final class Migrations {
       List.of(
           new Migration(1, "001_tables", 1),
           new Migration(2, "002_rewinds", 1),
-          new Migration(3, "003_limits", 1));
+          new Migration(3, "003_limits", 1),
+          new Migration(4, "004_inspect", 1));
 
   /** The version of the tables that this library knows. */
   public static final int LIBRARY_VERSION = ALL.get(ALL.size() - 1).version();

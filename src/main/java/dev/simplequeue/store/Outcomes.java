@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 /** Looks up what has become of jobs, many in one statement. */
 public final class Outcomes {
   private static final Sql FIND = Sql.statement("find_outcomes");
-  private static final OffsetDateTime EVER = Instant.EPOCH.atOffset(ZoneOffset.UTC);
+  static final OffsetDateTime EVER = Instant.EPOCH.atOffset(ZoneOffset.UTC);
 
   private final Session session;
   private final String find;
@@ -82,7 +82,7 @@ public final class Outcomes {
   }
 
   /** Rows that plain SQL has made: one that cannot be read costs no other job anything. */
-  private static Map<String, String> headers(@Nullable String json) {
+  static Map<String, String> headers(@Nullable String json) {
     try {
       return ClaimedJob.headers(json);
     } catch (UnprocessablePayloadException e) {
@@ -91,7 +91,7 @@ public final class Outcomes {
   }
 
   /** See {@link #headers}: an entry that cannot be read is left out. */
-  private static List<AttemptError> errors(@Nullable String json) {
+  static List<AttemptError> errors(@Nullable String json) {
     List<AttemptError> errors = new ArrayList<>();
     if (json != null && Json.decodeValue(json) instanceof JsonArray entries) {
       for (Object entry : entries) {

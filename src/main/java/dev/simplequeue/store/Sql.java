@@ -38,6 +38,11 @@ final class Sql {
     return text.replace(SCHEMA, '"' + schema + '"');
   }
 
+  /** The text for this schema, with a word in the place of {@code {name}}. */
+  String in(String schema, String name, String word) {
+    return in(schema).replace('{' + name + '}', word);
+  }
+
   private static String resource(String path) {
     try (InputStream in = Sql.class.getResourceAsStream("/dev/simplequeue/" + path)) {
       if (in == null) {

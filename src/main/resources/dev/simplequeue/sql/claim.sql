@@ -3,7 +3,8 @@
 -- table remembers, or if the caller knows of no rewinds (-1).
 -- A queue with limits is not read, but named as such in the reply: its jobs need permits, and only claim_limited.sql takes those.
 -- Called by Claiming. Served by job_lane, then job_pkey; locked jobs are skipped, so a claim never waits for another.
--- The first row has no job: alive = 0 is "this node is dead, or this claim is from before a repair".
+-- The first row has no job: alive = 0 is "this node is dead, or this claim is from before a repair". It says at the end which queues are
+-- paused: they were not read either.
 with me as materialized (
   select id
   from {schema}.node
@@ -16,6 +17,7 @@ want as materialized (
     w.jobs,
     w.place::integer,
     coalesce(q.limited, false) as limited,
+    q.paused_at is not null as paused,
     coalesce(q.rewinds, 0) as rewinds,
     case
       when w.rewinds = coalesce(q.rewinds, 0) then 'infinity'
@@ -50,7 +52,7 @@ candidate as materialized (
     ) ready
     limit w.jobs
   ) c
-  where (select count(*) from me) = 1 and not w.limited
+  where (select count(*) from me) = 1 and not w.limited and not w.paused
   limit $4::integer
 ),
 fitting as (
@@ -81,7 +83,8 @@ select
   (select array_agg(rewound_to order by place) from want) as rewound_to,
   (select array_agg(limited order by place) from want) as limited,
   null::uuid, null::text, null::text, null::text, null::integer, null::smallint, null::timestamptz, null::integer, null::integer,
-  null::bigint, null::text, null::text, null::integer, null::integer, null::timestamptz, null::integer, null::text, null::text
+  null::bigint, null::text, null::text, null::integer, null::integer, null::timestamptz, null::integer, null::text, null::text,
+  (select array_agg(paused order by place) from want) as paused
 union all
-select null, null, null, null, null, null, null, null, claimed.*
+select null, null, null, null, null, null, null, null, claimed.*, null
 from claimed

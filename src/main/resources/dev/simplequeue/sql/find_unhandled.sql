@@ -1,4 +1,4 @@
--- The queues that have ready jobs and no handler on any node. Called by Unhandled.
+-- The queues that have ready jobs, no handler on any node, and are not paused. Called by Unhandled.
 -- Goes from one queue's name to the next by job_lane, whatever the number of jobs.
 with recursive names as (
   (select queue from {schema}.job order by queue limit 1)
@@ -10,6 +10,7 @@ with recursive names as (
 select names.queue
 from names
 where names.queue is not null
+  and not exists (select from {schema}.queue q where q.name = names.queue and q.paused_at is not null)
   and not exists (select from {schema}.node where dead_at is null and names.queue = any (node.queues))
   and exists (
     select

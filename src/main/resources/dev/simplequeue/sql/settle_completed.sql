@@ -22,11 +22,13 @@ ended as (
 archived as (
   insert into {schema}.archive (
     id, created_at, run_at, claimed_at, finished_at, claimed_by, claims, attempt, max_attempts, reprocesses, crashes,
-    releases, priority, timeout, queue, unique_key, fingerprint, limit_key, payload, headers, errors, output
+    releases, priority, timeout, queue, unique_key, fingerprint, limit_key, payload, headers, errors,
+    redriven_from, output
   )
   select
     id, created_at, run_at, claimed_at, clock_timestamp(), claimed_by, claims, attempt, max_attempts, reprocesses, crashes,
-    releases, priority, timeout, queue, unique_key, fingerprint, limit_key, payload, headers, errors, output::jsonb
+    releases, priority, timeout, queue, unique_key, fingerprint, limit_key, payload, headers, errors, redriven_from,
+    output::jsonb
   from ended
   where keep
 ),

@@ -1,0 +1,117 @@
+package dev.simplequeue;
+
+import dev.simplequeue.bus.Addresses;
+import dev.simplequeue.bus.FailureCode;
+import dev.simplequeue.bus.InspectCall;
+import dev.simplequeue.bus.LocalCodec;
+import dev.simplequeue.bus.SimpleQueueException;
+import dev.simplequeue.job.Edited;
+import dev.simplequeue.job.Inspector;
+import dev.simplequeue.job.JobCounts;
+import dev.simplequeue.job.JobHistory;
+import dev.simplequeue.job.JobPage;
+import dev.simplequeue.job.JobQuery;
+import dev.simplequeue.job.QueueCounts;
+import dev.simplequeue.job.QueuePause;
+import dev.simplequeue.job.RedriveRequest;
+import dev.simplequeue.job.Redriven;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+
+/** Puts each call by reference to the inspector of the ControlVerticle. */
+final class LocalInspector implements Inspector {
+  /** Every call is answered sooner; this is for a ControlVerticle that was undeployed meanwhile. */
+  private static final long ANSWER_MILLIS = Duration.ofMinutes(2).toMillis();
+
+  private final Vertx vertx;
+  private final Addresses addresses;
+
+  LocalInspector(Vertx vertx, Addresses addresses) {
+    this.vertx = vertx;
+    this.addresses = addresses;
+  }
+
+  @Override
+  public Future<JobCounts> counts() {
+    return ask(Inspector::counts);
+  }
+
+  @Override
+  public Future<QueueCounts> counts(String queue) {
+    return ask(inspector -> inspector.counts(queue));
+  }
+
+  @Override
+  public Future<JobPage> page(JobQuery query) {
+    return ask(inspector -> inspector.page(query));
+  }
+
+  @Override
+  public Future<Optional<JobHistory>> find(UUID id) {
+    return ask(inspector -> inspector.find(id));
+  }
+
+  @Override
+  public Future<Redriven> redrive(RedriveRequest which) {
+    return ask(inspector -> inspector.redrive(which));
+  }
+
+  @Override
+  public Future<QueuePause> pause(String queue) {
+    return ask(inspector -> inspector.pause(queue));
+  }
+
+  @Override
+  public Future<QueuePause> resume(String queue) {
+    return ask(inspector -> inspector.resume(queue));
+  }
+
+  @Override
+  public Future<Edited> delete(List<UUID> ids) {
+    List<UUID> copy = List.copyOf(ids);
+    return ask(inspector -> inspector.delete(copy));
+  }
+
+  @Override
+  public Future<Edited> reprioritise(List<UUID> ids, int priority) {
+    List<UUID> copy = List.copyOf(ids);
+    return ask(inspector -> inspector.reprioritise(copy, priority));
+  }
+
+  @Override
+  public Future<Edited> runNow(List<UUID> ids) {
+    List<UUID> copy = List.copyOf(ids);
+    return ask(inspector -> inspector.runNow(copy));
+  }
+
+  private <T> Future<T> ask(Function<Inspector, Future<T>> ask) {
+    return vertx
+        .eventBus()
+        .<InspectCall.Answer<T>>request(
+            addresses.localInspect(),
+            new InspectCall<>(ask),
+            LocalCodec.local().setSendTimeout(ANSWER_MILLIS))
+        .recover(error -> Future.failedFuture(noControl(error)))
+        .compose(reply -> value(reply.body()));
+  }
+
+  private static <T> Future<T> value(InspectCall.Answer<T> answer) {
+    return answer instanceof InspectCall.Answered<T> answered
+        ? Future.succeededFuture(answered.value())
+        : Future.failedFuture(((InspectCall.Failed<T>) answer).error());
+  }
+
+  private SimpleQueueException noControl(Throwable error) {
+    return new SimpleQueueException(
+        FailureCode.UNAVAILABLE,
+        "no ControlVerticle with the address prefix "
+            + addresses.prefix()
+            + " answers in this Vertx: "
+            + error.getMessage());
+  }
+}

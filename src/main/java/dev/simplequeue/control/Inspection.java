@@ -1,0 +1,169 @@
+package dev.simplequeue.control;
+
+import dev.simplequeue.bus.Hint;
+import dev.simplequeue.bus.Hints;
+import dev.simplequeue.event.QueueEvent;
+import dev.simplequeue.event.QueueListener;
+import dev.simplequeue.job.Edited;
+import dev.simplequeue.job.Inspector;
+import dev.simplequeue.job.InvalidValueException;
+import dev.simplequeue.job.JobCounts;
+import dev.simplequeue.job.JobHistory;
+import dev.simplequeue.job.JobPage;
+import dev.simplequeue.job.JobQuery;
+import dev.simplequeue.job.JobRequest;
+import dev.simplequeue.job.QueueCounts;
+import dev.simplequeue.job.QueuePause;
+import dev.simplequeue.job.RedriveRequest;
+import dev.simplequeue.job.Redriven;
+import dev.simplequeue.store.Counting;
+import dev.simplequeue.store.Database;
+import dev.simplequeue.store.Editing;
+import dev.simplequeue.store.Editing.Tried;
+import dev.simplequeue.store.Finding;
+import dev.simplequeue.store.Paging;
+import dev.simplequeue.store.Session;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/** The inspector at work: checks the values, runs the statements, wakes the pollers, reports. */
+final class Inspection implements Inspector {
+  private final Counting counting;
+  private final Paging paging;
+  private final Finding finding;
+  private final Editing editing;
+  private final Redriver redriver;
+  private final Pauser pauser;
+  private final Rounds rounds;
+  private final Hints hints;
+  private final QueueListener listener;
+
+  Inspection(
+      Vertx vertx,
+      Database database,
+      Session session,
+      Rounds rounds,
+      Hints hints,
+      QueueListener listener) {
+    this.counting = new Counting(database, session);
+    this.paging = new Paging(database, session);
+    this.finding = new Finding(database, session);
+    this.editing = new Editing(database, session);
+    this.redriver = new Redriver(database, session, rounds, hints, listener);
+    this.pauser = new Pauser(vertx, database, session, hints, listener);
+    this.rounds = rounds;
+    this.hints = hints;
+    this.listener = listener;
+  }
+
+  @Override
+  public Future<JobCounts> counts() {
+    return counting.all();
+  }
+
+  @Override
+  public Future<QueueCounts> counts(String queue) {
+    return counting.one(checked(queue));
+  }
+
+  @Override
+  public Future<JobPage> page(JobQuery query) {
+    return paging.page(query);
+  }
+
+  @Override
+  public Future<Optional<JobHistory>> find(UUID id) {
+    return finding.find(id);
+  }
+
+  @Override
+  public Future<Redriven> redrive(RedriveRequest which) {
+    return redriver.redrive(which);
+  }
+
+  @Override
+  public Future<QueuePause> pause(String queue) {
+    return pauser.pause(checked(queue));
+  }
+
+  @Override
+  public Future<QueuePause> resume(String queue) {
+    return pauser.resume(checked(queue));
+  }
+
+  /** A request for the queue knows what a queue's name can be. */
+  private static String checked(String queue) {
+    return JobRequest.of(queue).queue();
+  }
+
+  @Override
+  public Future<Edited> delete(List<UUID> ids) {
+    return edit(ids, editing::delete, this::deleted);
+  }
+
+  private void deleted(Tried tried) {
+    tried
+        .doneByQueue()
+        .forEach((queue, jobs) -> listener.on(new QueueEvent.JobsDeleted(queue, jobs)));
+    // Whoever awaits one of them learns that there is no record of it.
+    hints.everywhere(new Hint.Changed(Set.copyOf(tried.done())));
+  }
+
+  @Override
+  public Future<Edited> reprioritise(List<UUID> ids, int priority) {
+    JobRequest.of("any").priority(priority);
+    return edit(ids, some -> editing.reprioritise(some, priority), this::ready);
+  }
+
+  @Override
+  public Future<Edited> runNow(List<UUID> ids) {
+    return edit(ids, editing::runNow, this::ready);
+  }
+
+  private void ready(Tried tried) {
+    hints.jobs(tried.doneByQueue().keySet());
+  }
+
+  private Future<Edited> edit(
+      List<UUID> ids,
+      Function<Collection<UUID>, Future<Tried>> statement,
+      Consumer<Tried> whenDone) {
+    if (ids.isEmpty() || ids.size() > MAX_IDS) {
+      throw new InvalidValueException(
+          "ids", "has " + ids.size() + " entries; the limit is 1 to " + MAX_IDS);
+    }
+    Set<UUID> wanted = Set.copyOf(ids);
+    Tried sum = Tried.nothing();
+    return rounds
+        .run(
+            wanted,
+            some ->
+                statement
+                    .apply(some)
+                    .map(
+                        tried -> {
+                          sum.add(tried);
+                          if (!tried.done().isEmpty()) {
+                            whenDone.accept(tried);
+                          }
+                          return tried.locked();
+                        }))
+        .map(locked -> edited(wanted, sum, locked));
+  }
+
+  private static Edited edited(Set<UUID> wanted, Tried sum, List<UUID> locked) {
+    Set<UUID> gone = new HashSet<>(wanted);
+    sum.done().forEach(gone::remove);
+    sum.running().forEach(gone::remove);
+    locked.forEach(gone::remove);
+    return new Edited(sum.done(), sum.running(), locked, List.copyOf(gone));
+  }
+}

@@ -1,0 +1,89 @@
+package dev.simplequeue.control;
+
+import dev.simplequeue.bus.FailureCode;
+import dev.simplequeue.bus.Hint;
+import dev.simplequeue.bus.Hints;
+import dev.simplequeue.bus.SimpleQueueException;
+import dev.simplequeue.event.QueueEvent;
+import dev.simplequeue.event.QueueListener;
+import dev.simplequeue.job.QueuePause;
+import dev.simplequeue.store.Database;
+import dev.simplequeue.store.Pausing;
+import dev.simplequeue.store.Session;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Pauses queues and lets them go on. A pause is acknowledged when no claim is under way any more
+ * that began before it.
+ */
+final class Pauser {
+  private static final long LOOK_MILLIS = 10;
+
+  /** The event bus gives up a request after 30 s. */
+  private static final long PATIENCE_NANOS = Duration.ofSeconds(20).toNanos();
+
+  private final Vertx vertx;
+  private final Pausing pausing;
+  private final Hints hints;
+  private final QueueListener listener;
+
+  Pauser(Vertx vertx, Database database, Session session, Hints hints, QueueListener listener) {
+    this.vertx = vertx;
+    this.pausing = new Pausing(database, session);
+    this.hints = hints;
+    this.listener = listener;
+  }
+
+  Future<QueuePause> pause(String queue) {
+    return pausing
+        .pause(queue)
+        .compose(
+            pause -> {
+              hints.everywhere(new Hint.Paused(Set.of(queue)));
+              if (pause.changed()) {
+                listener.on(new QueueEvent.QueuePaused(queue));
+              }
+              Promise<Void> over = Promise.promise();
+              look(null, System.nanoTime() + PATIENCE_NANOS, over);
+              return over.future().map(pause);
+            });
+  }
+
+  private void look(@Nullable Set<String> before, long deadline, Promise<Void> over) {
+    pausing
+        .claimsUnderWay(before)
+        .onFailure(over::fail)
+        .onSuccess(
+            claims -> {
+              if (claims.isEmpty()) {
+                over.complete();
+              } else if (System.nanoTime() - deadline >= 0) {
+                over.fail(
+                    new SimpleQueueException(
+                        FailureCode.OUTCOME_UNKNOWN,
+                        "the queue is paused, but a claim that began before is still under way;"
+                            + " repeating is safe"));
+              } else {
+                vertx.setTimer(LOOK_MILLIS, timer -> look(claims, deadline, over));
+              }
+            });
+  }
+
+  Future<QueuePause> resume(String queue) {
+    return pausing
+        .resume(queue)
+        .onSuccess(
+            resumed -> {
+              if (resumed.changed()) {
+                listener.on(new QueueEvent.QueueResumed(queue));
+              }
+              // Also if it was not paused: the first answer may have been lost, and so the wake-up.
+              hints.everywhere(new Hint.Jobs(Set.of(queue)));
+            });
+  }
+}

@@ -1,0 +1,129 @@
+package dev.simplequeue.control;
+
+import dev.simplequeue.bus.Hints;
+import dev.simplequeue.event.QueueEvent;
+import dev.simplequeue.event.QueueListener;
+import dev.simplequeue.job.RedriveRequest;
+import dev.simplequeue.job.Redriven;
+import dev.simplequeue.job.Redriven.Life;
+import dev.simplequeue.job.Redriven.Reason;
+import dev.simplequeue.job.Redriven.Skipped;
+import dev.simplequeue.store.Database;
+import dev.simplequeue.store.Redriving;
+import dev.simplequeue.store.Redriving.Tried;
+import dev.simplequeue.store.Session;
+import dev.simplequeue.store.Trouble;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+/**
+ * Lets dead letters live again. When a transaction of somebody else is just inserting the unique
+ * key of one of them, the others are redriven without it: the batch is halved until it is alone.
+ */
+final class Redriver {
+  private final Redriving redriving;
+  private final Rounds rounds;
+  private final Hints hints;
+  private final QueueListener listener;
+
+  Redriver(Database database, Session session, Rounds rounds, Hints hints, QueueListener listener) {
+    this.redriving = new Redriving(database, session);
+    this.rounds = rounds;
+    this.hints = hints;
+    this.listener = listener;
+  }
+
+  Future<Redriven> redrive(RedriveRequest which) {
+    return redriving
+        .find(which)
+        .compose(
+            found -> {
+              boolean more = found.size() > which.atMost();
+              List<UUID> dead = more ? found.subList(0, which.atMost()) : found;
+              Optional<String> cursor =
+                  more
+                      ? Optional.of(RedriveRequest.cursorAfter(dead.get(dead.size() - 1)))
+                      : Optional.empty();
+              return all(dead, cursor);
+            });
+  }
+
+  private Future<Redriven> all(List<UUID> dead, Optional<String> cursor) {
+    List<Life> lives = new ArrayList<>();
+    List<Skipped> skipped = new ArrayList<>();
+    return rounds
+        .run(
+            dead,
+            some ->
+                some(List.copyOf(some))
+                    .map(
+                        tried -> {
+                          lives.addAll(tried.lives());
+                          report(tried.lives());
+                          return sort(tried.skipped(), skipped);
+                        }))
+        .map(
+            locked -> {
+              locked.forEach(id -> skipped.add(locked(id)));
+              return new Redriven(lives, skipped, cursor);
+            });
+  }
+
+  private static Skipped locked(UUID id) {
+    return new Skipped(id, Reason.LOCKED, Optional.empty());
+  }
+
+  /** Gives those that were locked, and adds the others. */
+  private static List<UUID> sort(Collection<Skipped> tried, List<Skipped> skipped) {
+    List<UUID> locked = new ArrayList<>();
+    for (Skipped one : tried) {
+      if (one.reason() == Reason.LOCKED) {
+        locked.add(one.id());
+      } else {
+        skipped.add(one);
+      }
+    }
+    return locked;
+  }
+
+  private Future<Tried> some(List<UUID> dead) {
+    return redriving
+        .redrive(dead)
+        .recover(
+            error -> {
+              if (Trouble.of(error) != Trouble.BUSY) {
+                return Future.failedFuture(error);
+              } else if (dead.size() == 1) {
+                return Future.succeededFuture(new Tried(List.of(), List.of(locked(dead.get(0)))));
+              }
+              int half = dead.size() / 2;
+              return some(dead.subList(0, half))
+                  .compose(
+                      first ->
+                          some(dead.subList(half, dead.size())).map(second -> plus(first, second)));
+            });
+  }
+
+  private static Tried plus(Tried a, Tried b) {
+    List<Life> lives = new ArrayList<>(a.lives());
+    lives.addAll(b.lives());
+    List<Skipped> skipped = new ArrayList<>(a.skipped());
+    skipped.addAll(b.skipped());
+    return new Tried(lives, skipped);
+  }
+
+  private void report(List<Life> lives) {
+    Map<String, Long> queues =
+        lives.stream().collect(Collectors.groupingBy(Life::queue, Collectors.counting()));
+    queues.forEach((queue, jobs) -> listener.on(new QueueEvent.Redriven(queue, jobs.intValue())));
+    if (!queues.isEmpty()) {
+      hints.jobs(queues.keySet());
+    }
+  }
+}

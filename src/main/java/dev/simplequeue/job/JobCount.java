@@ -1,0 +1,10 @@
+package dev.simplequeue.job;
+
+/**
+ * How many jobs there are of one queue and state.
+ *
+ * @param jobs the number
+ * @param exact whether they were counted; if not, there are too many to be counted, and the number
+ *     is an estimate by the statistics of PostgreSQL's planner, and no less than what was seen
+ */
+public record JobCount(long jobs, boolean exact) {}

@@ -1,0 +1,20 @@
+package dev.simplequeue.job;
+
+import java.util.List;
+
+/**
+ * How many jobs there are, by queue and state.
+ *
+ * @param queues in the order of their names
+ * @param more whether there are further queues: not all are told of
+ */
+public record JobCounts(List<QueueCounts> queues, boolean more) {
+
+  /** So many queues are told of. */
+  public static final int MAX_QUEUES = 1000;
+
+  /** Makes it immutable. */
+  public JobCounts {
+    queues = List.copyOf(queues);
+  }
+}

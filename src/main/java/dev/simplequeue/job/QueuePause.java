@@ -1,0 +1,13 @@
+package dev.simplequeue.job;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * Whether a queue is paused, after a call that was to pause or resume it.
+ *
+ * @param queue its name
+ * @param pausedAt since when, by the database's clock; empty if it is not paused
+ * @param changed whether this call has done it; not, if it was so before
+ */
+public record QueuePause(String queue, Optional<Instant> pausedAt, boolean changed) {}

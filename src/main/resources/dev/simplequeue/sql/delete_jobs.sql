@@ -1,0 +1,30 @@
+-- Deletes jobs that wait, and leaves no record of them. The dead letter that one was redriven from can be redriven again.
+-- Called by Editing. Rows that somebody else has locked are skipped and named; branches on what it locked. Served by job_pkey.
+with seen as (
+  select id
+  from {schema}.job
+  where id = any ($1::uuid[])
+),
+locked as materialized (
+  select id, claimed_by
+  from {schema}.job
+  where id = any ($1::uuid[])
+  order by id
+  for update skip locked
+),
+deleted as (
+  delete from {schema}.job
+  where id = any (array(select id from locked where claimed_by is null))
+  returning id, queue, redriven_from
+),
+unmarked as (
+  update {schema}.dead_letter d
+  set redriven_to = null
+  from deleted
+  where d.id = deleted.redriven_from and d.redriven_to = deleted.id
+)
+select id, queue, 'done' as outcome from deleted
+union all
+select id, null, 'running' from locked where claimed_by is not null
+union all
+select id, null, 'locked' from seen where id not in (select id from locked)

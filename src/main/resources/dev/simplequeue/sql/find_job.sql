@@ -1,0 +1,70 @@
+-- All that is known of a job, and the ids of its lives: back by what each was redriven from, and on by what it was redriven to.
+-- Called by Finding. Served by job_pkey, archive_id (partitions pruned by finished_at) and dead_letter_id.
+with recursive found as materialized (
+  select
+    j.id, j.queue,
+    case
+      when j.claimed_by is not null then 'running'
+      when j.run_at <= now() then 'ready'
+      else 'waiting'
+    end as state,
+    j.priority, j.run_at, j.created_at, j.claimed_at, null::timestamptz as finished_at, j.claimed_by, j.attempt, j.max_attempts,
+    j.unique_key, j.fingerprint, j.redriven_from, null::uuid as redriven_to, j.payload, j.headers, null::jsonb as output, j.errors,
+    j.timeout, j.reprocesses, j.crashes, j.releases, j.claims, j.cancel_requested
+  from {schema}.job j
+  where j.id = $1::uuid
+  union all
+  select
+    a.id, a.queue, 'completed', a.priority, a.run_at, a.created_at, a.claimed_at, a.finished_at, a.claimed_by, a.attempt,
+    a.max_attempts, a.unique_key, a.fingerprint, a.redriven_from, null, a.payload, a.headers, a.output, a.errors, a.timeout,
+    a.reprocesses, a.crashes, a.releases, a.claims, false
+  from {schema}.archive a
+  where a.id = $1::uuid and a.finished_at >= least($2::timestamptz, now()) - interval '1 day'
+  union all
+  select
+    d.id, d.queue, d.state, d.priority, d.run_at, d.created_at, d.claimed_at, d.finished_at, d.claimed_by, d.attempt,
+    d.max_attempts, d.unique_key, d.fingerprint, d.redriven_from, d.redriven_to, d.payload, d.headers, null, d.errors, d.timeout,
+    d.reprocesses, d.crashes, d.releases, d.claims, false
+  from {schema}.dead_letter d
+  where d.id = $1::uuid
+),
+before as (
+  select redriven_from as id, -1 as place
+  from found
+  where redriven_from is not null
+  union all
+  select d.redriven_from, before.place - 1
+  from before
+  join {schema}.dead_letter d on d.id = before.id
+  where d.redriven_from is not null and before.place > -100
+),
+after as (
+  select redriven_to as id, 1 as place
+  from found
+  where redriven_to is not null
+  union all
+  select d.redriven_to, after.place + 1
+  from after
+  join {schema}.dead_letter d on d.id = after.id
+  where d.redriven_to is not null and after.place < 100
+)
+select
+  found.id, found.queue, found.state, found.priority, found.run_at, found.created_at, found.claimed_at, found.finished_at,
+  found.claimed_by, found.attempt, found.max_attempts, found.unique_key, found.fingerprint, found.errors -> -1 ->> 'error' as last_error,
+  found.redriven_from, found.redriven_to,
+  found.payload::text as payload, found.headers::text as headers, found.output::text as output, found.errors::text as errors,
+  (extract(epoch from found.timeout) * 1000)::bigint as timeout, found.reprocesses, found.crashes, found.releases, found.claims,
+  found.cancel_requested, node.name as node_name,
+  array(
+    select life.id
+    from (
+      select id, place from before
+      union all
+      select found.id, 0
+      union all
+      select id, place from after
+    ) life
+    order by life.place
+  ) as lives
+from found
+left join {schema}.node on node.id = found.claimed_by

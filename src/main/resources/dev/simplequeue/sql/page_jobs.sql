@@ -1,0 +1,57 @@
+-- A page of live, archived and dead jobs in the order of their ids, and so of the time when they were made.
+-- Walks over a bounded number of rows, whatever the filter finds among them, and says in each row, and in a last one without a job, how
+-- many it has walked over and which was the last. {order} is asc or desc.
+-- Called by Paging. Served by job_pkey, archive_id of each partition, and dead_letter_id.
+with walked as materialized (
+  select *
+  from (
+    select
+      'job' as place, id, created_at, run_at, claimed_at, null::timestamptz as finished_at, claimed_by, attempt, max_attempts, priority, queue,
+      unique_key, fingerprint, errors, redriven_from, null::uuid as redriven_to,
+      case
+        when claimed_by is not null then 'running'
+        when run_at <= now() then 'ready'
+        else 'waiting'
+      end as state
+    from {schema}.job
+    union all
+    select
+      'archive' as place, id, created_at, run_at, claimed_at, finished_at, claimed_by, attempt, max_attempts, priority, queue,
+      unique_key, fingerprint, errors, redriven_from, null, 'completed'
+    from {schema}.archive
+    union all
+    select
+      'dead_letter' as place, id, created_at, run_at, claimed_at, finished_at, claimed_by, attempt, max_attempts, priority, queue,
+      unique_key, fingerprint, errors, redriven_from, redriven_to, state
+    from {schema}.dead_letter
+  ) all_jobs
+  where id >= $1::uuid
+    and id < $2::uuid
+    and place = any ($3::text[])
+  order by id {order}
+  limit $4::integer
+),
+page as (
+  select *
+  from walked
+  where queue = coalesce($6::text, queue)
+    and ($7::text[] is null or state = any ($7::text[]))
+    and ($8::text is null or fingerprint = $8::text)
+    and ($9::text is null or unique_key = $9::text)
+    and (
+      $10::text is null
+      or exists (
+        select
+        from jsonb_array_elements(case jsonb_typeof(errors) when 'array' then errors end) as e
+        where strpos(lower(e ->> 'error'), lower($10::text)) > 0))
+  order by id {order}
+  limit $5::integer
+)
+select
+  id, queue, state, priority, run_at, created_at, claimed_at, finished_at, claimed_by, attempt, max_attempts, unique_key, fingerprint,
+  errors -> -1 ->> 'error' as last_error, redriven_from, redriven_to, null::bigint as walked, null::uuid as last
+from page
+union all
+select
+  null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
+  (select count(*) from walked), (select id from walked order by id {order} offset greatest(0, (select count(*) from walked) - 1) limit 1)

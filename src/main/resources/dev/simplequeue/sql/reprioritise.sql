@@ -1,0 +1,32 @@
+-- Gives jobs that wait another priority: they change their lane, and so their queue is rewound.
+-- Called by Editing. Rows that somebody else has locked are skipped and named; branches on what it locked. Served by job_pkey.
+with seen as (
+  select id
+  from {schema}.job
+  where id = any ($1::uuid[])
+),
+locked as materialized (
+  select id, queue, claimed_by
+  from {schema}.job
+  where id = any ($1::uuid[])
+  order by id
+  for update skip locked
+),
+changed as (
+  update {schema}.job
+  set priority = $2::smallint
+  where id = any (array(select id from locked where claimed_by is null)) and priority <> $2::smallint
+  returning id, queue, run_at
+),
+rewound as (
+  insert into {schema}.queue (name, rewinds, rewound_to)
+  select queue, 1, array[min(run_at)]
+  from changed
+  group by queue
+  order by queue
+  on conflict (name) do update
+  set rewinds = queue.rewinds + 1, rewound_to = (excluded.rewound_to || queue.rewound_to)[1 : 16]
+)
+select id, queue, case when claimed_by is null then 'done' else 'running' end as outcome from locked
+union all
+select id, null, 'locked' from seen where id not in (select id from locked)
