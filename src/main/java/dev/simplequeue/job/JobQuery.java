@@ -194,6 +194,21 @@ public final class JobQuery {
     return uniqueKey;
   }
 
+  /** See {@link #from(Instant)}. */
+  public Optional<Instant> from() {
+    return from;
+  }
+
+  /** See {@link #to(Instant)}. */
+  public Optional<Instant> to() {
+    return to;
+  }
+
+  /** See {@link #cursor(String)}. */
+  public Optional<String> cursor() {
+    return cursor;
+  }
+
   /** See {@link #error(String)}. */
   public Optional<String> error() {
     return error;

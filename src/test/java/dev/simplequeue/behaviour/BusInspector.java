@@ -1,0 +1,253 @@
+package dev.simplequeue.behaviour;
+
+import dev.simplequeue.job.AttemptError;
+import dev.simplequeue.job.Edited;
+import dev.simplequeue.job.Inspector;
+import dev.simplequeue.job.JobCount;
+import dev.simplequeue.job.JobCounts;
+import dev.simplequeue.job.JobEntry;
+import dev.simplequeue.job.JobHistory;
+import dev.simplequeue.job.JobPage;
+import dev.simplequeue.job.JobQuery;
+import dev.simplequeue.job.JobState;
+import dev.simplequeue.job.JsonText;
+import dev.simplequeue.job.QueueCounts;
+import dev.simplequeue.job.QueuePause;
+import dev.simplequeue.job.RedriveRequest;
+import dev.simplequeue.job.Redriven;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.json.Json;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** The inspector by messages: writes each call as JSON, and reads the answer. */
+final class BusInspector implements Inspector {
+  private final Vertx vertx;
+
+  BusInspector(Vertx vertx) {
+    this.vertx = vertx;
+  }
+
+  private Future<JsonObject> ask(String verb, JsonObject message) {
+    return vertx
+        .eventBus()
+        .<JsonObject>request("simplequeue.inspect." + verb, message)
+        .map(reply -> reply.body());
+  }
+
+  @Override
+  public Future<JobCounts> counts() {
+    return ask("counts", new JsonObject())
+        .map(
+            json ->
+                new JobCounts(list(json, "queues", BusInspector::queue), json.getBoolean("more")));
+  }
+
+  @Override
+  public Future<QueueCounts> counts(String queue) {
+    return ask("counts", new JsonObject().put("queue", queue))
+        .map(json -> queue(json.getJsonArray("queues").getJsonObject(0)));
+  }
+
+  private static QueueCounts queue(Object value) {
+    JsonObject json = (JsonObject) value;
+    JsonObject jobs = json.getJsonObject("jobs");
+    return new QueueCounts(
+        json.getString("queue"),
+        time(json, "pausedAt"),
+        Arrays.stream(JobState.values())
+            .collect(
+                Collectors.toMap(
+                    state -> state,
+                    state -> {
+                      JsonObject count = jobs.getJsonObject(state.sqlName());
+                      return new JobCount(count.getLong("jobs"), count.getBoolean("exact"));
+                    })));
+  }
+
+  @Override
+  public Future<JobPage> page(JobQuery query) {
+    JsonObject message =
+        new JsonObject()
+            .put("states", new JsonArray(query.states().stream().map(JobState::sqlName).toList()))
+            .put("order", query.order().name())
+            .put("size", query.size());
+    query.queue().ifPresent(value -> message.put("queue", value));
+    query.fingerprint().ifPresent(value -> message.put("fingerprint", value));
+    query.uniqueKey().ifPresent(value -> message.put("uniqueKey", value));
+    query.error().ifPresent(value -> message.put("error", value));
+    query.from().ifPresent(value -> message.put("from", value.toString()));
+    query.to().ifPresent(value -> message.put("to", value.toString()));
+    query.cursor().ifPresent(value -> message.put("cursor", value));
+    return ask("page", message)
+        .map(
+            json ->
+                new JobPage(
+                    list(json, "jobs", BusInspector::entry),
+                    text(json, "cursor"),
+                    json.getBoolean("cut")));
+  }
+
+  private static JobEntry entry(Object value) {
+    JsonObject json = (JsonObject) value;
+    return new JobEntry(
+        UUID.fromString(json.getString("id")),
+        json.getString("queue"),
+        JobState.ofSqlName(json.getString("state")),
+        json.getInteger("priority"),
+        time(json, "runAt"),
+        time(json, "createdAt").orElseThrow(),
+        time(json, "claimedAt"),
+        time(json, "finishedAt"),
+        id(json, "node"),
+        json.getInteger("attempts"),
+        json.getInteger("maxAttempts"),
+        text(json, "uniqueKey"),
+        text(json, "fingerprint"),
+        text(json, "lastError"),
+        id(json, "redrivenFrom"),
+        id(json, "redrivenTo"));
+  }
+
+  @Override
+  public Future<Optional<JobHistory>> find(UUID id) {
+    return ask("job", new JsonObject().put("id", id.toString()))
+        .map(BusInspector::history)
+        .map(Optional::of)
+        .recover(
+            error ->
+                ((ReplyException) error).failureCode() == 404
+                    ? Future.succeededFuture(Optional.empty())
+                    : Future.failedFuture(error));
+  }
+
+  private static JobHistory history(JsonObject json) {
+    Map<String, String> headers =
+        json.getJsonObject("headers").stream()
+            .collect(Collectors.toMap(Map.Entry::getKey, entry -> (String) entry.getValue()));
+    return new JobHistory(
+        entry(json),
+        JsonText.stored(Json.encode(json.getValue("payload"))),
+        headers,
+        Optional.ofNullable(json.getValue("output")).map(Json::encode).map(JsonText::stored),
+        list(json, "errors", BusInspector::error),
+        text(json, "timeout").map(Duration::parse),
+        json.getInteger("reprocesses"),
+        json.getInteger("crashes"),
+        json.getInteger("releases"),
+        json.getInteger("fence"),
+        json.getBoolean("cancelRequested"),
+        text(json, "nodeName"),
+        ids(json, "lives"));
+  }
+
+  private static AttemptError error(Object value) {
+    JsonObject json = (JsonObject) value;
+    return new AttemptError(
+        json.getInteger("attempt"),
+        json.getInstant("at"),
+        json.getString("kind"),
+        json.getString("error"));
+  }
+
+  @Override
+  public Future<Redriven> redrive(RedriveRequest which) {
+    JsonObject message = new JsonObject().put("atMost", which.atMost());
+    which.id().ifPresent(id -> message.put("id", id.toString()));
+    which.queue().ifPresent(queue -> message.put("queue", queue));
+    which.fingerprint().ifPresent(fingerprint -> message.put("fingerprint", fingerprint));
+    which.cursor().ifPresent(cursor -> message.put("cursor", cursor));
+    return ask("redrive", message)
+        .map(
+            json ->
+                new Redriven(
+                    list(json, "redriven", BusInspector::life),
+                    list(json, "skipped", BusInspector::skipped),
+                    text(json, "cursor")));
+  }
+
+  private static Redriven.Life life(Object value) {
+    JsonObject json = (JsonObject) value;
+    return new Redriven.Life(
+        id(json, "from").orElseThrow(), id(json, "id").orElseThrow(), json.getString("queue"));
+  }
+
+  private static Redriven.Skipped skipped(Object value) {
+    JsonObject json = (JsonObject) value;
+    return new Redriven.Skipped(
+        id(json, "id").orElseThrow(),
+        Redriven.Reason.valueOf(json.getString("reason").toUpperCase(Locale.ROOT)),
+        id(json, "by"));
+  }
+
+  @Override
+  public Future<QueuePause> pause(String queue) {
+    return ask("pause", new JsonObject().put("queue", queue)).map(BusInspector::pause);
+  }
+
+  @Override
+  public Future<QueuePause> resume(String queue) {
+    return ask("resume", new JsonObject().put("queue", queue)).map(BusInspector::pause);
+  }
+
+  private static QueuePause pause(JsonObject json) {
+    return new QueuePause(
+        json.getString("queue"), time(json, "pausedAt"), json.getBoolean("changed"));
+  }
+
+  @Override
+  public Future<Edited> delete(List<UUID> ids) {
+    return ask("delete", ids(ids)).map(BusInspector::edited);
+  }
+
+  @Override
+  public Future<Edited> reprioritise(List<UUID> ids, int priority) {
+    return ask("reprioritise", ids(ids).put("priority", priority)).map(BusInspector::edited);
+  }
+
+  @Override
+  public Future<Edited> runNow(List<UUID> ids) {
+    return ask("runNow", ids(ids)).map(BusInspector::edited);
+  }
+
+  private static JsonObject ids(List<UUID> ids) {
+    return new JsonObject().put("ids", new JsonArray(ids.stream().map(UUID::toString).toList()));
+  }
+
+  private static Edited edited(JsonObject json) {
+    return new Edited(
+        ids(json, "done"), ids(json, "running"), ids(json, "locked"), ids(json, "gone"));
+  }
+
+  private static <T> List<T> list(JsonObject json, String key, Function<Object, T> form) {
+    return json.getJsonArray(key).stream().map(form).toList();
+  }
+
+  private static List<UUID> ids(JsonObject json, String key) {
+    return list(json, key, id -> UUID.fromString((String) id));
+  }
+
+  private static Optional<String> text(JsonObject json, String key) {
+    return Optional.ofNullable(json.getString(key));
+  }
+
+  private static Optional<UUID> id(JsonObject json, String key) {
+    return text(json, key).map(UUID::fromString);
+  }
+
+  private static Optional<Instant> time(JsonObject json, String key) {
+    return text(json, key).map(Instant::parse);
+  }
+}

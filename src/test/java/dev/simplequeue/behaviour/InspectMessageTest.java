@@ -1,0 +1,151 @@
+package dev.simplequeue.behaviour;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.simplequeue.SimpleQueue;
+import dev.simplequeue.job.Inspector;
+import dev.simplequeue.job.InvalidValueException;
+import dev.simplequeue.job.JobQuery;
+import dev.simplequeue.job.JobRequest;
+import dev.simplequeue.job.RedriveRequest;
+import dev.simplequeue.support.DatabaseTest;
+import io.vertx.core.Future;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Contract 7.7: what operators send wrongly is named. */
+class InspectMessageTest extends DatabaseTest {
+
+  private Future<JsonObject> send(String verb, Object message) {
+    return vertx
+        .eventBus()
+        .<JsonObject>request("simplequeue.inspect." + verb, message)
+        .map(reply -> reply.body());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "counts       | {\"queue\":7}                     | queue: is a Integer, expected a text",
+        "counts       | {\"queue\":\"\"}                  | queue: has 0 characters",
+        "counts       | {\"queue\":\"a\\u0007b\"}         | queue: contains a control character",
+        "counts       | {\"que\":\"a\"}                   | que: is no known key; did you mean queue?",
+        "counts       | []                                | no JSON object",
+        "page         | {\"queue\":\"a\\nb\"}             | queue: contains a control character",
+        "page         | {\"size\":-1}                     | size: is -1; the limit is 1 to 500",
+        "page         | {\"size\":0}                      | size: is 0",
+        "page         | {\"size\":501}                    | size: is 501",
+        "page         | {\"size\":1.5}                    | size: is 1.5, expected a whole number",
+        "page         | {\"size\":\"9\"}                  | size: is a String",
+        "page         | {\"states\":\"dead\"}             | states: is a String, expected an array",
+        "page         | {\"states\":[\"dead\"]}           | states: holds something else than",
+        "page         | {\"states\":[7]}                  | states: holds something else than",
+        "page         | {\"states\":[]}                   | states: is empty",
+        "page         | {\"order\":\"best\"}              | order: has 4 characters, expected one of",
+        "page         | {\"from\":\"yesterday\"}          | from: is no time",
+        "page         | {\"to\":\"+99999-01-01T00:00:00Z\"} | to: is",
+        "page         | {\"error\":\"\"}                  | error: has 0 characters",
+        "page         | {\"error\":\"a\\u0000b\"}         | error: contains U+0000",
+        "page         | {\"fingerprint\":\"\\ud800\"}     | fingerprint: contains half",
+        "page         | {\"cursor\":\"x\"}                | cursor: has 1 characters and is not one",
+        "page         | {\"cursor\":\"AAAAAAAAAAAAAAAAAAAAAAAAAAAA\"} | cursor:",
+        "page         | {\"cursor\":\"?\"}                | cursor:",
+        "page         | {\"cursor\":9}                    | cursor: is a Integer",
+        "page         | {\"limit\":9}                     | limit: is no known key",
+        "job          | {}                                | id: is missing",
+        "job          | {\"id\":\"7\"}                    | id: is no UUID",
+        "redrive      | {}                                | redrive: names 0 of id, queue, fingerprint",
+        "redrive      | {\"queue\":\"a\",\"fingerprint\":\"b\"} | redrive: names 2",
+        "redrive      | {\"queue\":\"a\\u0001\"}          | queue: contains a control character",
+        "redrive      | {\"queue\":\"a\",\"atMost\":-5}   | atMost: is -5; the limit is 1 to 1000",
+        "redrive      | {\"queue\":\"a\",\"atMost\":1001} | atMost: is 1001",
+        "redrive      | {\"queue\":\"a\",\"cursor\":\"b\"} | cursor:",
+        "pause        | {}                                | queue: is missing",
+        "pause        | {\"queue\":null}                  | queue: is missing",
+        "pause        | {\"queue\":\"a\\u0000\"}          | queue: contains U+0000",
+        "resume       | {\"queue\":[]}                    | queue: is a JsonArray",
+        "delete       | {}                                | ids: is missing or empty",
+        "delete       | {\"ids\":[]}                      | ids: is missing or empty",
+        "delete       | {\"ids\":\"a\"}                   | ids: is a String, expected an array",
+        "delete       | {\"ids\":[7]}                     | ids: holds something else than ids",
+        "delete       | {\"ids\":[null]}                  | ids: holds something else than ids",
+        "runNow       | {\"ids\":[\"7\"]}                 | ids: is no UUID",
+        "reprioritise | {\"ids\":[\"00000000-0000-0000-0000-000000000000\"]}                   | priority: is missing",
+        "reprioritise | {\"ids\":[\"00000000-0000-0000-0000-000000000000\"],\"priority\":10}   | priority: is 10; the limit is 0 to 9",
+        "reprioritise | {\"ids\":[\"00000000-0000-0000-0000-000000000000\"],\"priority\":-1}   | priority: is -1",
+        "reprioritise | {\"ids\":[\"00000000-0000-0000-0000-000000000000\"],\"priority\":\"1\"} | priority: is a String",
+      })
+  void aBadFieldIsNamedAndCode400(String verb, String message, String problem) {
+    deployQueue();
+    Object body = message.startsWith("[") ? new JsonArray() : new JsonObject(message);
+
+    Throwable failure = awaitFailure(send(verb, body));
+
+    assertThat(failure).hasMessageContaining(problem);
+    assertThat(((ReplyException) failure).failureCode()).isEqualTo(400);
+  }
+
+  @Test
+  void aCursorOfAnotherOrderOrOfARedriveIsForeign() {
+    SimpleQueue queue = deployQueue();
+    await(queue.enqueueAll(List.of(JobRequest.of("work"), JobRequest.of("work"))));
+    String newest = await(send("page", new JsonObject().put("size", 1))).getString("cursor");
+
+    Throwable otherOrder =
+        awaitFailure(send("page", new JsonObject().put("order", "oldest").put("cursor", newest)));
+    Throwable redrive =
+        awaitFailure(send("redrive", new JsonObject().put("queue", "work").put("cursor", newest)));
+
+    assertThat(List.of(otherOrder, redrive))
+        .allSatisfy(
+            failure -> {
+              assertThat(((ReplyException) failure).failureCode()).isEqualTo(400);
+              assertThat(failure).hasMessageContaining("cursor: has 28 characters");
+            });
+  }
+
+  @Test
+  void anUnknownJobIs404() {
+    deployQueue();
+    JsonObject message = new JsonObject().put("id", UUID.randomUUID().toString());
+
+    assertThat(((ReplyException) awaitFailure(send("job", message))).failureCode()).isEqualTo(404);
+  }
+
+  /** From Java the same checks fail the future, or the call that makes the value. */
+  @Test
+  void aBadValueFromJavaIsNamedToo() {
+    Inspector inspector = deployQueue().inspect();
+    List<UUID> many = Stream.generate(UUID::randomUUID).limit(1001).toList();
+    List<Function<Inspector, Future<?>>> calls =
+        List.of(
+            one -> one.counts("a\u0007"),
+            one -> one.pause(""),
+            one -> one.resume("x".repeat(256)),
+            one -> one.delete(many),
+            one -> one.runNow(List.of()),
+            one -> one.reprioritise(many.subList(0, 1), 10),
+            one -> one.page(JobQuery.ALL.cursor("mine")));
+
+    for (Function<Inspector, Future<?>> call : calls) {
+      assertThat(awaitFailure(call.apply(inspector))).isInstanceOf(InvalidValueException.class);
+    }
+    assertThat(catchInvalid(() -> RedriveRequest.ofQueue("work").atMost(0)).field())
+        .isEqualTo("atMost");
+    assertThat(catchInvalid(() -> JobQuery.ALL.size(0)).field()).isEqualTo("size");
+  }
+
+  private static InvalidValueException catchInvalid(Runnable call) {
+    return catchThrowableOfType(InvalidValueException.class, call::run);
+  }
+}

@@ -1,0 +1,161 @@
+package dev.simplequeue.behaviour;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.simplequeue.SimpleQueue;
+import dev.simplequeue.job.Cancellation;
+import dev.simplequeue.job.Inspector;
+import dev.simplequeue.job.JobCounts;
+import dev.simplequeue.job.JobOutcome;
+import dev.simplequeue.job.JobRequest;
+import dev.simplequeue.job.JobResult;
+import dev.simplequeue.job.JobState;
+import dev.simplequeue.job.QueueCounts;
+import dev.simplequeue.job.QueuePause;
+import dev.simplequeue.job.RedriveRequest;
+import dev.simplequeue.options.SimpleQueueOptions;
+import dev.simplequeue.support.LambdaHandler;
+import dev.simplequeue.support.Log;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.ThreadingModel;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Contract 6: a queue is paused and goes on. */
+class PauseTest extends InspectedJobs {
+
+  @ParameterizedTest
+  @EnumSource
+  void aPausedQueueStartsNoJobWhileOthersGoOnUntilItIsResumed(Way way) {
+    SimpleQueue queue = deployQueue();
+    deployAnswering("work", JobResult.success());
+    deployAnswering("other", JobResult.success());
+    Inspector inspector = inspector(way);
+
+    QueuePause paused = await(inspector.pause("work"));
+    await(queue.enqueueAll(List.of(JobRequest.of("work"), JobRequest.of("other"))));
+    eventually(() -> assertThat(archivedJobs()).as("the other queue's").isEqualTo(1));
+    await(vertx.timer(200));
+
+    assertThat(paused.changed()).isTrue();
+    assertThat(paused.pausedAt()).isPresent();
+    assertThat(number("select count(*) from {schema}.job where queue = 'work' and claims = 0"))
+        .isEqualTo(1);
+    assertThat(await(inspector.pause("work")))
+        .as("again")
+        .isEqualTo(new QueuePause("work", paused.pausedAt(), false));
+    assertThat(await(inspector.resume("work")).changed()).isTrue();
+    eventually(() -> assertThat(archivedJobs()).isEqualTo(2));
+    assertThat(await(inspector.resume("work")).changed()).isFalse();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aPausedQueueIsSeenInCountsAlsoWithoutJobs(Way way) {
+    SimpleQueue queue = deployQueue();
+    await(queue.enqueue(JobRequest.of("other")));
+    Inspector inspector = inspector(way);
+    QueuePause paused = await(inspector.pause("empty"));
+
+    JobCounts counts = await(inspector.counts());
+
+    assertThat(counts.queues()).extracting(QueueCounts::queue).containsExactly("empty", "other");
+    assertThat(counts.queues().get(0).pausedAt()).isEqualTo(paused.pausedAt());
+    assertThat(counts.queues().get(1).pausedAt()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void jobsThatRunGoOnAndThoseThatWaitCanBeCancelledAndAwaited(Way way) {
+    SimpleQueue queue = deployQueue();
+    deployHolding();
+    JobRequest runs = JobRequest.of("work");
+    Promise<JobResult> running = run(queue, runs);
+    await(inspector(way).pause("work"));
+    JobRequest waits = JobRequest.of("work");
+    Future<JobOutcome> outcome = queue.enqueueAndAwait(waits);
+    eventually(() -> assertThat(liveJobs()).isEqualTo(2));
+
+    running.complete(JobResult.success());
+    Cancellation cancelled = await(queue.cancel(waits.id()));
+
+    assertThat(cancelled).isEqualTo(new Cancellation(1, 0, 0));
+    assertThat(await(outcome).state()).isEqualTo(JobState.CANCELLED);
+    assertThat(await(queue.await(runs.id())).state()).isEqualTo(JobState.COMPLETED);
+    assertThat(starts).hasValue(1);
+  }
+
+  /** Jobs are claimed ahead of permits, and then the queue is paused. */
+  @ParameterizedTest
+  @EnumSource
+  void whatIsClaimedAheadIsGivenBackAtOnce(Way way) {
+    SimpleQueueOptions options = options();
+    options.getPoller().setPrefetchHold(Duration.ofSeconds(10));
+    SimpleQueue queue = deployQueue(vertx, options);
+    AtomicInteger started = new AtomicInteger();
+    Promise<JobResult> slow = Promise.promise();
+    deployHandlers(
+        () ->
+            new LambdaHandler(
+                "work",
+                job -> {
+                  started.incrementAndGet();
+                  return job.payloadAs(Integer.class) == 300
+                      ? slow.future()
+                      : Future.succeededFuture(JobResult.success());
+                }),
+        ThreadingModel.EVENT_LOOP,
+        1);
+    await(
+        queue.enqueueAll(
+            IntStream.range(0, 1000).mapToObj(i -> JobRequest.of("work", i)).toList()));
+    eventually(
+        () ->
+            assertThat(number("select count(*) from {schema}.job where claimed_by is not null"))
+                .as("one runs, others are held")
+                .isGreaterThan(1));
+    eventually(() -> assertThat(started.get()).isGreaterThan(300));
+
+    await(inspector(way).pause("work"));
+
+    eventually(
+        () ->
+            assertThat(number("select count(*) from {schema}.job where claimed_by is not null"))
+                .isEqualTo(1));
+    int before = started.get();
+    slow.complete(JobResult.success());
+    eventually(() -> assertThat(archivedJobs()).isEqualTo(before));
+    assertThat(started).hasValue(before);
+    await(inspector(way).resume("work"));
+    eventually(() -> assertThat(archivedJobs()).isEqualTo(1000));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void operatorsSeeInTheLogWhatWasDone(Way way) {
+    SimpleQueue queue = deployQueue();
+    JobRequest waits = later();
+    await(queue.enqueue(waits));
+    die(queue, JobRequest.of("bad"));
+    Inspector inspector = inspector(way);
+    try (Log log = Log.listen()) {
+
+      await(inspector.pause("work"));
+      await(inspector.resume("work"));
+      await(inspector.delete(List.of(waits.id())));
+      await(inspector.redrive(RedriveRequest.ofQueue("bad")));
+
+      assertThat(log.lines())
+          .contains(
+              "Queue work is paused: no node starts jobs of it until it is resumed.",
+              "Queue work is resumed.",
+              "1 waiting jobs of queue work were deleted.",
+              "1 dead letters of queue bad live again.");
+    }
+  }
+}
