@@ -56,9 +56,14 @@ public final class Redriving {
    * that is inserting the unique key of one of them makes it fail as {@link Trouble#BUSY}.
    */
   public Future<Tried> redrive(Collection<UUID> dead) {
-    UUID[] lives = Stream.generate(JobIds::next).limit(dead.size()).toArray(UUID[]::new);
+    return redrive(dead, Stream.generate(JobIds::next).limit(dead.size()).toList());
+  }
+
+  Future<Tried> redrive(Collection<UUID> dead, List<UUID> lives) {
     return session
-        .execute(redrive, Tuple.tuple().addValue(dead.toArray(UUID[]::new)).addValue(lives))
+        .execute(
+            redrive,
+            Tuple.tuple().addValue(dead.toArray(UUID[]::new)).addValue(lives.toArray(UUID[]::new)))
         .map(Redriving::read);
   }
 

@@ -104,6 +104,13 @@ abstract class EveryStatementTest extends StoreTest {
     statements.put(
         "no handler",
         job -> await(new Unhandled(database, reaper).end(job.name(), Duration.ZERO, 10)));
+    statements.put("delete", job -> await(editing().delete(List.of(job.id()))));
+    statements.put("reprioritise", job -> await(editing().reprioritise(List.of(job.id()), 1)));
+    statements.put("run now", job -> await(editing().runNow(List.of(job.id()))));
+    statements.put(
+        "redrive", job -> await(new Redriving(database, session).redrive(List.of(job.id()))));
+    statements.put("pause", job -> await(new Pausing(database, session).pause(job.name())));
+    statements.put("resume", job -> await(new Pausing(database, session).resume(job.name())));
   }
 
   @AfterEach
@@ -111,6 +118,10 @@ abstract class EveryStatementTest extends StoreTest {
     for (Session opened : List.of(claims, heartbeat, reaper)) {
       await(opened.close());
     }
+  }
+
+  private Editing editing() {
+    return new Editing(database, session);
   }
 
   private void settle(String name, Change change) {
@@ -200,6 +211,18 @@ abstract class EveryStatementTest extends StoreTest {
       default -> {}
     }
     return job;
+  }
+
+  /** The next life of a dead letter. */
+  protected String life(Subject job) {
+    return rows("select id::text from {schema}.job where redriven_from = $1", job.id())
+        .get(0)
+        .getString(0);
+  }
+
+  /** Whether there is no record of it. */
+  protected boolean isGone(Subject job) {
+    return rows(PLACES, job.id()).isEmpty();
   }
 
   /** Where the job is now: in one place. */

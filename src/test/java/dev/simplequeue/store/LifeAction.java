@@ -26,6 +26,7 @@ sealed interface LifeAction {
     private final LifeModel model;
     private final List<JobRequest> requests = new ArrayList<>();
     private final List<UUID> nodes = new ArrayList<>();
+    private final List<UUID> jobs = new ArrayList<>();
 
     Cast(LifeModel model) {
       this.model = model;
@@ -60,6 +61,7 @@ sealed interface LifeAction {
               .priority(priority);
       JobRequest keyed = key == 0 ? request : request.uniqueKey("key" + key, policy);
       cast.requests.add(keyed);
+      cast.jobs.add(keyed.id());
       return world -> world.enqueue(keyed, false);
     }
   }
@@ -134,6 +136,47 @@ sealed interface LifeAction {
       return Cast.newest(cast.requests, request)
           .<Function<LifeWorld, Object>>map(found -> world -> world.cancel(found.id()))
           .orElse(world -> "no request");
+    }
+  }
+
+  /** An operator changes a job, whatever it does; new lives too. */
+  record Edit(int job, Verb verb) implements LifeAction {
+    @Override
+    public Function<LifeWorld, Object> in(Cast cast) {
+      UUID life = UUID.randomUUID();
+      Optional<UUID> found = Cast.newest(cast.jobs, job);
+      if (found.isEmpty()) {
+        return world -> "no job";
+      }
+      UUID id = found.get();
+      return switch (verb) {
+        case DELETE -> world -> world.delete(id);
+        case URGENT -> world -> world.reprioritise(id, 0);
+        case NOT_URGENT -> world -> world.reprioritise(id, 9);
+        case RUN_NOW -> world -> world.runNow(id);
+        case REDRIVE -> {
+          cast.jobs.add(life);
+          yield world -> world.redrive(id, life);
+        }
+      };
+    }
+  }
+
+  /** What an operator does to a job. */
+  enum Verb {
+    DELETE,
+    URGENT,
+    NOT_URGENT,
+    RUN_NOW,
+    REDRIVE
+  }
+
+  /** An operator pauses a queue or lets it go on. */
+  record Pause(int queue, boolean on) implements LifeAction {
+    @Override
+    public Function<LifeWorld, Object> in(Cast cast) {
+      String name = "queue " + queue;
+      return on ? world -> world.pause(name) : world -> world.resume(name);
     }
   }
 

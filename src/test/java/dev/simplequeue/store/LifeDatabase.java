@@ -13,6 +13,7 @@ import dev.simplequeue.store.Claiming.Wanted;
 import dev.simplequeue.store.Rescuing.Done;
 import dev.simplequeue.store.Settling.Answer;
 import dev.simplequeue.support.TestServer;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
@@ -32,7 +33,8 @@ final class LifeDatabase implements LifeWorld {
       """
       'attempt ' || attempt || '/' || max_attempts || ' claims ' || claims || ' reprocesses ' || reprocesses
         || ' crashes ' || crashes || ' releases ' || releases || ' errors ' || coalesce(jsonb_array_length(errors), 0)
-        || ' priority ' || priority || ' key ' || coalesce(unique_key, 'null') || ' ' || payload
+        || ' priority ' || priority || ' key ' || coalesce(unique_key, 'null') || ' from ' || coalesce(redriven_from::text, 'null')
+        || ' ' || payload
       """;
 
   private static final String ROWS =
@@ -46,7 +48,7 @@ final class LifeDatabase implements LifeWorld {
       union all
       select id::text || ' completed ' || %1$s from t_life.archive
       union all
-      select id::text || ' ' || state || ' ' || %1$s from t_life.dead_letter
+      select id::text || ' ' || state || coalesce(' to ' || redriven_to, '') || ' ' || %1$s from t_life.dead_letter
       order by 1
       """
           .formatted(COUNTERS);
@@ -72,7 +74,7 @@ final class LifeDatabase implements LifeWorld {
 
   /** Nothing has happened yet. */
   void empty() {
-    for (String table : List.of("job", "archive", "dead_letter", "node", "lease")) {
+    for (String table : List.of("job", "archive", "dead_letter", "node", "lease", "queue")) {
       execute("delete from t_life." + table);
     }
   }
@@ -168,6 +170,46 @@ final class LifeDatabase implements LifeWorld {
     return await(new Unhandled(database, session).end(queue, Duration.ZERO, 100)).stream()
         .sorted((a, b) -> a.toString().compareTo(b.toString()))
         .toList();
+  }
+
+  @Override
+  public String delete(UUID job) {
+    return edited(new Editing(database, session).delete(List.of(job)));
+  }
+
+  @Override
+  public String reprioritise(UUID job, int priority) {
+    return edited(new Editing(database, session).reprioritise(List.of(job), priority));
+  }
+
+  @Override
+  public String runNow(UUID job) {
+    return edited(new Editing(database, session).runNow(List.of(job)));
+  }
+
+  private static String edited(Future<Editing.Tried> edit) {
+    Editing.Tried tried = await(edit);
+    return tried.done().isEmpty() ? tried.running().isEmpty() ? "gone" : "running" : "done";
+  }
+
+  @Override
+  public String redrive(UUID job, UUID life) {
+    return await(new Redriving(database, session).redrive(List.of(job), List.of(life)))
+        .skipped()
+        .stream()
+        .map(skipped -> skipped.reason().name())
+        .findFirst()
+        .orElse("lives");
+  }
+
+  @Override
+  public boolean pause(String queue) {
+    return await(new Pausing(database, session).pause(queue)).changed();
+  }
+
+  @Override
+  public boolean resume(String queue) {
+    return await(new Pausing(database, session).resume(queue)).changed();
   }
 
   @Override

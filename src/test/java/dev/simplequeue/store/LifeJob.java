@@ -25,6 +25,8 @@ final class LifeJob {
   int releases;
   int errors;
   @Nullable JobState end;
+  @Nullable UUID from;
+  @Nullable UUID to;
 
   LifeJob(JobRequest request) {
     this.request = request;
@@ -32,6 +34,16 @@ final class LifeJob {
     this.priority = request.priority();
     this.key = request.uniqueKey().orElse(null);
     this.maxAttempts = request.maxAttempts();
+  }
+
+  /** The next life of a dead letter. */
+  LifeJob(LifeJob dead, UUID life) {
+    this.request = dead.request.id(life);
+    this.payload = dead.payload;
+    this.priority = dead.priority;
+    this.key = dead.key;
+    this.maxAttempts = dead.maxAttempts;
+    this.from = dead.request.id();
   }
 
   boolean isLive() {
@@ -75,7 +87,7 @@ final class LifeJob {
     return String.join(
         " ",
         request.id().toString(),
-        state().sqlName(),
+        state().sqlName() + (to == null ? "" : " to " + to),
         "attempt " + attempt + "/" + maxAttempts,
         "claims " + claims,
         "reprocesses " + reprocesses,
@@ -84,6 +96,7 @@ final class LifeJob {
         "errors " + errors,
         "priority " + priority,
         "key " + key,
+        "from " + from,
         payload);
   }
 }

@@ -7,12 +7,15 @@ import dev.simplequeue.job.Receipt;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /** What contract 3, 5 and 6 say, without a database. */
@@ -24,6 +27,7 @@ final class LifeModel implements LifeWorld {
 
   private final List<UUID> dead = new ArrayList<>();
   private final List<Claim> claims = new ArrayList<>();
+  private final Set<String> paused = new HashSet<>();
   private long times;
 
   /** Every claim that ever was. */
@@ -96,7 +100,8 @@ final class LifeModel implements LifeWorld {
       return Optional.empty();
     }
     List<Claim> claimed =
-        all(job -> job.isReady() && job.request.queue().equals(queue)).stream()
+        all(job -> job.isReady() && job.request.queue().equals(queue) && !paused.contains(queue))
+            .stream()
             .sorted(
                 Comparator.<LifeJob>comparingInt(job -> job.priority)
                     .thenComparing(job -> job.time))
@@ -116,7 +121,8 @@ final class LifeModel implements LifeWorld {
   @Override
   public List<JobState> settle(Claim claim, Change change) {
     LifeJob job = jobs.get(claim.job());
-    boolean held = job.isLive() && claim.node().equals(job.node) && job.claims == claim.fence();
+    boolean held =
+        job != null && job.isLive() && claim.node().equals(job.node) && job.claims == claim.fence();
     return held ? List.of(settle(job, change)) : List.of();
   }
 
@@ -198,13 +204,80 @@ final class LifeModel implements LifeWorld {
 
   @Override
   public List<UUID> endUnhandled(String queue) {
-    return all(job -> job.isReady() && job.request.queue().equals(queue)).stream()
+    return all(job -> job.isReady() && job.request.queue().equals(queue) && !paused.contains(queue))
+        .stream()
         .map(
             job -> {
               job.end(JobState.UNPROCESSABLE);
               return job.request.id();
             })
         .toList();
+  }
+
+  /** What an operator wants to do to a waiting job. */
+  private String edit(UUID id, Consumer<LifeJob> edit) {
+    LifeJob job = jobs.get(id);
+    if (job == null || !job.isLive()) {
+      return "gone";
+    } else if (job.node != null) {
+      return "running";
+    }
+    edit.accept(job);
+    return "done";
+  }
+
+  @Override
+  public String delete(UUID id) {
+    return edit(
+        id,
+        job -> {
+          jobs.remove(id);
+          if (job.from != null) {
+            jobs.get(job.from).to = null;
+          }
+        });
+  }
+
+  @Override
+  public String reprioritise(UUID id, int priority) {
+    return edit(id, job -> job.priority = priority);
+  }
+
+  @Override
+  public String runNow(UUID id) {
+    return edit(
+        id,
+        job -> {
+          if (job.later) {
+            setTime(job, false);
+          }
+        });
+  }
+
+  @Override
+  public String redrive(UUID id, UUID life) {
+    LifeJob dead = jobs.get(id);
+    if (dead == null || dead.isLive() || dead.end == JobState.COMPLETED) {
+      return "NOT_DEAD";
+    } else if (dead.to != null) {
+      return "ALREADY_REDRIVEN";
+    } else if (!all(job -> job.isLive() && job.key != null && job.key.equals(dead.key)).isEmpty()) {
+      return "KEY_HELD";
+    }
+    jobs.put(life, new LifeJob(dead, life));
+    setTime(jobs.get(life), false);
+    dead.to = life;
+    return "lives";
+  }
+
+  @Override
+  public boolean pause(String queue) {
+    return paused.add(queue);
+  }
+
+  @Override
+  public boolean resume(String queue) {
+    return paused.remove(queue);
   }
 
   @Override

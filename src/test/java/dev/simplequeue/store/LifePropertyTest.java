@@ -6,13 +6,16 @@ import dev.simplequeue.job.KeyPolicy;
 import dev.simplequeue.store.LifeAction.Cancel;
 import dev.simplequeue.store.LifeAction.Cast;
 import dev.simplequeue.store.LifeAction.ClaimSome;
+import dev.simplequeue.store.LifeAction.Edit;
 import dev.simplequeue.store.LifeAction.End;
 import dev.simplequeue.store.LifeAction.EndUnhandled;
 import dev.simplequeue.store.LifeAction.Enqueue;
 import dev.simplequeue.store.LifeAction.Fate;
+import dev.simplequeue.store.LifeAction.Pause;
 import dev.simplequeue.store.LifeAction.Repeat;
 import dev.simplequeue.store.LifeAction.Settle;
 import dev.simplequeue.store.LifeAction.ToNode;
+import dev.simplequeue.store.LifeAction.Verb;
 import java.util.List;
 import java.util.function.Function;
 import net.jqwik.api.Arbitraries;
@@ -72,7 +75,9 @@ class LifePropertyTest {
             Tuple.of(12, settlements()),
             Tuple.of(3, upTo(5).map(Cancel::new)),
             Tuple.of(4, fates()),
-            Tuple.of(1, upTo(1).map(EndUnhandled::new)))
+            Tuple.of(1, upTo(1).map(EndUnhandled::new)),
+            Tuple.of(6, edits()),
+            Tuple.of(1, Combinators.combine(upTo(1), seldom()).as(Pause::new)))
         .list()
         .ofMaxSize(70)
         .withSizeDistribution(RandomDistribution.uniform());
@@ -107,6 +112,10 @@ class LifePropertyTest {
   private static Arbitrary<LifeAction> settlements() {
     return Combinators.combine(Arbitraries.of(0, 0, 0, 1, 1, 2, 3, 5, 8), Arbitraries.of(End.class))
         .as(Settle::new);
+  }
+
+  private static Arbitrary<LifeAction> edits() {
+    return Combinators.combine(upTo(8), Arbitraries.of(Verb.class)).as(Edit::new);
   }
 
   private static Arbitrary<LifeAction> fates() {

@@ -48,6 +48,21 @@ interface LifeWorld {
   /** The jobs that ended because nobody has a handler. */
   List<UUID> endUnhandled(String queue);
 
+  /** What became of a job that was to be deleted: {@code done}, {@code running} or nothing. */
+  String delete(UUID job);
+
+  String reprioritise(UUID job, int priority);
+
+  String runNow(UUID job);
+
+  /** What became of a dead letter: {@code lives} under this id, or why it does not. */
+  String redrive(UUID job, UUID life);
+
+  /** Whether it was not so before. */
+  boolean pause(String queue);
+
+  boolean resume(String queue);
+
   /** Everything that is kept of every job, a line for each place that it is in. */
   List<String> rows();
 }

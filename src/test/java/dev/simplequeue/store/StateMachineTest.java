@@ -29,7 +29,8 @@ class StateMachineTest extends EveryStatementTest {
    * with an accepted cancel: MARKED), under one of another node (OTHERS), or under a later one of
    * the same node (LATER). The cells say where it is afterwards. A dot: nothing was changed. Small
    * letters: it stays where it is, but is marked as cancelled, has lost its key and its retries
-   * (freed), or has the values of the request that met it (changed).
+   * (freed), has the values of the request that met it (changed), leaves no record (gone), or names
+   * the new job that is its next life (redriven).
    */
   private static final String TABLE =
       """
@@ -60,6 +61,12 @@ class StateMachineTest extends EveryStatementTest {
       reschedule          |                              | READY     | changed       | freed         | freed     | freed  | freed   | .         | .
       reschedule, later   |                              | changed   | WAITING       | freed         | freed     | freed  | freed   | .         | .
       no handler          |                              | .         | UNPROCESSABLE | .             | .         | .      | .       | .         | .
+      delete              |                              | gone      | gone          | .             | .         | .      | .       | .         | .
+      reprioritise        |                              | changed   | changed       | .             | .         | .      | .       | .         | .
+      run now             |                              | READY     | .             | .             | .         | .      | .       | .         | .
+      redrive             |                              | .         | .             | .             | .         | .      | .       | .         | redriven
+      pause               |                              | .         | .             | .             | .         | .      | .       | .         | .
+      resume              |                              | .         | .             | .             | .         | .      | .       | .         | .
       """;
 
   private static final Set<String> RUNNING = Set.of("OWN", "MARKED", "OTHERS", "LATER");
@@ -127,6 +134,10 @@ class StateMachineTest extends EveryStatementTest {
 
     statements.get(statement).accept(job);
 
+    if (end.equals("gone")) {
+      assertThat(isGone(job)).isTrue();
+      return;
+    }
     Place after = place(job);
     Map<String, Object> expected = new LinkedHashMap<>(before.row());
     switch (end) {
@@ -140,7 +151,12 @@ class StateMachineTest extends EveryStatementTest {
         expected.put("max_attempts", before.number("attempt"));
         assertThat(after).isEqualTo(new Place(JobState.RUNNING, expected));
       }
+      case "redriven" -> {
+        expected.put("redriven_to", life(job));
+        assertThat(after).isEqualTo(new Place(before.state(), expected));
+      }
       case "changed" -> {
+        assertThat(after).isNotEqualTo(before);
         assertThat(after.state()).isEqualTo(before.state());
         onlyChanged(before, after, ofRequest(statement));
       }
@@ -179,7 +195,10 @@ class StateMachineTest extends EveryStatementTest {
     if (statement.startsWith("replace")) {
       return OF_A_REQUEST;
     }
-    return statement.matches("(fail|put off|reschedule).*") ? Set.of("run_at") : Set.of();
+    if (statement.equals("reprioritise")) {
+      return Set.of("priority");
+    }
+    return statement.matches("(fail|put off|reschedule|run now).*") ? Set.of("run_at") : Set.of();
   }
 
   /** Archive and dead letters lack some columns of a live job, and have some of their own. */
