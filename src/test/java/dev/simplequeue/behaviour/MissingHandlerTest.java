@@ -68,6 +68,22 @@ class MissingHandlerTest extends DatabaseTest {
   }
 
   @Test
+  void aPausedQueueIsNotMissed() {
+    SimpleQueue queue = deployQueue(vertx, options(MissingHandler.UNPROCESSABLE));
+    await(queue.inspect().pause("work"));
+    await(queue.enqueue(JobRequest.of("work")));
+    await(queue.enqueue(JobRequest.of("play")));
+
+    eventually(() -> assertThat(deadJobs()).isEqualTo(1));
+    waitLongEnough();
+
+    assertThat(heard.all(HandlerMissing.class))
+        .extracting(HandlerMissing::queue)
+        .containsOnly("play");
+    assertThat(liveJobs()).isEqualTo(1);
+  }
+
+  @Test
   void aQueueThatHadAHandlerMeanwhileIsWarnedOfAgain() {
     SimpleQueue queue = deployQueue(vertx, options(MissingHandler.WAIT));
     await(queue.enqueue(JobRequest.of("work", 1)));

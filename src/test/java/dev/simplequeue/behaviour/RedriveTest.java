@@ -13,6 +13,7 @@ import dev.simplequeue.job.Redriven;
 import dev.simplequeue.job.Redriven.Life;
 import dev.simplequeue.job.Redriven.Reason;
 import dev.simplequeue.job.Redriven.Skipped;
+import io.vertx.sqlclient.SqlConnection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -134,6 +135,29 @@ class RedriveTest extends InspectedJobs {
     assertThat(group.lives()).hasSize(1);
     assertThat(await(inspector.counts("other")).of(JobState.CRITICAL).jobs()).isEqualTo(1);
     assertThat(liveJobs()).isEqualTo(5);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aKeyThatAnOpenTransactionIsInsertingHoldsUpNoOther(Way way) {
+    SimpleQueue queue = deployQueue();
+    JobRequest keyed = JobRequest.of("bad").uniqueKey("key");
+    die(queue, JobRequest.of("bad"), keyed, JobRequest.of("bad"), JobRequest.of("bad"));
+    SqlConnection user = await(pool.getConnection());
+    await(user.begin());
+    await(queue.enqueue(user, later().uniqueKey("key")));
+    Inspector inspector = inspector(way);
+
+    Redriven redriven = await(inspector.redrive(RedriveRequest.ofQueue("bad")));
+
+    assertThat(redriven.lives()).hasSize(3);
+    assertThat(redriven.skipped())
+        .containsExactly(new Skipped(keyed.id(), Reason.LOCKED, Optional.empty()));
+    await(user.transaction().rollback());
+    await(user.close());
+    assertThat(await(inspector.redrive(RedriveRequest.ofQueue("bad"))).lives())
+        .extracting(Life::from)
+        .containsExactly(keyed.id());
   }
 
   @ParameterizedTest

@@ -31,6 +31,14 @@ final class Scale {
   int settled;
 
   @Option(
+      names = "--archived",
+      defaultValue = "10000000",
+      description =
+          "Completed jobs of inspect, which has --backlog waiting and a hundredth of this dead."
+              + " ${DEFAULT-VALUE} by default.")
+  int archived;
+
+  @Option(
       names = "--rate",
       defaultValue = "2000",
       description = "Jobs per second of w7. ${DEFAULT-VALUE} by default.")
@@ -63,8 +71,8 @@ final class Scale {
     if (backlog < jobs) {
       return Optional.of("--backlog is " + backlog + "; expected --jobs or more");
     }
-    if (settled < 1 || rate < 1 || samples < 1) {
-      return Optional.of("--settled, --rate and --samples have to be positive");
+    if (settled < 1 || archived < 1 || rate < 1 || samples < 1) {
+      return Optional.of("--settled, --archived, --rate and --samples have to be positive");
     }
     return seconds < 6
         ? Optional.of("--seconds is " + seconds + "; expected 6 or more")
@@ -79,6 +87,7 @@ final class Scale {
                 "--jobs=" + jobs,
                 "--backlog=" + backlog,
                 "--settled=" + settled,
+                "--archived=" + archived,
                 "--rate=" + rate,
                 "--seconds=" + seconds,
                 "--samples=" + samples));

@@ -26,6 +26,10 @@ final class Workloads {
     add("w7", "enqueue and run together: at a fixed rate, and the highest", new Together());
     add("w8", "drain with one, two and four processes", new SeveralNodes());
     add("idle", "a node with 1, 100 and 500 queues and no jobs", new Idle());
+    add(
+        "inspect",
+        "count, page and look at jobs: ten million archived, a million waiting",
+        new Inspect());
     add("heap", "drain a million with a heap of 64 MiB", new SmallHeap());
   }
 

@@ -103,6 +103,62 @@ class PlansTest extends StoreTest {
     }
   }
 
+  /** Whatever the filter finds, and however many there are. */
+  @ParameterizedTest(name = "statistics: {0}")
+  @ValueSource(booleans = {false, true})
+  void whatOperatorsAskReadsABoundedNumberOfRows(boolean statistics) {
+    rows(
+        "insert into {schema}.archive (id, created_at, run_at, claims, attempt, max_attempts, reprocesses, crashes,"
+            + " releases, priority, queue, payload)"
+            + " select gen_random_uuid(), now(), now(), 1, 1, 3, 0, 0, 0, 5, 'queue-' || i % 20, '{}'"
+            + " from generate_series(1, 50000) i");
+    rows(
+        "insert into {schema}.dead_letter (id, created_at, run_at, claims, attempt, max_attempts, reprocesses, crashes,"
+            + " releases, priority, queue, state, payload, fingerprint)"
+            + " select gen_random_uuid(), now(), now(), 1, 1, 3, 0, 0, 0, 5, 'queue-' || i % 20, 'failed', '{}', 'group'"
+            + " from generate_series(1, 50000) i");
+    if (statistics) {
+      rows("analyze {schema}.job");
+      rows("analyze {schema}.archive");
+      rows("analyze {schema}.dead_letter");
+    }
+    String[] places = {"archive", "dead_letter", "job"};
+    Tuple page = Tuple.of(new UUID(0, 0), new UUID(-1, -1)).addValue(places);
+    page.addValue(Paging.WALK).addValue(50).addValue("nobody's").addValue(null);
+    UUID one = rows("select id from {schema}.dead_letter limit 1").get(0).getUUID(0);
+
+    List<JsonObject> counts = plan("count_jobs", Tuple.of(null, 1001));
+    List<JsonObject> pages = plan("page_jobs", page.addValue(null).addValue(null).addValue(null));
+    List<JsonObject> found = plan("find_job", Tuple.of(one, OffsetDateTime.now().minusYears(50)));
+    List<JsonObject> ofQueue =
+        plan("find_dead_of_queue", Tuple.of("queue-1", new UUID(0, 0), 1001));
+    List<JsonObject> redrive =
+        plan(
+            "redrive",
+            Tuple.tuple().addValue(new UUID[] {one}).addValue(new UUID[] {UUID.randomUUID()}));
+
+    assertThat(indexes(ofQueue)).containsExactly("dead_letter_redrivable");
+    assertThat(rows(found)).isLessThanOrEqualTo(10);
+    assertThat(rows(redrive)).isLessThanOrEqualTo(10);
+    assertThat(rows(ofQueue)).isLessThanOrEqualTo(1001);
+    assertThat(rows(pages)).isLessThanOrEqualTo(Paging.WALK + 100);
+    assertThat(rows(counts)).isLessThanOrEqualTo(60_000);
+  }
+
+  /** All that the plan has read of tables, also what was then filtered out. */
+  private static double rows(List<JsonObject> plan) {
+    return plan.stream()
+        .filter(
+            step ->
+                List.of("job", "dead_letter").contains(step.getString("Relation Name", ""))
+                    || step.getString("Relation Name", "").startsWith("archive"))
+        .mapToDouble(
+            step ->
+                (step.getDouble("Actual Rows", 0.0) + step.getDouble("Rows Removed by Filter", 0.0))
+                    * step.getDouble("Actual Loops", 1.0))
+        .sum();
+  }
+
   @Test
   void thePollersSessionsPinTheirPlansAndBoundTheirStatements() {
     Session claims = database.claimSession();
@@ -134,10 +190,15 @@ class PlansTest extends StoreTest {
   private List<JsonObject> plan(String statement, Tuple values) {
     String explain =
         "explain (analyze, costs off, timing off, summary off, format json) "
-            + Sql.statement(statement).in(schema);
+            + Sql.statement(statement).in(schema, "order", "desc");
+    String settings =
+        Database.PINNED_PLANS
+            + (statement.matches("count_jobs|page_jobs|find_.*|redrive")
+                ? Database.INDEX_ORDER
+                : "");
     SqlConnection connection = await(pool.getConnection());
     await(connection.begin());
-    for (String setting : Database.PINNED_PLANS.replace("set ", "set local ").split(";")) {
+    for (String setting : settings.replace("set ", "set local ").split(";")) {
       await(connection.query(setting).execute());
     }
     JsonArray answer =

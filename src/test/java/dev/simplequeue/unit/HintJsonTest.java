@@ -54,7 +54,8 @@ class HintJsonTest {
         new Hint.Cancelled(ids(1)),
         new Hint.Cancelled(ids(10_000)),
         new Hint.Awaited(ids(10_000)),
-        new Hint.Changed(ids(10_000)));
+        new Hint.Changed(ids(10_000)),
+        new Hint.Paused(Set.of("work", "\"")));
   }
 
   private static Set<Object> items(Hint hint) {
@@ -65,7 +66,9 @@ class HintJsonTest {
     } else if (hint instanceof Hint.Awaited awaited) {
       return new HashSet<>(awaited.jobs());
     }
-    return new HashSet<>(((Hint.Changed) hint).jobs());
+    return hint instanceof Hint.Changed changed
+        ? new HashSet<>(changed.jobs())
+        : new HashSet<>(((Hint.Paused) hint).queues());
   }
 
   @ParameterizedTest
