@@ -10,17 +10,19 @@ import java.util.Set;
  * <p>The first three states are <em>live</em> and are not stored: they follow from {@code run_at}
  * and {@code claimed_by} of the row in table {@code job}, so that a claim changes no indexed
  * column. The others are <em>ended</em> and final: {@link #COMPLETED} is in table {@code archive},
- * the rest are in {@code dead_letter} under the name that {@link #sqlName()} gives.
+ * the rest are in {@code dead_letter} under the name that {@link #sqlName()} gives. An operator can
+ * redrive a dead letter: it stays as it is, and its next life is another job.
  */
 public enum JobState {
   /**
    * Waits for its time: {@code run_at} is ahead and nobody has claimed it. Becomes ready by itself,
-   * or when a request with its unique key names another time; a cancel ends it.
+   * when a request with its unique key names another time, or an operator says so; a cancel ends
+   * it. An operator can delete it, which leaves no record.
    */
   WAITING,
   /**
-   * Its time has come and nobody has claimed it. A poller moves it by a claim; a request with its
-   * unique key can name a later time; a cancel ends it, and so does a reaper if no node has a
+   * Its time has come and nobody has claimed it. A poller moves it by a claim, unless its queue is
+   * paused; a request with its unique key can name a later time; an operator can delete it; a cancel ends it, and so does a reaper if no node has a
    * handler for its queue and the options say so.
    */
   READY,
