@@ -22,8 +22,9 @@ public enum JobState {
   WAITING,
   /**
    * Its time has come and nobody has claimed it. A poller moves it by a claim, unless its queue is
-   * paused; a request with its unique key can name a later time; an operator can delete it; a cancel ends it, and so does a reaper if no node has a
-   * handler for its queue and the options say so.
+   * paused; a request with its unique key can name a later time; an operator can delete it; a
+   * cancel ends it, and so does a reaper if no node has a handler for its queue and the options say
+   * so.
    */
   READY,
   /**

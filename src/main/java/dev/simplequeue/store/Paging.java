@@ -20,7 +20,7 @@ import java.util.UUID;
 /** Reads pages of jobs, each of which looks at a bounded number of them. */
 public final class Paging {
   /** So many jobs are looked at for one page. */
-  static final int WALK = 10_000;
+  static final int WALK = 5_000;
 
   /** So many if their errors are to be read, which can have 40 kB each. */
   static final int WALK_WITH_ERRORS = 1_000;
@@ -47,7 +47,7 @@ public final class Paging {
         Tuple.of(query.first(), query.end())
             .addValue(places(states))
             .addValue(walk)
-            .addValue(query.size())
+            .addValue(query.size() + 1)
             .addValue(query.queue().orElse(null))
             .addValue(all ? null : states.stream().map(JobState::sqlName).toArray(String[]::new))
             .addValue(query.fingerprint().orElse(null))
@@ -79,12 +79,10 @@ public final class Paging {
         jobs.add(entry(row));
       }
     }
-    if (jobs.size() == query.size()) {
-      UUID end = jobs.get(jobs.size() - 1).id();
-      // Nothing was walked over behind the last one, and nothing is left.
-      boolean over = end.equals(last) && walked < walk;
-      return new JobPage(
-          jobs, over ? Optional.empty() : Optional.of(query.cursorAfter(end)), false);
+    if (jobs.size() > query.size()) {
+      jobs.remove(query.size());
+      UUID end = jobs.get(query.size() - 1).id();
+      return new JobPage(jobs, Optional.of(query.cursorAfter(end)), false);
     }
     boolean cut = walked == walk && last != null;
     return new JobPage(jobs, cut ? Optional.of(query.cursorAfter(last)) : Optional.empty(), cut);

@@ -1,5 +1,5 @@
 -- Counts jobs by queue and state, in time that does not grow with their number: each lane, each queue's dead letters and the archive are
--- read up to a number of rows: at most 10,000 each, and about 50,000 in all if there are not more than 200 queues. A *_cut says that there
+-- read up to a number of rows: at most 10,000 each, and about 30,000 in all if there are not more than 50 queues. A *_cut says that there
 -- may be more; then *_share is what the planner's statistics know: how many rows of the table are the queue's.
 -- Called by Counting, for one queue, or for all, at most $2 of them. Served by job_lane, dead_letter_redrivable and queue_pkey.
 with recursive lane as (
@@ -57,8 +57,8 @@ buried_queues as materialized (
 ),
 cap as materialized (
   select
-    greatest(100, least(10000, 20000 / greatest(1, (select count(*) from lanes))))::integer as jobs,
-    greatest(100, least(10000, 10000 / greatest(1, (select count(*) from buried_queues))))::integer as dead
+    greatest(100, least(10000, 10000 / greatest(1, (select count(*) from lanes))))::integer as jobs,
+    greatest(100, least(10000, 5000 / greatest(1, (select count(*) from buried_queues))))::integer as dead
 ),
 live as materialized (
   select
@@ -115,7 +115,7 @@ buried as materialized (
 archived_row as materialized (
   select queue
   from {schema}.archive
-  limit 10000
+  limit 5000
 ),
 archived as materialized (
   select queue, count(*) as jobs
@@ -123,7 +123,7 @@ archived as materialized (
   group by queue
 ),
 archive_cut as materialized (
-  select count(*) >= 10000 as cut
+  select count(*) >= 5000 as cut
   from archived_row
 ),
 -- The planner's statistics of each table: how many rows, and which part of them has which queue.
@@ -152,7 +152,11 @@ statistic as materialized (
   join pg_class c on c.oid = t.id
   join pg_namespace n on n.oid = c.relnamespace
   cross join lateral (
-    select coalesce(nullif(pg_stat_get_live_tuples(c.oid), 0), greatest(0, c.reltuples)) as jobs
+    -- The server's counters are late or early, and lost in a crash; a table is as long as before when its rows have gone.
+    select least(
+      nullif(pg_stat_get_live_tuples(c.oid), 0),
+      nullif(greatest(0, c.reltuples), 0) / nullif(c.relpages, 0) * (pg_relation_size(c.oid) / current_setting('block_size')::integer)
+    ) as jobs
   ) r
   left join pg_stats s on s.schemaname = n.nspname and s.tablename = c.relname and s.attname = 'queue' and not s.inherited
   where r.jobs > 0

@@ -1,6 +1,6 @@
 -- A page of live, archived and dead jobs in the order of their ids, and so of the time when they were made.
--- Walks over a bounded number of rows, whatever the filter finds among them, and says in each row, and in a last one without a job, how
--- many it has walked over and which was the last. {order} is asc or desc.
+-- Walks over a bounded number of rows, whatever the filter finds among them, and no further than to the page's last. If it has found less
+-- than a page, a row without a job says how many rows it has walked over and which was the last. {order} is asc or desc.
 -- Called by Paging. Served by job_pkey, archive_id of each partition, and dead_letter_id.
 with walked as materialized (
   select *
@@ -31,7 +31,8 @@ with walked as materialized (
   order by id {order}
   limit $4::integer
 ),
-page as (
+page as materialized (
+  -- In the order of the walk: sorted, it would have to be walked to its end.
   select *
   from walked
   where queue = coalesce($6::text, queue)
@@ -44,7 +45,6 @@ page as (
         select
         from jsonb_array_elements(case jsonb_typeof(errors) when 'array' then errors end) as e
         where strpos(lower(e ->> 'error'), lower($10::text)) > 0))
-  order by id {order}
   limit $5::integer
 )
 select
@@ -55,3 +55,4 @@ union all
 select
   null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
   (select count(*) from walked), (select id from walked order by id {order} offset greatest(0, (select count(*) from walked) - 1) limit 1)
+where (select count(*) from page) < $5::integer

@@ -169,7 +169,7 @@ class InspectTest extends InspectedJobs {
     SimpleQueue queue = deployQueue();
     JobRequest oldest = JobRequest.of("rare");
     await(queue.enqueue(oldest));
-    await(queue.enqueueAll(IntStream.range(0, 10_000).mapToObj(i -> later()).toList()));
+    await(queue.enqueueAll(IntStream.range(0, 5_000).mapToObj(i -> later()).toList()));
 
     JobPage first = await(inspector(way).page(JobQuery.ALL.queue("rare")));
     JobPage second =

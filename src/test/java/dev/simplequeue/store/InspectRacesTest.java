@@ -76,6 +76,9 @@ class InspectRacesTest extends InspectStoreTest {
       UUID node, int round, Function<Collection<UUID>, Future<Editing.Tried>> edit) {
     Session claims = database.claimSession();
     Claiming claiming = new Claiming(database, claims);
+    // The connections are there before the race begins.
+    await(claiming.claim(node, 0, List.of(new Wanted("work", 1)), 1, 1));
+    await(edit.apply(List.of(node)));
     List<UUID> ids = insertJobs(JOBS);
     List<Future<Claimed>> claimed = new ArrayList<>();
     List<Future<Editing.Tried>> edits = new ArrayList<>();

@@ -142,7 +142,7 @@ class PlansTest extends StoreTest {
     assertThat(rows(redrive)).isLessThanOrEqualTo(10);
     assertThat(rows(ofQueue)).isLessThanOrEqualTo(1001);
     assertThat(rows(pages)).isLessThanOrEqualTo(Paging.WALK + 100);
-    assertThat(rows(counts)).isLessThanOrEqualTo(60_000);
+    assertThat(rows(counts)).isLessThanOrEqualTo(35_000);
   }
 
   /** All that the plan has read of tables, also what was then filtered out. */
