@@ -19,6 +19,7 @@ import dev.simplequeue.support.Log;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.ThreadingModel;
+import io.vertx.sqlclient.SqlConnection;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -90,6 +91,30 @@ class PauseTest extends InspectedJobs {
     assertThat(starts).hasValue(1);
   }
 
+  /** One that began before does not see the pause, and may take jobs until it has ended. */
+  @ParameterizedTest
+  @EnumSource
+  void aPauseIsAcknowledgedWhenNoClaimIsUnderWayThatBeganBefore(Way way) {
+    deployQueue();
+    SqlConnection claim = await(pool.getConnection());
+    await(claim.begin());
+    // The locks of a claim, which it has before its snapshot.
+    await(claim.query("select from " + schema + ".queue").execute());
+    await(claim.query("update " + schema + ".job set claims = 1 where false").execute());
+
+    Future<QueuePause> pause = inspector(way).pause("work");
+    eventually(
+        () ->
+            assertThat(number("select count(*) from {schema}.queue where paused_at is not null"))
+                .isEqualTo(1));
+    await(vertx.timer(300));
+
+    assertThat(pause.isComplete()).isFalse();
+    await(claim.transaction().commit());
+    await(claim.close());
+    assertThat(await(pause).changed()).isTrue();
+  }
+
   /** Jobs are claimed ahead of permits, and then the queue is paused. */
   @ParameterizedTest
   @EnumSource
@@ -114,23 +139,27 @@ class PauseTest extends InspectedJobs {
     await(
         queue.enqueueAll(
             IntStream.range(0, 1000).mapToObj(i -> JobRequest.of("work", i)).toList()));
+    eventually(() -> assertThat(started.get()).isGreaterThan(300));
     eventually(
         () ->
             assertThat(number("select count(*) from {schema}.job where claimed_by is not null"))
                 .as("one runs, others are held")
                 .isGreaterThan(1));
-    eventually(() -> assertThat(started.get()).isGreaterThan(300));
 
+    long before = System.nanoTime();
     await(inspector(way).pause("work"));
 
     eventually(
         () ->
             assertThat(number("select count(*) from {schema}.job where claimed_by is not null"))
                 .isEqualTo(1));
-    int before = started.get();
+    assertThat(Duration.ofNanos(System.nanoTime() - before))
+        .as("not only when their time is over")
+        .isLessThan(Duration.ofSeconds(5));
+    int ran = started.get();
     slow.complete(JobResult.success());
-    eventually(() -> assertThat(archivedJobs()).isEqualTo(before));
-    assertThat(started).hasValue(before);
+    eventually(() -> assertThat(archivedJobs()).isEqualTo(ran));
+    assertThat(started).hasValue(ran);
     await(inspector(way).resume("work"));
     eventually(() -> assertThat(archivedJobs()).isEqualTo(1000));
   }
