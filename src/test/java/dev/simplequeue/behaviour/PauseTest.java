@@ -13,6 +13,7 @@ import dev.simplequeue.job.JobState;
 import dev.simplequeue.job.QueueCounts;
 import dev.simplequeue.job.QueuePause;
 import dev.simplequeue.job.RedriveRequest;
+import dev.simplequeue.options.QueueOptions;
 import dev.simplequeue.options.SimpleQueueOptions;
 import dev.simplequeue.support.LambdaHandler;
 import dev.simplequeue.support.Log;
@@ -53,6 +54,25 @@ class PauseTest extends InspectedJobs {
     assertThat(await(inspector.resume("work")).changed()).isTrue();
     eventually(() -> assertThat(archivedJobs()).isEqualTo(2));
     assertThat(await(inspector.resume("work")).changed()).isFalse();
+  }
+
+  /** Its claims are others than those of the rest. */
+  @ParameterizedTest
+  @EnumSource
+  void aQueueWithLimitsIsPausedToo(Way way) {
+    SimpleQueue queue =
+        deployQueue(vertx, options().setQueue("work", new QueueOptions().setClusterMaxRunning(5)));
+    deployAnswering("work", JobResult.success());
+    await(queue.enqueue(JobRequest.of("work").limitKey("tenant")));
+    eventually(() -> assertThat(archivedJobs()).isEqualTo(1));
+
+    await(inspector(way).pause("work"));
+    await(queue.enqueue(JobRequest.of("work").limitKey("tenant")));
+    await(vertx.timer(300));
+
+    assertThat(number("select count(*) from {schema}.job where claims = 0")).isEqualTo(1);
+    await(inspector(way).resume("work"));
+    eventually(() -> assertThat(archivedJobs()).isEqualTo(2));
   }
 
   @ParameterizedTest
