@@ -31,10 +31,19 @@ final class Drainer {
 
   private final Bed bed;
   private final ThreadingModel threading;
+  private final int concurrency;
 
   Drainer(Bed bed, ThreadingModel threading) {
+    this(bed, threading, 1);
+  }
+
+  /**
+   * @param concurrency the places of each handler
+   */
+  Drainer(Bed bed, ThreadingModel threading, int concurrency) {
     this.bed = bed;
     this.threading = threading;
+    this.concurrency = concurrency;
   }
 
   /** A whole drain, on a fresh schema: w3. */
@@ -61,7 +70,7 @@ final class Drainer {
     bed.settleDown();
     Tenths tenths = new Tenths(jobs);
     Meter meter = new Meter(bed);
-    String handlers = await(Handlers.deploy(bed.vertx(), threading, tenths::count));
+    String handlers = await(Handlers.deploy(bed.vertx(), threading, concurrency, tenths::count));
     tenths.await();
     long end = awaitArchived(tenths.last());
     // Where jobs are left the node has gone on meanwhile.

@@ -17,6 +17,12 @@ final class Handlers {
   private Handlers() {}
 
   static Future<String> deploy(Vertx vertx, ThreadingModel threading, Consumer<Job> started) {
+    return deploy(vertx, threading, 1, started);
+  }
+
+  /** The same, each of them with so many places. */
+  static Future<String> deploy(
+      Vertx vertx, ThreadingModel threading, int concurrency, Consumer<Job> started) {
     DeploymentOptions options =
         new DeploymentOptions().setInstances(INSTANCES).setThreadingModel(threading);
     if (threading == ThreadingModel.WORKER) {
@@ -26,6 +32,7 @@ final class Handlers {
         () ->
             new LambdaHandler(
                 Requests.QUEUE,
+                concurrency,
                 job -> {
                   started.accept(job);
                   return SUCCESS;

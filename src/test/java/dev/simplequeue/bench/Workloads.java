@@ -25,6 +25,10 @@ final class Workloads {
     add("w6slow", "100 jobs/s after two million were settled under it", new SlowPinned());
     add("w7", "enqueue and run together: at a fixed rate, and the highest", new Together());
     add("w8", "drain with one, two and four processes", new SeveralNodes());
+    add(
+        "limits",
+        "drain without limits, with 50 cluster-wide permits, and with 1,000 keys",
+        new Limits());
     add("idle", "a node with 1, 100 and 500 queues and no jobs", new Idle());
     add(
         "inspect",
