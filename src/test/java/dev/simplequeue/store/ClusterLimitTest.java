@@ -300,6 +300,20 @@ class ClusterLimitTest extends LimitsStoreTest {
     assertThat(held()).isZero();
   }
 
+  /** Nodes of this library go on while a newer one adds columns. */
+  @Test
+  void openSessionsSurviveALaterMigration() {
+    UUID node = registerNode();
+    insertMany(3);
+    limit(atMost(3));
+    assertThat(jobs(node, 1)).hasSize(1);
+
+    rows("alter table {schema}.queue add column newer integer");
+    rows("alter table {schema}.job add column newer integer");
+
+    assertThat(jobs(node, 1)).hasSize(1);
+  }
+
   @Test
   void aPausedQueueGivesNothing() {
     UUID node = registerNode();
