@@ -87,7 +87,7 @@ final class ClaimLoop {
     this.claiming = new Claiming(database, session);
     this.limitedClaims =
         new LimitedClaims(
-            new LimitedClaiming(database, session), permits, options.getMaxClaimBytes());
+            new LimitedClaiming(database, session), permits, options.getMaxClaimBytes(), whenApart);
     this.repairing = new Repairing(database, session);
     this.permits = permits;
     this.settlement = settlement;

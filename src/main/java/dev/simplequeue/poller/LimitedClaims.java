@@ -22,12 +22,17 @@ final class LimitedClaims {
   private final LimitedClaiming claiming;
   private final Permits permits;
   private final int maxBytes;
+  private final Runnable whenApart;
   private boolean lastWasLimited;
 
-  LimitedClaims(LimitedClaiming claiming, Permits permits, int maxBytes) {
+  /**
+   * @param whenApart see {@link ClaimLoop}
+   */
+  LimitedClaims(LimitedClaiming claiming, Permits permits, int maxBytes, Runnable whenApart) {
     this.claiming = claiming;
     this.permits = permits;
     this.maxBytes = maxBytes;
+    this.whenApart = whenApart;
   }
 
   /**
@@ -68,6 +73,7 @@ final class LimitedClaims {
       return;
     }
     if (reply.complete() || !jobs.isEmpty()) {
+      boolean wasApart = queue.cursor().isApart();
       queue
           .cursor()
           .claimed(
@@ -78,6 +84,9 @@ final class LimitedClaims {
               reply.claimed().moment(),
               sent,
               now);
+      if (queue.cursor().isApart() && !wasApart) {
+        whenApart.run();
+      }
     }
     if (!jobs.isEmpty()) {
       queue.claimed(now);
