@@ -184,7 +184,7 @@ class ClusterLimitTest extends LimitsStoreTest {
     }
 
     await(Future.all(workers));
-    assertThat(most).isBetween(1L, (long) permits);
+    assertThat(most).isLessThanOrEqualTo(permits);
     assertThat(archivedJobs()).isEqualTo(jobs);
     claimLimited(registerNode(), 1);
     assertThat(number("select count(*) from {schema}.permit")).as("nothing leaked").isZero();
