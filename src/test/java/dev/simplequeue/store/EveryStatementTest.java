@@ -77,6 +77,7 @@ abstract class EveryStatementTest extends StoreTest {
     heartbeat = database.heartbeatSession();
     reaper = database.reaperSession();
     statements.put("claim", job -> claim(job.node(), job.name()));
+    statements.put("claim, limited", this::claimLimited);
     settle("succeed", COMPLETED);
     settle("fail", failed(LATER));
     settle("fail, no delay", failed(Duration.ZERO));
@@ -111,6 +112,7 @@ abstract class EveryStatementTest extends StoreTest {
         "redrive", job -> await(new Redriving(database, session).redrive(List.of(job.id()))));
     statements.put("pause", job -> await(new Pausing(database, session).pause(job.name())));
     statements.put("resume", job -> await(new Pausing(database, session).resume(job.name())));
+    statements.put("repair limits", this::repairLimits);
   }
 
   @AfterEach
@@ -181,6 +183,21 @@ abstract class EveryStatementTest extends StoreTest {
         .mapToInt(ClaimedJob::fence)
         .findFirst()
         .orElse(0);
+  }
+
+  /** With a permit for one job of the queue. */
+  private void claimLimited(Subject job) {
+    await(
+        new Limiting(database, heartbeat)
+            .set(job.name(), new QueueOptions().setClusterMaxRunning(2).setLimitKeyMaxRunning(1)));
+    await(
+        new LimitedClaiming(database, claims)
+            .claim(job.node(), 0, new Wanted(job.name(), 1), 9, 1));
+  }
+
+  private void repairLimits(Subject job) {
+    Unparking unparking = new Unparking(database, reaper);
+    await(unparking.removeLostPermits().compose(v -> unparking.unpark()));
   }
 
   /** A job in this state, on which the statement is to be tried. */

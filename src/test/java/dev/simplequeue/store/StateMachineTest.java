@@ -36,6 +36,7 @@ class StateMachineTest extends EveryStatementTest {
       """
       statement           | counters when it moves       | WAITING   | READY         | OWN           | MARKED    | OTHERS | LATER   | COMPLETED | FAILED
       claim               | attempt+1 claims+1           | .         | RUNNING       | .             | .         | .      | .       | .         | .
+      claim, limited      | attempt+1 claims+1           | .         | RUNNING       | .             | .         | .      | .       | .         | .
       succeed             |                              | .         | .             | COMPLETED     | COMPLETED | .      | .       | .         | .
       fail                |                              | .         | .             | WAITING       | CANCELLED | .      | .       | .         | .
       fail, no delay      |                              | .         | .             | READY         | CANCELLED | .      | .       | .         | .
@@ -67,12 +68,13 @@ class StateMachineTest extends EveryStatementTest {
       redrive             |                              | .         | .             | .             | .         | .      | .       | .         | redriven
       pause               |                              | .         | .             | .             | .         | .      | .       | .         | .
       resume              |                              | .         | .             | .             | .         | .      | .       | .         | .
+      repair limits       |                              | .         | .             | .             | .         | .      | .       | .         | .
       """;
 
   private static final Set<String> RUNNING = Set.of("OWN", "MARKED", "OTHERS", "LATER");
   private static final Set<String> COUNTERS =
       Set.of("attempt", "claims", "reprocesses", "crashes", "releases");
-  private static final Set<String> OF_A_CLAIM = Set.of("claimed_by", "claimed_at");
+  private static final Set<String> OF_A_CLAIM = Set.of("claimed_by", "claimed_at", "limited");
   private static final Set<String> OF_A_REQUEST =
       Set.of("payload", "headers", "bytes", "priority", "run_at");
 
