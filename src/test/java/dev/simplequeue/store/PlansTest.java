@@ -159,6 +159,33 @@ class PlansTest extends StoreTest {
         .sum();
   }
 
+  /** The claim of a queue with limits is a function, so its buffers are counted. */
+  @ParameterizedTest(name = "statistics: {0}")
+  @ValueSource(booleans = {false, true})
+  void aLimitedClaimReadsInProportionToItsJobs(boolean statistics) {
+    rows(
+        "insert into {schema}.queue (name, cluster_max_running, limit_key_max_running)"
+            + " values ('queue-5', 1000, 2)");
+    rows(
+        "insert into {schema}.permit (job_id, claims, kind, queue, limit_key)"
+            + " select gen_random_uuid(), 1, 'run', 'queue-' || 6 + i % 2, 'key ' || i"
+            + " from generate_series(1, 20000) i");
+    if (statistics) {
+      rows("analyze {schema}.job");
+      rows("analyze {schema}.permit");
+    }
+    OffsetDateTime[] from = fill(new OffsetDateTime[10], OffsetDateTime.now().minusMinutes(1));
+    Tuple values = Tuple.of(node, "queue-5", 50, 100, 1_000_000L, 0).addValue(0L).addValue(from);
+
+    // The first call reads the catalog.
+    plan("claim_limited", values);
+    JsonObject claim = plan("claim_limited", values).get(0);
+
+    assertThat(claim.getDouble("Actual Rows")).isEqualTo(51);
+    assertThat(claim.getLong("Shared Hit Blocks") + claim.getLong("Shared Read Blocks"))
+        .isLessThan(3_000);
+  }
+
   @Test
   void thePollersSessionsPinTheirPlansAndBoundTheirStatements() {
     Session claims = database.claimSession();
@@ -189,7 +216,7 @@ class PlansTest extends StoreTest {
   /** The plan that was really run, as a session of the poller runs it; rolled back. */
   private List<JsonObject> plan(String statement, Tuple values) {
     String explain =
-        "explain (analyze, costs off, timing off, summary off, format json) "
+        "explain (analyze, buffers, costs off, timing off, summary off, format json) "
             + Sql.statement(statement).in(schema, "order", "desc");
     String settings =
         Database.PINNED_PLANS
