@@ -1,10 +1,10 @@
--- Removes the permits whose job is gone or runs under another claim, for nobody else would free them; and those that no claim has removed
--- a minute after they were freed, because nobody claims there any more. Returns their queues, once each.
+-- Removes the permits whose job is gone or runs under another claim, for nobody else would free them; and the free ones of queues that have
+-- no limits any more, for no claim will remove them. Returns the queues, once each.
 -- Called by Unparking for the reaper. Permits that somebody has locked are skipped. Reads all permits; served by job_pkey.
 with lost as materialized (
   select p.ctid as row
   from {schema}.permit p
-  where p.free_at < now() - interval '1 minute'
+  where (p.free_at <= now() and not exists (select from {schema}.queue q where q.name = p.queue and q.limited))
     or (p.kind = 'run'
       and p.free_at = 'infinity'
       and not exists (

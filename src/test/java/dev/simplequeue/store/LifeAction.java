@@ -49,8 +49,15 @@ sealed interface LifeAction {
   /** What is to be done in any world, to the same jobs and nodes. */
   Function<LifeWorld, Object> in(Cast cast);
 
-  /** A new request; key 0 is none. */
-  record Enqueue(int queue, int key, KeyPolicy policy, boolean later, int maxAttempts, int priority)
+  /** A new request; key 0 is none, and so is limit key 0. */
+  record Enqueue(
+      int queue,
+      int key,
+      KeyPolicy policy,
+      boolean later,
+      int maxAttempts,
+      int priority,
+      int limitKey)
       implements LifeAction {
     @Override
     public Function<LifeWorld, Object> in(Cast cast) {
@@ -59,6 +66,9 @@ sealed interface LifeAction {
               .runIn(later ? Duration.ofHours(1) : Duration.ZERO)
               .maxAttempts(maxAttempts)
               .priority(priority);
+      if (limitKey > 0) {
+        request = request.limitKey("tenant " + limitKey);
+      }
       JobRequest keyed = key == 0 ? request : request.uniqueKey("key" + key, policy);
       cast.requests.add(keyed);
       cast.jobs.add(keyed.id());
@@ -216,6 +226,22 @@ sealed interface LifeAction {
     @Override
     public Function<LifeWorld, Object> in(Cast cast) {
       return world -> world.endUnhandled("queue " + queue);
+    }
+  }
+
+  /** The first queue, which nearly all jobs are in, gets these limits; 0 for none. */
+  record Limit(int cluster, int key) implements LifeAction {
+    @Override
+    public Function<LifeWorld, Object> in(Cast cast) {
+      return world -> world.limit("queue 0", cluster, key);
+    }
+  }
+
+  /** A reaper looks after permits. */
+  record RepairLimits() implements LifeAction {
+    @Override
+    public Function<LifeWorld, Object> in(Cast cast) {
+      return LifeWorld::repairLimits;
     }
   }
 }

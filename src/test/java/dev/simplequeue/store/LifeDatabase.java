@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /** The classes of this package and the real database. */
 final class LifeDatabase implements LifeWorld {
@@ -53,6 +54,13 @@ final class LifeDatabase implements LifeWorld {
       """
           .formatted(COUNTERS);
 
+  private static final String PERMITS =
+      """
+      select 'permit ' || job_id || ' ' || claims || case when free_at = 'infinity' then ' held' else ' free' end
+      from t_life.permit
+      order by 1
+      """;
+
   private final Vertx vertx = Vertx.vertx();
   private final Database database;
   private final Session session;
@@ -74,7 +82,8 @@ final class LifeDatabase implements LifeWorld {
 
   /** Nothing has happened yet. */
   void empty() {
-    for (String table : List.of("job", "archive", "dead_letter", "node", "lease", "queue")) {
+    for (String table :
+        List.of("job", "archive", "dead_letter", "node", "lease", "permit", "queue")) {
       execute("delete from t_life." + table);
     }
   }
@@ -108,6 +117,13 @@ final class LifeDatabase implements LifeWorld {
         await(
             new Claiming(database, claims)
                 .claim(node, epoch, List.of(new Wanted(queue, jobs)), jobs, 1 << 20));
+    if (claimed.limited().get(0)) {
+      claimed =
+          await(
+                  new LimitedClaiming(database, claims)
+                      .claim(node, epoch, new Wanted(queue, jobs), 1000, 1 << 20))
+              .claimed();
+    }
     return claimed.alive()
         ? Optional.of(claimed.jobs().stream().map(job -> claim(node, job)).toList())
         : Optional.empty();
@@ -213,7 +229,24 @@ final class LifeDatabase implements LifeWorld {
   }
 
   @Override
+  public boolean limit(String queue, int cluster, int key) {
+    QueueOptions limits = new QueueOptions().setClusterMaxRunning(cluster);
+    await(new Limiting(database, session).set(queue, limits.setLimitKeyMaxRunning(key)));
+    return true;
+  }
+
+  @Override
+  public boolean repairLimits() {
+    Unparking unparking = new Unparking(database, session);
+    await(unparking.removeLostPermits().compose(v -> unparking.unpark()));
+    return true;
+  }
+
+  @Override
   public List<String> rows() {
-    return execute(ROWS).stream().map(row -> row.getString(0)).toList();
+    return Stream.of(ROWS, PERMITS)
+        .flatMap(sql -> execute(sql).stream())
+        .map(row -> row.getString(0))
+        .toList();
   }
 }

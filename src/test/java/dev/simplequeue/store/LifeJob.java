@@ -14,6 +14,8 @@ final class LifeJob {
   int priority;
   long time;
   boolean later;
+  boolean parked;
+  boolean limited;
   @Nullable String key;
   int maxAttempts;
   @Nullable UUID node;
@@ -46,12 +48,20 @@ final class LifeJob {
     this.from = dead.request.id();
   }
 
+  String queue() {
+    return request.queue();
+  }
+
+  String limitKey() {
+    return request.limitKey().orElse("");
+  }
+
   boolean isLive() {
     return end == null;
   }
 
   boolean isReady() {
-    return isLive() && node == null && !later;
+    return isLive() && node == null && !later && !parked;
   }
 
   JobState state() {
@@ -60,7 +70,7 @@ final class LifeJob {
     } else if (node != null) {
       return JobState.RUNNING;
     }
-    return later ? JobState.WAITING : JobState.READY;
+    return later || parked ? JobState.WAITING : JobState.READY;
   }
 
   void failed() {

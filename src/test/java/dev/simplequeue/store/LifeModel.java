@@ -5,7 +5,7 @@ import dev.simplequeue.job.JobState;
 import dev.simplequeue.job.KeyPolicy;
 import dev.simplequeue.job.Receipt;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -17,6 +17,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** What contract 3, 5 and 6 say, without a database. */
 final class LifeModel implements LifeWorld {
@@ -28,7 +29,12 @@ final class LifeModel implements LifeWorld {
   private final List<UUID> dead = new ArrayList<>();
   private final List<Claim> claims = new ArrayList<>();
   private final Set<String> paused = new HashSet<>();
+  private final LifeLimits limits = new LifeLimits(() -> List.copyOf(jobs()));
   private long times;
+
+  private Collection<LifeJob> jobs() {
+    return jobs.values();
+  }
 
   /** Every claim that ever was. */
   List<Claim> claims() {
@@ -50,6 +56,7 @@ final class LifeModel implements LifeWorld {
   private void setTime(LifeJob job, boolean later) {
     job.time = times++;
     job.later = later;
+    job.parked = false;
   }
 
   @Override
@@ -99,13 +106,16 @@ final class LifeModel implements LifeWorld {
     if (!isAlive(node) || epoch(node) != epoch) {
       return Optional.empty();
     }
+    List<LifeJob> admitted =
+        limits.isLimited(queue)
+            ? limits.admit(queue, paused.contains(queue) ? 0 : atMost)
+            : all(job -> job.isReady() && job.queue().equals(queue) && !paused.contains(queue))
+                .stream()
+                .sorted(LifeLimits.ORDER)
+                .limit(atMost)
+                .toList();
     List<Claim> claimed =
-        all(job -> job.isReady() && job.request.queue().equals(queue) && !paused.contains(queue))
-            .stream()
-            .sorted(
-                Comparator.<LifeJob>comparingInt(job -> job.priority)
-                    .thenComparing(job -> job.time))
-            .limit(atMost)
+        admitted.stream()
             .map(
                 job -> {
                   job.node = node;
@@ -114,6 +124,7 @@ final class LifeModel implements LifeWorld {
                   return new Claim(job.request.id(), node, job.claims, job.attempt, job.payload);
                 })
             .toList();
+    limits.claimed(queue, admitted);
     claims.addAll(claimed);
     return Optional.of(claimed);
   }
@@ -127,6 +138,7 @@ final class LifeModel implements LifeWorld {
   }
 
   private JobState settle(LifeJob job, Change change) {
+    limits.ended(job);
     if (change instanceof Change.Completed) {
       return job.end(JobState.COMPLETED);
     } else if (change instanceof Change.Dead end) {
@@ -183,6 +195,7 @@ final class LifeModel implements LifeWorld {
   private Map<UUID, JobState> rescue(UUID node) {
     Map<UUID, JobState> rescued = new LinkedHashMap<>();
     for (LifeJob job : all(job -> job.isLive() && node.equals(job.node))) {
+      limits.ended(job);
       job.claims++;
       job.attempt--;
       job.crashes++;
@@ -281,7 +294,18 @@ final class LifeModel implements LifeWorld {
   }
 
   @Override
+  public boolean limit(String queue, int cluster, int key) {
+    return limits.set(queue, cluster, key);
+  }
+
+  @Override
+  public boolean repairLimits() {
+    return limits.repair();
+  }
+
+  @Override
   public List<String> rows() {
-    return jobs.values().stream().map(LifeJob::line).toList();
+    return Stream.concat(jobs.values().stream().map(LifeJob::line), limits.rows().sorted())
+        .toList();
   }
 }

@@ -11,7 +11,9 @@ import dev.simplequeue.store.LifeAction.End;
 import dev.simplequeue.store.LifeAction.EndUnhandled;
 import dev.simplequeue.store.LifeAction.Enqueue;
 import dev.simplequeue.store.LifeAction.Fate;
+import dev.simplequeue.store.LifeAction.Limit;
 import dev.simplequeue.store.LifeAction.Pause;
+import dev.simplequeue.store.LifeAction.RepairLimits;
 import dev.simplequeue.store.LifeAction.Repeat;
 import dev.simplequeue.store.LifeAction.Settle;
 import dev.simplequeue.store.LifeAction.ToNode;
@@ -77,7 +79,9 @@ class LifePropertyTest {
             Tuple.of(4, fates()),
             Tuple.of(1, upTo(1).map(EndUnhandled::new)),
             Tuple.of(6, edits()),
-            Tuple.of(1, Combinators.combine(upTo(1), seldom()).as(Pause::new)))
+            Tuple.of(1, Combinators.combine(upTo(1), seldom()).as(Pause::new)),
+            Tuple.of(2, Combinators.combine(upTo(2), upTo(2)).as(Limit::new)),
+            Tuple.of(1, upTo(0).map(none -> new RepairLimits())))
         .list()
         .ofMaxSize(70)
         .withSizeDistribution(RandomDistribution.uniform());
@@ -99,7 +103,8 @@ class LifePropertyTest {
             Arbitraries.of(KeyPolicy.class),
             seldom(),
             Arbitraries.integers().between(1, 3),
-            Arbitraries.of(1, 5))
+            Arbitraries.of(1, 5),
+            upTo(2))
         .as(Enqueue::new);
   }
 

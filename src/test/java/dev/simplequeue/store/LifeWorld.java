@@ -63,6 +63,14 @@ interface LifeWorld {
 
   boolean resume(String queue);
 
-  /** Everything that is kept of every job, a line for each place that it is in. */
+  /** The queue's limits are set, 0 for none: of itself and of each limit key. */
+  boolean limit(String queue, int cluster, int key);
+
+  /** A reaper looks after permits and parked jobs. */
+  boolean repairLimits();
+
+  /**
+   * Everything that is kept of every job, a line for each place that it is in; and every permit.
+   */
   List<String> rows();
 }
