@@ -6,6 +6,7 @@ import dev.simplequeue.job.KeyPolicy;
 import dev.simplequeue.job.Receipt;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
