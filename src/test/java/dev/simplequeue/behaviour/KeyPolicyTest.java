@@ -39,7 +39,7 @@ class KeyPolicyTest extends DatabaseTest {
   @BeforeEach
   void deploy() {
     queue = deployQueue();
-    ways = new Ways(vertx, pool, queue);
+    ways = new Ways(vertx, pool, schema, queue);
   }
 
   @AfterEach

@@ -15,6 +15,7 @@ import dev.simplequeue.options.QueueOptions;
 import dev.simplequeue.options.SimpleQueueOptions;
 import dev.simplequeue.support.DatabaseTest;
 import dev.simplequeue.support.LambdaHandler;
+import dev.simplequeue.support.SqlEnqueue;
 import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
 import io.vertx.sqlclient.Row;
@@ -76,9 +77,11 @@ class KeySoakTest extends DatabaseTest {
 
     for (int call = 0; call < CALLS; call++) {
       List<JobRequest> own = requests(2 * CALLS + call).subList(0, 1);
+      JobRequest bySql = requests(3 * CALLS + call).get(0);
       calls.add(first.enqueueAll(requests(call)));
       calls.add(second.enqueueAll(requests(CALLS + call)));
       calls.add(pool.withTransaction(c -> first.enqueueAll(c, own)));
+      calls.add(SqlEnqueue.enqueue(pool, schema, bySql).map(List::of).otherwise(List.of()));
       cancels.add(second.cancelByUniqueKey("key " + random.nextInt(KEYS)));
     }
     await(Future.all(calls));

@@ -6,11 +6,13 @@ import dev.simplequeue.bus.EnqueueJson;
 import dev.simplequeue.bus.FailureCode;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.Receipt;
+import dev.simplequeue.support.SqlEnqueue;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Pool;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,7 +25,7 @@ final class Ways {
   private final Map<String, Function<JobRequest, Future<JsonObject>>> ways = new LinkedHashMap<>();
   private final Vertx vertx;
 
-  Ways(Vertx vertx, Pool pool, SimpleQueue queue) {
+  Ways(Vertx vertx, Pool pool, String schema, SimpleQueue queue) {
     this.vertx = vertx;
     ways.put("enqueue", request -> answer(queue.enqueue(request)));
     ways.put(
@@ -49,6 +51,10 @@ final class Ways {
         request ->
             send(new JsonArray().add(json(request)))
                 .map(all -> withoutText(((JsonArray) all).getJsonObject(0))));
+    ways.put("SQL", request -> answer(SqlEnqueue.enqueue(pool, schema, request)));
+    ways.put(
+        "SQL in a transaction",
+        request -> answer(pool.withTransaction(c -> SqlEnqueue.enqueue(c, schema, request))));
   }
 
   void forEach(BiConsumer<String, Function<JobRequest, Future<JsonObject>>> each) {
@@ -65,10 +71,14 @@ final class Ways {
         .map(EnqueueJson::receipt)
         .map(Ways::withoutText)
         .recover(
-            error ->
-                error instanceof EnqueueException refused
-                    ? Future.succeededFuture(refused(refused.code().code()))
-                    : Future.failedFuture(error));
+            error -> {
+              if (error instanceof EnqueueException refused) {
+                return Future.succeededFuture(refused(refused.code().code()));
+              }
+              return error instanceof PgException sql && sql.getSqlState().equals("23505")
+                  ? Future.succeededFuture(refused(FailureCode.KEY_HELD.code()))
+                  : Future.failedFuture(error);
+            });
   }
 
   private static Future<JsonObject> answerTo(Future<Object> reply) {

@@ -13,6 +13,7 @@ import dev.simplequeue.job.JobState;
 import dev.simplequeue.listener.ListenerVerticle;
 import dev.simplequeue.options.SimpleQueueOptions;
 import dev.simplequeue.support.LambdaHandler;
+import dev.simplequeue.support.SqlEnqueue;
 import dev.simplequeue.support.TestServer;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -62,6 +63,20 @@ class ListenerTest extends TwoNodes {
             connection -> SimpleQueue.client(vertx).enqueue(connection, inTransaction)));
     running(inTransaction.id());
 
+    isAtOnce(before);
+  }
+
+  @Test
+  void aJobThatIsEnqueuedBySqlStartsAtOnce() {
+    deployHearing(vertx, options());
+    deployHolding(vertx);
+    await(vertx.timer(300));
+
+    long before = System.nanoTime();
+    JobRequest request = JobRequest.of("work");
+    await(pool.withTransaction(c -> SqlEnqueue.enqueue(c, schema, request)));
+
+    running(request.id());
     isAtOnce(before);
   }
 

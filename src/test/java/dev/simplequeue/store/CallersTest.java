@@ -3,7 +3,9 @@ package dev.simplequeue.store;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.KeyPolicy;
 import dev.simplequeue.job.Receipt;
+import dev.simplequeue.support.SqlEnqueue;
 import io.vertx.core.Future;
+import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,9 +57,22 @@ abstract class CallersTest extends StoreTest {
     return await(Future.all(calls)).list();
   }
 
+  /** As the queue's own parts do it; a subclass may have another way. */
   protected Future<Receipt> enqueue(Session caller, JobRequest request) {
     return new Enqueueing(schema)
         .enqueue(caller, List.of(request), false)
         .map(receipts -> receipts.get(request.id()));
+  }
+
+  protected Future<Receipt> enqueueBySql(Session caller, JobRequest request) {
+    return caller
+        .execute(SqlEnqueue.sql(schema), SqlEnqueue.values(request))
+        .map(SqlEnqueue::receipt)
+        .recover(
+            error ->
+                error instanceof PgException held && held.getSqlState().equals("23505")
+                    ? Future.succeededFuture(
+                        Receipt.refused(request.id(), String.valueOf(held.getErrorMessage())))
+                    : Future.failedFuture(error));
   }
 }

@@ -6,6 +6,7 @@ import dev.simplequeue.job.KeyPolicy;
 import dev.simplequeue.options.QueueOptions;
 import dev.simplequeue.store.Claiming.Wanted;
 import dev.simplequeue.store.Settling.Answer;
+import dev.simplequeue.support.SqlEnqueue;
 import io.vertx.sqlclient.Row;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -102,6 +103,11 @@ abstract class EveryStatementTest extends StoreTest {
     meet("replace, later", KeyPolicy.REPLACE, LATER);
     meet("reschedule", KeyPolicy.RESCHEDULE, Duration.ZERO);
     meet("reschedule, later", KeyPolicy.RESCHEDULE, LATER);
+    meetBySql("keep SQL", KeyPolicy.KEEP, Duration.ZERO);
+    meetBySql("replace SQL", KeyPolicy.REPLACE, Duration.ZERO);
+    meetBySql("replace SQL, later", KeyPolicy.REPLACE, LATER);
+    meetBySql("reschedule SQL", KeyPolicy.RESCHEDULE, Duration.ZERO);
+    meetBySql("reschedule SQL later", KeyPolicy.RESCHEDULE, LATER);
     statements.put(
         "no handler",
         job -> await(new Unhandled(database, reaper).end(job.name(), Duration.ZERO, 10)));
@@ -140,14 +146,16 @@ abstract class EveryStatementTest extends StoreTest {
 
   /** A request with the job's key. */
   private void meet(String name, KeyPolicy policy, Duration delay) {
+    statements.put(name, job -> insert(request(job, policy, delay)));
+  }
+
+  private void meetBySql(String name, KeyPolicy policy, Duration delay) {
     statements.put(
-        name,
-        job ->
-            insert(
-                JobRequest.of(job.name(), "new")
-                    .priority(1)
-                    .runIn(delay)
-                    .uniqueKey(job.name(), policy)));
+        name, job -> await(SqlEnqueue.enqueue(pool, schema, request(job, policy, delay))));
+  }
+
+  private static JobRequest request(Subject job, KeyPolicy policy, Duration delay) {
+    return JobRequest.of(job.name(), "new").priority(1).runIn(delay).uniqueKey(job.name(), policy);
   }
 
   private Rescuing rescuing(int maxCrashes) {

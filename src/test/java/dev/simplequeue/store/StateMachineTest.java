@@ -61,6 +61,11 @@ class StateMachineTest extends EveryStatementTest {
       replace, later      |                              | changed   | WAITING       | freed         | freed     | freed  | freed   | .         | .
       reschedule          |                              | READY     | changed       | freed         | freed     | freed  | freed   | .         | .
       reschedule, later   |                              | changed   | WAITING       | freed         | freed     | freed  | freed   | .         | .
+      keep SQL            |                              | .         | .             | .             | .         | .      | .       | .         | .
+      replace SQL         |                              | READY     | changed       | freed         | freed     | freed  | freed   | .         | .
+      replace SQL, later  |                              | changed   | WAITING       | freed         | freed     | freed  | freed   | .         | .
+      reschedule SQL      |                              | READY     | changed       | freed         | freed     | freed  | freed   | .         | .
+      reschedule SQL later|                              | changed   | WAITING       | freed         | freed     | freed  | freed   | .         | .
       no handler          |                              | .         | UNPROCESSABLE | .             | .         | .      | .       | .         | .
       delete              |                              | gone      | gone          | .             | .         | .      | .       | .         | .
       reprioritise        |                              | changed   | changed       | .             | .         | .      | .       | .         | .
