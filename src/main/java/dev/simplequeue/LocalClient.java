@@ -23,7 +23,6 @@ import dev.simplequeue.job.InvalidValueException;
 import dev.simplequeue.job.JobOutcome;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.Receipt;
-import dev.simplequeue.store.Enqueueing;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
@@ -31,16 +30,13 @@ import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.sqlclient.SqlConnection;
-import io.vertx.sqlclient.Transaction;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 
 /**
  * Sends requests by reference to the EnqueueVerticle, or inserts them on a connection of the
@@ -60,9 +56,6 @@ final class LocalClient implements SimpleQueue {
   private static final Set<FailureCode> ALONE =
       EnumSet.of(FailureCode.INVALID, FailureCode.REFUSED, FailureCode.KEY_HELD);
 
-  private static final int ROWS_PER_STATEMENT = 4000;
-  private static final int BYTES_PER_STATEMENT = 8 << 20;
-
   private final Vertx vertx;
   private final Addresses addresses;
 
@@ -74,7 +67,11 @@ final class LocalClient implements SimpleQueue {
 
   @Override
   public Future<Receipt> enqueue(JobRequest request) {
-    return call(List.of(request))
+    return enqueue(request, false);
+  }
+
+  private Future<Receipt> enqueue(JobRequest request, boolean awaited) {
+    return call(List.of(request), awaited)
         .compose(
             outcomes ->
                 outcomes.get(0) instanceof Done done
@@ -84,17 +81,17 @@ final class LocalClient implements SimpleQueue {
 
   @Override
   public Future<List<Receipt>> enqueueAll(List<JobRequest> requests) {
-    return call(List.copyOf(requests)).map(LocalClient::receipts);
+    return call(List.copyOf(requests), false).map(LocalClient::receipts);
   }
 
-  private Future<List<Outcome>> call(List<JobRequest> requests) {
+  private Future<List<Outcome>> call(List<JobRequest> requests, boolean awaited) {
     if (requests.isEmpty()) {
       return Future.succeededFuture(List.of());
     }
     DeliveryOptions options = LocalCodec.local().setSendTimeout(ANSWER_MILLIS);
     return vertx
         .eventBus()
-        .<Outcomes>request(addresses.localEnqueue(), new EnqueueCall(requests), options)
+        .<Outcomes>request(addresses.localEnqueue(), new EnqueueCall(requests, awaited), options)
         .map(reply -> reply.body().outcomes())
         .recover(error -> Future.failedFuture(unanswered(requests.get(0), error)));
   }
@@ -156,67 +153,8 @@ final class LocalClient implements SimpleQueue {
       return Future.failedFuture(
           new EnqueueException(FailureCode.UNAVAILABLE, requests.get(0).id(), notDeployed()));
     }
-    for (JobRequest request : requests) {
-      if (request.payload().bytes() > settings.maxPayloadBytes()) {
-        return Future.failedFuture(
-            new InvalidValueException(
-                "payload",
-                "has "
-                    + request.payload().bytes()
-                    + " bytes; the limit is "
-                    + settings.maxPayloadBytes()));
-      }
-    }
-    Enqueueing enqueueing = new Enqueueing(settings.schema());
-    Future<List<Receipt>> receipts = Future.succeededFuture(new ArrayList<>(requests.size()));
-    for (List<JobRequest> part : parts(requests)) {
-      receipts = receipts.compose(before -> insert(enqueueing, connection, part, before));
-    }
-    return receipts.onSuccess(inserted -> wakeAfter(connection, requests));
-  }
-
-  private static List<List<JobRequest>> parts(List<JobRequest> requests) {
-    List<List<JobRequest>> parts = new ArrayList<>();
-    List<JobRequest> part = new ArrayList<>();
-    long bytes = 0;
-    for (JobRequest request : requests) {
-      if (part.size() >= ROWS_PER_STATEMENT || bytes >= BYTES_PER_STATEMENT) {
-        parts.add(part);
-        part = new ArrayList<>();
-        bytes = 0;
-      }
-      part.add(request);
-      bytes += request.bytes();
-    }
-    parts.add(part);
-    return parts;
-  }
-
-  private Future<List<Receipt>> insert(
-      Enqueueing enqueueing,
-      SqlConnection connection,
-      List<JobRequest> requests,
-      List<Receipt> before) {
-    // Each must be marked, hence no short circuit.
-    boolean again = requests.stream().filter(JobRequest::markSent).count() > 0;
-    return enqueueing
-        .enqueue(connection, requests, again)
-        .map(
-            receipts -> {
-              requests.forEach(request -> before.add(receipt(request, receipts)));
-              return before;
-            });
-  }
-
-  private static Receipt receipt(JobRequest request, Map<UUID, Receipt> receipts) {
-    Receipt receipt = receipts.get(request.id());
-    if (receipt == null) {
-      throw new EnqueueException(
-          FailureCode.CONTENDED,
-          request.id(),
-          "its unique key was taken and freed by others too often");
-    }
-    return receipt;
+    return new OwnConnection(settings, connection, new Hints(vertx, addresses.prefix()))
+        .enqueue(requests);
   }
 
   @Override
@@ -226,18 +164,7 @@ final class LocalClient implements SimpleQueue {
 
   @Override
   public Future<JobOutcome> enqueueAndAwait(JobRequest request, Await how) {
-    boolean kept =
-        EnqueueSettings.of(vertx, addresses.prefix())
-            .map(settings -> settings.keepsCompleted(request.queue()))
-            .orElse(true);
-    return kept
-        ? enqueue(request).compose(receipt -> await(receipt.id(), how))
-        : Future.failedFuture(
-            new SimpleQueueException(
-                FailureCode.NOT_KEPT,
-                "queue "
-                    + request.queue()
-                    + " keeps no completed jobs (keepCompleted), so none can be awaited; nothing was inserted"));
+    return enqueue(request, true).compose(receipt -> await(receipt.id(), how));
   }
 
   @Override
@@ -293,21 +220,5 @@ final class LocalClient implements SimpleQueue {
             + addresses.prefix()
             + " answers in this Vertx: "
             + error.getMessage());
-  }
-
-  /** Wakes the local poller when the jobs can be seen: after the transaction, if there is one. */
-  private void wakeAfter(SqlConnection connection, List<JobRequest> requests) {
-    Set<String> queues =
-        requests.stream()
-            .filter(request -> request.when().isNow())
-            .map(JobRequest::queue)
-            .collect(Collectors.toUnmodifiableSet());
-    if (queues.isEmpty()) {
-      return;
-    }
-    Transaction transaction = connection.transaction();
-    Future<Void> committed =
-        transaction == null ? Future.succeededFuture() : transaction.completion();
-    committed.onSuccess(v -> new Hints(vertx, addresses.prefix()).jobs(queues));
   }
 }

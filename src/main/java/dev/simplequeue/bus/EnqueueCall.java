@@ -8,8 +8,10 @@ import java.util.List;
  * One call to enqueue within a {@code Vertx}; answered with {@link Outcomes}.
  *
  * @param requests any number
+ * @param awaited whether the caller will wait for their ends, so that a queue that keeps none is
+ *     refused
  */
-public record EnqueueCall(List<JobRequest> requests) {
+public record EnqueueCall(List<JobRequest> requests, boolean awaited) {
 
   /** What became of each request, in the order of the call. */
   public record Outcomes(List<Outcome> outcomes) {}

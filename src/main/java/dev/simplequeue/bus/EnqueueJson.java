@@ -4,26 +4,24 @@ import dev.simplequeue.job.InvalidValueException;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.KeyPolicy;
 import dev.simplequeue.job.Receipt;
-import dev.simplequeue.job.Texts;
 import dev.simplequeue.options.StrictJson;
+import dev.simplequeue.options.ValuesJson;
 import io.vertx.core.json.JsonObject;
 import java.time.DateTimeException;
 import java.time.OffsetDateTime;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 
 /**
  * A request and a receipt as JSON.
  *
- * <p>Request: {@code queue} (required), {@code payload}, {@code id}, {@code priority}, {@code
- * runAt} (ISO-8601 with an offset), {@code runIn} and {@code timeout} (durations), {@code
- * maxAttempts}, {@code uniqueKey}, {@code uniqueKeyPolicy} ({@code KEEP}, {@code REPLACE}, {@code
- * RESCHEDULE}, {@code REJECT}), {@code fingerprint}, {@code limitKey}, {@code headers}. Receipt:
- * {@code id}, {@code status} ({@code INSERTED}, {@code DUPLICATE}, {@code REPLACED}, {@code
- * RESCHEDULED}, {@code REFUSED}), and {@code holderRunning} of a duplicate or {@code error} of a
- * refused one.
+ * <p>Request: {@code queue} (required unless a template names it), {@code template}, {@code
+ * payload}, {@code id}, {@code priority}, {@code runAt} (ISO-8601 with an offset), {@code runIn}
+ * and {@code timeout} (durations), {@code maxAttempts}, {@code uniqueKey}, {@code uniqueKeyPolicy}
+ * ({@code KEEP}, {@code REPLACE}, {@code RESCHEDULE}, {@code REJECT}), {@code fingerprint}, {@code
+ * limitKey}, {@code headers}. Receipt: {@code id}, {@code status} ({@code INSERTED}, {@code
+ * DUPLICATE}, {@code REPLACED}, {@code RESCHEDULED}, {@code REFUSED}), and {@code holderRunning} of
+ * a duplicate or {@code error} of a refused one.
  */
 public final class EnqueueJson {
   private JobRequest request;
@@ -38,28 +36,20 @@ public final class EnqueueJson {
    * @throws IllegalArgumentException that names all wrong keys together
    */
   public static JobRequest request(JsonObject json) {
-    if (!(json.getValue("queue") instanceof String queue)) {
+    if (json.getValue("template") == null && !(json.getValue("queue") instanceof String)) {
       throw new InvalidValueException("queue", "is missing, or is no text");
     }
-    EnqueueJson result =
-        new EnqueueJson(
-            json.containsKey("payload")
-                ? JobRequest.of(queue, json.getValue("payload"))
-                : JobRequest.of(queue));
-    new StrictJson(json)
-        .any("queue", value -> {})
-        .any("payload", value -> {})
+    ValuesJson shared = new ValuesJson();
+    StrictJson reader =
+        shared.read(
+            new StrictJson(json)
+                .text("runAt", value -> shared.set(v -> v.runAt(time(value).toInstant()))));
+    EnqueueJson result = new EnqueueJson(JobRequest.of(shared.values()));
+    reader
         .text("id", value -> result.set(r -> r.id(uuid(value))))
-        .integer("priority", value -> result.set(r -> r.priority(value)))
-        .text("runAt", value -> result.set(r -> r.runAt(time(value).toInstant())))
-        .duration("runIn", value -> result.set(r -> r.runIn(value)))
-        .integer("maxAttempts", value -> result.set(r -> r.maxAttempts(value)))
-        .duration("timeout", value -> result.set(r -> r.timeout(value)))
+        .text("template", value -> result.set(r -> r.template(value)))
         .text("uniqueKey", value -> result.set(r -> r.uniqueKey(value)))
         .word("uniqueKeyPolicy", KeyPolicy.class, result::setKeyPolicy)
-        .text("fingerprint", value -> result.set(r -> r.fingerprint(value)))
-        .text("limitKey", value -> result.set(r -> r.limitKey(value)))
-        .object("headers", value -> result.set(r -> r.headers(texts(value))))
         .end();
     return result.request;
   }
@@ -119,16 +109,5 @@ public final class EnqueueJson {
       throw new IllegalArgumentException(
           "is no time: expected ISO-8601 with an offset, such as 2030-01-31T12:00:00Z", e);
     }
-  }
-
-  private static Map<String, String> texts(JsonObject json) {
-    Map<String, String> texts = new HashMap<>();
-    for (String name : json.fieldNames()) {
-      if (!(json.getValue(name) instanceof String value)) {
-        throw new IllegalArgumentException("the value of " + Texts.shown(name) + " is no text");
-      }
-      texts.put(name, value);
-    }
-    return texts;
   }
 }

@@ -1,5 +1,6 @@
 package dev.simplequeue.enqueue;
 
+import dev.simplequeue.bus.EnqueueCall;
 import dev.simplequeue.bus.EnqueueCall.Failed;
 import dev.simplequeue.bus.EnqueueCall.Outcome;
 import dev.simplequeue.bus.EnqueueException;
@@ -13,6 +14,7 @@ import dev.simplequeue.options.SimpleQueueOptions;
 import dev.simplequeue.store.Database;
 import dev.simplequeue.store.Enqueueing;
 import dev.simplequeue.store.Session;
+import dev.simplequeue.store.Templates;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -20,11 +22,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * The requests of this node that are not yet acknowledged, in number and bytes bounded. They wait
  * in three lanes, each with a connection of its own: without a unique key, with one, and with one
- * that somebody else's open transaction holds.
+ * that somebody else's open transaction holds. Those that name a template wait before that, if it
+ * has to be read.
  */
 final class Buffer {
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
@@ -40,10 +44,14 @@ final class Buffer {
   private static final Duration TICK = Duration.ofMillis(100);
 
   private final EnqueueOptions options;
+  private final Predicate<String> keepsCompleted;
   private final Vertx vertx;
   private final Work plain;
   private final Work keyed;
   private final Work waiting;
+  private final TemplateLane templates;
+  private final Session templateSession;
+  private final Loop templateLoop;
   private final Loop clock;
   private int requests;
   private long bytes;
@@ -65,6 +73,7 @@ final class Buffer {
       Consumer<Set<String>> whenInserted) {
     this.vertx = vertx;
     this.options = options.getEnqueue();
+    this.keepsCompleted = queue -> options.getQueue(queue).isKeepCompleted();
     Enqueueing enqueueing = new Enqueueing(options.getSchema());
     Session plainSession = database.enqueueSession();
     Session keyedSession = database.keyedEnqueueSession();
@@ -100,6 +109,11 @@ final class Buffer {
     keyed = new Work(keyedLane, keyedSession, loop("keyed enqueueing", listener, keyedLane));
     waiting =
         new Work(waitingLane, waitingSession, loop("waiting enqueueing", listener, waitingLane));
+    templateSession = database.templateSession();
+    templates =
+        new TemplateLane(new Templates(options.getSchema()), templateSession, this::completed);
+    templateLoop =
+        new Loop(vertx, new Outage("templates", listener), LONGEST_PAUSE, this::readTemplates);
     clock = new Loop(vertx, new Outage("clock", listener), TICK, this::tick);
   }
 
@@ -108,21 +122,17 @@ final class Buffer {
   }
 
   /** Takes the requests of one call; each is answered at its place in {@code whenEnded}. */
-  void add(List<JobRequest> call, List<Consumer<Outcome>> whenEnded) {
+  void add(EnqueueCall call, List<Consumer<Outcome>> whenEnded) {
     boolean full =
         requests >= options.getMaxBufferedRequests() || bytes >= options.getMaxBufferedBytes();
     boolean wasEmpty = requests == 0;
     long deadline = System.nanoTime() + options.getTimeout().toNanos();
-    for (int i = 0; i < call.size(); i++) {
-      JobRequest request = call.get(i);
+    for (int i = 0; i < whenEnded.size(); i++) {
+      JobRequest request = call.requests().get(i);
       Consumer<Outcome> end = whenEnded.get(i);
       int payload = request.payload().bytes();
       if (payload > options.getMaxPayloadBytes()) {
-        refuse(
-            request,
-            end,
-            FailureCode.INVALID,
-            "payload: has " + payload + " bytes; the limit is " + options.getMaxPayloadBytes());
+        refuse(request, end, FailureCode.INVALID, tooLarge(payload));
       } else if (closing) {
         refuse(
             request,
@@ -140,32 +150,77 @@ final class Buffer {
                 + bytes
                 + " bytes; the job was not inserted");
       } else {
-        accept(request, end, deadline);
+        accept(request, call.awaited(), end, deadline);
       }
     }
     plain.loop.hurry();
     keyed.loop.hurry();
+    if (!templates.isEmpty()) {
+      templateLoop.hurry();
+    }
     if (wasEmpty && requests > 0) {
       clock.startIn(TICK);
     }
   }
 
-  private void accept(JobRequest request, Consumer<Outcome> end, long deadline) {
-    int size = request.bytes();
+  private void accept(JobRequest request, boolean awaited, Consumer<Outcome> end, long deadline) {
     requests++;
-    bytes += size;
+    bytes += request.bytes();
     Pending pending =
         new Pending(
             request,
+            awaited,
             deadline,
-            outcome -> {
-              ended(size);
+            (ended, outcome) -> {
+              ended(ended.request().bytes());
               end.accept(outcome);
             });
+    if (request.template().isPresent()) {
+      templates.add(pending);
+    } else {
+      travel(pending);
+    }
+  }
+
+  private Future<Duration> readTemplates() {
+    return templates
+        .flush()
+        .onSuccess(
+            pause -> {
+              plain.loop.hurry();
+              keyed.loop.hurry();
+            });
+  }
+
+  private void completed(Pending pending, JobRequest request) {
+    bytes += request.bytes() - pending.request().bytes();
+    pending.completed(request);
+    int payload = request.payload().bytes();
+    if (payload > options.getMaxPayloadBytes()) {
+      pending.fail(FailureCode.INVALID, tooLarge(payload));
+      return;
+    }
+    travel(pending);
+  }
+
+  private void travel(Pending pending) {
+    String queue = pending.request().queue();
+    if (pending.awaited() && !keepsCompleted.test(queue)) {
+      pending.fail(
+          FailureCode.NOT_KEPT,
+          "queue "
+              + queue
+              + " keeps no completed jobs (keepCompleted), so none can be awaited; nothing was inserted");
+      return;
+    }
     // A request that may be there already can meet its own row in an open transaction, as a key
     // can.
-    boolean mayWait = request.uniqueKey().isPresent() || pending.again();
+    boolean mayWait = pending.request().uniqueKey().isPresent() || pending.again();
     (mayWait ? keyed : plain).lane.add(pending);
+  }
+
+  private String tooLarge(int payload) {
+    return "payload: has " + payload + " bytes; the limit is " + options.getMaxPayloadBytes();
   }
 
   private static void refuse(
@@ -187,6 +242,7 @@ final class Buffer {
     plain.lane.expire(now);
     keyed.lane.expire(now);
     waiting.lane.expire(now);
+    templates.expire(now);
     return Future.succeededFuture(requests == 0 ? Loop.UNTIL_HURRIED : TICK);
   }
 
@@ -200,8 +256,15 @@ final class Buffer {
     }
     return emptied
         .future()
-        .compose(v -> Future.join(plain.close(), keyed.close(), waiting.close(), clock.stop()))
+        .compose(
+            v ->
+                Future.join(
+                    plain.close(), keyed.close(), waiting.close(), closeTemplates(), clock.stop()))
         .mapEmpty();
+  }
+
+  private Future<Void> closeTemplates() {
+    return templateLoop.stop().compose(v -> templateSession.close());
   }
 
   private void ended(int size) {

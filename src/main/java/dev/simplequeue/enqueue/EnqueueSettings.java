@@ -4,7 +4,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.shareddata.LocalMap;
 import io.vertx.core.shareddata.Shareable;
 import java.util.Optional;
-import java.util.function.Predicate;
 
 /**
  * What a client needs to enqueue on a connection of the user's: published by the EnqueueVerticle
@@ -12,15 +11,8 @@ import java.util.function.Predicate;
  *
  * @param schema where the tables are
  * @param maxPayloadBytes the largest payload
- * @param keeps see {@link #keepsCompleted}
  */
-public record EnqueueSettings(String schema, int maxPayloadBytes, Predicate<String> keeps)
-    implements Shareable {
-
-  /** Whether this queue's completed jobs go to the archive. */
-  public boolean keepsCompleted(String queue) {
-    return keeps.test(queue);
-  }
+public record EnqueueSettings(String schema, int maxPayloadBytes) implements Shareable {
 
   /** The settings that hold for this prefix; empty if no EnqueueVerticle with it is deployed. */
   public static Optional<EnqueueSettings> of(Vertx vertx, String prefix) {

@@ -13,7 +13,6 @@ import dev.simplequeue.bus.Hints;
 import dev.simplequeue.bus.LocalCodec;
 import dev.simplequeue.bus.Pollers;
 import dev.simplequeue.event.QueueListener;
-import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.Receipt;
 import dev.simplequeue.options.SimpleQueueOptions;
 import dev.simplequeue.part.PartVerticle;
@@ -64,10 +63,7 @@ public final class EnqueueVerticle extends PartVerticle {
       this.options = options;
       this.addresses = new Addresses(options.getAddressPrefix());
       this.settings =
-          new EnqueueSettings(
-              options.getSchema(),
-              options.getEnqueue().getMaxPayloadBytes(),
-              queue -> options.getQueue(queue).isKeepCompleted());
+          new EnqueueSettings(options.getSchema(), options.getEnqueue().getMaxPayloadBytes());
       this.buffer = new Buffer(vertx, database, options, listener, this::wake);
     }
 
@@ -93,7 +89,7 @@ public final class EnqueueVerticle extends PartVerticle {
     }
 
     private void onCall(Message<EnqueueCall> message) {
-      enqueue(message.body().requests())
+      enqueue(message.body())
           .onSuccess(outcomes -> message.reply(new Outcomes(outcomes), LocalCodec.local()));
     }
 
@@ -117,7 +113,7 @@ public final class EnqueueVerticle extends PartVerticle {
         if (!(json instanceof JsonObject object)) {
           throw new IllegalArgumentException("the entry is no JSON object");
         }
-        return enqueue(List.of(EnqueueJson.request(object)))
+        return enqueue(new EnqueueCall(List.of(EnqueueJson.request(object)), false))
             .compose(outcomes -> receipt(outcomes.get(0)));
       } catch (IllegalArgumentException e) {
         return Future.failedFuture(e);
@@ -163,12 +159,12 @@ public final class EnqueueVerticle extends PartVerticle {
           : FailureCode.UNAVAILABLE;
     }
 
-    private Future<List<Outcome>> enqueue(List<JobRequest> requests) {
-      if (requests.isEmpty()) {
+    private Future<List<Outcome>> enqueue(EnqueueCall call) {
+      if (call.requests().isEmpty()) {
         return Future.succeededFuture(List.of());
       }
       Promise<List<Outcome>> all = Promise.promise();
-      Outcome[] outcomes = new Outcome[requests.size()];
+      Outcome[] outcomes = new Outcome[call.requests().size()];
       int[] open = {outcomes.length};
       List<Consumer<Outcome>> whenEnded = new ArrayList<>(outcomes.length);
       for (int i = 0; i < outcomes.length; i++) {
@@ -181,7 +177,7 @@ public final class EnqueueVerticle extends PartVerticle {
               }
             });
       }
-      buffer.add(requests, whenEnded);
+      buffer.add(call, whenEnded);
       return all.future();
     }
   }

@@ -7,19 +7,25 @@ import dev.simplequeue.bus.EnqueueException;
 import dev.simplequeue.bus.FailureCode;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.Receipt;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 
 /** A request that waits for its acknowledgement. It ends exactly once. */
 final class Pending {
-  private final JobRequest request;
+  private JobRequest request;
+  private final boolean awaited;
   private final long deadlineNanos;
-  private final Consumer<Outcome> whenEnded;
+  private final BiConsumer<Pending, Outcome> whenEnded;
   private boolean again;
   private boolean maybeInserted;
   private boolean ended;
 
-  Pending(JobRequest request, long deadlineNanos, Consumer<Outcome> whenEnded) {
+  Pending(
+      JobRequest request,
+      boolean awaited,
+      long deadlineNanos,
+      BiConsumer<Pending, Outcome> whenEnded) {
     this.request = request;
+    this.awaited = awaited;
     this.deadlineNanos = deadlineNanos;
     this.whenEnded = whenEnded;
     this.again = request.markSent();
@@ -27,6 +33,16 @@ final class Pending {
 
   JobRequest request() {
     return request;
+  }
+
+  /** Whether its caller will wait for the job's end. */
+  boolean awaited() {
+    return awaited;
+  }
+
+  /** It is the same request, together with its template. */
+  void completed(JobRequest completed) {
+    request = completed;
   }
 
   /** Whether it may have been inserted before. */
@@ -79,7 +95,7 @@ final class Pending {
   private void end(Outcome outcome) {
     if (!ended) {
       ended = true;
-      whenEnded.accept(outcome);
+      whenEnded.accept(this, outcome);
     }
   }
 }

@@ -41,43 +41,24 @@ public final class JobRequest {
 
   private UUID id = JobIds.next();
   private boolean idIsNamed;
-  private final String queue;
-  private final JsonText payload;
-  private int priority = DEFAULT_PRIORITY;
-  private When when = When.NOW;
-  private int maxAttempts = DEFAULT_MAX_ATTEMPTS;
-  private Duration timeout = Duration.ZERO;
+  private AtomicBoolean sent = new AtomicBoolean();
+  private final JobValues values;
   private Optional<String> uniqueKey = Optional.empty();
-  private KeyPolicy keyPolicy = KeyPolicy.KEEP;
-  private Optional<String> fingerprint = Optional.empty();
-  private Optional<String> limitKey = Optional.empty();
-  private Map<String, String> headers = Map.of();
-  private Optional<JsonText> headersText = Optional.empty();
+  private Optional<String> template = Optional.empty();
 
-  private final AtomicBoolean sent = new AtomicBoolean();
-
-  private JobRequest(String queue, JsonText payload) {
-    this.queue = Texts.checkName("queue", queue, MAX_NAME_CHARACTERS);
-    this.payload = payload;
+  private JobRequest(JobValues values) {
+    this.values = values;
   }
 
   /** The copy that a method may change before it gives it away. */
-  private JobRequest derive() {
-    JobRequest copy = new JobRequest(queue, payload);
+  private JobRequest derive(JobValues values) {
+    JobRequest copy = new JobRequest(values);
     if (idIsNamed) {
       copy.id = id;
       copy.idIsNamed = true;
     }
-    copy.priority = priority;
-    copy.when = when;
-    copy.maxAttempts = maxAttempts;
-    copy.timeout = timeout;
     copy.uniqueKey = uniqueKey;
-    copy.keyPolicy = keyPolicy;
-    copy.fingerprint = fingerprint;
-    copy.limitKey = limitKey;
-    copy.headers = headers;
-    copy.headersText = headersText;
+    copy.template = template;
     return copy;
   }
 
@@ -88,7 +69,7 @@ public final class JobRequest {
    *     characters
    */
   public static JobRequest of(String queue) {
-    return new JobRequest(queue, JsonText.EMPTY_OBJECT);
+    return of(JobValues.NONE.queue(queue));
   }
 
   /**
@@ -100,7 +81,66 @@ public final class JobRequest {
    * @throws InvalidValueException if the queue's name or the payload is out of its limits
    */
   public static JobRequest of(String queue, Object payload) {
-    return new JobRequest(queue, JsonText.of("payload", payload));
+    return of(JobValues.NONE.queue(queue).payload(payload));
+  }
+
+  /** A request with these values, which must have a queue unless a template is to name it. */
+  public static JobRequest of(JobValues values) {
+    return new JobRequest(values);
+  }
+
+  /**
+   * A request that takes what it does not name itself, and be it the queue, from a template, see
+   * {@link #template(String)}.
+   *
+   * @throws InvalidValueException if the template's name is not 1 to 255 characters without control
+   *     characters
+   */
+  public static JobRequest fromTemplate(String template) {
+    return of(JobValues.NONE).template(template);
+  }
+
+  /**
+   * The same with a payload, see {@link #payload(Object)}.
+   *
+   * @throws InvalidValueException if the template's name or the payload is out of its limits
+   */
+  public static JobRequest fromTemplate(String template, Object payload) {
+    return of(JobValues.NONE.payload(payload)).template(template);
+  }
+
+  /**
+   * The template with this name gives what this request does not name itself: queue, priority,
+   * {@code runIn}, attempts, time limit, key policy, fingerprint; headers and payloads are put
+   * together, and where both have a name, the request's counts. It is looked up when the request is
+   * enqueued; if there is none with that name, only this request fails.
+   *
+   * @throws InvalidValueException if it is not 1 to 255 characters without control characters
+   */
+  public JobRequest template(String name) {
+    JobRequest derived = derive(values);
+    derived.template = Optional.of(Texts.checkName("template", name, MAX_NAME_CHARACTERS));
+    return derived;
+  }
+
+  /**
+   * In this queue.
+   *
+   * @throws InvalidValueException if the name is not 1 to 255 characters without control characters
+   */
+  public JobRequest queue(String name) {
+    return derive(values.queue(name));
+  }
+
+  /**
+   * With this payload, which is written as JSON now, see {@link #of(String, Object)}. If it is an
+   * object, and that of the request's template too, they are put together, down to any depth; any
+   * other payload takes the place of the template's.
+   *
+   * @throws InvalidValueException if it is out of its limits
+   */
+  public JobRequest payload(Object payload) {
+    return derive(values.payload(payload));
   }
 
   /**
@@ -108,7 +148,7 @@ public final class JobRequest {
    * once.
    */
   public JobRequest id(UUID id) {
-    JobRequest derived = derive();
+    JobRequest derived = derive(values);
     derived.id = Objects.requireNonNull(id, "id");
     derived.idIsNamed = true;
     return derived;
@@ -120,10 +160,7 @@ public final class JobRequest {
    * @throws InvalidValueException if it is out of range
    */
   public JobRequest priority(int priority) {
-    checkRange("priority", priority, 0, MAX_PRIORITY);
-    JobRequest derived = derive();
-    derived.priority = priority;
-    return derived;
+    return derive(values.priority(priority));
   }
 
   /**
@@ -133,9 +170,7 @@ public final class JobRequest {
    * @throws InvalidValueException if it is not within the years 1 to 9999
    */
   public JobRequest runAt(Instant time) {
-    JobRequest derived = derive();
-    derived.when = When.at("runAt", time);
-    return derived;
+    return derive(values.runAt(time));
   }
 
   /**
@@ -144,9 +179,7 @@ public final class JobRequest {
    * @throws InvalidValueException if it is negative or longer than {@link When#MAX_WAIT}
    */
   public JobRequest runIn(Duration delay) {
-    JobRequest derived = derive();
-    derived.when = When.in("runIn", delay);
-    return derived;
+    return derive(values.runIn(delay));
   }
 
   /**
@@ -155,10 +188,7 @@ public final class JobRequest {
    * @throws InvalidValueException if it is out of range
    */
   public JobRequest maxAttempts(int maxAttempts) {
-    checkRange("maxAttempts", maxAttempts, 1, MAX_MAX_ATTEMPTS);
-    JobRequest derived = derive();
-    derived.maxAttempts = maxAttempts;
-    return derived;
+    return derive(values.maxAttempts(maxAttempts));
   }
 
   /**
@@ -168,10 +198,7 @@ public final class JobRequest {
    * @throws InvalidValueException if it is negative or longer than {@link When#MAX_WAIT}
    */
   public JobRequest timeout(Duration timeout) {
-    When.checked("timeout", timeout);
-    JobRequest derived = derive();
-    derived.timeout = Duration.ofMillis(timeout.plusNanos(999_999).toMillis());
-    return derived;
+    return derive(values.timeout(timeout));
   }
 
   /**
@@ -181,7 +208,7 @@ public final class JobRequest {
    * @throws InvalidValueException if it is not 1 to 255 characters without control characters
    */
   public JobRequest uniqueKey(String key) {
-    return uniqueKey(key, KeyPolicy.KEEP);
+    return keyed(key, Optional.empty());
   }
 
   /**
@@ -190,10 +217,13 @@ public final class JobRequest {
    * @throws InvalidValueException if it is not 1 to 255 characters without control characters
    */
   public JobRequest uniqueKey(String key, KeyPolicy policy) {
+    return keyed(key, Optional.of(Objects.requireNonNull(policy, "uniqueKeyPolicy")));
+  }
+
+  private JobRequest keyed(String key, Optional<KeyPolicy> policy) {
     Texts.checkName("uniqueKey", key, MAX_NAME_CHARACTERS);
-    JobRequest derived = derive();
+    JobRequest derived = derive(values.keyPolicy(policy));
     derived.uniqueKey = Optional.of(key);
-    derived.keyPolicy = Objects.requireNonNull(policy, "uniqueKeyPolicy");
     return derived;
   }
 
@@ -203,10 +233,7 @@ public final class JobRequest {
    * @throws InvalidValueException if it is not 1 to 255 characters without control characters
    */
   public JobRequest fingerprint(String fingerprint) {
-    Texts.checkName("fingerprint", fingerprint, MAX_NAME_CHARACTERS);
-    JobRequest derived = derive();
-    derived.fingerprint = Optional.of(fingerprint);
-    return derived;
+    return derive(values.fingerprint(fingerprint));
   }
 
   /**
@@ -217,10 +244,7 @@ public final class JobRequest {
    * @throws InvalidValueException if it is not 1 to 255 characters without control characters
    */
   public JobRequest limitKey(String limitKey) {
-    Texts.checkName("limitKey", limitKey, MAX_NAME_CHARACTERS);
-    JobRequest derived = derive();
-    derived.limitKey = Optional.of(limitKey);
-    return derived;
+    return derive(values.limitKey(limitKey));
   }
 
   /**
@@ -231,16 +255,7 @@ public final class JobRequest {
    *     #MAX_HEADER_CHARACTERS} characters
    */
   public JobRequest headers(Map<String, String> headers) {
-    if (headers.size() > MAX_HEADERS) {
-      throw new InvalidValueException(
-          "headers", "has " + headers.size() + " entries; the limit is " + MAX_HEADERS);
-    }
-    headers.forEach(JobRequest::checkHeader);
-    JobRequest derived = derive();
-    derived.headers = Map.copyOf(headers);
-    derived.headersText =
-        headers.isEmpty() ? Optional.empty() : Optional.of(JsonText.of("headers", headers));
-    return derived;
+    return derive(values.headers(headers));
   }
 
   /** The job's id. */
@@ -257,34 +272,62 @@ public final class JobRequest {
     return sent.getAndSet(true) || idIsNamed;
   }
 
-  /** See {@link #of(String)}. */
+  /** The template that is to complete this request; empty if there is none, or it has been done. */
+  public Optional<String> template() {
+    return template;
+  }
+
+  /**
+   * Called by the queue: the very same request, with its id, completed by its template.
+   *
+   * @throws InvalidValueException if that takes something over its limit, or there is no queue
+   */
+  public JobRequest completedBy(JobValues defaults) {
+    JobRequest same = of(values.over(defaults));
+    if (same.values.queue().isEmpty()) {
+      throw new InvalidValueException(
+          "queue", "is named neither by the request nor by its template");
+    }
+    same.id = id;
+    same.idIsNamed = idIsNamed;
+    same.sent = sent;
+    same.uniqueKey = uniqueKey;
+    return same;
+  }
+
+  /** What the request itself names. */
+  public JobValues values() {
+    return values;
+  }
+
+  /** See {@link #of(String)}; an empty text as long as it is the template's to name. */
   public String queue() {
-    return queue;
+    return values.queue().orElse("");
   }
 
   /** See {@link #of(String, Object)}. */
   public JsonText payload() {
-    return payload;
+    return values.payload().orElse(JsonText.EMPTY_OBJECT);
   }
 
   /** See {@link #priority(int)}. */
   public int priority() {
-    return priority;
+    return values.priority().orElse(DEFAULT_PRIORITY);
   }
 
   /** When it may run, see {@link #runAt(Instant)} and {@link #runIn(Duration)}. */
   public When when() {
-    return when;
+    return values.when().orElse(When.NOW);
   }
 
   /** See {@link #maxAttempts(int)}. */
   public int maxAttempts() {
-    return maxAttempts;
+    return values.maxAttempts().orElse(DEFAULT_MAX_ATTEMPTS);
   }
 
   /** See {@link #timeout(Duration)}. */
   public Duration timeout() {
-    return timeout;
+    return values.timeout().orElse(Duration.ZERO);
   }
 
   /** See {@link #uniqueKey(String)}. */
@@ -294,55 +337,37 @@ public final class JobRequest {
 
   /** See {@link #uniqueKey(String, KeyPolicy)}; {@link KeyPolicy#KEEP} by default. */
   public KeyPolicy keyPolicy() {
-    return keyPolicy;
+    return values.keyPolicy().orElse(KeyPolicy.KEEP);
   }
 
   /** See {@link #fingerprint(String)}. */
   public Optional<String> fingerprint() {
-    return fingerprint;
+    return values.fingerprint();
   }
 
   /** See {@link #limitKey(String)}. */
   public Optional<String> limitKey() {
-    return limitKey;
+    return values.limitKey();
   }
 
   /** See {@link #headers(Map)}. */
   public Map<String, String> headers() {
-    return headers;
-  }
-
-  private static void checkRange(String field, int value, int min, int max) {
-    if (value < min || value > max) {
-      throw new InvalidValueException(
-          field, "is " + value + "; the limit is " + min + " to " + max);
-    }
-  }
-
-  private static void checkHeader(String name, String value) {
-    Texts.checkName("headers", name, MAX_NAME_CHARACTERS);
-    Objects.requireNonNull(value, "headers");
-    if (value.length() > MAX_HEADER_CHARACTERS) {
-      throw new InvalidValueException(
-          "headers." + name,
-          "has " + value.length() + " characters; the limit is " + MAX_HEADER_CHARACTERS);
-    }
-    Texts.checkStorable("headers." + name, value);
+    return values.headers();
   }
 
   /** The headers as a JSON object; empty if there are none. */
   public Optional<JsonText> headersText() {
-    return headersText;
+    return values.headersText();
   }
 
   /** The size of payload and headers: what buffers and claims count. */
   public int bytes() {
-    return payload.bytes() + headersText.map(JsonText::bytes).orElse(0);
+    return payload().bytes() + headersText().map(JsonText::bytes).orElse(0);
   }
 
   /** Names the job and its queue, never the payload. */
   @Override
   public String toString() {
-    return "JobRequest[" + id + ", queue " + queue + ", " + payload.bytes() + " bytes]";
+    return "JobRequest[" + id + ", queue " + queue() + ", " + payload().bytes() + " bytes]";
   }
 }

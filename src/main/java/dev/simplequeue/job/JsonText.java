@@ -5,9 +5,14 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.exc.InvalidDefinitionException;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.json.jackson.DatabindCodec;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -31,6 +36,13 @@ public record JsonText(String text, int bytes) {
    * ones.
    */
   private static final int MAX_NUMBER_CHARACTERS = 1000;
+
+  /** Reads numbers as they stand there: a double would round them. */
+  private static final ObjectReader EXACT =
+      DatabindCodec.mapper()
+          .reader()
+          .with(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .without(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES);
 
   /** The empty object. */
   public static final JsonText EMPTY_OBJECT = new JsonText("{}", 2);
@@ -65,6 +77,24 @@ public record JsonText(String text, int bytes) {
     }
     long bytes = utf8Length(text) + check(field, text);
     return new JsonText(text, (int) Math.min(bytes, Integer.MAX_VALUE));
+  }
+
+  /**
+   * A value that somebody else wrote as JSON; checked.
+   *
+   * @param field the name that an error gives it
+   * @throws InvalidValueException if it cannot be read, or is no value that jsonb keeps
+   */
+  public static JsonText parse(String field, String text) {
+    return of(field, tree(field, text));
+  }
+
+  private static JsonNode tree(String field, String text) {
+    try {
+      return EXACT.readTree(text);
+    } catch (JsonProcessingException e) {
+      throw new InvalidValueException(field, "cannot be read as JSON");
+    }
   }
 
   /**
@@ -123,6 +153,32 @@ public record JsonText(String text, int bytes) {
       return "it is nested deeper than the limit of " + MAX_NESTING;
     }
     return (e.getCause() == null ? e : e.getCause()).getClass().getName();
+  }
+
+  /**
+   * This value and, where both are objects, what else the other one has, down to any depth.
+   *
+   * @param field the name that an error gives it
+   * @throws InvalidValueException if that is nested too deeply
+   */
+  JsonText over(String field, JsonText defaults) {
+    JsonNode own = tree(field, text);
+    JsonNode other = tree(field, defaults.text);
+    return own instanceof ObjectNode object && other instanceof ObjectNode under
+        ? of(field, merged(object, under))
+        : this;
+  }
+
+  private static ObjectNode merged(ObjectNode own, ObjectNode defaults) {
+    for (Map.Entry<String, JsonNode> entry : own.properties()) {
+      if (entry.getValue() instanceof ObjectNode inner
+          && defaults.get(entry.getKey()) instanceof ObjectNode under) {
+        merged(inner, under);
+      } else {
+        defaults.set(entry.getKey(), entry.getValue());
+      }
+    }
+    return defaults;
   }
 
   /**

@@ -55,6 +55,7 @@ public final class SimpleQueueOptions {
   private EventOptions events = new EventOptions();
   private QueueOptions queueDefaults = new QueueOptions();
   private final Map<String, QueueOptions> queues = new LinkedHashMap<>();
+  private final Map<String, JobTemplate> templates = new LinkedHashMap<>();
   private final List<QueueListener> listeners = new ArrayList<>();
 
   /**
@@ -82,6 +83,7 @@ public final class SimpleQueueOptions {
     listeners.addAll(other.listeners);
     queueDefaults = new QueueOptions(other.queueDefaults);
     other.queues.forEach((queue, options) -> queues.put(queue, new QueueOptions(options)));
+    other.templates.forEach((name, template) -> templates.put(name, new JobTemplate(template)));
   }
 
   /**
@@ -113,7 +115,15 @@ public final class SimpleQueueOptions {
         .object("events", value -> setEvents(new EventOptions(value)))
         .object("queueDefaults", value -> setQueueDefaults(new QueueOptions(value)))
         .object("queues", this::readQueues)
+        .object("templates", this::readTemplates)
         .end();
+  }
+
+  private void readTemplates(JsonObject json) {
+    StrictJson reader = new StrictJson(json);
+    json.fieldNames()
+        .forEach(name -> reader.object(name, value -> setTemplate(name, new JobTemplate(value))));
+    reader.end();
   }
 
   private void readQueues(JsonObject json) {
@@ -389,12 +399,32 @@ public final class SimpleQueueOptions {
   }
 
   /**
+   * A template, for all nodes: each part that starts with these options writes their templates to
+   * the database, in the place of others with the same names. Of several nodes that name one
+   * differently the last to start wins. Nodes that run learn of a changed template within seconds;
+   * one that is no longer named stays.
+   *
+   * @throws InvalidValueException if the name is not 1 to 255 characters without control characters
+   */
+  public SimpleQueueOptions setTemplate(String name, JobTemplate template) {
+    templates.put(JobRequest.fromTemplate(name).template().orElseThrow(), template);
+    return this;
+  }
+
+  /** The templates that these options name. */
+  public Map<String, JobTemplate> getTemplates() {
+    return Map.copyOf(templates);
+  }
+
+  /**
    * The options as JSON, in the form that the constructor reads; with the password, if the
    * connection has one.
    */
   public JsonObject toJson() {
     JsonObject byQueue = new JsonObject();
     queues.forEach((queue, options) -> byQueue.put(queue, options.toJson()));
+    JsonObject byName = new JsonObject();
+    templates.forEach((name, template) -> byName.put(name, template.toJson()));
     return new JsonObject()
         .put("connectOptions", ConnectJson.write(connectOptions))
         .put("schema", schema)
@@ -411,7 +441,8 @@ public final class SimpleQueueOptions {
         .put("control", control.toJson())
         .put("events", events.toJson())
         .put("queueDefaults", queueDefaults.toJson())
-        .put("queues", byQueue);
+        .put("queues", byQueue)
+        .put("templates", byName);
   }
 
   private static String defaultNodeName() {

@@ -75,6 +75,11 @@ public final class Database {
     return session("waiting enqueue", "set lock_timeout = '20ms';", LIMIT);
   }
 
+  /** For the templates that requests name. */
+  public Session templateSession() {
+    return session("templates", "", LIMIT);
+  }
+
   /** For claims. None lasts longer than a lease. */
   public Session claimSession() {
     return session("claim", PINNED_PLANS, options.getPoller().lease());

@@ -9,7 +9,10 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgException;
 
-/** What each part does before it starts: the tables must be there and fit. */
+/**
+ * What each part does before it starts: the tables must be there and fit, and have the templates of
+ * its options.
+ */
 public final class Startup {
   private static final long PAUSE_MILLIS = 500;
 
@@ -17,6 +20,7 @@ public final class Startup {
   private final SimpleQueueOptions options;
   private final Migrations migrations;
   private final Partitions partitions;
+  private final Session session;
   private final QueueListener listener;
   private final Outage outage;
   private final long deadlineNanos;
@@ -28,15 +32,16 @@ public final class Startup {
     this.options = options;
     this.migrations = new Migrations(database, session);
     this.partitions = new Partitions(database, session);
+    this.session = session;
     this.listener = listener;
     this.outage = new Outage("start-up", listener);
     this.deadlineNanos = System.nanoTime() + options.getStartTimeout().toNanos();
   }
 
   /**
-   * Makes, brings up to date or checks the tables, as the options say. Waits for a database that is
-   * away until the start timeout; a database that answers no, or tables that do not fit, fail at
-   * once.
+   * Makes, brings up to date or checks the tables, as the options say, and writes the templates.
+   * Waits for a database that is away until the start timeout; a database that answers no, or
+   * tables that do not fit, fail at once.
    */
   public static Future<Void> prepare(
       Vertx vertx, SimpleQueueOptions options, QueueListener listener) {
@@ -48,6 +53,7 @@ public final class Startup {
 
   private void attempt(Promise<Void> done) {
     tables()
+        .compose(version -> templates().map(version))
         .onSuccess(
             version -> {
               outage.succeeded();
@@ -63,6 +69,10 @@ public final class Startup {
                 vertx.setTimer(PAUSE_MILLIS, timer -> attempt(done));
               }
             });
+  }
+
+  private Future<Void> templates() {
+    return new Templates(options.getSchema()).write(session, options.getTemplates());
   }
 
   private Future<Integer> tables() {

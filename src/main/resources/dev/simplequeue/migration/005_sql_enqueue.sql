@@ -261,7 +261,8 @@ begin
         headers = case when policy = 'REPLACE' then new.headers else job.headers end,
         bytes = case when policy = 'REPLACE' then new.bytes else job.bytes end,
         priority = case when policy = 'REPLACE' then new.priority else job.priority end,
-        run_at = greatest(new.run_at, clock_timestamp() + wait)
+        run_at = greatest(new.run_at, clock_timestamp() + wait),
+        parked_at = null
       where job.id = held.id
       returning job.run_at into due;
       perform {schema}.wake(new.queue, due);

@@ -4,12 +4,15 @@ import dev.simplequeue.SimpleQueue;
 import dev.simplequeue.bus.EnqueueException;
 import dev.simplequeue.bus.EnqueueJson;
 import dev.simplequeue.bus.FailureCode;
+import dev.simplequeue.job.InvalidValueException;
 import dev.simplequeue.job.JobRequest;
+import dev.simplequeue.job.JobValues;
 import dev.simplequeue.job.Receipt;
 import dev.simplequeue.support.SqlEnqueue;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.pgclient.PgException;
@@ -20,7 +23,7 @@ import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 
-/** All ways to enqueue one request that has a key. The answer is a receipt's JSON in each. */
+/** All ways to enqueue one request. The answer is a receipt's JSON in each. */
 final class Ways {
   private final Map<String, Function<JobRequest, Future<JsonObject>>> ways = new LinkedHashMap<>();
   private final Vertx vertx;
@@ -74,11 +77,17 @@ final class Ways {
             error -> {
               if (error instanceof EnqueueException refused) {
                 return Future.succeededFuture(refused(refused.code().code()));
+              } else if (error instanceof InvalidValueException || isState(error, "22023")) {
+                return Future.succeededFuture(refused(FailureCode.INVALID.code()));
               }
-              return error instanceof PgException sql && sql.getSqlState().equals("23505")
+              return isState(error, "23505")
                   ? Future.succeededFuture(refused(FailureCode.KEY_HELD.code()))
                   : Future.failedFuture(error);
             });
+  }
+
+  private static boolean isState(Throwable error, String state) {
+    return error instanceof PgException sql && sql.getSqlState().equals(state);
   }
 
   private static Future<JsonObject> answerTo(Future<Object> reply) {
@@ -91,10 +100,16 @@ final class Ways {
     return new JsonObject().put("status", "REFUSED").put("code", code);
   }
 
+  /** A receipt among others has no code: its text says whether the key is held. */
   private static JsonObject withoutText(JsonObject answer) {
-    return answer.getString("status").equals("REFUSED")
-        ? refused(answer.getInteger("code", FailureCode.KEY_HELD.code()))
-        : answer;
+    if (!answer.getString("status").equals("REFUSED")) {
+      return answer;
+    }
+    FailureCode code =
+        answer.getString("error").contains("key is held")
+            ? FailureCode.KEY_HELD
+            : FailureCode.INVALID;
+    return refused(answer.getInteger("code", code.code()));
   }
 
   private Future<Object> send(Object message) {
@@ -102,15 +117,21 @@ final class Ways {
   }
 
   private static JsonObject json(JobRequest request) {
-    return new JsonObject()
-        .put("id", request.id().toString())
-        .put("queue", request.queue())
-        .put("payload", new JsonObject(request.payload().text()))
-        .put("priority", request.priority())
-        .put("runIn", request.when().in().toString())
-        .put("maxAttempts", request.maxAttempts())
-        .put("headers", new JsonObject(Map.copyOf(request.headers())))
-        .put("uniqueKey", request.uniqueKey().orElseThrow())
-        .put("uniqueKeyPolicy", request.keyPolicy().name());
+    JobValues values = request.values();
+    JsonObject json = new JsonObject().put("id", request.id().toString());
+    request.template().ifPresent(name -> json.put("template", name));
+    values.queue().ifPresent(queue -> json.put("queue", queue));
+    values.payload().ifPresent(text -> json.put("payload", Json.decodeValue(text.text())));
+    values.priority().ifPresent(priority -> json.put("priority", priority));
+    values.when().ifPresent(when -> json.put("runIn", when.in().toString()));
+    values.maxAttempts().ifPresent(attempts -> json.put("maxAttempts", attempts));
+    values.timeout().ifPresent(timeout -> json.put("timeout", timeout.toString()));
+    values.fingerprint().ifPresent(group -> json.put("fingerprint", group));
+    if (!values.headers().isEmpty()) {
+      json.put("headers", new JsonObject(Map.copyOf(values.headers())));
+    }
+    request.uniqueKey().ifPresent(key -> json.put("uniqueKey", key));
+    values.keyPolicy().ifPresent(policy -> json.put("uniqueKeyPolicy", policy.name()));
+    return json;
   }
 }

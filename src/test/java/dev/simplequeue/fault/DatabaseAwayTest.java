@@ -9,6 +9,7 @@ import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.JobResult;
 import dev.simplequeue.job.Receipt;
 import dev.simplequeue.options.EnqueueOptions;
+import dev.simplequeue.options.JobTemplate;
 import dev.simplequeue.options.SimpleQueueOptions;
 import dev.simplequeue.support.DatabaseTest;
 import dev.simplequeue.support.LambdaHandler;
@@ -88,6 +89,30 @@ class DatabaseAwayTest extends DatabaseTest {
     assertThat(failure).hasMessageContaining("was not inserted");
     assertThat(await(queue.enqueue(request)).status()).isEqualTo(Receipt.Status.INSERTED);
     assertThat(liveJobs()).isEqualTo(1);
+  }
+
+  @Test
+  void requestsThatNameATemplateWaitForItAndFailInTime() {
+    SimpleQueueOptions options = options().setTemplate("work", new JobTemplate().setQueue("work"));
+    options.getEnqueue().setTimeout(Duration.ofMillis(1500)).setMaxBufferedRequests(3);
+    SimpleQueue queue = deployQueue(vertx, options);
+    JobRequest late = JobRequest.fromTemplate("work");
+    proxy.refuse(true);
+    Throwable tooLate = awaitFailure(queue.enqueue(late));
+    List<Future<Receipt>> receipts =
+        List.of(
+            queue.enqueue(late),
+            queue.enqueue(JobRequest.fromTemplate("work")),
+            queue.enqueue(JobRequest.fromTemplate("work").uniqueKey("key")));
+
+    Throwable oneTooMany = awaitFailure(queue.enqueue(JobRequest.fromTemplate("work")));
+    proxy.refuse(false);
+
+    assertThat(((EnqueueException) tooLate).code()).isEqualTo(FailureCode.DATABASE_AWAY);
+    assertThat(((EnqueueException) oneTooMany).code()).isEqualTo(FailureCode.BUFFER_FULL);
+    await(Future.all(receipts));
+    assertThat(receipts.get(0).result()).isEqualTo(Receipt.inserted(late.id()));
+    assertThat(liveJobs()).isEqualTo(3);
   }
 
   @Test

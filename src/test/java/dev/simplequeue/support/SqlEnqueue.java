@@ -1,15 +1,20 @@
 package dev.simplequeue.support;
 
 import dev.simplequeue.job.JobRequest;
+import dev.simplequeue.job.JobValues;
 import dev.simplequeue.job.JsonText;
+import dev.simplequeue.job.KeyPolicy;
 import dev.simplequeue.job.Receipt;
+import dev.simplequeue.job.When;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Enqueues a request as an application does that has SQL and nothing else. */
 public final class SqlEnqueue {
@@ -28,7 +33,8 @@ public final class SqlEnqueue {
         on_held => $9::text,
         fingerprint => $10::text,
         headers => $11::text::jsonb,
-        id => $12::uuid
+        id => $12::uuid,
+        template => $13::text
       )
       """;
 
@@ -39,18 +45,30 @@ public final class SqlEnqueue {
     return CALL.replace("{schema}", schema);
   }
 
-  /** Its values. */
+  /** Its values: what the request does not name is null. */
   public static Tuple values(JobRequest request) {
-    return Tuple.of(request.queue(), request.payload().text(), request.priority())
-        .addValue(request.when().at().map(time -> time.atOffset(ZoneOffset.UTC)).orElse(null))
-        .addValue(request.when().in().toMillis())
-        .addValue(request.maxAttempts())
-        .addValue(request.timeout().toMillis())
-        .addValue(request.uniqueKey().orElse(null))
-        .addValue(request.uniqueKey().map(key -> request.keyPolicy().name()).orElse(null))
-        .addValue(request.fingerprint().orElse(null))
-        .addValue(request.headersText().map(JsonText::text).orElse(null))
-        .addValue(request.id());
+    JobValues values = request.values();
+    Optional<When> when = values.when();
+    return Stream.<Optional<?>>of(
+            values.queue(),
+            values.payload().map(JsonText::text),
+            values.priority(),
+            when.flatMap(When::at).map(time -> time.atOffset(ZoneOffset.UTC)),
+            when.filter(w -> w.at().isEmpty()).map(w -> w.in().toMillis()),
+            values.maxAttempts(),
+            values.timeout().map(Duration::toMillis),
+            request.uniqueKey(),
+            request.uniqueKey().flatMap(key -> values.keyPolicy()).map(KeyPolicy::name),
+            values.fingerprint(),
+            values.headersText().map(JsonText::text),
+            Optional.of(request.id()),
+            request.template())
+        .collect(
+            Tuple::tuple,
+            (tuple, value) -> tuple.addValue(value.orElse(null)),
+            (one, other) -> {
+              throw new IllegalStateException("not in parallel");
+            });
   }
 
   /** Its answer. */

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.simplequeue.job.Backoff;
+import dev.simplequeue.job.KeyPolicy;
 import dev.simplequeue.options.Durations;
 import dev.simplequeue.options.InvalidOptionsException;
+import dev.simplequeue.options.JobTemplate;
 import dev.simplequeue.options.QueueOptions;
 import dev.simplequeue.options.RateLimit;
 import dev.simplequeue.options.SimpleQueueOptions;
@@ -14,6 +16,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,6 +55,7 @@ class OptionsTest {
     JsonObject conf = new JsonObject(Files.readString(CONF));
     conf.remove("uri");
     conf.remove("queues");
+    conf.remove("templates");
     conf.remove("nodeName");
 
     JsonObject shown = new SimpleQueueOptions(conf).toJson();
@@ -76,12 +81,54 @@ class OptionsTest {
         .setGrace(Duration.ofMinutes(2));
     options.getEnqueue().setMaxPayloadBytes(77).setTimeout(Duration.ofSeconds(3));
     options.getQueueDefaults().setBackoff(Backoff.constant(Duration.ofSeconds(9)));
+    options.setTemplate("welcome", everyValue()).setTemplate("nothing", new JobTemplate());
 
     JsonObject json = options.toJson();
 
     assertThat(new SimpleQueueOptions(json).toJson()).isEqualTo(json);
     assertThat(new SimpleQueueOptions(options).toJson()).isEqualTo(json);
     assertThat(json.getJsonObject("connectOptions").getInteger("port")).isEqualTo(6432);
+  }
+
+  private static JobTemplate everyValue() {
+    return new JobTemplate()
+        .setQueue("email")
+        .setPayload(Map.of("a", List.of(1, 2.5)))
+        .setPriority(0)
+        .setRunIn(Duration.ofHours(1))
+        .setMaxAttempts(7)
+        .setTimeout(Duration.ofMillis(1500))
+        .setKeyPolicy(KeyPolicy.REPLACE)
+        .setFingerprint("group")
+        .setHeaders(Map.of("tenant", "t"));
+  }
+
+  @Test
+  void theDocumentedTemplateNamesEverything() throws IOException {
+    JsonObject conf = new JsonObject(Files.readString(CONF));
+
+    assertThat(conf.getJsonObject("templates").getJsonObject("welcome").fieldNames())
+        .isEqualTo(everyValue().toJson().fieldNames());
+  }
+
+  @Test
+  void aTemplateWithBadValuesIsNamedWithItsKeys() {
+    JsonObject template =
+        new JsonObject()
+            .put("priority", 10)
+            .put("uniqueKeyPolicy", "drop")
+            .put("uniqueKey", "k")
+            .put("runIn", "soon");
+    JsonObject json =
+        new JsonObject()
+            .put("templates", new JsonObject().put("a", template).put("", new JsonObject()));
+
+    assertThatThrownBy(() -> new SimpleQueueOptions(json))
+        .hasMessageContaining("templates.a.priority: is 10; the limit is 0 to 9")
+        .hasMessageContaining("templates.a.uniqueKeyPolicy: has 4 characters, expected one of")
+        .hasMessageContaining("templates.a.uniqueKey: is no known key")
+        .hasMessageContaining("templates.a.runIn: is no duration")
+        .hasMessageContaining("template: has 0 characters; the limit is 1 to 255");
   }
 
   @Test

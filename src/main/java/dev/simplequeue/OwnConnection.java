@@ -1,0 +1,144 @@
+package dev.simplequeue;
+
+import dev.simplequeue.bus.EnqueueException;
+import dev.simplequeue.bus.FailureCode;
+import dev.simplequeue.bus.Hints;
+import dev.simplequeue.enqueue.EnqueueSettings;
+import dev.simplequeue.job.InvalidValueException;
+import dev.simplequeue.job.JobRequest;
+import dev.simplequeue.job.JobValues;
+import dev.simplequeue.job.Receipt;
+import dev.simplequeue.store.Enqueueing;
+import dev.simplequeue.store.Templates;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Transaction;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+/** Enqueues on a connection of the caller's, in its transaction if it has one open. */
+final class OwnConnection {
+  private static final int ROWS_PER_STATEMENT = 4000;
+  private static final int BYTES_PER_STATEMENT = 8 << 20;
+
+  private final EnqueueSettings settings;
+  private final SqlConnection connection;
+  private final Hints hints;
+  private final Enqueueing enqueueing;
+
+  OwnConnection(EnqueueSettings settings, SqlConnection connection, Hints hints) {
+    this.settings = settings;
+    this.connection = connection;
+    this.hints = hints;
+    this.enqueueing = new Enqueueing(settings.schema());
+  }
+
+  /** Some thousands in a statement; the receipts are in the requests' order. */
+  Future<List<Receipt>> enqueue(List<JobRequest> requests) {
+    return completed(requests).compose(this::insertAll);
+  }
+
+  /** With their templates, as they are in the caller's transaction. */
+  private Future<List<JobRequest>> completed(List<JobRequest> requests) {
+    Set<String> names =
+        requests.stream()
+            .flatMap(request -> request.template().stream())
+            .collect(Collectors.toUnmodifiableSet());
+    return names.isEmpty()
+        ? Future.succeededFuture(requests)
+        : new Templates(settings.schema())
+            .find(connection, names)
+            .map(found -> requests.stream().map(request -> completed(request, found)).toList());
+  }
+
+  private static JobRequest completed(JobRequest request, Map<String, JobValues> templates) {
+    return request
+        .template()
+        .map(
+            name ->
+                Optional.ofNullable(templates.get(name))
+                    .map(request::completedBy)
+                    .orElseThrow(() -> Templates.unknown(name)))
+        .orElse(request);
+  }
+
+  private Future<List<Receipt>> insertAll(List<JobRequest> requests) {
+    for (JobRequest request : requests) {
+      if (request.payload().bytes() > settings.maxPayloadBytes()) {
+        return Future.failedFuture(
+            new InvalidValueException(
+                "payload",
+                "has "
+                    + request.payload().bytes()
+                    + " bytes; the limit is "
+                    + settings.maxPayloadBytes()));
+      }
+    }
+    Future<List<Receipt>> receipts = Future.succeededFuture(new ArrayList<>(requests.size()));
+    for (List<JobRequest> part : parts(requests)) {
+      receipts = receipts.compose(before -> insert(part, before));
+    }
+    return receipts.onSuccess(inserted -> wakeAfter(requests));
+  }
+
+  private static List<List<JobRequest>> parts(List<JobRequest> requests) {
+    List<List<JobRequest>> parts = new ArrayList<>();
+    List<JobRequest> part = new ArrayList<>();
+    long bytes = 0;
+    for (JobRequest request : requests) {
+      if (part.size() >= ROWS_PER_STATEMENT || bytes >= BYTES_PER_STATEMENT) {
+        parts.add(part);
+        part = new ArrayList<>();
+        bytes = 0;
+      }
+      part.add(request);
+      bytes += request.bytes();
+    }
+    parts.add(part);
+    return parts;
+  }
+
+  private Future<List<Receipt>> insert(List<JobRequest> requests, List<Receipt> before) {
+    // Each must be marked, hence no short circuit.
+    boolean again = requests.stream().filter(JobRequest::markSent).count() > 0;
+    return enqueueing
+        .enqueue(connection, requests, again)
+        .map(
+            receipts -> {
+              requests.forEach(request -> before.add(receipt(request, receipts)));
+              return before;
+            });
+  }
+
+  private static Receipt receipt(JobRequest request, Map<UUID, Receipt> receipts) {
+    Receipt receipt = receipts.get(request.id());
+    if (receipt == null) {
+      throw new EnqueueException(
+          FailureCode.CONTENDED,
+          request.id(),
+          "its unique key was taken and freed by others too often");
+    }
+    return receipt;
+  }
+
+  /** Wakes the local poller when the jobs can be seen: after the transaction, if there is one. */
+  private void wakeAfter(List<JobRequest> requests) {
+    Set<String> queues =
+        requests.stream()
+            .filter(request -> request.when().isNow())
+            .map(JobRequest::queue)
+            .collect(Collectors.toUnmodifiableSet());
+    if (queues.isEmpty()) {
+      return;
+    }
+    Transaction transaction = connection.transaction();
+    Future<Void> committed =
+        transaction == null ? Future.succeededFuture() : transaction.completion();
+    committed.onSuccess(v -> hints.jobs(queues));
+  }
+}
