@@ -145,6 +145,14 @@ class SqlCallersTest extends DatabaseTest {
     await(open.close());
   }
 
+  /** A lock for each would be more than the server has room for. */
+  @Test
+  void aTransactionMayEnqueueIntoAnyNumberOfQueues() {
+    rows("select count({schema}.enqueue('queue ' || i)) from generate_series(1, 40000) i");
+
+    assertThat(liveJobs()).isEqualTo(40_000);
+  }
+
   @Test
   void aJobInARolledBackSavepointDoesNotKeepTheOthersFromNotifying() {
     SqlConnection open = await(pool.getConnection());

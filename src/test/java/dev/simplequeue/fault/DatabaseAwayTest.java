@@ -116,6 +116,28 @@ class DatabaseAwayTest extends DatabaseTest {
   }
 
   @Test
+  void whatATemplateAddsToARequestCountsInTheBuffer() {
+    JobTemplate large = new JobTemplate().setQueue("work").setPayload("x".repeat(10_000));
+    SimpleQueueOptions options = options().setTemplate("large", large);
+    options.getEnqueue().setMaxBufferedBytes(15_000);
+    SimpleQueue queue = deployQueue(vertx, options);
+    await(queue.enqueue(JobRequest.fromTemplate("large")));
+    proxy.refuse(true);
+    List<Future<Receipt>> waiting =
+        List.of(
+            queue.enqueue(JobRequest.fromTemplate("large")),
+            queue.enqueue(JobRequest.fromTemplate("large")));
+
+    Throwable failure = awaitFailure(queue.enqueue(JobRequest.of("work")));
+    proxy.refuse(false);
+    await(Future.all(waiting));
+    Receipt afterwards = await(queue.enqueue(JobRequest.of("work")));
+
+    assertThat(((EnqueueException) failure).code()).isEqualTo(FailureCode.BUFFER_FULL);
+    assertThat(afterwards.status()).isEqualTo(Receipt.Status.INSERTED);
+  }
+
+  @Test
   void aFullBufferFailsAtOnce() {
     SimpleQueue queue =
         deployQueue(vertx, options().setEnqueue(new EnqueueOptions().setMaxBufferedRequests(10)));
