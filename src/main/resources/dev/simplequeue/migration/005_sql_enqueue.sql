@@ -92,7 +92,10 @@ declare
   compact_size integer;
 begin
   if size > 1000 then
-    if jsonb_path_exists(payload, 'strict $.**{500} ? (@.type() == "array" || @.type() == "object")') then
+    if size > 2 * max_bytes then
+      -- The spaces are at most a third of it.
+      perform {schema}.refuse('payload', format('has %s bytes; the limit is %s', size, max_bytes));
+    elsif jsonb_path_exists(payload, 'strict $.**{500} ? (@.type() == "array" || @.type() == "object")') then
       perform {schema}.refuse('payload', 'is nested deeper than the limit of 500');
     elsif size > max_bytes then
       compact_size := octet_length(regexp_replace(written, E'("(?:[^"\\\\]|\\\\.)*"|[,:]) ?', E'\\1', 'g'));

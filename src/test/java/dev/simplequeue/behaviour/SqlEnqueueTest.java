@@ -208,6 +208,7 @@ class SqlEnqueueTest extends DatabaseTest {
         "'q', '1e1000'                               --> payload: holds a number that is longer than 1000 characters",
         "'q', '[{\"a\": 1e-1000}]'                   --> payload: holds a number that is longer than 1000 characters",
         "'q', to_jsonb(repeat('x', 1048575))         --> payload: has 1048577 bytes; the limit is 1048576",
+        "'q', to_jsonb(repeat('x', 3000000))         --> payload: has 3000002 bytes; the limit is 1048576",
         "'q', to_jsonb(repeat('ä', 524288))          --> payload: has 1048578 bytes; the limit is 1048576",
       })
   void aBadValueIsNamedWithItsSizeAndTheLimit(String call, String problem) {

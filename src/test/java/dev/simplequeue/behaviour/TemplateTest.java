@@ -51,6 +51,7 @@ class TemplateTest extends DatabaseTest {
         .setTimeout(Duration.ofSeconds(90))
         .setKeyPolicy(KeyPolicy.REPLACE)
         .setFingerprint("group")
+        .setLimitKey("tenant")
         .setHeaders(Map.of("source", "template", "both", "template"))
         .setPayload(
             new JsonObject()
@@ -84,6 +85,7 @@ class TemplateTest extends DatabaseTest {
             "max_attempts",
             "timeout",
             "fingerprint",
+            "limit_key",
             "later")) {
       named.put(column, row.getValue(column));
     }
@@ -111,6 +113,7 @@ class TemplateTest extends DatabaseTest {
                           .put("max_attempts", 7)
                           .put("timeout", 90)
                           .put("fingerprint", "group")
+                          .put("limit_key", "tenant")
                           .put("later", true));
             });
   }
@@ -133,6 +136,7 @@ class TemplateTest extends DatabaseTest {
                       .timeout(Duration.ZERO)
                       .runIn(Duration.ZERO)
                       .fingerprint("mine")
+                      .limitKey("my tenant")
                       .headers(Map.of("both", "request", "own", "request"));
 
               await(enqueue.apply(request));
@@ -164,6 +168,7 @@ class TemplateTest extends DatabaseTest {
                           .put("max_attempts", 3)
                           .put("timeout", null)
                           .put("fingerprint", "mine")
+                          .put("limit_key", "my tenant")
                           .put("later", false));
             });
   }

@@ -127,6 +127,7 @@ final class Ways {
     values.maxAttempts().ifPresent(attempts -> json.put("maxAttempts", attempts));
     values.timeout().ifPresent(timeout -> json.put("timeout", timeout.toString()));
     values.fingerprint().ifPresent(group -> json.put("fingerprint", group));
+    values.limitKey().ifPresent(key -> json.put("limitKey", key));
     if (!values.headers().isEmpty()) {
       json.put("headers", new JsonObject(Map.copyOf(values.headers())));
     }

@@ -34,7 +34,8 @@ public final class SqlEnqueue {
         fingerprint => $10::text,
         headers => $11::text::jsonb,
         id => $12::uuid,
-        template => $13::text
+        template => $13::text,
+        limit_key => $14::text
       )
       """;
 
@@ -62,7 +63,8 @@ public final class SqlEnqueue {
             values.fingerprint(),
             values.headersText().map(JsonText::text),
             Optional.of(request.id()),
-            request.template())
+            request.template(),
+            values.limitKey())
         .collect(
             Tuple::tuple,
             (tuple, value) -> tuple.addValue(value.orElse(null)),

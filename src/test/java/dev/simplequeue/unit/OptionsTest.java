@@ -100,6 +100,7 @@ class OptionsTest {
         .setTimeout(Duration.ofMillis(1500))
         .setKeyPolicy(KeyPolicy.REPLACE)
         .setFingerprint("group")
+        .setLimitKey("tenant")
         .setHeaders(Map.of("tenant", "t"));
   }
 
