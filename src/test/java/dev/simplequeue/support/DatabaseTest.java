@@ -42,13 +42,23 @@ public abstract class DatabaseTest {
   void openDatabase(Vertx vertx) {
     this.vertx = vertx;
     schema = "t_" + getClass().getSimpleName().toLowerCase(Locale.ROOT);
+    openPool();
+    await(pool.query("drop schema if exists " + schema + " cascade").execute());
+  }
+
+  private void openPool() {
     pool =
         PgBuilder.pool()
             .with(new PoolOptions().setMaxSize(4))
-            .connectingTo(PgConnectOptions.fromUri(TestServer.uri()))
+            .connectingTo(PgConnectOptions.fromUri(uri()))
             .using(vertx)
             .build();
-    await(pool.query("drop schema if exists " + schema + " cascade").execute());
+  }
+
+  /** The server is somewhere else. */
+  protected void reopenPool() {
+    await(pool.close());
+    openPool();
   }
 
   @AfterEach
@@ -56,10 +66,15 @@ public abstract class DatabaseTest {
     await(pool.close());
   }
 
+  /** Where the server is. */
+  protected String uri() {
+    return TestServer.uri();
+  }
+
   /** Options for this test's schema, quick to poll and to stop. */
   protected SimpleQueueOptions options() {
     return new SimpleQueueOptions()
-        .setUri(TestServer.uri())
+        .setUri(uri())
         .setSchema(schema)
         .setPoller(
             new PollerOptions()

@@ -15,17 +15,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A TCP proxy before the server that can do what networks do: refuse, cut, go half open, and lose a
- * statement or its answer on the connection that has a given application name.
+ * A TCP proxy before the server that can do what networks do: refuse, cut, delay, throttle, go half
+ * open, lead to another server, and lose a statement or its answer on the connection that has a
+ * given application name.
  */
 public final class Proxy {
-  /** ReadyForQuery outside a transaction: the last message of an answer, sent after the commit. */
-  private static final Buffer READY = Buffer.buffer(new byte[] {'Z', 0, 0, 0, 5, 'I'});
-
   private final Vertx vertx;
   private final NetClient client;
   private final NetServer server;
-  private final PgConnectOptions target;
+  private volatile PgConnectOptions target;
   private final Set<Link> links = ConcurrentHashMap.newKeySet();
   private final AtomicInteger faults = new AtomicInteger();
   private final Map<String, AtomicInteger> statements = new ConcurrentHashMap<>();
@@ -34,90 +32,20 @@ public final class Proxy {
   private volatile String only = "";
   private volatile boolean loseRequest;
   private volatile long holdMillis;
-
-  /** A connection of a client to the server. */
-  private final class Link {
-    private final NetSocket near;
-    private final NetSocket far;
-    private volatile String name = "";
-    private boolean losing;
-    private boolean held;
-    private volatile boolean swallowing;
-
-    Link(NetSocket near, NetSocket far) {
-      this.near = near;
-      this.far = far;
-    }
-
-    void open() {
-      links.add(this);
-      near.handler(this::fromClient);
-      far.handler(this::fromServer);
-      near.closeHandler(v -> close());
-      far.closeHandler(v -> close());
-      near.resume();
-    }
-
-    private void fromClient(Buffer data) {
-      if (held || swallowing) {
-        // What follows a late statement would arrive later still.
-        return;
-      }
-      if (name.isEmpty()) {
-        name = data.toString(StandardCharsets.ISO_8859_1);
-        far.write(data);
-        return;
-      }
-      statements.computeIfAbsent(name, one -> new AtomicInteger()).incrementAndGet();
-      String wanted = victim;
-      if (wanted != null
-          && isNamed(wanted)
-          && data.toString(StandardCharsets.ISO_8859_1).contains(only)) {
-        victim = null;
-        faults.incrementAndGet();
-        if (holdMillis > 0) {
-          held = true;
-          vertx.setTimer(holdMillis, timer -> far.write(data).onComplete(written -> far.close()));
-          return;
-        }
-        if (loseRequest) {
-          close();
-          return;
-        }
-        losing = true;
-      }
-      far.write(data);
-    }
-
-    private boolean isNamed(String applicationName) {
-      return Proxy.isNamed(name, applicationName);
-    }
-
-    private void fromServer(Buffer data) {
-      if (swallowing) {
-        return;
-      }
-      if (!losing) {
-        near.write(data);
-      } else if (data.length() >= READY.length()
-          && data.slice(data.length() - READY.length(), data.length()).equals(READY)) {
-        close();
-      }
-    }
-
-    private void close() {
-      links.remove(this);
-      near.close();
-      if (!held) {
-        far.close();
-      }
-    }
-  }
+  private volatile long delayMillis;
+  private volatile long bytesPerSecond;
+  private volatile boolean blackHole;
+  private volatile @Nullable String stalling;
 
   /** Starts before the server of the test run. */
   public Proxy(Vertx vertx) {
+    this(vertx, PgConnectOptions.fromUri(TestServer.uri()));
+  }
+
+  /** Starts before this server. */
+  public Proxy(Vertx vertx, PgConnectOptions target) {
     this.vertx = vertx;
-    this.target = PgConnectOptions.fromUri(TestServer.uri());
+    this.target = target;
     this.client = vertx.createNetClient();
     this.server = vertx.createNetServer().connectHandler(this::accept);
     DatabaseTest.await(server.listen(0, "127.0.0.1"));
@@ -131,9 +59,65 @@ public final class Proxy {
     near.pause();
     client
         .connect(target.getPort(), target.getHost())
-        .onSuccess(far -> new Link(near, far).open())
+        .onSuccess(far -> open(near, far))
         .onFailure(error -> near.close());
   }
+
+  private void open(NetSocket near, NetSocket far) {
+    Link link = new Link(vertx, this, near, far);
+    links.add(link);
+    if (blackHole) {
+      link.swallow();
+    }
+  }
+
+  // What the links ask.
+
+  void count(String startup) {
+    statements.computeIfAbsent(startup, one -> new AtomicInteger()).incrementAndGet();
+  }
+
+  /** Whether this is the statement that is to be lost or late: then it is the only one. */
+  boolean isVictim(Link link, Buffer data) {
+    String stall = stalling;
+    if (stall != null && link.isNamed(stall + " ")) {
+      stalling = null;
+      faults.incrementAndGet();
+      link.stall();
+    }
+    String wanted = victim;
+    boolean found =
+        wanted != null
+            && link.isNamed(wanted + " ")
+            && data.toString(StandardCharsets.ISO_8859_1).contains(only);
+    if (found) {
+      victim = null;
+      faults.incrementAndGet();
+    }
+    return found;
+  }
+
+  boolean losesRequests() {
+    return loseRequest;
+  }
+
+  long holdMillis() {
+    return holdMillis;
+  }
+
+  long delayMillis() {
+    return delayMillis;
+  }
+
+  long bytesPerSecond() {
+    return bytesPerSecond;
+  }
+
+  void closed(Link link) {
+    links.remove(link);
+  }
+
+  // What the tests ask.
 
   /** How to connect through it. */
   public PgConnectOptions options() {
@@ -177,10 +161,6 @@ public final class Proxy {
     victim = applicationName;
   }
 
-  private static boolean isNamed(String startup, String applicationName) {
-    return startup.contains("application_name\0" + applicationName + " ");
-  }
-
   /**
    * The present connections with this application name go half open: they stay, and whatever is
    * sent on them, from either side, is lost. New ones work.
@@ -188,14 +168,42 @@ public final class Proxy {
    * @return how many
    */
   public int swallow(String applicationName) {
-    int half = 0;
-    for (Link link : links) {
-      if (!link.swallowing && link.isNamed(applicationName)) {
-        link.swallowing = true;
-        half++;
-      }
+    return (int)
+        links.stream()
+            .filter(link -> link.isNamed(applicationName + " "))
+            .filter(Link::swallow)
+            .count();
+  }
+
+  /** All connections go half open, and new ones are it from the start; or new ones work again. */
+  public void blackHole(boolean on) {
+    blackHole = on;
+    if (on) {
+      links.forEach(Link::swallow);
     }
-    return half;
+  }
+
+  /**
+   * The next statement on the connection with this application name is sent, and from then on its
+   * client takes nothing any more, as if it were frozen in the middle of the answer.
+   */
+  public void stallNextAnswer(String applicationName) {
+    stalling = applicationName;
+  }
+
+  /** Whatever is sent, in either direction, arrives so much later. */
+  public void delay(long millis) {
+    delayMillis = millis;
+  }
+
+  /** Each connection gets so many bytes a second from the server; 0 for all that come. */
+  public void throttle(long bytes) {
+    bytesPerSecond = bytes;
+  }
+
+  /** New connections lead to this server. */
+  public void leadTo(PgConnectOptions other) {
+    target = other;
   }
 
   /**
@@ -204,7 +212,7 @@ public final class Proxy {
    */
   public int statements(String applicationName) {
     return statements.entrySet().stream()
-        .filter(entry -> isNamed(entry.getKey(), applicationName))
+        .filter(entry -> entry.getKey().contains("application_name\0" + applicationName + " "))
         .mapToInt(entry -> entry.getValue().get())
         .sum();
   }
@@ -216,7 +224,7 @@ public final class Proxy {
 
   /** Cuts all connections. */
   public void cut() {
-    links.forEach(link -> link.near.close());
+    links.forEach(Link::cut);
   }
 
   /** Cuts all connections and takes no new ones, or takes them again. */

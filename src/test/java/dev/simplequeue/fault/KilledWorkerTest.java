@@ -1,0 +1,144 @@
+package dev.simplequeue.fault;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.simplequeue.options.PollerOptions;
+import dev.simplequeue.options.SimpleQueueOptions;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Workers are killed, frozen and started again; the one that only enqueues watches the leases. */
+class KilledWorkerTest extends UnderLoad {
+  /** A lease, half of one for the reaper's looks, and for what waits on this machine. */
+  private static final Duration AFTER_A_DEATH = Duration.ofSeconds(8);
+
+  private boolean defaults;
+
+  @Override
+  protected SimpleQueueOptions options() {
+    SimpleQueueOptions options = super.options();
+    if (defaults) {
+      options
+          .getPoller()
+          .setHeartbeatInterval(PollerOptions.DEFAULT_HEARTBEAT_INTERVAL)
+          .setPollInterval(PollerOptions.DEFAULT_POLL_INTERVAL);
+    }
+    return options;
+  }
+
+  private void begin(String... names) throws Exception {
+    for (String name : names) {
+      addWorker(name);
+    }
+    begin(0);
+    takePart(names.length);
+  }
+
+  /** Waits until so many nodes have handlers, and have run jobs. */
+  private void takePart(int working) {
+    eventually(
+        () ->
+            assertThat(
+                    number(
+                        "select count(*) from {schema}.node"
+                            + " where dead_at is null and queues <> '{}'"))
+                .isEqualTo(working));
+    flows(100);
+  }
+
+  /** All that ran on it has to be somewhere else, or at its end. */
+  private void isRelievedWithin(Duration limit) {
+    String mine =
+        "select count(*) from {schema}.job j join {schema}.node n on n.id = j.claimed_by"
+            + " where n.name = $1";
+    await(vertx.timer(100));
+    var running = number(mine, workers.get(0).name());
+    assertThat(running).as("it died with jobs in hand").isPositive();
+    recoversAfter(() -> number(mine, workers.get(0).name()) == 0, limit);
+  }
+
+  @Test
+  void theJobsOfAWorkerThatIsKilledRunElsewhere() throws Exception {
+    begin("first", "second");
+
+    workers.get(0).kill();
+
+    isRelievedWithin(AFTER_A_DEATH);
+    flows(200);
+    booksAgree("worker killed (kill -9)", 1);
+    assertThat(number("select sum(crashes) from {schema}.archive")).isPositive();
+    assertThat(
+            number(
+                "select count(*) from {schema}.archive"
+                    + " where attempt <> 1 + coalesce(jsonb_array_length(errors), 0)"))
+        .as("a crash uses no attempt")
+        .isZero();
+  }
+
+  @Tag("slow-fault")
+  @Test
+  void withDefaultSettingsTheyRunElsewhereWithinFifteenSeconds() throws Exception {
+    defaults = true;
+    begin("first", "second");
+    // The reaper has to have watched for a whole lease.
+    await(vertx.timer(12_000));
+
+    workers.get(0).kill();
+
+    isRelievedWithin(Duration.ofSeconds(15));
+    booksAgree("worker killed, default settings", 1);
+  }
+
+  @Tag("slow-fault")
+  @Test
+  void nothingIsLostWhenWorkersAreKilledAgainAndAgain() throws Exception {
+    begin("worker 0", "worker 1");
+
+    for (int i = 2; i < 8; i++) {
+      workers.get(i - 2).kill();
+      addWorker("worker " + i);
+      takePart(2);
+    }
+
+    recoversWithin(AFTER_A_DEATH);
+    booksAgree("workers killed, six times", 6);
+  }
+
+  @Test
+  void aWorkerThatWasFrozenForLongerThanItsLeaseChangesNothingWhenItIsBack() throws Exception {
+    begin("zombie", "other");
+
+    workers.get(0).freeze();
+    isRelievedWithin(AFTER_A_DEATH);
+    flows(100);
+    workers.get(0).thaw();
+
+    takePart(2);
+    recoversWithin(SOON);
+    booksAgree("worker frozen for longer than its lease", 1);
+    assertThat(ledger.executions().stream().map(Execution::worker))
+        .as("it works again, as another node")
+        .contains("zombie");
+  }
+
+  @Tag("slow-fault")
+  @Test
+  void jobsWaitWhenAllWorkersAreGoneForAMinute() throws Exception {
+    begin("first", "second");
+
+    for (Worker worker : List.copyOf(workers)) {
+      worker.kill();
+    }
+    for (int i = 0; i < 3; i++) {
+      await(vertx.timer(20_000));
+    }
+    addWorker("third");
+    addWorker("fourth");
+    takePart(2);
+
+    recoversWithin(Duration.ofSeconds(15));
+    booksAgree("all workers gone for a minute", 2);
+  }
+}

@@ -1,0 +1,124 @@
+package dev.simplequeue.fault;
+
+import dev.simplequeue.support.TestServer;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Assumptions;
+
+/**
+ * A PostgreSQL that a test may stop, kill, freeze and start again on the same data. Unlike the one
+ * that all tests share, it answers only when a commit is written down ({@code synchronous_commit}):
+ * otherwise what it has acknowledged may be gone after a crash.
+ */
+final class OwnServer {
+  private final Path data;
+  private final Map<String, String> settings;
+  private EmbeddedPostgres server;
+  private long postmaster;
+
+  /** Starts one, or skips the test if the servers of this run are not on this machine. */
+  static OwnServer start(Map<String, String> settings) throws IOException {
+    Assumptions.assumeTrue(
+        TestServer.isEmbedded(),
+        "the tests run with a given server, or one in Docker: its processes are out of reach");
+    return new OwnServer(settings);
+  }
+
+  private OwnServer(Map<String, String> settings) throws IOException {
+    this.settings = settings;
+    this.data = Files.createTempDirectory("simplequeue-server");
+    Files.delete(data);
+    run(0);
+  }
+
+  private void run(int port) throws IOException {
+    EmbeddedPostgres.Builder builder =
+        EmbeddedPostgres.builder()
+            .setDataDirectory(data)
+            .setCleanDataDirectory(false)
+            .setPort(port)
+            .setServerConfig("fsync", "off")
+            .setServerConfig("synchronous_commit", "on")
+            .setServerConfig("max_connections", "100");
+    settings.forEach(builder::setServerConfig);
+    server = builder.start();
+    postmaster = Long.parseLong(Files.readAllLines(data.resolve("postmaster.pid")).get(0).trim());
+  }
+
+  String uri() {
+    return "postgresql://postgres:postgres@localhost:" + server.getPort() + "/postgres";
+  }
+
+  /** Stops it as an operator does. */
+  void stop() throws IOException {
+    server.close();
+  }
+
+  /** All its processes die at once. */
+  void kill() throws IOException, InterruptedException {
+    signal("STOP");
+    signal("KILL");
+    // Gives back the lock on the data directory.
+    server.close();
+  }
+
+  void freeze() throws IOException, InterruptedException {
+    signal("STOP");
+  }
+
+  void thaw() throws IOException, InterruptedException {
+    signal("CONT");
+  }
+
+  /** Starts it again on the same data and port. */
+  void startAgain() throws IOException {
+    run(server.getPort());
+  }
+
+  /** Starts it again on the same data, somewhere else. */
+  void startElsewhere() throws IOException {
+    run(0);
+  }
+
+  /** The postmaster first, so that its children do not get more while they are signalled. */
+  private void signal(String name) throws IOException, InterruptedException {
+    List<Long> children =
+        ProcessHandle.of(postmaster).stream()
+            .flatMap(ProcessHandle::children)
+            .map(ProcessHandle::pid)
+            .toList();
+    signal(name, List.of(postmaster));
+    List<Long> all = new ArrayList<>(children);
+    ProcessHandle.of(postmaster).stream()
+        .flatMap(ProcessHandle::children)
+        .map(ProcessHandle::pid)
+        .filter(pid -> !all.contains(pid))
+        .forEach(all::add);
+    signal(name, all);
+  }
+
+  static void signal(String name, List<Long> processes) throws IOException, InterruptedException {
+    if (!processes.isEmpty()) {
+      List<String> command = new ArrayList<>(List.of("kill", "-" + name));
+      processes.forEach(process -> command.add(process.toString()));
+      new ProcessBuilder(command).start().waitFor();
+    }
+  }
+
+  void close() throws IOException, InterruptedException {
+    if (ProcessHandle.of(postmaster).isPresent()) {
+      thaw();
+    }
+    server.close();
+    try (var files = Files.walk(data)) {
+      for (Path file : files.sorted((a, b) -> b.compareTo(a)).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+}

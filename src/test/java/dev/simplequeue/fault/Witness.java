@@ -1,0 +1,16 @@
+package dev.simplequeue.fault;
+
+import java.util.UUID;
+
+/** Is told by a worker what it does, as it does it. May be called on any thread. */
+interface Witness {
+
+  /** The worker takes part as this node. */
+  void isNode(UUID node);
+
+  /** A handler was called. */
+  void started(UUID job, int fence);
+
+  /** A handler has answered: {@code success} or {@code failed}. */
+  void ended(UUID job, int fence, String answer);
+}
