@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 
 /**
  * Hands claimed jobs to idle instances and takes their answers. A job is sent to one instance's own
@@ -29,6 +30,7 @@ final class Dispatcher {
   private final Vertx vertx;
   private final Permits permits;
   private final Settlement settlement;
+  private final BooleanSupplier mayStart;
   private final Runnable whenFreed;
   private final Duration prefetchHold;
   private final QueueListener listener;
@@ -39,6 +41,8 @@ final class Dispatcher {
   private boolean draining;
 
   /**
+   * @param mayStart whether this node's jobs are surely its own; while not, nothing is started, and
+   *     what is held is given back
    * @param whenFreed is called when permits are free again
    * @param prefetchHold jobs that were held longer are given back
    */
@@ -46,12 +50,14 @@ final class Dispatcher {
       Vertx vertx,
       Permits permits,
       Settlement settlement,
+      BooleanSupplier mayStart,
       Runnable whenFreed,
       Duration prefetchHold,
       QueueListener listener) {
     this.vertx = vertx;
     this.permits = permits;
     this.settlement = settlement;
+    this.mayStart = mayStart;
     this.whenFreed = whenFreed;
     this.prefetchHold = prefetchHold;
     this.listener = listener;
@@ -120,7 +126,11 @@ final class Dispatcher {
   }
 
   private void dispatchHeld(QueuePermits queue) {
-    while (!draining && queue.held() > 0 && queue.free() > 0 && permits.free() > 0) {
+    while (!draining
+        && queue.held() > 0
+        && queue.free() > 0
+        && permits.free() > 0
+        && mayStart.getAsBoolean()) {
       send(queue);
     }
   }

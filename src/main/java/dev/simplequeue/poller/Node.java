@@ -73,7 +73,13 @@ final class Node {
             vertx, database, options.getSchema(), lease::id, inHand, awaited::settled, listener);
     dispatcher =
         new Dispatcher(
-            vertx, permits, settlement, this::freed, this.options.getPrefetchHold(), listener);
+            vertx,
+            permits,
+            settlement,
+            lease::mayClaim,
+            this::freed,
+            this.options.getPrefetchHold(),
+            listener);
     stragglers = new Stragglers(vertx, database, permits, this::freed, listener);
     claims =
         new ClaimLoop(

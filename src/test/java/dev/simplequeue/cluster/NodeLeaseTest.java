@@ -9,6 +9,8 @@ import dev.simplequeue.options.SimpleQueueOptions;
 import dev.simplequeue.support.DatabaseTest;
 import dev.simplequeue.support.LambdaHandler;
 import dev.simplequeue.support.Log;
+import dev.simplequeue.support.Proxy;
+import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.ThreadingModel;
 import io.vertx.sqlclient.Row;
@@ -125,5 +127,46 @@ class NodeLeaseTest extends DatabaseTest {
 
     eventually(() -> assertThat(archivedJobs()).isEqualTo(2));
     assertThat(node()).as("nobody had taken its place").isEqualTo(before);
+  }
+
+  @Test
+  void jobsOfAClaimThatIsAnsweredWhenTheLeaseMayBeOverAreNotStarted() {
+    Proxy proxy = new Proxy(vertx);
+    SimpleQueueOptions options = options().setConnectOptions(proxy.options());
+    options.getPoller().setHeartbeatInterval(Duration.ofSeconds(1));
+    SimpleQueue queue = deployQueue(vertx, options);
+    AtomicInteger executions = new AtomicInteger();
+    deployHandlers(
+        () ->
+            new LambdaHandler(
+                "work",
+                job -> {
+                  executions.incrementAndGet();
+                  return Future.succeededFuture(JobResult.success());
+                }),
+        ThreadingModel.EVENT_LOOP,
+        1);
+    eventually(() -> assertThat(proxy.statements("simplequeue claim")).isGreaterThan(3));
+    SqlConnection blocker = await(pool.getConnection());
+    await(blocker.begin());
+    await(blocker.query("select from " + schema + ".lease for update").execute());
+
+    // The claim is sent while the lease holds, and answered, within its time limit, when it does
+    // not.
+    await(vertx.timer(1_200));
+    proxy.delay(1_000);
+    await(pool.withConnection(connection -> queue.enqueue(connection, JobRequest.of("work"))));
+    eventually(
+        () ->
+            assertThat(number("select count(*) from {schema}.job where claims = 1")).isEqualTo(1));
+    proxy.delay(0);
+    await(vertx.timer(2_500));
+    assertThat(executions).hasValue(0);
+    await(blocker.transaction().rollback());
+    await(blocker.close());
+
+    eventually(() -> assertThat(archivedJobs()).isEqualTo(1));
+    assertThat(executions).hasValue(1);
+    await(proxy.close());
   }
 }

@@ -95,7 +95,13 @@ final class Audit {
     inOrder.sort(Comparator.comparingInt(Execution::fence));
     for (Execution call : inOrder.subList(0, inOrder.size() - 1)) {
       if (!call.answer().equals("failed") && !isExplained(call)) {
-        problems.add("ran again without a reason: " + inOrder);
+        problems.add(
+            "ran again without a reason: "
+                + inOrder
+                + ", ended "
+                + ended.get(call.job())
+                + ", faults "
+                + ledger.faults());
       }
     }
     Set<Integer> fences = calls.stream().map(Execution::fence).collect(Collectors.toSet());

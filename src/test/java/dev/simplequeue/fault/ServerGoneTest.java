@@ -3,17 +3,20 @@ package dev.simplequeue.fault;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.simplequeue.event.QueueEvent.JobRescued;
+import dev.simplequeue.event.QueueEvent.LeaseExpired;
+import dev.simplequeue.event.QueueEvent.LeaseLost;
 import dev.simplequeue.event.QueueEvent.NodeDeclaredDead;
 import io.vertx.pgclient.PgConnectOptions;
 import java.time.Duration;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The server stops, crashes, stands still, or is somewhere else. Nobody else does. */
+/** [B4] The server stops, crashes, stands still, or is somewhere else. Nobody else does. */
 class ServerGoneTest extends OnOwnServer {
 
   private void nobodyIsBlamed() {
     assertThat(heard.all(NodeDeclaredDead.class)).isEmpty();
+    assertThat(heard.all(LeaseLost.class)).isEmpty();
     assertThat(heard.all(JobRescued.class)).isEmpty();
   }
 
@@ -93,6 +96,7 @@ class ServerGoneTest extends OnOwnServer {
     }
 
     booksAgree("server frozen for 4 s, twice", 2);
+    assertThat(heard.all(LeaseExpired.class)).as("it stood still").hasSizeGreaterThanOrEqualTo(2);
     nobodyIsBlamed();
   }
 }

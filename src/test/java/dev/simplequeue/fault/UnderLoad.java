@@ -146,10 +146,14 @@ abstract class UnderLoad extends DatabaseTest {
         .until(condition);
     Duration took = Duration.ofNanos(System.nanoTime() - before);
     recovery = Math.max(recovery, took.toMillis() / 1000.0);
-    assertThat(took).as("until work flowed again").isLessThan(limit);
+    assertThat(took).as("until work flowed again; the log: " + log.lines()).isLessThan(limit);
   }
 
-  /** Stops the load, waits for the last job, and compares the books. */
+  /**
+   * Stops the load, waits for the last job, and compares the books.
+   *
+   * @param outages how often parts may have lost the database: each time they may say so
+   */
   protected void booksAgree(String scenario, int outages) {
     await(producers.stop());
     Awaitility.await()
@@ -160,12 +164,12 @@ abstract class UnderLoad extends DatabaseTest {
     Awaitility.await()
         .atMost(Duration.ofSeconds(3))
         .untilAsserted(() -> assertThat(audit().problems()).isEmpty());
-    print(scenario, audit());
+    long lines = log.lines().stream().filter(line -> !line.startsWith("Job ")).count();
+    print(scenario, audit(), lines);
     onlyTheLivingAreLeft();
-    assertThat(log.lines())
-        .filteredOn(line -> !line.startsWith("Job "))
-        .as("lines in the log")
-        .hasSizeLessThan(LINES * (1 + nodes.size()) * Math.max(1, outages));
+    assertThat(lines)
+        .as("lines in the log: " + log.lines())
+        .isLessThan((long) LINES * (1 + nodes.size()) * outages);
   }
 
   private Audit audit() {
@@ -190,16 +194,17 @@ abstract class UnderLoad extends DatabaseTest {
         });
   }
 
-  private void print(String scenario, Audit audit) {
+  private void print(String scenario, Audit audit, long lines) {
     System.out.printf(
         Locale.ROOT,
-        "| %s | %d | %d | %d | %d | %d | %.1f%n",
+        "| %s | %d | %d | %d | %d | %d | %.1f | %d%n",
         scenario,
         ledger.words().size(),
         ledger.acknowledged(),
         ledger.executions().size(),
         audit.lost().size(),
         audit.twice().size(),
-        recovery);
+        recovery,
+        lines);
   }
 }

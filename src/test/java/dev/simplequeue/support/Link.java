@@ -10,6 +10,10 @@ final class Link {
   /** ReadyForQuery outside a transaction: the last message of an answer, sent after the commit. */
   private static final Buffer READY = Buffer.buffer(new byte[] {'Z', 0, 0, 0, 5, 'I'});
 
+  private static final Buffer IN_TRANSACTION = Buffer.buffer(new byte[] {'Z', 0, 0, 0, 5, 'T'});
+
+  private static final long COMMIT_MILLIS = 100;
+
   private final Vertx vertx;
   private final Proxy proxy;
   private final NetSocket near;
@@ -18,7 +22,8 @@ final class Link {
   private boolean losing;
   private boolean held;
   private volatile boolean swallowing;
-  private volatile boolean stalled;
+  private boolean stalled;
+  private long bytesOfAnswer;
 
   Link(Vertx vertx, Proxy proxy, NetSocket near, NetSocket far) {
     this.vertx = vertx;
@@ -47,6 +52,7 @@ final class Link {
       return;
     }
     proxy.count(startup);
+    bytesOfAnswer = 0;
     if (!proxy.isVictim(this, data)) {
       later(() -> far.write(data));
     } else if (proxy.holdMillis() > 0) {
@@ -65,13 +71,24 @@ final class Link {
     if (swallowing) {
       return;
     }
-    if (!losing) {
+    bytesOfAnswer += data.length();
+    if (proxy.isStalled(this, bytesOfAnswer)) {
+      stalled = true;
+      far.pause();
+    } else if (!losing) {
       throttle(data);
       later(() -> near.write(data));
-    } else if (data.length() >= READY.length()
-        && data.slice(data.length() - READY.length(), data.length()).equals(READY)) {
+    } else if (endsWith(data, READY)) {
       close();
+    } else if (endsWith(data, IN_TRANSACTION)) {
+      // Unless a commit is on its way too, its answer is all that comes.
+      vertx.setTimer(COMMIT_MILLIS, timer -> close());
     }
+  }
+
+  private static boolean endsWith(Buffer data, Buffer end) {
+    return data.length() >= end.length()
+        && data.slice(data.length() - end.length(), data.length()).equals(end);
   }
 
   private void later(Runnable write) {
@@ -101,12 +118,6 @@ final class Link {
     boolean first = !swallowing;
     swallowing = true;
     return first;
-  }
-
-  /** Takes nothing from the server any more, as a client that is frozen. */
-  void stall() {
-    stalled = true;
-    far.pause();
   }
 
   void cut() {

@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetClient;
+import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetSocket;
 import io.vertx.pgclient.PgConnectOptions;
@@ -20,6 +21,12 @@ import org.jspecify.annotations.Nullable;
  * given application name.
  */
 public final class Proxy {
+  /** More than this is a large answer. */
+  private static final long LARGE = 100_000;
+
+  /** Less than that of a large answer, so that its server has to wait for its client. */
+  private static final int RECEIVED = 64 << 10;
+
   private final Vertx vertx;
   private final NetClient client;
   private final NetServer server;
@@ -46,7 +53,7 @@ public final class Proxy {
   public Proxy(Vertx vertx, PgConnectOptions target) {
     this.vertx = vertx;
     this.target = target;
-    this.client = vertx.createNetClient();
+    this.client = vertx.createNetClient(new NetClientOptions().setReceiveBufferSize(RECEIVED));
     this.server = vertx.createNetServer().connectHandler(this::accept);
     DatabaseTest.await(server.listen(0, "127.0.0.1"));
   }
@@ -79,12 +86,6 @@ public final class Proxy {
 
   /** Whether this is the statement that is to be lost or late: then it is the only one. */
   boolean isVictim(Link link, Buffer data) {
-    String stall = stalling;
-    if (stall != null && link.isNamed(stall + " ")) {
-      stalling = null;
-      faults.incrementAndGet();
-      link.stall();
-    }
     String wanted = victim;
     boolean found =
         wanted != null
@@ -92,6 +93,17 @@ public final class Proxy {
             && data.toString(StandardCharsets.ISO_8859_1).contains(only);
     if (found) {
       victim = null;
+      faults.incrementAndGet();
+    }
+    return found;
+  }
+
+  /** Whether this answer is the one that stops in its middle. */
+  boolean isStalled(Link link, long bytesOfAnswer) {
+    String wanted = stalling;
+    boolean found = wanted != null && bytesOfAnswer > LARGE && link.isNamed(wanted + " ");
+    if (found) {
+      stalling = null;
       faults.incrementAndGet();
     }
     return found;
@@ -145,9 +157,14 @@ public final class Proxy {
    * server, and the connection with it.
    */
   public void loseNextStatement(String applicationName) {
+    loseStatement("", applicationName);
+  }
+
+  /** The same for the next that contains this text. */
+  public void loseStatement(String text, String applicationName) {
     loseRequest = true;
     holdMillis = 0;
-    only = "";
+    only = text;
     victim = applicationName;
   }
 
@@ -184,8 +201,8 @@ public final class Proxy {
   }
 
   /**
-   * The next statement on the connection with this application name is sent, and from then on its
-   * client takes nothing any more, as if it were frozen in the middle of the answer.
+   * In the middle of the next large answer on a connection with this application name its client
+   * takes nothing any more, as if it were frozen.
    */
   public void stallNextAnswer(String applicationName) {
     stalling = applicationName;
@@ -220,6 +237,11 @@ public final class Proxy {
   /** How many statements or answers were lost or late. */
   public int faults() {
     return faults.get();
+  }
+
+  /** Cuts the connections with this application name. */
+  public void cut(String applicationName) {
+    links.stream().filter(link -> link.isNamed(applicationName + " ")).forEach(Link::cut);
   }
 
   /** Cuts all connections. */

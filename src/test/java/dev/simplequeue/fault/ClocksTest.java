@@ -1,0 +1,82 @@
+package dev.simplequeue.fault;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.simplequeue.SimpleQueue;
+import dev.simplequeue.job.JobRequest;
+import dev.simplequeue.job.Receipt;
+import dev.simplequeue.support.DatabaseTest;
+import dev.simplequeue.support.LambdaHandler;
+import io.vertx.core.ThreadingModel;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * A node's clock may be wrong by hours. A JVM's clock cannot be set apart from its machine's, so
+ * what is shown is that nobody reads it to decide anything.
+ */
+class ClocksTest extends DatabaseTest {
+  private static final Path SOURCES = Path.of("src/main/java/dev/simplequeue");
+
+  private static final Pattern WALL_CLOCK =
+      Pattern.compile(
+          "currentTimeMillis|Instant\\.now|\\bClock\\.|(?:Local|Offset|Zoned)Date(?:Time)?\\.now"
+              + "|new Date\\(|Calendar");
+
+  @Test
+  void nobodyReadsTheNodesOwnClock() throws IOException {
+    List<Path> readers;
+    try (Stream<Path> files = Files.walk(SOURCES)) {
+      readers =
+          files
+              .filter(file -> file.toString().endsWith(".java"))
+              .filter(file -> WALL_CLOCK.matcher(text(file)).find())
+              .map(SOURCES::relativize)
+              .toList();
+    }
+
+    // When: whether a caller's wake-up is worth sending. Settling: a bound for ids, of a day.
+    assertThat(readers)
+        .containsExactlyInAnyOrder(Path.of("job/When.java"), Path.of("store/Settling.java"));
+  }
+
+  @ParameterizedTest(name = "{0} h")
+  @ValueSource(longs = {-12, 12})
+  void aJobWhoseIdWasMadeByAWrongClockIsInsertedOnceAllTheSame(long hours) {
+    SimpleQueue queue = deployQueue();
+    deployHandlers(() -> LambdaHandler.succeeding("work"), ThreadingModel.EVENT_LOOP, 1);
+    UUID now = JobRequest.of("work").id();
+    UUID id =
+        new UUID(
+            now.getMostSignificantBits() + (Duration.ofHours(hours).toMillis() << 16),
+            now.getLeastSignificantBits());
+    JobRequest request = JobRequest.of("work").id(id);
+
+    await(queue.enqueue(request));
+    eventually(() -> assertThat(archivedJobs()).isEqualTo(1));
+    Receipt again = await(queue.enqueue(request));
+
+    assertThat(again).isEqualTo(Receipt.inserted(id));
+    await(vertx.timer(300));
+    assertThat(archivedJobs()).isEqualTo(1);
+    assertThat(liveJobs()).isZero();
+  }
+
+  private static String text(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

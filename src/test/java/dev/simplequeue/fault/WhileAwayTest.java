@@ -1,0 +1,78 @@
+package dev.simplequeue.fault;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.simplequeue.event.QueueEvent.JobRescued;
+import dev.simplequeue.job.JobRequest;
+import dev.simplequeue.job.Receipt;
+import dev.simplequeue.options.EnqueueOptions;
+import dev.simplequeue.options.SimpleQueueOptions;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The database is away for less, or more, than the time that requests wait: callers are told the
+ * truth, and the answers of jobs that ended meanwhile are not lost.
+ */
+class WhileAwayTest extends UnderLoad {
+  private static final Duration PATIENCE = Duration.ofSeconds(4);
+
+  @Override
+  protected SimpleQueueOptions options() {
+    return super.options().setEnqueue(new EnqueueOptions().setTimeout(PATIENCE));
+  }
+
+  /** One request each 5 ms, during and after the outage, sent once. */
+  private List<Future<Receipt>> during(Duration outage) {
+    List<Future<Receipt>> receipts = new ArrayList<>();
+    long end = System.nanoTime() + outage.toNanos();
+    while (System.nanoTime() - end < 0) {
+      JobRequest request = Work.request(1, 0);
+      receipts.add(
+          producers.once(
+              receipts.size() % 5 == 0 ? request.uniqueKey("" + request.id()) : request));
+      await(vertx.timer(5));
+    }
+    return receipts;
+  }
+
+  private static long failed(List<Future<Receipt>> receipts) {
+    return receipts.stream().filter(Future::failed).count();
+  }
+
+  @Test
+  void allRequestsAreInsertedIfTheDatabaseIsBackInTime() {
+    begin(2);
+
+    proxy.refuse(true);
+    List<Future<Receipt>> receipts = during(Duration.ofSeconds(2));
+    assertThat(receipts).noneMatch(Future::succeeded);
+    proxy.refuse(false);
+
+    recoversWithin(SOON);
+    eventually(() -> assertThat(receipts).allMatch(Future::isComplete));
+    // What was on its way to the server when it went may have been inserted; the rest was not.
+    assertThat(failed(receipts)).isZero();
+    booksAgree("database away for less than requests wait", 1);
+    assertThat(heard.all(JobRescued.class)).isEmpty();
+  }
+
+  @Test
+  void requestsThatFailedWereNotInsertedAndTheOthersWere() {
+    begin(2);
+
+    proxy.refuse(true);
+    List<Future<Receipt>> receipts = during(PATIENCE.plusSeconds(3));
+    assertThat(failed(receipts)).as("those of the first seconds").isPositive();
+    proxy.refuse(false);
+
+    recoversWithin(SOON);
+    eventually(() -> assertThat(receipts).allMatch(Future::isComplete));
+    assertThat(failed(receipts)).isLessThan(receipts.size());
+    booksAgree("database away for longer than requests wait", 1);
+    assertThat(heard.all(JobRescued.class)).isEmpty();
+  }
+}
