@@ -40,12 +40,14 @@ class FrozenClaimTest extends UnderLoad {
     }
     eventually(() -> assertThat(proxy.faults()).isEqualTo(1));
     frozen.freeze();
-    assertThat(
-            number(
-                "select count(*) from pg_stat_activity where wait_event = 'ClientWrite'"
-                    + " and application_name like 'simplequeue claim%'"))
-        .as("the server waits for the client, its transaction open")
-        .isEqualTo(1);
+    eventually(
+        () ->
+            assertThat(
+                    number(
+                        "select count(*) from pg_stat_activity where wait_event = 'ClientWrite'"
+                            + " and application_name like 'simplequeue claim%'"))
+                .as("the server waits for the client, its transaction open")
+                .isEqualTo(1));
     addWorker("other");
 
     recoversAfter(() -> archivedLarge() == large.size(), Duration.ofSeconds(12));

@@ -16,11 +16,12 @@ class PoisonPayloadTest extends UnderLoad {
 
   @ParameterizedTest(name = "{0}")
   @CsvSource(
-      delimiter = '|',
+      delimiterString = " -> ",
+      quoteCharacter = '`',
       value = {
-        "5,000 deep | repeat('[', 5000) || repeat(']', 5000)",
-        "a number of 2,000 digits | '{\"millis\":' || repeat('9', 2000) || '}'",
-        "no object | '[1,2,3]'"
+        "5000 deep -> repeat('[', 5000) || repeat(']', 5000)",
+        "a number of 2000 digits -> '{\"millis\":' || repeat('9', 2000) || '}'",
+        "no object -> '[1,2,3]'"
       })
   void aPayloadThatCannotBeReadCostsItsOwnJobAlone(String name, String payload) {
     begin(2);
