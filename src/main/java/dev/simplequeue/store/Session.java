@@ -31,6 +31,12 @@ public final class Session {
   /** A connection that does not close in time is left to the network: its server may hang. */
   private static final long CLOSE_MILLIS = 1000;
 
+  /**
+   * A server that is frozen takes connections and never says a word: nobody, and no stop, should
+   * wait for that as long as for a long statement.
+   */
+  private static final long CONNECT_MILLIS = 5000;
+
   private final Vertx vertx;
   private final PgConnectOptions options;
   private final String settings;
@@ -60,7 +66,7 @@ public final class Session {
    *     2;}, without values from outside
    * @param pooled whether a transaction pooler stands before the server, so that settings hold for
    *     one transaction only: then each piece of work is one, with its settings in it
-   * @param limit the time for one piece of work, and for connecting
+   * @param limit the time for one piece of work, and, if it is shorter than 5 s, for connecting
    */
   Session(Vertx vertx, PgConnectOptions options, String settings, boolean pooled, Duration limit) {
     this.vertx = vertx;
@@ -152,7 +158,7 @@ public final class Session {
               .onSuccess(made -> made.exceptionHandler(error -> {}));
       current =
           raw.compose(this::prepare)
-              .timeout(limit.toMillis(), TimeUnit.MILLISECONDS)
+              .timeout(Math.min(CONNECT_MILLIS, limit.toMillis()), TimeUnit.MILLISECONDS)
               .recover(
                   error -> {
                     // It may still be made, long after nobody waits for it.

@@ -106,6 +106,7 @@ class ConnectionsTest extends UnderLoad {
     nobodyIsBlamed();
   }
 
+  @Tag("slow-fault")
   @Test
   void nothingIsLostWhenTheNetworkIsSlowAndNarrow() {
     begin(2);

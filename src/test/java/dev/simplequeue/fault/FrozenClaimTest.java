@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
  * with its locks, for as long as nobody takes the rest.
  */
 class FrozenClaimTest extends UnderLoad {
-  private static final String BALLAST = "x".repeat(700_000);
+  private static final String BALLAST = "x".repeat(800_000);
 
   @Test
   void theJobsOfAClaimWhoseClientIsFrozenInMidAnswerRunElsewhere() throws Exception {
@@ -23,6 +23,7 @@ class FrozenClaimTest extends UnderLoad {
     begin(0);
     flows(50);
     await(producers.stop());
+    eventually(() -> assertThat(liveJobs()).as("all places are idle").isZero());
     List<JobRequest> large =
         IntStream.range(0, Work.PLACES)
             .mapToObj(

@@ -64,6 +64,7 @@ class ServerSaysNoTest extends OnOwnServer {
     nobodyIsBlamed();
   }
 
+  @Tag("slow-fault")
   @ParameterizedTest(name = "SQLSTATE {0}")
   @CsvSource({
     "40001, serialization failures: 30 of 100 statements",
