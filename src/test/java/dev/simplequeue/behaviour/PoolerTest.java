@@ -12,6 +12,7 @@ import dev.simplequeue.job.JobResult;
 import dev.simplequeue.job.JobState;
 import dev.simplequeue.job.KeyPolicy;
 import dev.simplequeue.listener.ListenerVerticle;
+import dev.simplequeue.options.QueueOptions;
 import dev.simplequeue.options.SimpleQueueOptions;
 import dev.simplequeue.support.DatabaseTest;
 import dev.simplequeue.support.LambdaHandler;
@@ -23,6 +24,7 @@ import io.vertx.core.ThreadingModel;
 import io.vertx.pgclient.PgConnectOptions;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
@@ -77,6 +79,41 @@ class PoolerTest extends DatabaseTest {
     eventually(() -> assertThat(archivedJobs()).isEqualTo(501));
     assertThat(liveJobs()).isZero();
     assertThat(pooler.transactions()).as("it went through the pooler").isPositive();
+  }
+
+  @Test
+  void clusterWideLimitsHold() {
+    AtomicInteger running = new AtomicInteger();
+    AtomicInteger most = new AtomicInteger();
+    SimpleQueue queue =
+        deployQueue(
+            vertx,
+            options()
+                .setQueue(
+                    "work", new QueueOptions().setClusterMaxRunning(3).setLimitKeyMaxRunning(1)));
+    deployHandlers(
+        () ->
+            new LambdaHandler(
+                "work",
+                10,
+                job -> {
+                  most.accumulateAndGet(running.incrementAndGet(), Math::max);
+                  return vertx
+                      .timer(2)
+                      .onComplete(v -> running.decrementAndGet())
+                      .map(JobResult.success());
+                }),
+        ThreadingModel.EVENT_LOOP,
+        1);
+
+    await(
+        queue.enqueueAll(
+            IntStream.range(0, 100)
+                .mapToObj(i -> JobRequest.of("work", i).limitKey("key " + i % 5))
+                .toList()));
+
+    eventually(() -> assertThat(archivedJobs()).isEqualTo(100));
+    assertThat(most).hasValue(3);
   }
 
   @Test
