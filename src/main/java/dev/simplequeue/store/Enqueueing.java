@@ -112,11 +112,20 @@ public final class Enqueueing {
             v -> findHolders(connection, missing(requests, receipts), receipts, again, rounds - 1));
   }
 
+  /**
+   * Asks first, and deletes only what is found: seldom anything, and a producer without the right
+   * to delete then fails, and finds it ended at its next try.
+   */
   private Future<Void> deleteEnded(SqlConnection connection, List<UUID> ids) {
+    Tuple values = Tuple.of(ids.toArray(UUID[]::new), Settling.oldest(ids));
     return connection
-        .preparedQuery(deleteEnded)
-        .execute(Tuple.of(ids.toArray(UUID[]::new), Settling.oldest(ids)))
-        .mapEmpty();
+        .preparedQuery(findEnded)
+        .execute(values)
+        .compose(
+            rows ->
+                rows.size() == 0
+                    ? Future.succeededFuture()
+                    : connection.preparedQuery(deleteEnded).execute(values).mapEmpty());
   }
 
   private Future<Map<UUID, Receipt>> findHolders(

@@ -105,6 +105,7 @@ final class KeyHolders {
     return connection
         .preparedQuery(changeHeld)
         .execute(values(once.values()))
+        .recover(error -> Future.failedFuture(Trouble.ofOne(error)))
         .compose(
             rows -> {
               for (Row row : rows) {

@@ -41,12 +41,27 @@ public enum Trouble {
     }
   }
 
+  /** What one request asks for is a right that this role does not have: others may ask for less. */
+  static final class NotAllowedException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private NotAllowedException(Throwable cause) {
+      super(cause.getMessage(), cause, false, false);
+    }
+  }
+
+  /** The same failure, but of one request's own statement: a missing right is that request's. */
+  static Throwable ofOne(Throwable error) {
+    boolean noRight = error instanceof PgException pg && "42501".equals(pg.getSqlState());
+    return noRight ? new NotAllowedException(error) : error;
+  }
+
   /** Sorts the failure. */
   public static Trouble of(Throwable error) {
     if (error instanceof PartlyDoneException) {
       return of(error.getCause());
     }
-    if (error instanceof UnsendableException) {
+    if (error instanceof UnsendableException || error instanceof NotAllowedException) {
       return REFUSED;
     }
     if (error instanceof Session.NotConnectedException) {
@@ -78,6 +93,9 @@ public enum Trouble {
    * send, may quote the row.
    */
   public static String refusal(Throwable error) {
+    if (error instanceof PartlyDoneException || error instanceof NotAllowedException) {
+      return refusal(error.getCause());
+    }
     return error instanceof PgException refusal
         ? refusal.getErrorMessage() + " (SQLSTATE " + refusal.getSqlState() + ")"
         : error.getClass().getSimpleName();

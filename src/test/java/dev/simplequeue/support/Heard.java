@@ -15,6 +15,11 @@ public final class Heard implements QueueListener {
     events.add(event);
   }
 
+  /** All events so far, as texts. */
+  public List<String> texts() {
+    return events.stream().map(String::valueOf).toList();
+  }
+
   /** The events of this kind so far. */
   public <E extends QueueEvent> List<E> all(Class<E> kind) {
     return events.stream().filter(kind::isInstance).map(kind::cast).toList();

@@ -3,26 +3,37 @@ package dev.simplequeue.support;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.read.ListAppender;
 import java.util.List;
 import org.slf4j.LoggerFactory;
 
 /** What the library logs, for a test to read. */
 public final class Log implements AutoCloseable {
-  private static final Logger LOGGER = (Logger) LoggerFactory.getLogger("dev.simplequeue");
+  private static final Logger LIBRARY = (Logger) LoggerFactory.getLogger("dev.simplequeue");
+  private static final Logger ALL = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
 
   private final ListAppender<ILoggingEvent> appender = new ListAppender<>();
+  private final Logger logger;
+  private final Level before;
 
-  private Log() {}
+  private Log(Logger logger, Level level) {
+    this.logger = logger;
+    before = logger.getLevel();
+    appender.start();
+    logger.setLevel(level);
+    logger.setAdditive(false);
+    logger.addAppender(appender);
+  }
 
   /** Listens from now on, from level info up. */
   public static Log listen() {
-    Log log = new Log();
-    log.appender.start();
-    LOGGER.setLevel(Level.INFO);
-    LOGGER.setAdditive(false);
-    LOGGER.addAppender(log.appender);
-    return log;
+    return new Log(LIBRARY, Level.INFO);
+  }
+
+  /** Listens to everybody in this JVM, from level debug up. */
+  public static Log listenToAll() {
+    return new Log(ALL, Level.DEBUG);
   }
 
   /** The lines so far. */
@@ -30,10 +41,21 @@ public final class Log implements AutoCloseable {
     return List.copyOf(appender.list).stream().map(ILoggingEvent::getFormattedMessage).toList();
   }
 
+  /** The lines so far with their exceptions. */
+  public List<String> linesAndTraces() {
+    return List.copyOf(appender.list).stream()
+        .map(
+            event ->
+                event.getFormattedMessage()
+                    + "\n"
+                    + ThrowableProxyUtil.asString(event.getThrowableProxy()))
+        .toList();
+  }
+
   @Override
   public void close() {
-    LOGGER.detachAppender(appender);
-    LOGGER.setLevel(null);
-    LOGGER.setAdditive(true);
+    logger.detachAppender(appender);
+    logger.setLevel(before);
+    logger.setAdditive(true);
   }
 }

@@ -1,0 +1,286 @@
+package dev.simplequeue.security;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.simplequeue.SimpleQueue;
+import dev.simplequeue.SimpleQueueVerticle;
+import dev.simplequeue.enqueue.EnqueueVerticle;
+import dev.simplequeue.job.JobRequest;
+import dev.simplequeue.job.JobResult;
+import dev.simplequeue.job.JobState;
+import dev.simplequeue.job.KeyPolicy;
+import dev.simplequeue.job.Receipt;
+import dev.simplequeue.options.SimpleQueueOptions;
+import dev.simplequeue.support.DatabaseTest;
+import dev.simplequeue.support.LambdaHandler;
+import dev.simplequeue.support.TestServer;
+import io.vertx.core.Future;
+import io.vertx.core.ThreadingModel;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.PgConnection;
+import io.vertx.pgclient.PgException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The roles that {@code roles.sql} makes can do their work and nothing else. */
+class RolesTest extends DatabaseTest {
+  private static final List<String> ROLES = List.of("owner", "worker", "producer");
+  private static final String PASSWORD = "least";
+
+  private final List<PgConnection> connections = new ArrayList<>();
+
+  @BeforeEach
+  void migrateAsOwner() throws IOException {
+    dropRoles();
+    runScript();
+    for (String role : ROLES) {
+      execute("alter role {schema}_" + role + " login password '" + PASSWORD + "'");
+    }
+    await(
+        vertx
+            .deployVerticle(new SimpleQueueVerticle(as("owner").setMigrate(true)))
+            .compose(vertx::undeploy));
+    runScript();
+  }
+
+  @AfterEach
+  void closeConnections() {
+    connections.forEach(connection -> await(connection.close()));
+    undeployAll();
+    dropRoles();
+  }
+
+  /** The parts of a queue are among them, and go with it. */
+  private void undeployAll() {
+    await(
+        Future.join(vertx.deploymentIDs().stream().map(vertx::undeploy).toList()).otherwiseEmpty());
+  }
+
+  private void dropRoles() {
+    execute("drop schema if exists {schema} cascade");
+    for (String role : ROLES) {
+      String name = schema + "_" + role;
+      if (number("select count(*) from pg_roles where rolname = $1", name) > 0) {
+        execute("drop owned by " + name);
+        execute("drop role " + name);
+      }
+    }
+  }
+
+  private void runScript() throws IOException {
+    try (var in = SimpleQueue.class.getResourceAsStream("roles.sql")) {
+      String script = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      await(
+          pool.withConnection(
+              connection ->
+                  connection
+                      .query("set simplequeue.schema = '" + schema + "'")
+                      .execute()
+                      .compose(v -> connection.query(script).execute())));
+    }
+  }
+
+  private void execute(String sql) {
+    await(pool.query(sql.replace("{schema}", schema)).execute());
+  }
+
+  private PgConnectOptions connectAs(String role) {
+    return PgConnectOptions.fromUri(TestServer.uri())
+        .setUser(schema + "_" + role)
+        .setPassword(PASSWORD);
+  }
+
+  private SimpleQueueOptions as(String role) {
+    SimpleQueueOptions options = options().setConnectOptions(connectAs(role)).setMigrate(false);
+    options.getJanitor().setEnabled(false);
+    options.getQueueDefaults().setBackoff(attempt -> Duration.ZERO);
+    options.getReaper().setMissingHandlerAfter(Duration.ofSeconds(1));
+    options.getPoller().setHeartbeatInterval(Duration.ofMillis(500));
+    return options;
+  }
+
+  private PgConnection connection(String role) {
+    PgConnection connection = await(PgConnection.connect(vertx, connectAs(role)));
+    connections.add(connection);
+    return connection;
+  }
+
+  @Test
+  void theOwnerMigratesAndMakesPartitions() {
+    List<String> owners =
+        rows(
+                "select distinct pg_get_userbyid(relowner) from pg_class where relnamespace = $1::text::regnamespace",
+                schema)
+            .stream()
+            .map(row -> row.getString(0))
+            .toList();
+
+    assertThat(owners).containsExactly(schema + "_owner");
+    assertThat(
+            number(
+                "select count(*) from pg_inherits where inhparent = '{schema}.archive'::regclass"))
+        .isGreaterThan(14);
+  }
+
+  @Test
+  void aNodeWithAWorkersRightsDoesAllThatANodeDoes() {
+    SimpleQueue queue = deployQueue(vertx, as("worker"));
+    deployHandlers(
+        () ->
+            new LambdaHandler(
+                "work",
+                job ->
+                    Future.succeededFuture(
+                        job.attempt() == 1
+                            ? JobResult.failed("once more")
+                            : JobResult.success(job.attempt()))),
+        ThreadingModel.EVENT_LOOP,
+        1);
+    UUID dead = UUID.randomUUID();
+    execute("insert into {schema}.node (id, name) values ('" + dead + "', 'dead')");
+    execute("insert into {schema}.lease values ('" + dead + "', now() - interval '1 hour')");
+    JobRequest later = JobRequest.of("work").runIn(Duration.ofHours(1)).uniqueKey("key");
+
+    var done = await(queue.enqueueAndAwait(JobRequest.of("work")));
+    var spent = await(queue.enqueueAndAwait(JobRequest.of("work").maxAttempts(1)));
+    await(queue.enqueue(later));
+    var replaced =
+        await(queue.enqueue(later.uniqueKey("key", KeyPolicy.REPLACE).id(UUID.randomUUID())));
+    var cancelled = await(queue.cancelByUniqueKey("key"));
+    await(pool.withTransaction(c -> queue.enqueue(c, JobRequest.of("nobody"))));
+
+    assertThat(done.state()).isEqualTo(JobState.COMPLETED);
+    assertThat(done.attempts()).isEqualTo(2);
+    assertThat(spent.state()).isEqualTo(JobState.FAILED);
+    assertThat(replaced.status()).isEqualTo(Receipt.Status.REPLACED);
+    assertThat(cancelled.ended()).isEqualTo(1);
+    eventually(
+        () ->
+            assertThat(number("select count(*) from {schema}.node where id = $1", dead))
+                .as("the reaper removed it")
+                .isZero());
+    undeployAll();
+    assertThat(number("select count(*) from {schema}.node")).isZero();
+  }
+
+  @Test
+  void aWorkerCannotChangeTheTablesOrLookElsewhere() {
+    execute("create schema if not exists {schema}_other");
+    execute("create table if not exists {schema}_other.secret (id integer)");
+
+    refused(
+        "worker",
+        "drop table {schema}.job",
+        "truncate {schema}.job",
+        "alter table {schema}.job add column x integer",
+        "create index on {schema}.job (bytes)",
+        "create table {schema}.x ()",
+        "create function {schema}.x() returns integer language sql return 1",
+        "create or replace function {schema}.with_error(jsonb, integer, text, text) returns jsonb"
+            + " language sql as 'select null::jsonb'",
+        "drop function {schema}.make_partitions(integer)",
+        "drop schema {schema} cascade",
+        "create schema {schema}_third",
+        "update {schema}.schema_version set version = 99",
+        "delete from {schema}.schema_version",
+        "drop table {schema}.archive_default",
+        "alter role {schema}_worker superuser",
+        "set role {schema}_owner",
+        "select * from {schema}_other.secret",
+        "select * from pg_authid");
+    execute("drop schema {schema}_other cascade");
+  }
+
+  @Test
+  void aProducerEnqueuesByANodeOfItsOwnAndOnItsConnection() {
+    await(vertx.deployVerticle(new EnqueueVerticle(as("producer"))));
+    SimpleQueue queue = SimpleQueue.client(vertx);
+    JobRequest keyed = JobRequest.of("work", "mine").uniqueKey("key").fingerprint("group");
+    PgConnection own = connection("producer");
+
+    var inserted = await(queue.enqueue(keyed));
+    var again = await(queue.enqueue(keyed));
+    var duplicate = await(queue.enqueue(JobRequest.of("work").uniqueKey("key")));
+    var many = await(queue.enqueueAll(List.of(JobRequest.of("work"), JobRequest.of("work"))));
+    await(
+        own.begin()
+            .compose(t -> queue.enqueue(own, JobRequest.of("work")).compose(r -> t.commit())));
+
+    assertThat(inserted.status()).isEqualTo(Receipt.Status.INSERTED);
+    assertThat(again).isEqualTo(inserted);
+    assertThat(duplicate.status()).isEqualTo(Receipt.Status.DUPLICATE);
+    assertThat(many).extracting(Receipt::status).containsOnly(Receipt.Status.INSERTED);
+    assertThat(liveJobs()).isEqualTo(4);
+  }
+
+  /**
+   * The request fails alone, and at once: its neighbours do not wait for a right that never comes.
+   */
+  @Test
+  void aProducerCannotReplaceAndOnlyThatRequestFails() {
+    await(vertx.deployVerticle(new EnqueueVerticle(as("producer"))));
+    SimpleQueue queue = SimpleQueue.client(vertx);
+    await(queue.enqueue(JobRequest.of("work", 1).uniqueKey("key")));
+
+    var receipts =
+        await(
+            queue.enqueueAll(
+                List.of(
+                    JobRequest.of("work").uniqueKey("a"),
+                    JobRequest.of("work", 2).uniqueKey("key", KeyPolicy.REPLACE),
+                    JobRequest.of("work").uniqueKey("b"))));
+
+    assertThat(receipts)
+        .extracting(Receipt::status)
+        .containsExactly(Receipt.Status.INSERTED, Receipt.Status.REFUSED, Receipt.Status.INSERTED);
+    assertThat(receipts.get(1).error().orElseThrow())
+        .contains("permission denied for table job (SQLSTATE 42501)");
+    assertThat(number("select payload::integer from {schema}.job where unique_key = 'key'"))
+        .isEqualTo(1);
+  }
+
+  @Test
+  void aProducerSeesNoContentsAndTakesNothingAway() {
+    refused(
+        "producer",
+        "select * from {schema}.job",
+        "select payload from {schema}.job",
+        "select headers from {schema}.job",
+        "select errors from {schema}.job",
+        "select fingerprint from {schema}.job",
+        "select output from {schema}.archive",
+        "select payload from {schema}.archive_default",
+        "select errors from {schema}.dead_letter",
+        "select * from {schema}.node",
+        "delete from {schema}.job",
+        "update {schema}.job set payload = '{}'",
+        "update {schema}.job set run_at = now()",
+        "insert into {schema}.job (id, queue, bytes, claims) values (gen_random_uuid(), 'q', 2, 9)",
+        "insert into {schema}.job (id, queue, bytes, claimed_by) values"
+            + " (gen_random_uuid(), 'q', 2, gen_random_uuid())",
+        "insert into {schema}.dead_letter (id) values (gen_random_uuid())",
+        "insert into {schema}.job (id, queue, bytes) values (gen_random_uuid(), 'q', 2) returning payload",
+        "select {schema}.with_error(null, 1, 'a', 'b')",
+        "select {schema}.make_partitions(1)",
+        "drop table {schema}.job",
+        "truncate {schema}.job",
+        "create table {schema}.x ()",
+        "set role {schema}_worker");
+  }
+
+  private void refused(String role, String... statements) {
+    PgConnection connection = connection(role);
+    for (String statement : statements) {
+      String sql = statement.replace("{schema}", schema);
+      Throwable error = awaitFailure(connection.query(sql).execute());
+      assertThat(((PgException) error).getSqlState()).as("%s: %s", sql, error).isEqualTo("42501");
+    }
+  }
+}
