@@ -11,6 +11,8 @@
 --   <schema>_producer  enqueues: an EnqueueVerticle with migrate: false, or SimpleQueue.enqueue on a connection of this role.
 --
 -- A worker can read and end every job of the schema, as its work is: what must not see each other needs schemas of its own.
+-- A producer that is to enqueue by SQL too needs `grant execute on function <schema>.enqueue to <schema>_producer`; that function has the owner's
+-- rights, and so knows all policies for a key that is held.
 -- A producer reads no payload, header, error or output, and changes and deletes nothing. It can see the ids, queues, keys and times that tell
 -- it whether a job is there already. Of the policies for a key that is held it can only use KEEP and REJECT: the others change a job.
 
@@ -38,6 +40,10 @@ begin
     select format('alter table %I.%I owner to %I', target, relname, target || '_owner')
     from pg_class
     where relnamespace = target::regnamespace and relkind in ('r', 'p')
+    union all
+    select format('alter type %I.%I owner to %I', target, relname, target || '_owner')
+    from pg_class
+    where relnamespace = target::regnamespace and relkind = 'c'
     union all
     select format('alter routine %s owner to %I', oid::regprocedure, target || '_owner')
     from pg_proc
@@ -73,7 +79,7 @@ begin
   foreach command in array array[
     'revoke insert, update, delete on %1$I.schema_version from %3$I',
     'grant select on %1$I.schema_version to %4$I',
-    'grant insert (id, queue, payload, headers, bytes, priority, run_at, max_attempts, timeout, unique_key, fingerprint)
+    'grant insert (id, queue, payload, headers, bytes, priority, run_at, max_attempts, timeout, unique_key, fingerprint, limit_key)
        on %1$I.job to %4$I',
     'grant select (id, queue, unique_key, claimed_by) on %1$I.job to %4$I',
     'grant select (id, finished_at) on %1$I.archive to %4$I',

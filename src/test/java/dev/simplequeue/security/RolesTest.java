@@ -202,7 +202,8 @@ class RolesTest extends DatabaseTest {
   void aProducerEnqueuesByANodeOfItsOwnAndOnItsConnection() {
     await(vertx.deployVerticle(new EnqueueVerticle(as("producer"))));
     SimpleQueue queue = SimpleQueue.client(vertx);
-    JobRequest keyed = JobRequest.of("work", "mine").uniqueKey("key").fingerprint("group");
+    JobRequest keyed =
+        JobRequest.of("work", "mine").uniqueKey("key").fingerprint("group").limitKey("tenant");
     PgConnection own = connection("producer");
 
     var inserted = await(queue.enqueue(keyed));
