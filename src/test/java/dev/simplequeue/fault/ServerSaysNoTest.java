@@ -117,9 +117,11 @@ class ServerSaysNoTest extends OnOwnServer {
     assertThat(await(waiting).id()).isNotNull();
     eventually(() -> assertThat(archivedJobs()).isEqualTo(1));
     assertThat(log.lines()).anyMatch(line -> line.contains("does not exist")).hasSizeLessThan(40);
-    assertThat(number("select count(*) from {schema}.node where dead_at is null"))
-        .as("both take part")
-        .isEqualTo(2);
+    eventually(
+        () ->
+            assertThat(number("select count(*) from {schema}.node where dead_at is null"))
+                .as("both take part")
+                .isEqualTo(2));
   }
 
   @Tag("slow-fault")
