@@ -18,6 +18,7 @@ public final class AsynchronousHandler extends HandlerVerticle {
     return "ask-service";
   }
 
+  // tag::handler[]
   @Override
   public int concurrency() {
     return 50;
@@ -31,6 +32,8 @@ public final class AsynchronousHandler extends HandlerVerticle {
         .map(reply -> JobResult.success(reply.body()));
     // If the service does not answer, the future fails, and so does the attempt.
   }
+
+  // end::handler[]
 
   /** One instance, fifty permits. */
   public static Future<String> deploy(Vertx vertx) {

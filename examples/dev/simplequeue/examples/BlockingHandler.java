@@ -23,6 +23,7 @@ public final class BlockingHandler extends HandlerVerticle {
     return "measure-file";
   }
 
+  // tag::process[]
   @Override
   protected Future<JobResult> process(Job job) {
     Path file = Path.of(job.payload().getString("path"));
@@ -35,6 +36,9 @@ public final class BlockingHandler extends HandlerVerticle {
     }
   }
 
+  // end::process[]
+
+  // tag::deploy[]
   /** Four files at a time. Without a name the pool would be the one that all verticles share. */
   public static Future<String> deploy(Vertx vertx) {
     return vertx.deployVerticle(
@@ -45,4 +49,5 @@ public final class BlockingHandler extends HandlerVerticle {
             .setWorkerPoolSize(4)
             .setInstances(4));
   }
+  // end::deploy[]
 }

@@ -21,6 +21,7 @@ public final class CancelAndAwait {
     this.queue = SimpleQueue.client(vertx);
   }
 
+  // tag::callers[]
   /** Has a report made and gives its outcome; the future fails if it is not there in time. */
   public Future<JobOutcome> report(String tenant) {
     JobRequest request = JobRequest.of("report", tenant).fingerprint("tenant-" + tenant);
@@ -34,6 +35,8 @@ public final class CancelAndAwait {
         .map(cancellation -> cancellation.ended() + cancellation.signalled());
   }
 
+  // end::callers[]
+
   /** A handler that ends early when its job is cancelled. */
   public static final class ReportHandler extends HandlerVerticle {
     @Override
@@ -41,6 +44,7 @@ public final class CancelAndAwait {
       return "report";
     }
 
+    // tag::handler[]
     @Override
     protected Future<JobResult> process(Job job) {
       Promise<JobResult> done = Promise.promise();
@@ -54,5 +58,6 @@ public final class CancelAndAwait {
               });
       return done.future();
     }
+    // end::handler[]
   }
 }

@@ -16,6 +16,7 @@ import io.vertx.core.Vertx;
 /** The README's quick start: a handler, the queue, a job. */
 public final class QuickStart {
 
+  // tag::handler[]
   /** What the jobs of the queue "email" carry. */
   public record Email(String to) {}
 
@@ -37,8 +38,11 @@ public final class QuickStart {
     }
   }
 
+  // end::handler[]
+
   private QuickStart() {}
 
+  // tag::run[]
   /** Deploys, in any order, and enqueues. */
   public static Future<Receipt> run(Vertx vertx, SimpleQueueOptions options) {
     DeploymentOptions eight =
@@ -53,4 +57,5 @@ public final class QuickStart {
                         JobRequest.of("email", new Email("a@example.org"))
                             .uniqueKey("welcome-42")));
   }
+  // end::run[]
 }

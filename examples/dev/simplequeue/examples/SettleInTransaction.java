@@ -24,6 +24,7 @@ public final class SettleInTransaction extends HandlerVerticle {
     return "invoice";
   }
 
+  // tag::process[]
   @Override
   protected Future<JobResult> process(Job job) {
     return pool.withTransaction(
@@ -33,6 +34,8 @@ public final class SettleInTransaction extends HandlerVerticle {
                     .compose(v -> job.settle(connection, JobResult.success())))
         .map(JobResult.settled());
   }
+
+  // end::process[]
 
   private Future<Void> book(SqlConnection connection, Job job) {
     return connection

@@ -18,7 +18,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -28,27 +27,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OptionsTest {
   /** The documented example; Vert.x reads JSON with comments. */
   private static final Path CONF = Path.of("conf/simple-queue.json");
-
-  @Test
-  void theDocumentedExampleIsCompleteAndValid() throws IOException {
-    JsonObject conf = new JsonObject(Files.readString(CONF));
-
-    JsonObject options = new SimpleQueueOptions(conf).toJson();
-
-    Set<String> known = options.fieldNames();
-    assertThat(conf.fieldNames())
-        .as("every option, and uri instead of connectOptions")
-        .containsAll(known.stream().filter(key -> !key.equals("connectOptions")).toList())
-        .contains("uri");
-    for (String part :
-        new String[] {
-          "enqueue", "poller", "janitor", "reaper", "listener", "control", "events", "queueDefaults"
-        }) {
-      assertThat(conf.getJsonObject(part).fieldNames())
-          .as(part)
-          .isEqualTo(options.getJsonObject(part).fieldNames());
-    }
-  }
 
   @Test
   void theDocumentedExampleShowsTheDefaults() throws IOException {

@@ -1,0 +1,217 @@
+package dev.simplequeue.unit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.simplequeue.options.Durations;
+import dev.simplequeue.options.SimpleQueueOptions;
+import dev.simplequeue.support.AskedJson;
+import dev.simplequeue.support.Manual;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.Json;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The manual's table of options is what the strict readers accept. Contract 8. */
+class ManualOptionsTest {
+  private static final String BACKOFF = "queueDefaults.backoff.";
+
+  /** Which backoff has this key; the others are constant ones. */
+  private static final Map<String, String> BACKOFF_TYPES =
+      Map.of("step", "linear", "max", "linear", "base", "exponential", "factor", "exponential");
+
+  /** Found out when a node starts, or without a default. */
+  private static final Set<String> WITHOUT_FIXED_DEFAULT =
+      Set.of("connectOptions", "uri", "nodeName", "queues");
+
+  /** A row of the table. */
+  record Row(String key, String kind, List<String> standard, List<String> limits) {
+    Row(List<String> cells) {
+      this(
+          Manual.names(cells.get(0)).get(0),
+          cells.get(1),
+          Manual.names(cells.get(2)),
+          Manual.names(cells.get(3)));
+    }
+
+    @Override
+    public String toString() {
+      return key;
+    }
+  }
+
+  static Stream<Row> rows() {
+    return Manual.table("options", "all-options").stream().map(Row::new);
+  }
+
+  static Stream<Row> rowsWithLimits() {
+    return rows().filter(row -> row.limits().size() == 2 && !row.kind().equals("word"));
+  }
+
+  static Stream<Row> words() {
+    return rows().filter(row -> row.kind().equals("word"));
+  }
+
+  /** All keys that can be named, {@code queues.*} and what is Vert.x's own apart. */
+  private static Set<String> accepted(String queueOptions) {
+    Set<String> keys = new TreeSet<>();
+    for (String type : List.of("constant", "linear", "exponential")) {
+      JsonObject options = new SimpleQueueOptions().toJson();
+      JsonObject backoff = new JsonObject().put("type", type);
+      options.getJsonObject("queueDefaults").put("backoff", backoff);
+      options.put(
+          "queues", new JsonObject().put("email", new JsonObject().put("backoff", backoff)));
+      keys.addAll(AskedJson.keys(options, SimpleQueueOptions::new));
+    }
+    return keys.stream()
+        .filter(key -> !key.startsWith("connectOptions."))
+        .filter(key -> !key.matches("queues\\..*") || key.startsWith(queueOptions + "."))
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /** An object has no row of its own if its keys have. */
+  private static Set<String> leaves(Set<String> keys) {
+    return keys.stream()
+        .filter(key -> keys.stream().noneMatch(other -> other.startsWith(key + ".")))
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  @Test
+  void everyOptionHasARowAndEveryRowIsAnOption() {
+    Set<String> accepted = leaves(accepted("none"));
+
+    assertThat(rows().map(Row::key)).containsExactlyInAnyOrderElementsOf(accepted);
+  }
+
+  @Test
+  void aQueuesOwnOptionsAreThoseThatQueueDefaultsTakes() {
+    Set<String> keys = accepted("queues.email");
+
+    Set<String> own = new TreeSet<>();
+    keys.stream()
+        .filter(key -> key.startsWith("queues.email."))
+        .forEach(key -> own.add(key.replace("queues.email.", "queueDefaults.")));
+
+    assertThat(own)
+        .isEqualTo(
+            keys.stream()
+                .filter(key -> key.startsWith("queueDefaults."))
+                .collect(Collectors.toSet()));
+  }
+
+  @Test
+  void everyOptionIsInTheDocumentedExample() throws IOException {
+    JsonObject conf = new JsonObject(Files.readString(Path.of("conf/simple-queue.json")));
+
+    Set<String> missing = leaves(accepted("none"));
+    missing.removeIf(
+        key -> {
+          JsonObject object = conf;
+          String[] names = key.split("\\.");
+          for (int i = 0; i < names.length - 1; i++) {
+            object = object.getJsonObject(names[i], new JsonObject());
+          }
+          return object.containsKey(names[names.length - 1]);
+        });
+
+    // The example is a constant backoff, and names a URI.
+    assertThat(missing)
+        .containsExactlyInAnyOrder(
+            "connectOptions",
+            BACKOFF + "step",
+            BACKOFF + "max",
+            BACKOFF + "base",
+            BACKOFF + "factor",
+            BACKOFF + "jitter");
+  }
+
+  /** Options in which this key has this value; or, for null, in which it is not named. */
+  private static JsonObject with(String key, @Nullable Object value) {
+    String[] names = key.split("\\.");
+    JsonObject object = new JsonObject();
+    if (value != null) {
+      object.put(names[names.length - 1], value);
+    }
+    if (key.startsWith(BACKOFF) && !key.equals(BACKOFF + "type")) {
+      object.put("type", BACKOFF_TYPES.getOrDefault(names[names.length - 1], "constant"));
+    }
+    for (int i = names.length - 2; i >= 0; i--) {
+      object = new JsonObject().put(names[i], object);
+    }
+    return object;
+  }
+
+  private static Object value(String shown) {
+    try {
+      return Json.decodeValue(shown);
+    } catch (DecodeException e) {
+      return shown;
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("rows")
+  void toNameADefaultChangesNothing(Row row) {
+    if (row.standard().isEmpty()) {
+      assertThat(WITHOUT_FIXED_DEFAULT).contains(row.key());
+      return;
+    }
+    JsonObject named = with(row.key(), value(row.standard().get(0)));
+    JsonObject unnamed = with(row.key(), null);
+
+    JsonObject options = new SimpleQueueOptions(named).toJson();
+
+    assertThat(options).isEqualTo(new SimpleQueueOptions(unnamed).toJson());
+  }
+
+  /** The value next to a limit, outside. */
+  private static Object beyond(Row row, String limit, int direction) {
+    return switch (row.kind()) {
+      case "duration" -> Durations.parse(limit).plus(Duration.ofMillis(direction)).toString();
+      case "whole number" -> Integer.parseInt(limit) + direction;
+      default -> Double.parseDouble(limit) + direction * 0.001;
+    };
+  }
+
+  @ParameterizedTest
+  @MethodSource("rowsWithLimits")
+  void theLimitsAreThose(Row row) {
+    String lowest = row.limits().get(0);
+    String highest = row.limits().get(1);
+
+    new SimpleQueueOptions(with(row.key(), value(lowest)));
+    new SimpleQueueOptions(with(row.key(), value(highest)));
+
+    for (Object wrong : List.of(beyond(row, lowest, -1), beyond(row, highest, 1))) {
+      assertThatThrownBy(() -> new SimpleQueueOptions(with(row.key(), wrong)))
+          .hasMessageContaining(row.key())
+          .hasMessageContaining("limit");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("words")
+  void theWordsAreThose(Row row) {
+    assertThatThrownBy(() -> new SimpleQueueOptions(with(row.key(), "?")))
+        .hasMessageContaining("expected one of " + row.limits());
+  }
+
+  @Test
+  void everyDurationAndNumberHasLimits() {
+    assertThat(rows().filter(row -> row.kind().matches("duration|whole number|number")))
+        .allSatisfy(row -> assertThat(row.limits()).hasSize(2));
+  }
+}
