@@ -28,7 +28,12 @@ public final class Log implements AutoCloseable {
 
   /** Listens from now on, from level info up. */
   public static Log listen() {
-    return new Log(LIBRARY, Level.INFO);
+    return listen(Level.INFO);
+  }
+
+  /** Listens from now on, from this level up. */
+  public static Log listen(Level level) {
+    return new Log(LIBRARY, level);
   }
 
   /** Listens to everybody in this JVM, from level debug up. */
@@ -50,6 +55,11 @@ public final class Log implements AutoCloseable {
                     + "\n"
                     + ThrowableProxyUtil.asString(event.getThrowableProxy()))
         .toList();
+  }
+
+  /** The levels of the lines so far. */
+  public List<Level> levels() {
+    return List.copyOf(appender.list).stream().map(ILoggingEvent::getLevel).toList();
   }
 
   @Override
