@@ -29,13 +29,39 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ManualOptionsTest {
   private static final String BACKOFF = "queueDefaults.backoff.";
 
-  /** Which backoff has this key; the others are constant ones. */
-  private static final Map<String, String> BACKOFF_TYPES =
-      Map.of("step", "linear", "max", "linear", "base", "exponential", "factor", "exponential");
+  private static final JsonObject LINEAR = new JsonObject().put("type", "linear");
+  private static final JsonObject EXPONENTIAL = new JsonObject().put("type", "exponential");
+  private static final JsonObject RATE = new JsonObject().put("starts", 5).put("per", "1s");
+
+  /** What must stand beside a key. */
+  private static final Map<String, JsonObject> BESIDE =
+      Map.of(
+          "step",
+          LINEAR,
+          "max",
+          LINEAR,
+          "base",
+          EXPONENTIAL,
+          "factor",
+          EXPONENTIAL,
+          "starts",
+          RATE,
+          "per",
+          RATE);
 
   /** Found out when a node starts, or without a default. */
   private static final Set<String> WITHOUT_FIXED_DEFAULT =
-      Set.of("connectOptions", "uri", "nodeName", "queues");
+      Set.of(
+          "connectOptions",
+          "uri",
+          "nodeName",
+          "queues",
+          "queueDefaults.clusterMaxRunning",
+          "queueDefaults.limitKeyMaxRunning",
+          "queueDefaults.rateLimit.starts",
+          "queueDefaults.rateLimit.per",
+          "queueDefaults.limitKeyRateLimit.starts",
+          "queueDefaults.limitKeyRateLimit.per");
 
   /** A row of the table. */
   record Row(String key, String kind, List<String> standard, List<String> limits) {
@@ -69,11 +95,14 @@ class ManualOptionsTest {
   private static Set<String> accepted(String queueOptions) {
     Set<String> keys = new TreeSet<>();
     for (String type : List.of("constant", "linear", "exponential")) {
+      JsonObject queue =
+          new JsonObject()
+              .put("backoff", new JsonObject().put("type", type))
+              .put("rateLimit", RATE)
+              .put("limitKeyRateLimit", RATE);
       JsonObject options = new SimpleQueueOptions().toJson();
-      JsonObject backoff = new JsonObject().put("type", type);
-      options.getJsonObject("queueDefaults").put("backoff", backoff);
-      options.put(
-          "queues", new JsonObject().put("email", new JsonObject().put("backoff", backoff)));
+      options.getJsonObject("queueDefaults").mergeIn(queue);
+      options.put("queues", new JsonObject().put("email", queue));
       keys.addAll(AskedJson.keys(options, SimpleQueueOptions::new));
     }
     return keys.stream()
@@ -117,36 +146,32 @@ class ManualOptionsTest {
     JsonObject conf = new JsonObject(Files.readString(Path.of("conf/simple-queue.json")));
 
     Set<String> missing = leaves(accepted("none"));
-    missing.removeIf(
-        key -> {
-          JsonObject object = conf;
-          String[] names = key.split("\\.");
-          for (int i = 0; i < names.length - 1; i++) {
-            object = object.getJsonObject(names[i], new JsonObject());
-          }
-          return object.containsKey(names[names.length - 1]);
-        });
+    missing.removeIf(key -> isNamed(conf, key));
 
-    // The example is a constant backoff, and names a URI.
-    assertThat(missing)
-        .containsExactlyInAnyOrder(
-            "connectOptions",
-            BACKOFF + "step",
-            BACKOFF + "max",
-            BACKOFF + "base",
-            BACKOFF + "factor",
-            BACKOFF + "jitter");
+    // The example names a URI.
+    assertThat(missing).containsExactlyInAnyOrder("connectOptions", BACKOFF + "step");
+  }
+
+  /** There, or for one of the queues that have options of their own. */
+  private static boolean isNamed(JsonObject conf, String key) {
+    String[] names = key.split("\\.", 2);
+    if (names.length == 1) {
+      return conf.containsKey(key);
+    }
+    return isNamed(conf.getJsonObject(names[0], new JsonObject()), names[1])
+        || names[0].equals("queueDefaults")
+            && conf.getJsonObject("queues").fieldNames().stream()
+                .anyMatch(
+                    queue -> isNamed(conf.getJsonObject("queues").getJsonObject(queue), names[1]));
   }
 
   /** Options in which this key has this value; or, for null, in which it is not named. */
   private static JsonObject with(String key, @Nullable Object value) {
     String[] names = key.split("\\.");
-    JsonObject object = new JsonObject();
+    String last = names[names.length - 1];
+    JsonObject object = BESIDE.getOrDefault(last, new JsonObject()).copy();
     if (value != null) {
-      object.put(names[names.length - 1], value);
-    }
-    if (key.startsWith(BACKOFF) && !key.equals(BACKOFF + "type")) {
-      object.put("type", BACKOFF_TYPES.getOrDefault(names[names.length - 1], "constant"));
+      object.put(last, value);
     }
     for (int i = names.length - 2; i >= 0; i--) {
       object = new JsonObject().put(names[i], object);
