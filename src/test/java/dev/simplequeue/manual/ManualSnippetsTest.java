@@ -1,0 +1,129 @@
+package dev.simplequeue.manual;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.simplequeue.SimpleQueue;
+import dev.simplequeue.job.JobOutcome;
+import dev.simplequeue.job.JobRequest;
+import dev.simplequeue.job.JobState;
+import dev.simplequeue.job.Receipt;
+import dev.simplequeue.support.DatabaseTest;
+import dev.simplequeue.support.LambdaHandler;
+import io.vertx.core.Future;
+import io.vertx.core.ThreadingModel;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.LongAdder;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
+
+/** What the manual shows runs. */
+class ManualSnippetsTest extends DatabaseTest {
+
+  @Test
+  void aNodeOfSomePartsEnqueues() {
+    await(DeployParts.front(vertx, options()));
+
+    Receipt receipt = await(SimpleQueue.client(vertx).enqueue(JobRequest.of("email")));
+
+    assertThat(receipt.status()).isEqualTo(Receipt.Status.INSERTED);
+  }
+
+  @Test
+  void theAnswersOfAServiceBecomeThoseOfTheHandler() {
+    vertx
+        .eventBus()
+        .<JsonObject>consumer(
+            "service", message -> message.reply(message.body().copy().put("body", message.body())));
+    SimpleQueue queue = deployQueue();
+    await(vertx.deployVerticle(new CallService()));
+    JobRequest request =
+        JobRequest.of("call-service", new JsonObject().put("status", 200))
+            .headers(Map.of("traceparent", "00-1"));
+
+    JobOutcome done = await(queue.enqueueAndAwait(request));
+    JobOutcome refused =
+        await(
+            queue.enqueueAndAwait(
+                JobRequest.of("call-service", new JsonObject().put("status", 403))));
+
+    assertThat(done.outputAs(JsonObject.class).getString("traceparent")).isEqualTo("00-1");
+    assertThat(refused.state()).isEqualTo(JobState.CRITICAL);
+  }
+
+  @Test
+  void aPermitIsTakenGivenBackAndRefused() {
+    Semaphore places = new Semaphore(1);
+    SimpleQueue queue = deployQueue();
+    await(vertx.deployVerticle(new TenantHandler(places)));
+
+    JobOutcome outcome = await(queue.enqueueAndAwait(JobRequest.of("tenant")));
+    assertThat(outcome.state()).isEqualTo(JobState.COMPLETED);
+    eventually(() -> assertThat(places.availablePermits()).isEqualTo(1));
+
+    places.acquireUninterruptibly();
+    await(queue.enqueue(JobRequest.of("tenant")));
+    eventually(() -> assertThat(number("select max(reprocesses) from {schema}.job")).isEqualTo(1));
+  }
+
+  @Test
+  void aCancelInterruptsAHandlerThatAsksForIt() {
+    SimpleQueue queue = deployQueue();
+    deployHandlers(
+        () -> new InterruptedHandler(new LinkedBlockingQueue<>()), ThreadingModel.WORKER, 1);
+    JobRequest request = JobRequest.of("blocking");
+    Future<JobOutcome> outcome = queue.enqueueAndAwait(request);
+    eventually(
+        () ->
+            assertThat(number("select count(*) from {schema}.job where claimed_by is not null"))
+                .isEqualTo(1));
+
+    await(queue.cancel(request.id()));
+
+    assertThat(await(outcome).state()).isEqualTo(JobState.CANCELLED);
+  }
+
+  @Test
+  void deadLettersAreHeardOnTheBusAndByListeners() {
+    Queue<String> pages = new ConcurrentLinkedQueue<>();
+    LongAdder completed = new LongAdder();
+    LongAdder dead = new LongAdder();
+    HearEvents.onBus(vertx, pages);
+    SimpleQueue queue = deployQueue(vertx, HearEvents.counted(options(), completed, dead));
+    await(vertx.deployVerticle(LambdaHandler.succeeding("good")));
+    await(vertx.deployVerticle(new CallService()));
+
+    await(queue.enqueueAndAwait(JobRequest.of("good")));
+    await(queue.enqueueAndAwait(JobRequest.of("call-service", "no object")));
+
+    eventually(() -> assertThat(pages).hasSize(1));
+    assertThat(pages.peek()).startsWith("call-service lost job ");
+    assertThat(completed.sum()).isEqualTo(1);
+    assertThat(dead.sum()).isEqualTo(1);
+  }
+
+  @Test
+  void eachQueueHasItsBackoff() {
+    var options = Settings.backoff(options());
+
+    assertThat(options.getQueue("other").getBackoff().delay(3)).isEqualTo(Duration.ofSeconds(5));
+    assertThat(options.getQueue("email").getBackoff().delay(3))
+        .isBetween(Duration.ofSeconds(16), Duration.ofSeconds(24));
+    assertThat(options.getQueue("night").getBackoff().delay(3)).isEqualTo(Duration.ofHours(12));
+  }
+
+  @Test
+  @EnabledForJreRange(min = JRE.JAVA_21)
+  void handlersRunOnVirtualThreads() {
+    SimpleQueue queue = deployQueue();
+    await(Settings.deployOnVirtualThreads(vertx, () -> LambdaHandler.succeeding("virtual")));
+
+    assertThat(await(queue.enqueueAndAwait(JobRequest.of("virtual"))).isCompleted()).isTrue();
+  }
+}
