@@ -75,7 +75,7 @@ class ManualTablesTest extends DatabaseTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"performance"})
+  @ValueSource(strings = {"operations", "easy-to-get-wrong"})
   void theSqlToBePastedRuns(String chapter) {
     List<String> statements = Manual.sql(chapter);
 

@@ -3,13 +3,14 @@ package dev.simplequeue.unit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.simplequeue.bench.Bench;
-import dev.simplequeue.options.SimpleQueueOptions;
-import io.vertx.core.json.JsonObject;
+import dev.simplequeue.support.Manual;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.regex.Matcher;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,18 +38,34 @@ class ManualTest {
 
   @Test
   void theOptionsThatItNamesExist() throws IOException {
-    JsonObject options = new SimpleQueueOptions().setUri("postgresql://localhost/test").toJson();
-    Matcher named =
-        Pattern.compile("`(enqueue|poller|janitor|reaper|listener|control)\\.([A-Za-z]+)`")
-            .matcher(Files.readString(MANUAL.resolve("performance.adoc")));
+    Set<String> options = Manual.names("options", "all-options", 0);
+    Pattern option =
+        Pattern.compile("(enqueue|poller|janitor|reaper|listener|control|events)\\.[A-Za-z]+");
 
-    int found = 0;
-    while (named.find()) {
-      found++;
-      assertThat(options.getJsonObject(named.group(1)).fieldNames())
-          .as(named.group())
-          .contains(named.group(2));
+    Set<String> named = new TreeSet<>();
+    try (Stream<Path> chapters = Files.list(MANUAL)) {
+      for (Path chapter : chapters.filter(file -> file.toString().endsWith(".adoc")).toList()) {
+        named.addAll(Manual.names(Files.readString(chapter)));
+      }
     }
-    assertThat(found).isGreaterThan(5);
+    named.removeIf(name -> !option.matcher(name).matches());
+
+    assertThat(named).hasSizeGreaterThan(10);
+    assertThat(named)
+        .allSatisfy(
+            name -> assertThat(options).anyMatch(known -> (known + ".").startsWith(name + ".")));
+  }
+
+  @Test
+  void theConnectionsThatItNamesAreThoseThatANodeMakes() throws IOException {
+    String source = Files.readString(Path.of("src/main/java/dev/simplequeue/store/Database.java"));
+
+    assertThat(Manual.names("operations", "connections", 0))
+        .containsExactlyInAnyOrderElementsOf(
+            Pattern.compile("return session\\(\"([a-z ]+)\"")
+                .matcher(source)
+                .results()
+                .map(found -> found.group(1))
+                .toList());
   }
 }

@@ -2,17 +2,14 @@ package dev.simplequeue.unit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.simplequeue.bus.FailureCode;
 import dev.simplequeue.job.JobState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** What the README says of the code is what the code says. */
@@ -47,16 +44,6 @@ class ReadmeTest {
       assertThat(state.successors().isEmpty()).isEqualTo(!state.isLive());
       assertThat(JobState.ofSqlName(state.sqlName())).isEqualTo(state);
     }
-  }
-
-  @Test
-  void theTableOfFailureCodesIsComplete() throws IOException {
-    Set<String> expected =
-        Arrays.stream(FailureCode.values())
-            .map(code -> "| " + code.code() + " |")
-            .collect(Collectors.toCollection(TreeSet::new));
-
-    assertThat(found("^\\| \\d{3} \\|")).isEqualTo(expected);
   }
 
   @Test
