@@ -4,23 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.simplequeue.options.SimpleQueueOptions;
 import dev.simplequeue.support.DatabaseTest;
+import dev.simplequeue.support.Manual;
 import dev.simplequeue.support.TestServer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgConnection;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What the manual's chapter on enqueueing shows in SQL and JSON works as it stands there. */
 class ManualSqlTest extends DatabaseTest {
-  private static final Path CHAPTER = Path.of("src/main/asciidoc/enqueueing.adoc");
-
   private PgConnection connection;
 
   @BeforeEach
@@ -35,16 +30,12 @@ class ManualSqlTest extends DatabaseTest {
     await(connection.close());
   }
 
-  private static List<String> blocks(String language) throws IOException {
-    return Pattern.compile("\\[source," + language + "]\n----\n(.*?)\n----\n", Pattern.DOTALL)
-        .matcher(Files.readString(CHAPTER))
-        .results()
-        .map(block -> block.group(1))
-        .toList();
+  private static List<String> blocks(String language) {
+    return Manual.blocks("enqueueing", language);
   }
 
   @Test
-  void everyStatementRuns() throws IOException {
+  void everyStatementRuns() {
     JsonObject templates = new JsonObject("{" + blocks("json").get(0) + "}");
     deployQueue(vertx, options(templates));
     await(connection.query("create role shop").execute());

@@ -77,7 +77,7 @@ class ManualTablesTest extends DatabaseTest {
   @ParameterizedTest
   @ValueSource(strings = {"operations", "easy-to-get-wrong"})
   void theSqlToBePastedRuns(String chapter) {
-    List<String> statements = Manual.sql(chapter);
+    List<String> statements = Manual.blocks(chapter, "sql");
 
     assertThat(statements).isNotEmpty();
     for (String sql : statements) {

@@ -8,15 +8,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /** The manual's text. A table that a test reads has an id, and a line for each row. */
 public final class Manual {
   private static final Path CHAPTERS = Path.of("src/main/asciidoc");
   private static final Pattern NAME = Pattern.compile("`([^`]+)`");
-  private static final Pattern SQL =
-      Pattern.compile("\\[source,sql]\n----\n(.*?)\n----", Pattern.DOTALL);
 
   private Manual() {}
 
@@ -56,11 +53,12 @@ public final class Manual {
     return NAME.matcher(text).results().map(result -> result.group(1)).toList();
   }
 
-  /** The SQL of a chapter, block by block. */
-  public static List<String> sql(String chapter) {
-    return SQL.matcher(chapter(chapter))
+  /** The blocks of a chapter in this language. */
+  public static List<String> blocks(String chapter, String language) {
+    return Pattern.compile("\\[source," + language + "]\n----\n(.*?)\n----", Pattern.DOTALL)
+        .matcher(chapter(chapter))
         .results()
-        .map((MatchResult block) -> block.group(1))
+        .map(block -> block.group(1))
         .toList();
   }
 }

@@ -6,6 +6,7 @@ import dev.simplequeue.bus.Addresses;
 import dev.simplequeue.bus.ControlJson;
 import dev.simplequeue.bus.EnqueueJson;
 import dev.simplequeue.bus.FailureCode;
+import dev.simplequeue.options.JobTemplate;
 import dev.simplequeue.support.AskedJson;
 import dev.simplequeue.support.Manual;
 import io.vertx.core.json.JsonObject;
@@ -61,6 +62,14 @@ class ManualMessagesTest {
 
     assertThat(Manual.names("reference", "request-keys", 0))
         .isEqualTo(AskedJson.keys(request, EnqueueJson::request));
+  }
+
+  @Test
+  void aTemplateTakesTheKeysOfARequestButFour() {
+    Set<String> expected = Manual.names("reference", "request-keys", 0);
+    expected.removeAll(Set.of("id", "runAt", "uniqueKey", "template"));
+
+    assertThat(AskedJson.keys(new JsonObject(), JobTemplate::new)).isEqualTo(expected);
   }
 
   @Test
