@@ -1,0 +1,98 @@
+package dev.simplequeue.manual;
+
+import dev.simplequeue.SimpleQueue;
+import dev.simplequeue.job.Inspector;
+import dev.simplequeue.job.JobHistory;
+import dev.simplequeue.job.JobPage;
+import dev.simplequeue.job.JobQuery;
+import dev.simplequeue.job.JobState;
+import dev.simplequeue.job.QueuePause;
+import dev.simplequeue.job.RedriveRequest;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** What an operator asks for. */
+final class Operate {
+  private Operate() {}
+
+  static Future<List<String>> counts(Vertx vertx) {
+    // tag::counts[]
+    Inspector inspector = SimpleQueue.client(vertx).inspect();
+    Future<List<String>> ready =
+        inspector
+            .counts()
+            .map(
+                counts ->
+                    counts.queues().stream()
+                        .map(q -> q.queue() + ": " + q.of(JobState.READY).jobs() + " ready")
+                        .toList());
+    // end::counts[]
+    return ready;
+  }
+
+  static Future<JobPage> secondPage(Inspector inspector) {
+    // tag::pages[]
+    JobQuery refused =
+        JobQuery.ALL
+            .queue("email")
+            .states(EnumSet.of(JobState.FAILED, JobState.CRITICAL))
+            .error("connection refused")
+            .size(1);
+    Future<JobPage> second =
+        inspector
+            .page(refused) // the newest dead letters with that error
+            .compose(page -> inspector.page(refused.cursor(page.cursor().orElseThrow())));
+    // end::pages[]
+    return second;
+  }
+
+  static Future<Optional<JobHistory>> one(Inspector inspector, UUID id) {
+    // tag::one[]
+    Future<Optional<JobHistory>> job =
+        inspector.find(id); // payload, errors, who runs it, its lives
+    // end::one[]
+    return job;
+  }
+
+  static Future<QueuePause> mend(Inspector inspector) {
+    // tag::mend[]
+    Future<QueuePause> mended =
+        inspector
+            .pause("email") // on all nodes
+            .compose(paused -> repair())
+            .compose(v -> inspector.redrive(RedriveRequest.ofQueue("email").atMost(500)))
+            .compose(redriven -> inspector.resume("email"));
+    // end::mend[]
+    return mended;
+  }
+
+  private static Future<Void> repair() {
+    return Future.succeededFuture();
+  }
+
+  static Future<?> edit(Inspector inspector, List<UUID> ids) {
+    // tag::edit[]
+    return inspector
+        .reprioritise(ids, 0)
+        .compose(edited -> inspector.runNow(ids))
+        .compose(edited -> inspector.delete(ids)); // of jobs that wait: no record is left
+    // end::edit[]
+  }
+
+  static Future<JsonObject> byMessage(Vertx vertx) {
+    // tag::message[]
+    JsonObject message = new JsonObject().put("queue", "email").put("atMost", 500);
+    Future<JsonObject> redriven =
+        vertx
+            .eventBus()
+            .<JsonObject>request("simplequeue.inspect.redrive", message)
+            .map(reply -> reply.body());
+    // end::message[]
+    return redriven;
+  }
+}
