@@ -13,7 +13,7 @@
 -- A worker can read and end every job of the schema, as its work is: what must not see each other needs schemas of its own.
 -- A producer that is to enqueue by SQL too needs `grant execute on function <schema>.enqueue to <schema>_producer`; that function has the owner's
 -- rights, and so knows all policies for a key that is held.
--- A producer reads no payload, header, error or output, and changes and deletes nothing. It can see the ids, queues, keys and times that tell
+-- A producer reads templates, but no payload, header, error or output of a job, and changes and deletes nothing. It can see the ids, queues, keys and times that tell
 -- it whether a job is there already. Of the policies for a key that is held it can only use KEEP and REJECT: the others change a job.
 
 do $$
@@ -21,7 +21,6 @@ declare
   target text := coalesce(nullif(current_setting('simplequeue.schema', true), ''), 'simplequeue');
   needed text;
   command text;
-  routine record;
 begin
   if octet_length(target) > 54 or lower(target) like 'pg\_%' then
     raise exception 'schema: has % bytes; expected at most 54, so that the names of its roles fit, and not to begin with pg_',
@@ -78,7 +77,7 @@ begin
 
   foreach command in array array[
     'revoke insert, update, delete on %1$I.schema_version from %3$I',
-    'grant select on %1$I.schema_version to %4$I',
+    'grant select on %1$I.schema_version, %1$I.template to %4$I',
     'grant insert (id, queue, payload, headers, bytes, priority, run_at, max_attempts, timeout, unique_key, fingerprint, limit_key)
        on %1$I.job to %4$I',
     'grant select (id, queue, unique_key, claimed_by) on %1$I.job to %4$I',
