@@ -31,10 +31,10 @@ final class FloorSql {
   private static final int LANES = 10;
 
   /** Columns of a claim. */
-  private static final int ID = 7;
+  private static final int ID = 8;
 
-  private static final int RUN_AT = 13;
-  private static final int FENCE = 22;
+  private static final int RUN_AT = 14;
+  private static final int FENCE = 23;
 
   private final UUID node = JobIds.next();
   private final PgConnection claiming;
@@ -155,7 +155,10 @@ final class FloorSql {
         .addValue(zeros)
         .addValue(attempts)
         .addValue(new Long[size]);
-    return values.addValue(new String[size]).addValue(new String[size]);
+    return values
+        .addValue(new String[size])
+        .addValue(new String[size])
+        .addValue(new String[size]);
   }
 
   private static String statement(String name) {
