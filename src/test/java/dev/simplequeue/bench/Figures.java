@@ -11,7 +11,7 @@ import java.util.function.ToDoubleFunction;
 final class Figures {
   /** What tells the measurements of one workload apart. */
   private static final List<String> KEY =
-      List.of("workload", "handlers", "enqueued_in", "nodes", "queues");
+      List.of("workload", "handlers", "enqueued_in", "nodes", "queues", "limit", "what");
 
   private Figures() {}
 

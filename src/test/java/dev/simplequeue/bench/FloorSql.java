@@ -155,10 +155,7 @@ final class FloorSql {
         .addValue(zeros)
         .addValue(attempts)
         .addValue(new Long[size]);
-    return values
-        .addValue(new String[size])
-        .addValue(new String[size])
-        .addValue(new String[size]);
+    return values.addValue(new String[size]).addValue(new String[size]).addValue(new String[size]);
   }
 
   private static String statement(String name) {

@@ -24,6 +24,7 @@ final class ResultTable {
     COMPARED.put("of_w1", "of w1");
     COMPARED.put("of_w3", "of w3");
     COMPARED.put("of_one", "of one node");
+    COMPARED.put("of_none", "of the queue without limits");
     COMPARED.put("last_of_first", "last tenth of the first");
     COMPARED.put("p99_of_unpinned", "p99 of that without the snapshot");
     COMPARED.put("server_cpu_of_unpinned", "server CPU of that without it");
@@ -69,6 +70,8 @@ final class ResultTable {
     add(parts, same, "jobs_per_s", "%,.0f jobs/s");
     add(parts, same, "p50_ms", "p50 %.2f ms");
     add(parts, same, "p99_ms", "p99 %.2f ms");
+    add(parts, same, "median_ms", "median %.1f ms");
+    add(parts, same, "max_ms", "at most %.1f ms");
     add(parts, same, "highest_rate", "p99 below 100 ms up to %,.0f jobs/s");
     add(parts, same, "peak_heap_mb", "at most %.0f MiB of heap");
     add(parts, same, "transactions_per_s", "%.1f transactions/s");
