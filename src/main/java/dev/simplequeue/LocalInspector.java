@@ -19,6 +19,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
@@ -43,50 +44,62 @@ final class LocalInspector implements Inspector {
 
   @Override
   public Future<QueueCounts> counts(String queue) {
+    Objects.requireNonNull(queue, "queue");
     return ask(inspector -> inspector.counts(queue));
   }
 
   @Override
   public Future<JobPage> page(JobQuery query) {
+    Objects.requireNonNull(query, "query");
     return ask(inspector -> inspector.page(query));
   }
 
   @Override
   public Future<Optional<JobHistory>> find(UUID id) {
+    Objects.requireNonNull(id, "id");
     return ask(inspector -> inspector.find(id));
   }
 
   @Override
   public Future<Redriven> redrive(RedriveRequest which) {
+    Objects.requireNonNull(which, "which");
     return ask(inspector -> inspector.redrive(which));
   }
 
   @Override
   public Future<QueuePause> pause(String queue) {
+    Objects.requireNonNull(queue, "queue");
     return ask(inspector -> inspector.pause(queue));
   }
 
   @Override
   public Future<QueuePause> resume(String queue) {
+    Objects.requireNonNull(queue, "queue");
     return ask(inspector -> inspector.resume(queue));
   }
 
   @Override
   public Future<Edited> delete(List<UUID> ids) {
-    List<UUID> copy = List.copyOf(ids);
+    List<UUID> copy = copy(ids);
     return ask(inspector -> inspector.delete(copy));
   }
 
   @Override
   public Future<Edited> reprioritise(List<UUID> ids, int priority) {
-    List<UUID> copy = List.copyOf(ids);
+    List<UUID> copy = copy(ids);
     return ask(inspector -> inspector.reprioritise(copy, priority));
   }
 
   @Override
   public Future<Edited> runNow(List<UUID> ids) {
-    List<UUID> copy = List.copyOf(ids);
+    List<UUID> copy = copy(ids);
     return ask(inspector -> inspector.runNow(copy));
+  }
+
+  /** A null that came as far as the ControlVerticle would leave the call without an answer. */
+  private static List<UUID> copy(List<UUID> ids) {
+    Objects.requireNonNull(ids, "ids").forEach(id -> Objects.requireNonNull(id, "ids"));
+    return List.copyOf(ids);
   }
 
   private <T> Future<T> ask(Function<Inspector, Future<T>> ask) {

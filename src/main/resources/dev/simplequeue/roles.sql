@@ -7,12 +7,13 @@
 --
 --   <schema>_owner     owns the schema and everything in it: for migrations (migrate: true), and for a node with a janitor, for to make and
 --                      to drop the archive's partitions is the owner's right. One such node is enough; it need not run jobs.
---   <schema>_worker    claims, runs, settles, enqueues, cancels, rescues: a whole node with migrate: false and janitor.enabled: false.
+--   <schema>_worker    claims, runs, settles, enqueues, cancels, rescues, inspects, keeps limits, writes its templates: a whole node with
+--                      migrate: false and janitor.enabled: false.
 --   <schema>_producer  enqueues: an EnqueueVerticle with migrate: false, or SimpleQueue.enqueue on a connection of this role.
 --
 -- A worker can read and end every job of the schema, as its work is: what must not see each other needs schemas of its own.
 -- A producer that is to enqueue by SQL too needs `grant execute on function <schema>.enqueue to <schema>_producer`; that function has the owner's
--- rights, and so knows all policies for a key that is held.
+-- rights, and so knows all policies for a key that is held. This script takes that grant away again: repeat it after each run.
 -- A producer reads templates, but no payload, header, error or output of a job, and changes and deletes nothing. It can see the ids, queues, keys and times that tell
 -- it whether a job is there already. Of the policies for a key that is held it can only use KEEP and REJECT: the others change a job.
 

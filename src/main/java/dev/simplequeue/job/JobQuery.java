@@ -2,6 +2,7 @@ package dev.simplequeue.job;
 
 import java.time.Instant;
 import java.util.EnumSet;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -78,7 +79,7 @@ public final class JobQuery {
    * @throws InvalidValueException if none is named
    */
   public JobQuery states(Set<JobState> states) {
-    if (states.isEmpty()) {
+    if (Objects.requireNonNull(states, "states").isEmpty()) {
       throw new InvalidValueException("states", "is empty; name one at least");
     }
     JobQuery derived = derive();
@@ -145,7 +146,7 @@ public final class JobQuery {
   /** The newest or the oldest first; the newest by default. */
   public JobQuery order(Order order) {
     JobQuery derived = derive();
-    derived.order = order;
+    derived.order = Objects.requireNonNull(order, "order");
     return derived;
   }
 
@@ -166,7 +167,7 @@ public final class JobQuery {
   /** Goes on where the page has ended that gave this cursor; for the same query and order. */
   public JobQuery cursor(String cursor) {
     JobQuery derived = derive();
-    derived.cursor = Optional.of(cursor);
+    derived.cursor = Optional.of(Objects.requireNonNull(cursor, "cursor"));
     return derived;
   }
 

@@ -1,5 +1,6 @@
 package dev.simplequeue.job;
 
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -48,19 +49,31 @@ public record RedriveRequest(
   /** This dead letter. */
   public static RedriveRequest one(UUID id) {
     return new RedriveRequest(
-        Optional.of(id), Optional.empty(), Optional.empty(), MAX_JOBS, Optional.empty());
+        Optional.of(Objects.requireNonNull(id, "id")),
+        Optional.empty(),
+        Optional.empty(),
+        MAX_JOBS,
+        Optional.empty());
   }
 
   /** Those of this queue. */
   public static RedriveRequest ofQueue(String queue) {
     return new RedriveRequest(
-        Optional.empty(), Optional.of(queue), Optional.empty(), MAX_JOBS, Optional.empty());
+        Optional.empty(),
+        Optional.of(Objects.requireNonNull(queue, "queue")),
+        Optional.empty(),
+        MAX_JOBS,
+        Optional.empty());
   }
 
   /** Those that have this fingerprint. */
   public static RedriveRequest ofFingerprint(String fingerprint) {
     return new RedriveRequest(
-        Optional.empty(), Optional.empty(), Optional.of(fingerprint), MAX_JOBS, Optional.empty());
+        Optional.empty(),
+        Optional.empty(),
+        Optional.of(Objects.requireNonNull(fingerprint, "fingerprint")),
+        MAX_JOBS,
+        Optional.empty());
   }
 
   /**
@@ -79,7 +92,8 @@ public record RedriveRequest(
    * @throws InvalidValueException if it is no such cursor
    */
   public RedriveRequest cursor(String cursor) {
-    return new RedriveRequest(id, queue, fingerprint, atMost, Optional.of(cursor));
+    return new RedriveRequest(
+        id, queue, fingerprint, atMost, Optional.of(Objects.requireNonNull(cursor, "cursor")));
   }
 
   /** The dead letters have later ids than this. */

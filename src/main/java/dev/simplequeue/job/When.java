@@ -72,6 +72,7 @@ public record When(Optional<Instant> at, Duration in) {
   }
 
   private static Instant checked(String field, Instant time) {
+    Objects.requireNonNull(time, field);
     if (time.isBefore(FIRST) || time.isAfter(LAST)) {
       throw new InvalidValueException(field, "is " + time + "; the limits are the years 1 to 9999");
     }
@@ -79,6 +80,7 @@ public record When(Optional<Instant> at, Duration in) {
   }
 
   static Duration checked(String field, Duration wait) {
+    Objects.requireNonNull(wait, field);
     if (wait.isNegative() || wait.compareTo(MAX_WAIT) > 0) {
       throw new InvalidValueException(field, "is " + wait + "; the limit is PT0S to " + MAX_WAIT);
     }

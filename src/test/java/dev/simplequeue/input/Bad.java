@@ -38,6 +38,31 @@ record Bad(String name, Object value, String problem) {
   static final List<Bad> PRIORITIES = outside("the limit is 0 to 9", -1, 10, 1_000);
   static final List<Bad> ATTEMPTS = outside("the limit is 1 to 32767", 0, -1, 32_768);
 
+  static final List<Bad> SIZES = outside("the limit is 1 to 500", 0, -1, 501);
+  static final List<Bad> ROUNDS = outside("the limit is 1 to 1000", 0, -1, 1_001);
+
+  static final List<Bad> NO_TEMPLATES =
+      List.of(
+          new Bad("an unknown one", "no such", "there is none with the name no such"),
+          new Bad("SQL", "'; drop table job; --", "there is none with the name"));
+
+  /** Texts to look for in errors. */
+  static final List<Bad> PARTS =
+      List.of(
+          new Bad("empty", "", "has 0 characters; the limit is 1 to 200"),
+          new Bad("201 characters", MARKER.repeat(16), "has 208 characters; the limit is 1 to 200"),
+          new Bad("U+0000", MARKER + "\0", "contains U+0000"),
+          new Bad("a surrogate", MARKER + "\ud800", "contains half a surrogate pair"),
+          new Bad("a line feed", MARKER + "\n", "contains a control character"));
+
+  static final List<Bad> CURSORS =
+      List.of(
+          new Bad("empty", "", "has 0 characters and is not one"),
+          new Bad("a word", MARKER, "has 13 characters and is not one"),
+          new Bad("no base 64", MARKER + "\0?\ud800", "has 16 characters and is not one"),
+          new Bad("28 others", "A".repeat(28), "has 28 characters and is not one"),
+          new Bad("a megabyte", "A".repeat(1 << 20), "has 1048576 characters and is not one"));
+
   /** PostgreSQL's last year is 294276, Java's is 999999999. */
   static final List<Bad> TIMES =
       Stream.of(

@@ -1,16 +1,12 @@
 package dev.simplequeue.input;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
-import dev.simplequeue.SimpleQueue;
 import dev.simplequeue.job.Await;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.JobResult;
-import dev.simplequeue.support.DatabaseTest;
 import dev.simplequeue.support.LambdaHandler;
-import dev.simplequeue.support.Log;
 import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.json.JsonArray;
@@ -22,7 +18,6 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.TestFactory;
 
@@ -30,27 +25,16 @@ import org.junit.jupiter.api.TestFactory;
  * Contract 7.7: bad input gets an error that names the field and the limit, and costs nobody else
  * anything. A new way to pass a value is one line in a list of doors here.
  */
-class BadInputTest extends DatabaseTest {
-  private static final UUID SOME = UUID.fromString("0193d0a0-0000-7000-8000-000000000000");
-
-  private SimpleQueue queue;
-  private Log log;
+class BadInputTest extends DoorsTest {
   private Object output = "";
-  private long good;
 
-  private void openQueue() {
-    queue = deployQueue();
-    deployHandlers(() -> LambdaHandler.succeeding("good"), ThreadingModel.EVENT_LOOP, 1);
+  @Override
+  void openQueue() {
+    super.openQueue();
     deployHandlers(
         () -> new LambdaHandler("output", job -> Future.succeededFuture(JobResult.success(output))),
         ThreadingModel.EVENT_LOOP,
         1);
-    log = Log.listen();
-  }
-
-  @AfterEach
-  void closeLog() {
-    log.close();
   }
 
   @TestFactory
@@ -67,6 +51,9 @@ class BadInputTest extends DatabaseTest {
         request("timeout", Bad.WAITS, v -> ok.timeout((Duration) v)),
         request("uniqueKey", Bad.NAMES, v -> ok.uniqueKey((String) v)),
         request("fingerprint", Bad.NAMES, v -> ok.fingerprint((String) v)),
+        request("limitKey", Bad.NAMES, v -> ok.limitKey((String) v)),
+        request("template", Bad.NAMES, v -> JobRequest.fromTemplate((String) v)),
+        request("template", Bad.NO_TEMPLATES, v -> JobRequest.fromTemplate((String) v)),
         request("headers", Bad.NAMES, v -> ok.headers(Map.of((String) v, "v"))),
         request("headers.a", Bad.HEADER_VALUES, v -> ok.headers(Map.of("a", (String) v))),
         door("cancel by key", "uniqueKey", Bad.NAMES, v -> queue.cancelByUniqueKey((String) v)),
@@ -91,15 +78,13 @@ class BadInputTest extends DatabaseTest {
         request("queue", nulls("queue"), v -> JobRequest.of((String) v)),
         request("id", nulls("id"), v -> ok.id((UUID) v)),
         request("uniqueKey", nulls("uniqueKey"), v -> ok.uniqueKey((String) v)),
+        request("limitKey", nulls("limitKey"), v -> ok.limitKey((String) v)),
+        request("template", nulls("template"), v -> JobRequest.fromTemplate((String) v)),
         request("uniqueKeyPolicy", nulls("Policy"), v -> ok.uniqueKey("key", null)),
         door("cancel", "id", nulls("id"), v -> queue.cancel((UUID) v)),
         door("cancel by key", "uniqueKey", nulls(""), v -> queue.cancelByUniqueKey((String) v)),
         door("await", "id", nulls("id"), v -> queue.await((UUID) v)),
         door("await how", "how", nulls("how"), v -> queue.await(SOME, (Await) v)));
-  }
-
-  private static List<Bad> nulls(String problem) {
-    return List.of(new Bad("null", null, problem));
   }
 
   @TestFactory
@@ -123,6 +108,11 @@ class BadInputTest extends DatabaseTest {
                 enqueueMessage("uniqueKeyPolicy", Message.NO_POLICIES),
                 enqueueMessage("fingerprint", Bad.NAMES),
                 enqueueMessage("fingerprint", Message.NO_TEXTS),
+                enqueueMessage("limitKey", Bad.NAMES),
+                enqueueMessage("limitKey", Message.NO_TEXTS),
+                enqueueMessage("template", Bad.NAMES),
+                enqueueMessage("template", Message.NO_TEXTS),
+                enqueueMessage("template", Bad.NO_TEMPLATES),
                 enqueueMessage("headers", Message.NO_HEADERS)),
             through(
                 message("cancel", "id", Message.NO_IDS),
@@ -172,62 +162,8 @@ class BadInputTest extends DatabaseTest {
     return message("enqueue", field, bad, "queue", "good");
   }
 
-  private Door message(String verb, String field, List<Bad> bad, Object... more) {
-    return door(
-        field + " of a message to " + verb,
-        field,
-        bad,
-        v -> vertx.eventBus().request("simplequeue." + verb, Message.of(more).put(field, v)));
-  }
-
-  private static Door door(
-      String name, String field, List<Bad> bad, Function<Object, Future<?>> put) {
-    return new Door(name, field, bad, put);
-  }
-
   private static Future<?> done(Object result) {
     return Future.succeededFuture(result);
-  }
-
-  // What must hold for all of them.
-
-  private Stream<DynamicNode> through(Door... doors) {
-    return Stream.of(doors)
-        .map(
-            door ->
-                dynamicContainer(
-                    door.name(),
-                    Stream.concat(
-                        door.bad().stream()
-                            .map(bad -> dynamicTest(bad.name(), () -> isRefused(door, bad))),
-                        Stream.of(dynamicTest("and nothing else", this::nothingElseHappened)))));
-  }
-
-  private void isRefused(Door door, Bad bad) {
-    Future<?> before = queue.enqueue(JobRequest.of("good"));
-    Future<?> refused = door.take(bad.value());
-    Future<?> after = queue.enqueue(JobRequest.of("good"));
-    good += 2;
-
-    String error = String.valueOf(awaitFailure(refused).getMessage());
-
-    assertThat(error).contains(door.field()).contains(bad.problem());
-    assertThat(error).doesNotContain(Bad.MARKER).hasSizeLessThan(5000);
-    await(before);
-    await(after);
-  }
-
-  private void nothingElseHappened() {
-    eventually(() -> assertThat(archivedJobs()).as("good jobs ran").isEqualTo(good));
-    assertThat(liveJobs()).isZero();
-    assertThat(number("select count(*) from {schema}.dead_letter where queue <> 'output'"))
-        .isZero();
-    assertThat(number("select count(*) from {schema}.node where dead_at is null")).isEqualTo(1);
-    assertThat(number("select count(*) from {schema}.node")).as("no node was lost").isEqualTo(1);
-    assertThat(log.lines())
-        .filteredOn(line -> !line.contains("in queue output") && !line.contains("more lines"))
-        .isEmpty();
-    assertThat(number("select count(*) from {schema}.archive where queue <> 'good'")).isZero();
   }
 
   @TestFactory

@@ -5,11 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.simplequeue.SimpleQueue;
 import dev.simplequeue.SimpleQueueVerticle;
 import dev.simplequeue.enqueue.EnqueueVerticle;
+import dev.simplequeue.job.Inspector;
+import dev.simplequeue.job.JobQuery;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.JobResult;
 import dev.simplequeue.job.JobState;
 import dev.simplequeue.job.KeyPolicy;
 import dev.simplequeue.job.Receipt;
+import dev.simplequeue.job.RedriveRequest;
+import dev.simplequeue.options.JobTemplate;
+import dev.simplequeue.options.QueueOptions;
 import dev.simplequeue.options.SimpleQueueOptions;
 import dev.simplequeue.support.DatabaseTest;
 import dev.simplequeue.support.LambdaHandler;
@@ -25,6 +30,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -171,6 +177,95 @@ class RolesTest extends DatabaseTest {
   }
 
   @Test
+  void aWorkersInspectorAsksAndOrdersAll() {
+    SimpleQueue queue = deployQueue(vertx, as("worker"));
+    deployHandlers(
+        () -> new LambdaHandler("dies", job -> Future.succeededFuture(JobResult.critical("no"))),
+        ThreadingModel.EVENT_LOOP,
+        1);
+    Inspector inspector = queue.inspect();
+    JobRequest later = JobRequest.of("work").runIn(Duration.ofHours(1));
+    List<Receipt> waiting = await(queue.enqueueAll(List.of(later, later.priority(7))));
+    List<UUID> ids = waiting.stream().map(Receipt::id).toList();
+    UUID dead = await(queue.enqueueAndAwait(JobRequest.of("dies"))).id();
+
+    var paused = await(inspector.pause("dies"));
+    var redriven = await(inspector.redrive(RedriveRequest.one(dead)));
+    var hurried = await(inspector.reprioritise(ids, 0));
+    var ready = await(inspector.runNow(ids.subList(0, 1)));
+    var deleted = await(inspector.delete(ids.subList(1, 2)));
+    var page = await(inspector.page(JobQuery.ALL));
+    var found = await(inspector.find(dead));
+    var resumed = await(inspector.resume("dies"));
+
+    assertThat(paused.changed()).isTrue();
+    assertThat(redriven.lives()).hasSize(1);
+    assertThat(hurried.done()).containsExactlyInAnyOrderElementsOf(ids);
+    assertThat(ready.done()).containsExactly(ids.get(0));
+    assertThat(deleted.done()).containsExactly(ids.get(1));
+    assertThat(page.jobs()).hasSize(3);
+    assertThat(found.orElseThrow().entry().state()).isEqualTo(JobState.CRITICAL);
+    assertThat(resumed.changed()).isTrue();
+    eventually(() -> assertThat(deadJobs()).as("the new life has ended too").isEqualTo(2));
+    assertThat(await(inspector.counts()).queues()).isNotEmpty();
+    assertThat(await(inspector.counts("work")).queue()).isEqualTo("work");
+  }
+
+  @Test
+  void aWorkerKeepsClusterLimitsAndRepairsThem() {
+    QueueOptions limits = new QueueOptions().setClusterMaxRunning(2).setLimitKeyMaxRunning(1);
+    SimpleQueue queue = deployQueue(vertx, as("worker").setQueue("work", limits));
+    deployHandlers(
+        () -> new LambdaHandler("work", 4, job -> Future.succeededFuture(JobResult.success())),
+        ThreadingModel.EVENT_LOOP,
+        1);
+    Supplier<JobRequest> keyed = () -> JobRequest.of("work").limitKey("tenant");
+    execute(
+        "insert into {schema}.permit (job_id, claims, kind, queue, limit_key)"
+            + " values (gen_random_uuid(), 1, 'run', 'work', 'tenant')");
+
+    await(queue.enqueueAll(List.of(keyed.get(), keyed.get(), keyed.get(), JobRequest.of("work"))));
+
+    eventually(() -> assertThat(archivedJobs()).isEqualTo(4));
+    assertThat(number("select count(*) from {schema}.permit where free_at = 'infinity'")).isZero();
+    assertThat(number("select cluster_max_running from {schema}.queue where name = 'work'"))
+        .isEqualTo(2);
+  }
+
+  @Test
+  void aProducerEnqueuesByTheTemplatesThatAWorkerHasWritten() {
+    JobTemplate template = new JobTemplate().setQueue("work").setPriority(1);
+    deployQueue(vertx, as("worker").setTemplate("urgent", template));
+    undeployAll();
+    await(vertx.deployVerticle(new EnqueueVerticle(as("producer"))));
+    SimpleQueue queue = SimpleQueue.client(vertx);
+    PgConnection own = connection("producer");
+
+    var receipt = await(queue.enqueue(JobRequest.fromTemplate("urgent")));
+    await(queue.enqueue(own, JobRequest.fromTemplate("urgent")));
+
+    assertThat(receipt.status()).isEqualTo(Receipt.Status.INSERTED);
+    assertThat(number("select count(*) from {schema}.job where queue = 'work' and priority = 1"))
+        .isEqualTo(2);
+  }
+
+  /** Running the script again takes the right back, as its comments say. */
+  @Test
+  void aProducerEnqueuesBySqlOnlyIfThatWasGranted() throws IOException {
+    String call = "select (" + schema + ".enqueue('work')).status";
+    refused("producer", call);
+    PgConnection own = connection("producer");
+
+    execute("grant execute on function {schema}.enqueue to {schema}_producer");
+    String status = await(own.query(call).execute()).iterator().next().getString(0);
+    runScript();
+
+    assertThat(status).isEqualTo("INSERTED");
+    assertThat(liveJobs()).isEqualTo(1);
+    refused("producer", call);
+  }
+
+  @Test
   void aWorkerCannotChangeTheTablesOrLookElsewhere() {
     execute("create schema if not exists {schema}_other");
     execute("create table if not exists {schema}_other.secret (id integer)");
@@ -261,6 +356,9 @@ class RolesTest extends DatabaseTest {
         "select errors from {schema}.dead_letter",
         "select * from {schema}.node",
         "delete from {schema}.job",
+        "insert into {schema}.template (name) values ('mine')",
+        "update {schema}.template set queue = 'mine'",
+        "delete from {schema}.template",
         "update {schema}.job set payload = '{}'",
         "update {schema}.job set run_at = now()",
         "insert into {schema}.job (id, queue, bytes, claims) values (gen_random_uuid(), 'q', 2, 9)",
