@@ -10,6 +10,7 @@ import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -56,6 +57,18 @@ final class Worker {
 
   String name() {
     return name;
+  }
+
+  /** What is left in its heap after it was collected. */
+  long liveBytes() throws IOException, InterruptedException {
+    String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+    Process asked =
+        new ProcessBuilder(jcmd, String.valueOf(process.pid()), "GC.class_histogram").start();
+    List<String> lines = asked.inputReader().lines().toList();
+    asked.waitFor();
+    // "Total  <instances>  <bytes>"
+    String[] total = lines.get(lines.size() - 1).trim().split("\\s+");
+    return Long.parseLong(total[2]);
   }
 
   /** As {@code kill -9} does. */
