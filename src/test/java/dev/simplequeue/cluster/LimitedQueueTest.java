@@ -109,12 +109,13 @@ class LimitedQueueTest extends LimitedNodes {
     await(queue.enqueueAll(requests(jobs)));
 
     deployHandlers(
-        () -> new LambdaHandler("work", job -> vertx.timer(20).map(JobResult.success())),
+        () -> new LambdaHandler("work", job -> vertx.timer(5).map(JobResult.success())),
         ThreadingModel.EVENT_LOOP,
         1);
 
     nothingIsLeft(jobs);
-    assertThat(mostAtATime(false)).as("one runs, few are being settled").isLessThanOrEqualTo(3);
+    // Twenty would be claimed ahead, for a tenth of a second.
+    assertThat(mostAtATime(false)).as("one runs, few are being settled").isLessThanOrEqualTo(8);
   }
 
   @Test
