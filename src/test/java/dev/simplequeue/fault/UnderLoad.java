@@ -160,7 +160,8 @@ abstract class UnderLoad extends DatabaseTest {
         .atMost(DRAINED)
         .pollInterval(Duration.ofMillis(50))
         .untilAsserted(() -> assertThat(liveJobs()).as("live jobs").isZero());
-    // What a worker in another process has said may still be on its way here; and books can be long.
+    // What a worker in another process has said may still be on its way here; and books can be
+    // long.
     Awaitility.await()
         .atMost(Duration.ofSeconds(30))
         .untilAsserted(() -> assertThat(audit().problems()).isEmpty());
