@@ -24,6 +24,10 @@ import java.util.function.Supplier;
  */
 final class NodeLease {
   private final SimpleQueueOptions options;
+
+  /** Asked for before each start of a job: the duration would be divided each time. */
+  private final long leaseNanos;
+
   private final Session session;
   private final Nodes nodes;
   private final Supplier<Set<String>> queues;
@@ -52,6 +56,7 @@ final class NodeLease {
       Supplier<Integer> whenLost,
       QueueListener listener) {
     this.options = options;
+    this.leaseNanos = options.getPoller().lease().toNanos();
     this.session = database.heartbeatSession();
     this.nodes = new Nodes(database, session);
     this.queues = queues;
@@ -73,7 +78,7 @@ final class NodeLease {
    * from before the last renewal was sent.
    */
   boolean mayClaim() {
-    return registered && System.nanoTime() - renewedNanos < options.getPoller().lease().toNanos();
+    return registered && System.nanoTime() - renewedNanos < leaseNanos;
   }
 
   /** Reports, once, that the lease could not be renewed in time; called now and then. */

@@ -40,12 +40,6 @@ final class Compare implements Callable<Integer> {
   @Option(names = "--with", required = true, description = "The jar that is compared.")
   private Path with;
 
-  @Option(
-      names = "--rounds",
-      defaultValue = "3",
-      description = "How often each is measured. ${DEFAULT-VALUE} by default.")
-  private int rounds;
-
   @Parameters(arity = "1..*", paramLabel = "WORKLOAD", description = "What is measured.")
   private List<String> workloads = new ArrayList<>();
 
@@ -57,6 +51,8 @@ final class Compare implements Callable<Integer> {
         throw new ParameterException(spec.commandLine(), jar + " is no file");
       }
     }
+    int rounds = scale.rounds;
+    scale.rounds = 1;
     scale.productOnly = true;
     Medians medians = new Medians();
     try (Server postgresql = server.open()) {

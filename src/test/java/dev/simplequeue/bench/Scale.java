@@ -59,6 +59,12 @@ final class Scale {
   int samples;
 
   @Option(
+      names = "--rounds",
+      defaultValue = "5",
+      description = "How often w3 and compare measure each in turn. ${DEFAULT-VALUE} by default.")
+  int rounds;
+
+  @Option(
       names = "--no-floor",
       description = "Measure the product alone, without floors and other figures to compare with.")
   boolean productOnly;
@@ -71,8 +77,9 @@ final class Scale {
     if (backlog < jobs) {
       return Optional.of("--backlog is " + backlog + "; expected --jobs or more");
     }
-    if (settled < 1 || archived < 1 || rate < 1 || samples < 1) {
-      return Optional.of("--settled, --archived, --rate and --samples have to be positive");
+    if (settled < 1 || archived < 1 || rate < 1 || samples < 1 || rounds < 1) {
+      return Optional.of(
+          "--settled, --archived, --rate, --samples and --rounds have to be positive");
     }
     return seconds < 6
         ? Optional.of("--seconds is " + seconds + "; expected 6 or more")
@@ -90,7 +97,8 @@ final class Scale {
                 "--archived=" + archived,
                 "--rate=" + rate,
                 "--seconds=" + seconds,
-                "--samples=" + samples));
+                "--samples=" + samples,
+                "--rounds=" + rounds));
     if (productOnly) {
       arguments.add("--no-floor");
     }
