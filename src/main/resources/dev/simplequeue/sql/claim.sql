@@ -79,12 +79,20 @@ select
   now() as now,
   pg_current_xact_id()::text::bigint as xid,
   pg_snapshot_xmin(pg_current_snapshot())::text::bigint as oldest_xid,
-  (select array_agg(rewinds order by place) from want) as rewinds,
-  (select array_agg(rewound_to order by place) from want) as rewound_to,
-  (select array_agg(limited order by place) from want) as limited,
+  w.rewinds,
+  w.rewound_to,
+  w.limited,
   null::uuid, null::text, null::text, null::text, null::integer, null::smallint, null::timestamptz, null::integer, null::integer,
   null::bigint, null::text, null::text, null::integer, null::integer, null::timestamptz, null::integer, null::text, null::text,
-  (select array_agg(paused order by place) from want) as paused
+  w.paused
+from (
+  select
+    array_agg(rewinds order by place) as rewinds,
+    array_agg(rewound_to order by place) as rewound_to,
+    array_agg(limited order by place) as limited,
+    array_agg(paused order by place) as paused
+  from want
+) w
 union all
 select null, null, null, null, null, null, null, null, claimed.*, null
 from claimed
