@@ -14,19 +14,20 @@ final class FloorRoundTrip {
 
   private FloorRoundTrip() {}
 
-  static double p50Millis(Bed bed, int warmUp, int samples) {
+  static double p50Millis(Bed bed, int samples) {
     bed.execute("drop table if exists " + TABLE);
     bed.execute(
         "create table " + TABLE + " (id bigserial primary key, payload jsonb, taken boolean)");
     PgConnection connection = bed.connect();
     Latencies latencies = new Latencies();
-    for (int i = -warmUp; i < samples; i++) {
+    for (int i = 0; i < Singles.WARM_UP; i++) {
+      roundTrip(connection);
+    }
+    for (int i = 0; i < samples; i++) {
+      bed.rest(PAUSE_MILLIS);
       long start = System.nanoTime();
       roundTrip(connection);
-      if (i >= 0) {
-        latencies.record(System.nanoTime() - start);
-      }
-      bed.rest(PAUSE_MILLIS);
+      latencies.record(System.nanoTime() - start);
     }
     await(connection.close());
     bed.execute("drop table " + TABLE);

@@ -12,6 +12,12 @@ import java.util.function.ToLongFunction;
 final class Nodes implements AutoCloseable {
   private static final long PATIENCE_SECONDS = 600;
 
+  /**
+   * Four young JVMs compile four times what one does, on the same cores and each for a quarter of
+   * the jobs: that says nothing about nodes. After so many rounds little is left to compile.
+   */
+  private static final int WARM_UP_ROUNDS = 10;
+
   private final Bed bed;
   private final List<Child> children = new ArrayList<>();
   private int drains;
@@ -25,9 +31,8 @@ final class Nodes implements AutoCloseable {
     children.forEach(child -> child.await("state", "ready"));
   }
 
-  /** Each drains about as many as one node does before other drains. */
   void warmUp() {
-    for (int round = 0; round < Drainer.WARM_UP_ROUNDS; round++) {
+    for (int round = 0; round < WARM_UP_ROUNDS; round++) {
       drain(Drainer.WARM_UP * children.size());
     }
   }

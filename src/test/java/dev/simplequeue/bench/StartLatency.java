@@ -13,13 +13,11 @@ import java.util.function.IntConsumer;
  * RETURNING, one after the other.
  */
 final class StartLatency implements Workload {
-  private static final int WARM_UP = 100;
-
   private final AtomicReference<Latencies> latencies = new AtomicReference<>(new Latencies());
 
   @Override
   public void run(Bed bed, Scale scale) {
-    double floor = scale.productOnly ? 0 : FloorRoundTrip.p50Millis(bed, WARM_UP, scale.samples);
+    double floor = scale.productOnly ? 0 : FloorRoundTrip.p50Millis(bed, scale.samples);
     String deployment = bed.deployFresh();
     new Drainer(bed, ThreadingModel.EVENT_LOOP).warmUp();
     String handlers =
@@ -28,9 +26,12 @@ final class StartLatency implements Workload {
                 bed.vertx(),
                 ThreadingModel.EVENT_LOOP,
                 job -> latencies.get().record(Requests.nanosSinceSent(job))));
+    Singles.warmUp(bed.vertx());
     measure(bed, scale, "same process", floor, jobs -> Singles.send(bed.vertx(), jobs));
     try (Child other = new Child(bed, "enqueue")) {
       other.await("state", "ready");
+      other.tell(EnqueueMode.WARM_UP);
+      other.await("state", "warm");
       measure(bed, scale, "another process", floor, jobs -> sendFrom(other, jobs));
     }
     bed.undeploy(handlers);
@@ -44,7 +45,6 @@ final class StartLatency implements Workload {
   }
 
   private void measure(Bed bed, Scale scale, String where, double floor, IntConsumer send) {
-    send.accept(WARM_UP);
     bed.settleDown();
     long before = bed.count("archive");
     Latencies measured = new Latencies();
