@@ -6,6 +6,7 @@ import dev.simplequeue.SimpleQueue;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.options.QueueOptions;
 import dev.simplequeue.options.SimpleQueueOptions;
+import dev.simplequeue.support.NodeJvm;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -15,12 +16,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** [I6] Limits over processes of their own that are killed while they hold permits. */
 class KilledLimitsTest extends LimitedNodes {
-  private final List<Process> workers = new ArrayList<>();
+  private final List<NodeJvm> workers = new ArrayList<>();
 
   @AfterEach
   void killWorkers() throws Exception {
-    for (Process worker : workers) {
-      Worker.kill(worker);
+    for (NodeJvm worker : workers) {
+      worker.kill();
     }
   }
 
@@ -32,7 +33,7 @@ class KilledLimitsTest extends LimitedNodes {
     SimpleQueue queue = deployQueue(vertx, options);
     openLedger();
     for (int i = 0; i < 3; i++) {
-      workers.add(Worker.start(options.toJson()));
+      workers.add(new NodeJvm(Worker.class, options));
     }
     await(
         queue.enqueueAll(
@@ -47,7 +48,7 @@ class KilledLimitsTest extends LimitedNodes {
           () ->
               assertThat(number("select count(*) from {schema}.permit where free_at > now()"))
                   .isPositive());
-      Worker.kill(workers.get(i));
+      workers.get(i).kill();
     }
 
     nothingIsLeft(jobs);

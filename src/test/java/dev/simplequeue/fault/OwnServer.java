@@ -1,5 +1,6 @@
 package dev.simplequeue.fault;
 
+import dev.simplequeue.support.Signal;
 import dev.simplequeue.support.TestServer;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -61,18 +62,18 @@ final class OwnServer {
 
   /** All its processes die at once. */
   void kill() throws IOException, InterruptedException {
-    signal("STOP");
-    signal("KILL");
+    signal(Signal.STOP);
+    signal(Signal.KILL);
     // Gives back the lock on the data directory.
     server.close();
   }
 
   void freeze() throws IOException, InterruptedException {
-    signal("STOP");
+    signal(Signal.STOP);
   }
 
   void thaw() throws IOException, InterruptedException {
-    signal("CONT");
+    signal(Signal.CONT);
   }
 
   /** Starts it again on the same data and port. */
@@ -86,28 +87,20 @@ final class OwnServer {
   }
 
   /** The postmaster first, so that its children do not get more while they are signalled. */
-  private void signal(String name) throws IOException, InterruptedException {
+  private void signal(Signal signal) throws IOException, InterruptedException {
     List<Long> children =
         ProcessHandle.of(postmaster).stream()
             .flatMap(ProcessHandle::children)
             .map(ProcessHandle::pid)
             .toList();
-    signal(name, List.of(postmaster));
+    signal.send(List.of(postmaster));
     List<Long> all = new ArrayList<>(children);
     ProcessHandle.of(postmaster).stream()
         .flatMap(ProcessHandle::children)
         .map(ProcessHandle::pid)
         .filter(pid -> !all.contains(pid))
         .forEach(all::add);
-    signal(name, all);
-  }
-
-  static void signal(String name, List<Long> processes) throws IOException, InterruptedException {
-    if (!processes.isEmpty()) {
-      List<String> command = new ArrayList<>(List.of("kill", "-" + name));
-      processes.forEach(process -> command.add(process.toString()));
-      new ProcessBuilder(command).start().waitFor();
-    }
+    signal.send(all);
   }
 
   void close() throws IOException, InterruptedException {

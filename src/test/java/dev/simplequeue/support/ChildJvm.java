@@ -22,7 +22,6 @@ public final class ChildJvm {
   private final List<String> arguments = new ArrayList<>();
   private List<Path> classPath = classPath();
   private Map<String, String> environment = Map.of();
-  private Redirect output = Redirect.PIPE;
 
   public ChildJvm(Class<?> main) {
     this.main = main;
@@ -48,12 +47,6 @@ public final class ChildJvm {
     return this;
   }
 
-  /** Its standard output goes where this one's does; by default it can be read from here. */
-  public ChildJvm inheritOutput() {
-    output = Redirect.INHERIT;
-    return this;
-  }
-
   public Process start() throws IOException {
     List<String> command = new ArrayList<>();
     command.add(ProcessHandle.current().info().command().orElse("java"));
@@ -65,8 +58,7 @@ public final class ChildJvm {
             .collect(Collectors.joining(System.getProperty("path.separator"))));
     command.add(main.getName());
     command.addAll(arguments);
-    ProcessBuilder builder =
-        new ProcessBuilder(command).redirectOutput(output).redirectError(Redirect.INHERIT);
+    ProcessBuilder builder = new ProcessBuilder(command).redirectError(Redirect.INHERIT);
     builder.environment().putAll(environment);
     return builder.start();
   }
