@@ -42,8 +42,8 @@ public final class ValuesJson {
     return values;
   }
 
-  /** Writes what is named. */
-  static JsonObject write(JobValues values) {
+  /** Writes what is named; {@link #read} takes it. */
+  public static JsonObject write(JobValues values) {
     JsonObject json = new JsonObject();
     values.queue().ifPresent(queue -> json.put("queue", queue));
     values.payload().ifPresent(payload -> json.put("payload", Json.decodeValue(payload.text())));

@@ -8,11 +8,11 @@ import dev.simplequeue.job.InvalidValueException;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.JobValues;
 import dev.simplequeue.job.Receipt;
+import dev.simplequeue.options.ValuesJson;
 import dev.simplequeue.support.SqlEnqueue;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.ReplyException;
-import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.pgclient.PgException;
@@ -118,19 +118,8 @@ final class Ways {
 
   private static JsonObject json(JobRequest request) {
     JobValues values = request.values();
-    JsonObject json = new JsonObject().put("id", request.id().toString());
+    JsonObject json = ValuesJson.write(values).put("id", request.id().toString());
     request.template().ifPresent(name -> json.put("template", name));
-    values.queue().ifPresent(queue -> json.put("queue", queue));
-    values.payload().ifPresent(text -> json.put("payload", Json.decodeValue(text.text())));
-    values.priority().ifPresent(priority -> json.put("priority", priority));
-    values.when().ifPresent(when -> json.put("runIn", when.in().toString()));
-    values.maxAttempts().ifPresent(attempts -> json.put("maxAttempts", attempts));
-    values.timeout().ifPresent(timeout -> json.put("timeout", timeout.toString()));
-    values.fingerprint().ifPresent(group -> json.put("fingerprint", group));
-    values.limitKey().ifPresent(key -> json.put("limitKey", key));
-    if (!values.headers().isEmpty()) {
-      json.put("headers", new JsonObject(Map.copyOf(values.headers())));
-    }
     request.uniqueKey().ifPresent(key -> json.put("uniqueKey", key));
     values.keyPolicy().ifPresent(policy -> json.put("uniqueKeyPolicy", policy.name()));
     return json;
