@@ -13,7 +13,7 @@
 --
 -- A worker can read and end every job of the schema, as its work is: what must not see each other needs schemas of its own.
 -- A producer that is to enqueue by SQL too needs `grant execute on function <schema>.enqueue to <schema>_producer`; that function has the owner's
--- rights, and so knows all policies for a key that is held. This script takes that grant away again: repeat it after each run.
+-- rights, and so knows all policies for a key that is held. That grant stays when this script is run again; any other is taken back.
 -- A producer reads templates, but no payload, header, error or output of a job, and changes and deletes nothing. It can see the ids, queues, keys and times that tell
 -- it whether a job is there already. Of the policies for a key that is held it can only use KEEP and REJECT: the others change a job.
 
@@ -65,10 +65,17 @@ begin
     'alter default privileges for role %2$I in schema %1$I grant select, insert, update, delete on tables to %3$I',
     'alter default privileges for role %2$I in schema %1$I grant execute on routines to %3$I',
     -- Producers: nothing but what follows below.
-    'revoke all on all tables in schema %1$I from %4$I',
-    'revoke all on all routines in schema %1$I from %4$I'
+    'revoke all on all tables in schema %1$I from %4$I'
   ] loop
     execute format(command, target, target || '_owner', target || '_worker', target || '_producer');
+  end loop;
+  -- But for the one that an operator may have granted.
+  for command in
+    select format('revoke all on routine %s from %I', oid::regprocedure, target || '_producer')
+    from pg_proc
+    where pronamespace = target::regnamespace and proname <> 'enqueue'
+  loop
+    execute command;
   end loop;
 
   if to_regclass(format('%I.job', target)) is null then
