@@ -8,6 +8,7 @@ import dev.simplequeue.options.EventOptions.Publish;
 import dev.simplequeue.options.SimpleQueueOptions;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
@@ -63,6 +64,9 @@ public final class Events implements QueueListener {
   private static Object value(Object value) {
     if (value instanceof JobState state) {
       return state.sqlName();
+    }
+    if (value instanceof List<?> texts) {
+      return new JsonArray(List.copyOf(texts));
     }
     return value instanceof Number ? value : value.toString();
   }

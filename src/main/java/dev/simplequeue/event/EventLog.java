@@ -8,6 +8,7 @@ import dev.simplequeue.event.QueueEvent.DatabaseBack;
 import dev.simplequeue.event.QueueEvent.Frequent;
 import dev.simplequeue.event.QueueEvent.HandlerMissing;
 import dev.simplequeue.event.QueueEvent.HandlerSlow;
+import dev.simplequeue.event.QueueEvent.HandlersReady;
 import dev.simplequeue.event.QueueEvent.JobDied;
 import dev.simplequeue.event.QueueEvent.JobRescued;
 import dev.simplequeue.event.QueueEvent.JobRetried;
@@ -66,7 +67,15 @@ public final class EventLog implements QueueListener {
     } else if (event instanceof DatabaseBack e) {
       LOG.info("The {} has the database back after {} ms.", e.part(), e.outage().toMillis());
     } else if (event instanceof NodeStarted e) {
-      LOG.info("Node {} ({}) takes part.", e.node(), e.name());
+      LOG.info(
+          "Node {} ({}) takes part with version {} in schema {}. Options, but for defaults and secrets: {}",
+          e.node(),
+          e.name(),
+          e.version(),
+          e.schema(),
+          e.options());
+    } else if (event instanceof HandlersReady e) {
+      LOG.info("Node {} has handlers for {}.", e.node(), e.queues());
     } else if (event instanceof NodeStopped e) {
       LOG.info("Node {} has stopped and gave back {} jobs.", e.node(), e.givenBack());
     } else if (event instanceof LeaseExpired e) {

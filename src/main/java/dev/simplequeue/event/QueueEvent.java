@@ -2,6 +2,7 @@ package dev.simplequeue.event;
 
 import dev.simplequeue.job.JobState;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 
 /**
@@ -34,8 +35,17 @@ public sealed interface QueueEvent {
   /** The first success after {@link DatabaseAway}. */
   record DatabaseBack(String part, Duration outage) implements QueueEvent {}
 
-  /** This process takes part under this id. */
-  record NodeStarted(UUID node, String name) implements QueueEvent {}
+  /**
+   * This process takes part under this id.
+   *
+   * @param version the library's, if its jar says one
+   * @param options those that are not the defaults, as JSON, without passwords
+   */
+  record NodeStarted(UUID node, String name, String version, String schema, String options)
+      implements QueueEvent {}
+
+  /** These queues have a handler on the node; they had none before. */
+  record HandlersReady(UUID node, List<String> queues) implements QueueEvent {}
 
   /**
    * The node could not renew its lease in time: it claims no more and has told the jobs that it

@@ -425,8 +425,15 @@ public final class SimpleQueueOptions {
     queues.forEach((queue, options) -> byQueue.put(queue, options.toJson()));
     JsonObject byName = new JsonObject();
     templates.forEach((name, template) -> byName.put(name, template.toJson()));
-    return new JsonObject()
+    return ownJson()
         .put("connectOptions", ConnectJson.write(connectOptions))
+        .put("queues", byQueue)
+        .put("templates", byName);
+  }
+
+  /** Without the connection, and without what has a name each. */
+  JsonObject ownJson() {
+    return new JsonObject()
         .put("schema", schema)
         .put("addressPrefix", addressPrefix)
         .put("nodeName", nodeName)
@@ -440,9 +447,7 @@ public final class SimpleQueueOptions {
         .put("listener", listener.toJson())
         .put("control", control.toJson())
         .put("events", events.toJson())
-        .put("queueDefaults", queueDefaults.toJson())
-        .put("queues", byQueue)
-        .put("templates", byName);
+        .put("queueDefaults", queueDefaults.toJson());
   }
 
   private static String defaultNodeName() {

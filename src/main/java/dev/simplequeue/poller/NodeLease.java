@@ -5,6 +5,7 @@ import dev.simplequeue.event.QueueEvent;
 import dev.simplequeue.event.QueueListener;
 import dev.simplequeue.job.JobIds;
 import dev.simplequeue.loop.Loop;
+import dev.simplequeue.options.ShownOptions;
 import dev.simplequeue.options.SimpleQueueOptions;
 import dev.simplequeue.store.Database;
 import dev.simplequeue.store.Nodes;
@@ -12,6 +13,8 @@ import dev.simplequeue.store.Session;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -23,6 +26,10 @@ import java.util.function.Supplier;
  * declared dead and goes on under a new id.
  */
 final class NodeLease {
+  private static final String VERSION =
+      Optional.ofNullable(NodeLease.class.getPackage().getImplementationVersion())
+          .orElse("unknown");
+
   private final SimpleQueueOptions options;
 
   /** Asked for before each start of a job: the duration would be divided each time. */
@@ -104,9 +111,24 @@ final class NodeLease {
             v -> {
               registered = true;
               renewed(sent);
-              writtenQueues = handled;
-              listener.on(new QueueEvent.NodeStarted(id, options.getNodeName()));
+              listener.on(
+                  new QueueEvent.NodeStarted(
+                      id,
+                      options.getNodeName(),
+                      VERSION,
+                      options.getSchema(),
+                      ShownOptions.of(options).encode()));
+              wrote(handled);
             });
+  }
+
+  private void wrote(Set<String> handled) {
+    List<String> ready =
+        handled.stream().filter(queue -> !writtenQueues.contains(queue)).sorted().toList();
+    writtenQueues = handled;
+    if (!ready.isEmpty()) {
+      listener.on(new QueueEvent.HandlersReady(id, ready));
+    }
   }
 
   private Future<Duration> beat() {
@@ -136,7 +158,7 @@ final class NodeLease {
     Set<String> handled = queues.get();
     return handled.equals(writtenQueues)
         ? Future.succeededFuture()
-        : nodes.setQueues(id, handled).onSuccess(v -> writtenQueues = handled);
+        : nodes.setQueues(id, handled).onSuccess(v -> wrote(handled));
   }
 
   /** The node was declared dead. It goes on under a new id at the next beat. */

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.simplequeue.SimpleQueue;
 import dev.simplequeue.SimpleQueueVerticle;
 import dev.simplequeue.event.QueueEvent.DatabaseAway;
+import dev.simplequeue.event.QueueEvent.HandlersReady;
+import dev.simplequeue.event.QueueEvent.NodeStarted;
 import dev.simplequeue.event.QueueEvent.SettlementRefused;
 import dev.simplequeue.job.Job;
 import dev.simplequeue.job.JobRequest;
@@ -20,6 +22,7 @@ import dev.simplequeue.support.Log;
 import dev.simplequeue.support.TestServer;
 import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.pgclient.PgConnectOptions;
 import java.time.Duration;
@@ -245,6 +248,23 @@ class SecretsTest extends DatabaseTest {
   private void nothingIsShownButErrors() {
     assertThat(errors).noneMatch(SecretsTest::isSecret);
     assertThat(log.linesAndTraces()).noneMatch(SecretsTest::isSecret);
+  }
+
+  @Test
+  void aStartTellsTheOptionsWithoutThePassword() {
+    eventually(() -> assertThat(heard.all(HandlersReady.class)).hasSize(1));
+
+    NodeStarted started = heard.all(NodeStarted.class).get(0);
+    assertThat(started.schema()).isEqualTo(schema);
+    assertThat(new JsonObject(started.options()).getJsonObject("connectOptions").getString("host"))
+        .isEqualTo(options().getConnectOptions().getHost());
+    assertThat(log.lines())
+        .anyMatch(line -> line.contains("in schema " + schema) && line.contains(started.options()));
+    assertThat(log.lines()).anyMatch(line -> line.endsWith("has handlers for [work]."));
+    assertThat(published)
+        .anyMatch(
+            event -> new JsonArray().add("work").equals(new JsonObject(event).getValue("queues")));
+    nothingIsShownButErrors();
   }
 
   /** What a handler throws is recorded, logged and published: it is the handler's to say. */

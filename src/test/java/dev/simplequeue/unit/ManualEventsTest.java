@@ -34,7 +34,9 @@ class ManualEventsTest {
           Duration.class,
           Duration.ofSeconds(1),
           JobState.class,
-          JobState.FAILED);
+          JobState.FAILED,
+          List.class,
+          List.of("text"));
 
   static Stream<Class<?>> events() {
     return records(QueueEvent.class);
