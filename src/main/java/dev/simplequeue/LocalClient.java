@@ -205,7 +205,7 @@ final class LocalClient implements SimpleQueue {
         .eventBus()
         .<Answer>request(addresses.localControl(), call, options)
         .map(Message::body)
-        .recover(error -> Future.failedFuture(noControl(error)))
+        .recover(error -> Future.failedFuture(noControl(addresses, error)))
         .compose(
             answer ->
                 answer instanceof ControlCall.Failed failed
@@ -213,7 +213,7 @@ final class LocalClient implements SimpleQueue {
                     : Future.succeededFuture(answer));
   }
 
-  private SimpleQueueException noControl(Throwable error) {
+  static SimpleQueueException noControl(Addresses addresses, Throwable error) {
     return new SimpleQueueException(
         FailureCode.UNAVAILABLE,
         "no ControlVerticle with the address prefix "

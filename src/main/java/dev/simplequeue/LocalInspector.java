@@ -1,10 +1,8 @@
 package dev.simplequeue;
 
 import dev.simplequeue.bus.Addresses;
-import dev.simplequeue.bus.FailureCode;
 import dev.simplequeue.bus.InspectCall;
 import dev.simplequeue.bus.LocalCodec;
-import dev.simplequeue.bus.SimpleQueueException;
 import dev.simplequeue.job.Edited;
 import dev.simplequeue.job.Inspector;
 import dev.simplequeue.job.JobCounts;
@@ -109,7 +107,7 @@ final class LocalInspector implements Inspector {
             addresses.localInspect(),
             new InspectCall<>(ask),
             LocalCodec.local().setSendTimeout(ANSWER_MILLIS))
-        .recover(error -> Future.failedFuture(noControl(error)))
+        .recover(error -> Future.failedFuture(LocalClient.noControl(addresses, error)))
         .compose(reply -> value(reply.body()));
   }
 
@@ -117,14 +115,5 @@ final class LocalInspector implements Inspector {
     return answer instanceof InspectCall.Answered<T> answered
         ? Future.succeededFuture(answered.value())
         : Future.failedFuture(((InspectCall.Failed<T>) answer).error());
-  }
-
-  private SimpleQueueException noControl(Throwable error) {
-    return new SimpleQueueException(
-        FailureCode.UNAVAILABLE,
-        "no ControlVerticle with the address prefix "
-            + addresses.prefix()
-            + " answers in this Vertx: "
-            + error.getMessage());
   }
 }
