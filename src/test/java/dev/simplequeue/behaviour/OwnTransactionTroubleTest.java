@@ -135,6 +135,23 @@ class OwnTransactionTroubleTest extends EffectTest {
         .map(JobResult.settled());
   }
 
+  private void endTransaction(boolean commits) {
+    if (commits) {
+      end.complete();
+    } else {
+      end.fail("changed its mind");
+    }
+  }
+
+  private void eventuallyTold(int ends) {
+    eventually(
+        () ->
+            assertThat(
+                    events(QueueEvent.JobCompleted.class).size()
+                        + events(QueueEvent.JobDied.class).size())
+                .isEqualTo(ends));
+  }
+
   @ParameterizedTest(name = "commits: {0}")
   @ValueSource(booleans = {true, false})
   void aJobAtItsTimeLimitIsSettledByWhoeverCommitsFirstAndHoldsUpNoOther(boolean commits) {
@@ -158,20 +175,11 @@ class OwnTransactionTroubleTest extends EffectTest {
         .atMost(Duration.ofSeconds(5))
         .untilAsserted(() -> assertThat(archivedJobs()).isEqualTo(50));
     assertThat(liveJobs()).as("the transaction is still open").isEqualTo(1);
-    if (commits) {
-      end.complete();
-    } else {
-      end.fail("changed its mind");
-    }
+    endTransaction(commits);
     eventually(() -> assertThat(archivedJobs() + deadJobs()).isEqualTo(51));
     assertThat(deadJobs()).isEqualTo(commits ? 0 : 1);
     assertThat(effects()).isEqualTo(commits ? 1 : 0);
-    eventually(
-        () ->
-            assertThat(
-                    events(QueueEvent.JobCompleted.class).size()
-                        + events(QueueEvent.JobDied.class).size())
-                .isEqualTo(51));
+    eventuallyTold(51);
     assertNothingStale();
   }
 
@@ -191,21 +199,12 @@ class OwnTransactionTroubleTest extends EffectTest {
     eventually(() -> assertThat(waitingFor(holder)).as("the node's settlement").isEqualTo(1));
     await(vertx.timer(400));
 
-    if (commits) {
-      end.complete();
-    } else {
-      end.fail("changed its mind");
-    }
+    endTransaction(commits);
 
     eventually(() -> assertThat(archivedJobs() + deadJobs()).isEqualTo(1));
     assertThat(archivedJobs()).isEqualTo(commits ? 1 : 0);
     assertThat(effects()).isEqualTo(commits ? 1 : 0);
-    eventually(
-        () ->
-            assertThat(
-                    events(QueueEvent.JobCompleted.class).size()
-                        + events(QueueEvent.JobDied.class).size())
-                .isEqualTo(1));
+    eventuallyTold(1);
     assertNothingStale();
   }
 

@@ -124,16 +124,7 @@ class StopTest extends DatabaseTest {
     Queue<Promise<JobResult>> running = new ConcurrentLinkedQueue<>();
     deployHandlers(
         first,
-        () ->
-            new LambdaHandler(
-                "work",
-                5,
-                job -> {
-                  job.cancelled().onSuccess(v -> signalled.incrementAndGet());
-                  Promise<JobResult> promise = Promise.promise();
-                  running.add(promise);
-                  return promise.future();
-                }),
+        () -> LambdaHandler.holding("work", 5, running, signalled),
         ThreadingModel.EVENT_LOOP,
         1);
     for (int i = 0; i < 20; i++) {

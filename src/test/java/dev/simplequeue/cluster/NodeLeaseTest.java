@@ -63,18 +63,7 @@ class NodeLeaseTest extends DatabaseTest {
     Queue<Promise<JobResult>> running = new ConcurrentLinkedQueue<>();
     AtomicInteger signalled = new AtomicInteger();
     deployHandlers(
-        () ->
-            new LambdaHandler(
-                "work",
-                2,
-                job -> {
-                  job.cancelled().onSuccess(v -> signalled.incrementAndGet());
-                  Promise<JobResult> promise = Promise.promise();
-                  running.add(promise);
-                  return promise.future();
-                }),
-        ThreadingModel.EVENT_LOOP,
-        1);
+        () -> LambdaHandler.holding("work", 2, running, signalled), ThreadingModel.EVENT_LOOP, 1);
     await(queue.enqueue(JobRequest.of("work", 1)));
     eventually(() -> assertThat(running).hasSize(1));
     UUID first = node();

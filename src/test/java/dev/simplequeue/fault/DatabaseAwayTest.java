@@ -11,10 +11,8 @@ import dev.simplequeue.job.Receipt;
 import dev.simplequeue.options.EnqueueOptions;
 import dev.simplequeue.options.JobTemplate;
 import dev.simplequeue.options.SimpleQueueOptions;
-import dev.simplequeue.support.DatabaseTest;
 import dev.simplequeue.support.LambdaHandler;
 import dev.simplequeue.support.Log;
-import dev.simplequeue.support.Proxy;
 import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
@@ -30,29 +28,10 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The database cannot be reached for a while, or its connections die again and again. */
-class DatabaseAwayTest extends DatabaseTest {
-  private Proxy proxy;
-
-  @BeforeEach
-  void openProxy() {
-    proxy = new Proxy(vertx);
-  }
-
-  @AfterEach
-  void closeProxy() {
-    await(proxy.close());
-  }
-
-  @Override
-  protected SimpleQueueOptions options() {
-    return super.options().setConnectOptions(proxy.options());
-  }
-
+class DatabaseAwayTest extends ThroughProxy {
   @Test
   void requestsWaitForTheDatabaseAndAreInsertedInTheirOrder() {
     SimpleQueue queue = deployQueue();

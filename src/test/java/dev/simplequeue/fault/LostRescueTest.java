@@ -5,37 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.simplequeue.SimpleQueue;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.options.SimpleQueueOptions;
-import dev.simplequeue.support.DatabaseTest;
 import dev.simplequeue.support.LambdaHandler;
-import dev.simplequeue.support.Proxy;
 import io.vertx.core.ThreadingModel;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The connection of a rescue dies at its commit, before or after. */
-class LostRescueTest extends DatabaseTest {
+class LostRescueTest extends ThroughProxy {
   private static final int JOBS = 20;
-
-  private Proxy proxy;
-
-  @BeforeEach
-  void openProxy() {
-    proxy = new Proxy(vertx);
-  }
-
-  @AfterEach
-  void closeProxy() {
-    await(proxy.close());
-  }
 
   @Override
   protected SimpleQueueOptions options() {
-    SimpleQueueOptions options = super.options().setConnectOptions(proxy.options());
+    SimpleQueueOptions options = super.options();
     options.getPoller().setHeartbeatInterval(Duration.ofMillis(400));
     return options;
   }

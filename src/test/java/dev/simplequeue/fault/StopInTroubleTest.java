@@ -3,35 +3,19 @@ package dev.simplequeue.fault;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.simplequeue.options.SimpleQueueOptions;
-import dev.simplequeue.support.DatabaseTest;
 import dev.simplequeue.support.LambdaHandler;
-import dev.simplequeue.support.Proxy;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A node is to stop while, or after, the network swallowed all that it sent. */
-class StopInTroubleTest extends DatabaseTest {
-  private Proxy proxy;
-
-  @BeforeEach
-  void openProxy() {
-    proxy = new Proxy(vertx);
-  }
-
-  @AfterEach
-  void closeProxy() {
-    await(proxy.close());
-  }
-
+class StopInTroubleTest extends ThroughProxy {
   @Override
   protected SimpleQueueOptions options() {
-    SimpleQueueOptions options = super.options().setConnectOptions(proxy.options());
+    SimpleQueueOptions options = super.options();
     options.getPoller().setHeartbeatInterval(Duration.ofMillis(800));
     return options;
   }

@@ -10,10 +10,8 @@ import dev.simplequeue.job.JobResult;
 import dev.simplequeue.job.Receipt;
 import dev.simplequeue.options.QueueOptions;
 import dev.simplequeue.options.SimpleQueueOptions;
-import dev.simplequeue.support.DatabaseTest;
 import dev.simplequeue.support.LambdaHandler;
 import dev.simplequeue.support.Log;
-import dev.simplequeue.support.Proxy;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.ThreadingModel;
@@ -32,30 +30,26 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * [B1], [B2] h, [I1]: a statement is lost on its way, or it was committed and its answer is lost.
  */
-class UnknownOutcomeTest extends DatabaseTest {
+class UnknownOutcomeTest extends ThroughProxy {
   private static final int JOBS = 50;
 
   private final Map<UUID, AtomicInteger> executions = new ConcurrentHashMap<>();
-  private Proxy proxy;
   private Log log;
 
   @BeforeEach
-  void openProxy() {
-    proxy = new Proxy(vertx);
+  void openLog() {
     log = Log.listen();
   }
 
   @AfterEach
-  void closeProxy() {
+  void closeLog() {
     log.close();
-    await(proxy.close());
   }
 
   @Override
   protected SimpleQueueOptions options() {
     SimpleQueueOptions options =
         super.options()
-            .setConnectOptions(proxy.options())
             .setQueueDefaults(
                 new QueueOptions().setBackoff(Backoff.constant(Duration.ofMillis(10))));
     options.getPoller().setHeartbeatInterval(Duration.ofMillis(400));

@@ -2,7 +2,6 @@ package dev.simplequeue.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.store.Cancelling.Tried;
 import dev.simplequeue.store.Claiming.Claimed;
 import dev.simplequeue.store.Claiming.Wanted;
@@ -16,41 +15,18 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The statement that cancels, against all that moves jobs, on connections of their own. */
-class CancellingRaceTest extends StoreTest {
+class CancellingRaceTest extends CancelStoreTest {
   private static final int ROUNDS = 20;
   private static final int JOBS = 48;
 
   /** So many jobs are moved by one statement of the other side. */
   private static final int BATCH = 4;
 
-  private Session control;
-  private Cancelling cancelling;
-
   /** What all tries of a round have said. */
   private record Told(Set<UUID> ended, Set<UUID> signalled, Set<UUID> gone) {}
-
-  @BeforeEach
-  void openControl() {
-    control = database.controlSession();
-    cancelling = new Cancelling(database, control);
-  }
-
-  @AfterEach
-  void closeControl() {
-    await(control.close());
-  }
-
-  private List<UUID> insertJobs(int jobs) {
-    JobRequest[] requests =
-        Stream.generate(() -> JobRequest.of("work")).limit(jobs).toArray(JobRequest[]::new);
-    insert(requests);
-    return Stream.of(requests).map(JobRequest::id).toList();
-  }
 
   /**
    * One cancel for each job, sent while the other side works; those that were locked are tried

@@ -12,34 +12,10 @@ import io.vertx.sqlclient.SqlConnection;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The statement that cancels, one at a time. */
-class CancellingTest extends StoreTest {
-  private Session control;
-  private Cancelling cancelling;
-
-  @BeforeEach
-  void openControl() {
-    control = database.controlSession();
-    cancelling = new Cancelling(database, control);
-  }
-
-  @AfterEach
-  void closeControl() {
-    await(control.close());
-  }
-
-  private List<UUID> insertJobs(int jobs) {
-    JobRequest[] requests =
-        Stream.generate(() -> JobRequest.of("work")).limit(jobs).toArray(JobRequest[]::new);
-    insert(requests);
-    return Stream.of(requests).map(JobRequest::id).toList();
-  }
-
+class CancellingTest extends CancelStoreTest {
   private Tried cancel(UUID... jobs) {
     return await(cancelling.cancel(List.of(jobs)));
   }

@@ -6,6 +6,7 @@ import dev.simplequeue.job.JobResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.Collection;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 /** A handler whose work is a function. */
@@ -31,13 +32,28 @@ public final class LambdaHandler extends HandlerVerticle {
 
   /** A handler whose jobs, one at a time, end when their promise is completed. */
   public static LambdaHandler holding(String queue, Collection<Promise<JobResult>> running) {
+    return new LambdaHandler(queue, job -> hold(running));
+  }
+
+  /** A handler of so many places, whose jobs end as above and count what they are told. */
+  public static LambdaHandler holding(
+      String queue,
+      int concurrency,
+      Collection<Promise<JobResult>> running,
+      AtomicInteger signalled) {
     return new LambdaHandler(
         queue,
+        concurrency,
         job -> {
-          Promise<JobResult> promise = Promise.promise();
-          running.add(promise);
-          return promise.future();
+          job.cancelled().onSuccess(v -> signalled.incrementAndGet());
+          return hold(running);
         });
+  }
+
+  private static Future<JobResult> hold(Collection<Promise<JobResult>> running) {
+    Promise<JobResult> promise = Promise.promise();
+    running.add(promise);
+    return promise.future();
   }
 
   @Override
