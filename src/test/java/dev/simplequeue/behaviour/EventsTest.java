@@ -116,6 +116,24 @@ class EventsTest extends DatabaseTest {
   }
 
   @Test
+  void aQueueIsToldWhenItHasAHandlerAndNotAgainWithTheNextOne() {
+    deploy(options());
+    eventually(() -> assertThat(queuesWithHandlers()).containsExactly(List.of("work")));
+
+    deployHandlers(() -> LambdaHandler.succeeding("other"), ThreadingModel.EVENT_LOOP, 1);
+
+    eventually(
+        () -> assertThat(queuesWithHandlers()).containsExactly(List.of("work"), List.of("other")));
+  }
+
+  private List<List<String>> queuesWithHandlers() {
+    return told.stream()
+        .filter(QueueEvent.HandlersReady.class::isInstance)
+        .map(event -> ((QueueEvent.HandlersReady) event).queues())
+        .toList();
+  }
+
+  @Test
   void nothingIsPublishedIfNobodyWantsIt() {
     SimpleQueueOptions options = options();
     options.getEvents().setPublish(Publish.NONE);
