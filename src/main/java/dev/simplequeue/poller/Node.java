@@ -15,6 +15,7 @@ import dev.simplequeue.loop.Loop;
 import dev.simplequeue.options.PollerOptions;
 import dev.simplequeue.options.QueueOptions;
 import dev.simplequeue.options.SimpleQueueOptions;
+import dev.simplequeue.store.Attempts;
 import dev.simplequeue.store.Database;
 import dev.simplequeue.store.Limiting;
 import dev.simplequeue.store.Session;
@@ -53,6 +54,7 @@ final class Node {
   private final Promise<Void> flushed = Promise.promise();
   private final Database database;
   private final Map<String, QueueOptions> queues;
+  private final Duration startTimeout;
   private boolean claiming = true;
   private boolean stopping;
 
@@ -61,6 +63,7 @@ final class Node {
     this.options = options.getPoller();
     this.listener = listener;
     this.queues = options.getQueues();
+    this.startTimeout = options.getStartTimeout();
     database = new Database(vertx, options);
     hints = new Hints(vertx, options.getAddressPrefix());
     awaited = new Awaited(hints);
@@ -106,9 +109,10 @@ final class Node {
     watch = new Loop(vertx, new Outage("watch", listener), watchInterval, this::watch);
   }
 
+  /** The database may have gone since the tables were looked at: waits for it as that does. */
   Future<Void> start() {
-    return writeLimits()
-        .compose(v -> lease.start())
+    return new Attempts(vertx, new Outage("start of the node", listener), startTimeout)
+        .of(() -> writeLimits().compose(v -> lease.start()))
         .onSuccess(
             v -> {
               settlement.whenFlushed(this::flushed);

@@ -3,10 +3,13 @@ package dev.simplequeue.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.simplequeue.SimpleQueue;
+import dev.simplequeue.SimpleQueueVerticle;
+import dev.simplequeue.event.QueueEvent;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.JobResult;
 import dev.simplequeue.options.SimpleQueueOptions;
 import dev.simplequeue.support.DatabaseTest;
+import dev.simplequeue.support.Heard;
 import dev.simplequeue.support.LambdaHandler;
 import dev.simplequeue.support.Log;
 import dev.simplequeue.support.Proxy;
@@ -37,6 +40,29 @@ class NodeLeaseTest extends DatabaseTest {
 
   private UUID node() {
     return rows("select id from {schema}.node where dead_at is null").get(0).getUUID(0);
+  }
+
+  @Test
+  void aDatabaseThatGoesAwayWhileANodeStartsIsWaitedFor() {
+    String tables = await(vertx.deployVerticle(new SimpleQueueVerticle(options())));
+    await(vertx.undeploy(tables));
+    SqlConnection stranger = await(pool.getConnection());
+    await(stranger.query("begin; lock table " + schema + ".node in exclusive mode").execute());
+    Heard heard = new Heard();
+
+    Future<String> started =
+        vertx.deployVerticle(new SimpleQueueVerticle(options().addListener(heard)));
+
+    eventually(
+        () ->
+            assertThat(heard.all(QueueEvent.DatabaseAway.class))
+                .extracting(QueueEvent.DatabaseAway::part)
+                .contains("start of the node"));
+    assertThat(started.isComplete()).isFalse();
+    await(stranger.query("rollback").execute());
+    await(started);
+    assertThat(node()).isNotNull();
+    await(stranger.close());
   }
 
   @Test

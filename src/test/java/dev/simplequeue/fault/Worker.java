@@ -18,6 +18,7 @@ final class Worker {
   private final String name;
   private final NodeJvm process;
   private final Ledger ledger;
+  private final Thread reader;
   private long frozenSince;
 
   /** Starts one of this name. */
@@ -25,7 +26,7 @@ final class Worker {
     this.name = name;
     this.ledger = ledger;
     this.process = new NodeJvm(Worker.class, new SimpleQueueOptions(options).setNodeName(name));
-    Thread reader = new Thread(() -> listen(ledger.witness(name)), name);
+    this.reader = new Thread(() -> listen(ledger.witness(name)), name);
     reader.setDaemon(true);
     reader.start();
   }
@@ -57,8 +58,11 @@ final class Worker {
 
   /** As {@code kill -9} does. */
   void kill() throws IOException, InterruptedException {
-    ledger.fault(name, "kill -9");
+    long since = System.currentTimeMillis();
     process.kill();
+    // What it has said until it died may come later than its end.
+    reader.join(10_000);
+    ledger.fault(name, "kill -9", since);
   }
 
   void freeze() throws IOException, InterruptedException {
