@@ -240,14 +240,14 @@ class UnknownOutcomeTest extends ThroughProxy {
   void anInsertThatArrivesAfterItsRepetitionDoesNotRunTheJobAgain() {
     SimpleQueue queue = deployWarm();
     deploySucceeding();
-    // The enqueueing connection gives up after 10 s.
-    proxy.delayNextStatement("simplequeue enqueue", 12_000);
+    // The enqueueing connection is given up after 2 to 3 s.
+    proxy.delayNextStatement("simplequeue enqueue", 6_000);
 
     Receipt receipt = await(queue.enqueue(JobRequest.of("work")));
 
     assertThat(receipt.status()).isEqualTo(Receipt.Status.INSERTED);
     eventually(() -> assertThat(archivedJobs()).isEqualTo(1));
-    await(vertx.timer(3_000));
+    await(vertx.timer(6_000));
     assertThat(executions.get(receipt.id())).hasValue(1);
     assertThat(archivedJobs()).isEqualTo(1);
   }
