@@ -237,6 +237,19 @@ class UnknownOutcomeTest extends ThroughProxy {
   }
 
   @Test
+  void aHalfOpenConnectionIsGivenUpSoonAndTheReasonToldOnce() {
+    SimpleQueue queue = deployWarm();
+    assertThat(proxy.swallow("simplequeue enqueue")).isEqualTo(1);
+
+    long before = System.nanoTime();
+    Receipt receipt = await(queue.enqueue(JobRequest.of("work")));
+
+    assertThat(receipt.status()).isEqualTo(Receipt.Status.INSERTED);
+    assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(5));
+    assertThat(log.lines()).filteredOn(line -> line.contains("half open")).hasSize(1);
+  }
+
+  @Test
   void anInsertThatArrivesAfterItsRepetitionDoesNotRunTheJobAgain() {
     SimpleQueue queue = deployWarm();
     deploySucceeding();

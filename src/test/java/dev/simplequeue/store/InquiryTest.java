@@ -13,6 +13,7 @@ import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Test;
 /** Work that has no answer, and what the server says about it on another connection. */
 class InquiryTest extends DatabaseTest {
   private static final String NAME = "simplequeue asked abc";
+  private static final int STATEMENTS = 20;
   private static final Duration LIMIT = Duration.ofSeconds(5);
 
   /** A question comes after 2 s. */
@@ -82,14 +84,15 @@ class InquiryTest extends DatabaseTest {
   }
 
   @Test
-  void aStatementThatNeverArrivedIsGivenUpSoonAndItsConnectionMadeAnew() {
+  void statementsThatNeverArrivedAreGivenUpSoonAndTheirConnectionMadeAnew() {
     goHalfOpen();
 
-    Future<?> first = sleep(session, 0);
-    Future<?> second = sleep(session, 0);
+    List<Future<RowSet<Row>>> work =
+        Stream.generate(() -> sleep(session, 0)).limit(STATEMENTS).toList();
 
-    assertThat(givenUp(first)).isLessThan(SOON);
-    assertThat(givenUp(second)).as("on the same connection").isLessThan(Duration.ofSeconds(1));
+    assertThat(givenUp(Future.all(work))).isLessThan(SOON);
+    assertThat(givenUp(Future.any(work))).as("the last").isLessThan(Duration.ofSeconds(1));
+    assertThat(questions()).as("one question for all").isLessThan(STATEMENTS);
     await(sleep(session, 0));
     eventually(
         () ->
@@ -162,13 +165,15 @@ class InquiryTest extends DatabaseTest {
   }
 
   @Test
-  void aTransactionOfManyShortStatementsIsNotGivenUp() {
+  void aTransactionOfManyStatementsIsNotGivenUpWhileTheyFollowEachOther() {
     Future<RowSet<Row>> work =
         session.transaction(
             connection -> {
-              Future<RowSet<Row>> done = connection.query("select pg_sleep(0.4)").execute();
+              Future<RowSet<Row>> done = connection.query("select 1").execute();
               for (int i = 0; i < 10; i++) {
-                done = done.compose(v -> connection.query("select pg_sleep(0.4)").execute());
+                done =
+                    done.compose(v -> vertx.timer(400))
+                        .compose(v -> connection.query("select 1").execute());
               }
               return done;
             });
@@ -234,5 +239,18 @@ class InquiryTest extends DatabaseTest {
     assertThat(await(sleep(unaware, 4)).size()).isEqualTo(1);
 
     assertThat(questions()).isZero();
+  }
+
+  @Test
+  void aProcessOfTheSameNumberAndAnotherNameIsAnothers() {
+    String look = Sql.statement("look_at_process").in("").replace("$1", "pg_backend_pid()");
+
+    List<Boolean> works =
+        Stream.of(NAME, "simplequeue asked def")
+            .map(name -> await(session.execute(look.replace("$2", "$1"), Tuple.of(name))))
+            .map(rows -> rows.iterator().next().getBoolean("works"))
+            .toList();
+
+    assertThat(works).containsExactly(true, false);
   }
 }
