@@ -203,7 +203,7 @@ class InquiryTest extends DatabaseTest {
   void aNetworkThatComesBackIsNoticedSoon() {
     proxy.blackHole(true);
     Future<?> work = sleep(session, 0);
-    await(vertx.timer(5_000));
+    await(vertx.timer(3_000));
     assertThat(work.isComplete()).isFalse();
     proxy.blackHole(false);
 
