@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * it was lost.
  *
  * <p>Work that takes longer than the time limit fails, and its connection is given up: a half-open
- * connection would never answer. The connection that follows ends the server's side of it first, so
+ * connection would never answer. The same happens earlier when the server says that it works on
+ * nothing: see {@link Inquiry}. The connection that follows ends the server's side of it first, so
  * that no statement arrives after it was repeated. To be used from one context, one piece of work
  * at a time where a transaction is among them.
  */
@@ -42,6 +43,7 @@ public final class Session {
   private final String settings;
   private final boolean pooled;
   private final Duration limit;
+  private final Inquiry inquiry;
   private final String terminateLost = TERMINATE_LOST.in("");
 
   /** The server's processes whose last statement may still be on its way to them. */
@@ -74,6 +76,7 @@ public final class Session {
     this.settings = pooled ? settings.replace("set ", "set local ") : settings;
     this.pooled = pooled;
     this.limit = limit;
+    this.inquiry = new Inquiry(vertx, options);
   }
 
   /**
@@ -144,8 +147,8 @@ public final class Session {
     Future<PgConnection> used = connected();
     return used.compose(
         connected ->
-            work.apply(connected)
-                .timeout(atMost.toMillis(), TimeUnit.MILLISECONDS)
+            inquiry
+                .answer(work.apply(connected), connected.processId(), atMost)
                 .onFailure(error -> failed(used, connected, error)));
   }
 
@@ -189,7 +192,10 @@ public final class Session {
       // Nothing that was told now would hold; and the process id is the pooler's.
       return Future.succeededFuture(made);
     }
-    return made.query(settings).execute().compose(v -> terminateLost(made)).map(made);
+    Future<?> told = made.query(settings).execute();
+    // Sent with it, so that it takes no time of its own.
+    Future<Void> known = inquiry.know(made);
+    return told.compose(v -> known).compose(v -> terminateLost(made)).map(made);
   }
 
   private Future<Void> terminateLost(PgConnection made) {

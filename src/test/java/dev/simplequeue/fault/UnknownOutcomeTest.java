@@ -237,17 +237,30 @@ class UnknownOutcomeTest extends ThroughProxy {
   }
 
   @Test
+  void aHalfOpenConnectionIsGivenUpSoonAndTheReasonToldOnce() {
+    SimpleQueue queue = deployWarm();
+    assertThat(proxy.swallow("simplequeue enqueue")).isEqualTo(1);
+
+    long before = System.nanoTime();
+    Receipt receipt = await(queue.enqueue(JobRequest.of("work")));
+
+    assertThat(receipt.status()).isEqualTo(Receipt.Status.INSERTED);
+    assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(5));
+    assertThat(log.lines()).filteredOn(line -> line.contains("half open")).hasSize(1);
+  }
+
+  @Test
   void anInsertThatArrivesAfterItsRepetitionDoesNotRunTheJobAgain() {
     SimpleQueue queue = deployWarm();
     deploySucceeding();
-    // The enqueueing connection gives up after 10 s.
-    proxy.delayNextStatement("simplequeue enqueue", 12_000);
+    // The enqueueing connection is given up after 2 to 3 s.
+    proxy.delayNextStatement("simplequeue enqueue", 6_000);
 
     Receipt receipt = await(queue.enqueue(JobRequest.of("work")));
 
     assertThat(receipt.status()).isEqualTo(Receipt.Status.INSERTED);
     eventually(() -> assertThat(archivedJobs()).isEqualTo(1));
-    await(vertx.timer(3_000));
+    await(vertx.timer(6_000));
     assertThat(executions.get(receipt.id())).hasValue(1);
     assertThat(archivedJobs()).isEqualTo(1);
   }

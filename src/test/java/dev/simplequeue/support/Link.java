@@ -12,6 +12,11 @@ final class Link {
 
   private static final Buffer IN_TRANSACTION = Buffer.buffer(new byte[] {'Z', 0, 0, 0, 5, 'T'});
 
+  /** BackendKeyData, as far as the number of the process. */
+  private static final String KEY = "K\0\0\0\f";
+
+  private static final int NOT_THERE = -1;
+
   private static final long COMMIT_MILLIS = 100;
 
   private final Vertx vertx;
@@ -70,6 +75,11 @@ final class Link {
   private void fromServer(Buffer data) {
     if (swallowing) {
       return;
+    }
+    int key =
+        proxy.disguises() ? data.toString(StandardCharsets.ISO_8859_1).indexOf(KEY) : NOT_THERE;
+    if (key != NOT_THERE) {
+      data.setInt(key + KEY.length(), Integer.MAX_VALUE);
     }
     bytesOfAnswer += data.length();
     if (proxy.isStalled(this, bytesOfAnswer)) {

@@ -42,6 +42,7 @@ public final class Proxy {
   private volatile long delayMillis;
   private volatile long bytesPerSecond;
   private volatile boolean blackHole;
+  private volatile boolean disguising;
   private volatile @Nullable String stalling;
 
   /** Starts before the server of the test run. */
@@ -123,6 +124,10 @@ public final class Proxy {
 
   long bytesPerSecond() {
     return bytesPerSecond;
+  }
+
+  boolean disguises() {
+    return disguising;
   }
 
   void closed(Link link) {
@@ -216,6 +221,11 @@ public final class Proxy {
   /** Each connection gets so many bytes a second from the server; 0 for all that come. */
   public void throttle(long bytes) {
     bytesPerSecond = bytes;
+  }
+
+  /** New connections are told numbers of processes that are not the server's, as by a pooler. */
+  public void disguise() {
+    disguising = true;
   }
 
   /** New connections lead to this server. */
