@@ -28,11 +28,12 @@ public enum FailureCode {
   BUFFER_FULL(429),
   /** The queue is stopping, is not deployed, or has a fault of its own. */
   UNAVAILABLE(500),
-  /** The database could not be used in time. Repeating is safe. */
+  /** The database could not be used in time, or said no for a while. Repeating is safe. */
   DATABASE_AWAY(503),
   /**
-   * The database's answer was lost: what was asked for may have been done. Repeating (for a job:
-   * with the same id) is safe.
+   * The database's answer was lost, or an order that takes several statements (a large group, rows
+   * that others had locked at first, a pause) failed after the first one: what was asked for may
+   * have been done, whole or in part. Repeating (for a job: with the same id) is safe.
    */
   OUTCOME_UNKNOWN(504);
 

@@ -5,6 +5,7 @@ import dev.simplequeue.bus.Hints;
 import dev.simplequeue.job.Cancellation;
 import dev.simplequeue.store.Cancelling;
 import dev.simplequeue.store.Cancelling.Tried;
+import dev.simplequeue.store.Trouble.PartlyDoneException;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Cancels jobs. A row that somebody else has locked is tried again for a while: {@link Rounds}. */
@@ -50,14 +52,16 @@ final class Canceller {
 
   private void page(
       String fingerprint, @Nullable UUID after, Cancellation before, Promise<Cancellation> done) {
+    Consumer<Throwable> failed =
+        error -> done.fail(after == null ? error : new PartlyDoneException(error));
     cancelling
         .findByFingerprint(fingerprint, after, PAGE)
-        .onFailure(done::fail)
+        .onFailure(failed::accept)
         .onSuccess(
             ids ->
                 all(ids)
                     .map(before::plus)
-                    .onFailure(done::fail)
+                    .onFailure(failed::accept)
                     .onSuccess(
                         sum -> {
                           if (ids.size() < PAGE) {

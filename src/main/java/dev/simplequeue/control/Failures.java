@@ -3,6 +3,7 @@ package dev.simplequeue.control;
 import dev.simplequeue.bus.FailureCode;
 import dev.simplequeue.bus.SimpleQueueException;
 import dev.simplequeue.store.Trouble;
+import dev.simplequeue.store.Trouble.PartlyDoneException;
 
 /** What a failed statement means for who has asked. */
 final class Failures {
@@ -13,7 +14,14 @@ final class Failures {
     if (error instanceof SimpleQueueException ours) {
       return ours;
     }
-    return switch (Trouble.of(error)) {
+    if (error instanceof PartlyDoneException later) {
+      return new SimpleQueueException(
+          FailureCode.OUTCOME_UNKNOWN,
+          "a part of it may be done (repeating is safe), but then "
+              + of(later.reason()).getMessage());
+    }
+    // Each order is one caller's own: no other time will give him the right.
+    return switch (Trouble.of(Trouble.ofOne(error))) {
       case NOT_SENT, BUSY ->
           new SimpleQueueException(
               FailureCode.DATABASE_AWAY, "the database could not be used: " + error.getMessage());
@@ -21,7 +29,10 @@ final class Failures {
           new SimpleQueueException(
               FailureCode.OUTCOME_UNKNOWN,
               "the database's answer was lost, it may have been done; repeating is safe");
-      case REFUSED, REJECTED ->
+      case REJECTED ->
+          new SimpleQueueException(
+              FailureCode.DATABASE_AWAY, "the database said no: " + Trouble.refusal(error));
+      case REFUSED ->
           new SimpleQueueException(
               FailureCode.REFUSED, "the database refused it: " + Trouble.refusal(error));
     };

@@ -10,6 +10,7 @@ import dev.simplequeue.job.QueuePause;
 import dev.simplequeue.store.Database;
 import dev.simplequeue.store.Pausing;
 import dev.simplequeue.store.Session;
+import dev.simplequeue.store.Trouble.PartlyDoneException;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -57,7 +58,7 @@ final class Pauser {
   private void look(@Nullable Set<String> before, long deadline, Promise<Void> over) {
     pausing
         .claimsUnderWay(before)
-        .onFailure(over::fail)
+        .onFailure(error -> over.fail(new PartlyDoneException(error)))
         .onSuccess(
             claims -> {
               if (claims.isEmpty()) {

@@ -13,6 +13,7 @@ import dev.simplequeue.store.Redriving;
 import dev.simplequeue.store.Redriving.Tried;
 import dev.simplequeue.store.Session;
 import dev.simplequeue.store.Trouble;
+import dev.simplequeue.store.Trouble.PartlyDoneException;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -106,7 +107,10 @@ final class Redriver {
               return some(dead.subList(0, half))
                   .compose(
                       first ->
-                          some(dead.subList(half, dead.size())).map(second -> plus(first, second)));
+                          some(dead.subList(half, dead.size()))
+                              .map(second -> plus(first, second))
+                              .recover(
+                                  later -> Future.failedFuture(new PartlyDoneException(later))));
             });
   }
 

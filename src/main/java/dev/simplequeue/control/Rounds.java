@@ -1,5 +1,6 @@
 package dev.simplequeue.control;
 
+import dev.simplequeue.store.Trouble.PartlyDoneException;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -28,7 +30,8 @@ final class Rounds {
   }
 
   /**
-   * Runs a statement until it finds nothing locked.
+   * Runs a statement until it finds nothing locked. What fails after the first time may be partly
+   * done.
    *
    * @param attempt tries it with some jobs, and answers which of them were locked
    * @return what was locked to the end
@@ -36,7 +39,7 @@ final class Rounds {
   Future<List<UUID>> run(
       Collection<UUID> jobs, Function<Collection<UUID>, Future<List<UUID>>> attempt) {
     Promise<List<UUID>> done = Promise.promise();
-    round(jobs, attempt, System.nanoTime() + PATIENCE_NANOS, done);
+    round(jobs, attempt, System.nanoTime() + PATIENCE_NANOS, done, done::fail);
     return done.future();
   }
 
@@ -44,20 +47,29 @@ final class Rounds {
       Collection<UUID> jobs,
       Function<Collection<UUID>, Future<List<UUID>>> attempt,
       long deadline,
-      Promise<List<UUID>> done) {
+      Promise<List<UUID>> done,
+      Consumer<Throwable> failed) {
     if (jobs.isEmpty()) {
       done.complete(List.of());
       return;
     }
     attempt
         .apply(jobs)
-        .onFailure(done::fail)
+        .onFailure(failed::accept)
         .onSuccess(
             locked -> {
               if (locked.isEmpty() || System.nanoTime() - deadline >= 0) {
                 done.complete(locked);
               } else {
-                vertx.setTimer(RETRY_MILLIS, timer -> round(locked, attempt, deadline, done));
+                vertx.setTimer(
+                    RETRY_MILLIS,
+                    timer ->
+                        round(
+                            locked,
+                            attempt,
+                            deadline,
+                            done,
+                            error -> done.fail(new PartlyDoneException(error))));
               }
             });
   }

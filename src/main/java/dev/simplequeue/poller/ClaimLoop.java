@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,9 @@ import org.jspecify.annotations.Nullable;
 final class ClaimLoop {
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
 
+  /** A stop waits no longer for a repair: what it would free, a reaper frees. */
+  private static final Duration LAST_REPAIR = Duration.ofSeconds(2);
+
   /** When claiming is not allowed, it is asked again so soon. */
   private static final Duration NOT_NOW = Duration.ofMillis(100);
 
@@ -47,6 +51,7 @@ final class ClaimLoop {
 
   private final PollerOptions options;
   private final Session session;
+  private final Session repairs;
   private final Claiming claiming;
   private final LimitedClaims limitedClaims;
   private final Repairing repairing;
@@ -64,6 +69,7 @@ final class ClaimLoop {
   private boolean deaf;
   private boolean claimUnderWay;
   private boolean outcomeUnknown;
+  private @Nullable Future<Void> repairUnderWay;
   private @Nullable UUID epochOf;
   private int epoch;
 
@@ -88,7 +94,8 @@ final class ClaimLoop {
     this.limitedClaims =
         new LimitedClaims(
             new LimitedClaiming(database, session), permits, options.getMaxClaimBytes(), whenApart);
-    this.repairing = new Repairing(database, session);
+    this.repairs = database.repairSession();
+    this.repairing = new Repairing(database, session, repairs);
     this.permits = permits;
     this.settlement = settlement;
     this.lease = lease;
@@ -151,19 +158,24 @@ final class ClaimLoop {
     loop.hurry();
   }
 
-  /** Claims no more, and completes when the last claim has ended. */
+  /** Claims no more, and completes when the last claim has ended; a repair may go on. */
   Future<Void> stop() {
-    return loop.stop();
+    Future<Void> stopped = loop.stop();
+    return repairUnderWay == null ? stopped : Future.succeededFuture();
   }
 
   /**
-   * Frees what a last claim of unknown outcome may have claimed, and closes the connection.
+   * Frees what a last claim of unknown outcome may have claimed, if that does not take long, and
+   * closes the connections.
    *
    * @return whether nothing is left that only others can free
    */
   Future<Boolean> close() {
     return (outcomeUnknown ? repair() : Future.<Void>succeededFuture())
-        .transform(repaired -> session.close().map(v -> repaired.succeeded()));
+        .timeout(LAST_REPAIR.toMillis(), TimeUnit.MILLISECONDS)
+        .transform(
+            repaired ->
+                Future.join(session.close(), repairs.close()).map(v -> repaired.succeeded()));
   }
 
   private Future<Duration> step() {
@@ -313,9 +325,21 @@ final class ClaimLoop {
     }
   }
 
-  /** A lost claim's jobs belong to a node that lives: nobody else would free them. */
+  /**
+   * A lost claim's jobs belong to a node that lives: nobody else would free them. Reads all live
+   * jobs, and this node claims nothing meanwhile.
+   */
   private Future<Void> repair() {
-    UUID node = lease.id();
+    Future<Void> begun = repairUnderWay;
+    if (begun == null) {
+      begun = free(lease.id()).eventually(repairs::rest);
+      repairUnderWay = begun;
+      begun.onComplete(ended -> repairUnderWay = null);
+    }
+    return begun;
+  }
+
+  private Future<Void> free(UUID node) {
     return repairing
         .releaseUnknown(node, Map.copyOf(inHand))
         .map(

@@ -20,7 +20,8 @@ public final class Repairing {
   private static final Sql RAISE_EPOCH = Sql.statement("raise_epoch");
   private static final Sql FIND_CLAIMS = Sql.statement("find_claims");
 
-  private final Session session;
+  private final Session claims;
+  private final Session reads;
   private final Settling settling;
   private final String lockNode;
   private final String raiseEpoch;
@@ -34,9 +35,13 @@ public final class Repairing {
    */
   public record Repaired(int epoch, int freed) {}
 
-  /** Uses a session of its own, or of {@link Database#claimSession}. */
-  public Repairing(Database database, Session session) {
-    this.session = session;
+  /**
+   * @param claims the session of the lost claims: its next connection ends their side in the server
+   * @param reads of {@link Database#repairSession}
+   */
+  public Repairing(Database database, Session claims, Session reads) {
+    this.claims = claims;
+    this.reads = reads;
     this.settling = new Settling(database.schema());
     this.lockNode = LOCK_NODE.in(database.schema());
     this.raiseEpoch = RAISE_EPOCH.in(database.schema());
@@ -50,17 +55,26 @@ public final class Repairing {
    * @param known all claims (id and fence) in the node's memory: held, running, answered
    */
   public Future<Repaired> releaseUnknown(UUID node, Map<UUID, Integer> known) {
-    return session.transaction(
+    return raiseEpoch(node)
+        .compose(epoch -> free(node, known).map(freed -> new Repaired(epoch, freed)));
+  }
+
+  /** From here on no claim is under way, and none that was sent before can claim anything. */
+  private Future<Integer> raiseEpoch(UUID node) {
+    return claims.transaction(
         connection ->
             connection
                 .preparedQuery(lockNode)
                 .execute(Tuple.of(node))
                 .compose(locked -> connection.preparedQuery(raiseEpoch).execute(Tuple.of(node)))
-                .compose(
-                    raised ->
-                        unknown(connection, node, known)
-                            .compose(lost -> release(connection, node, lost))
-                            .map(freed -> new Repaired(epoch(raised), freed))));
+                .map(Repairing::epoch));
+  }
+
+  /** Apart from that: it may take long, and a reaper must not meet a locked node meanwhile. */
+  private Future<Integer> free(UUID node, Map<UUID, Integer> known) {
+    return reads.transaction(
+        connection ->
+            unknown(connection, node, known).compose(lost -> release(connection, node, lost)));
   }
 
   private Future<Integer> release(SqlConnection connection, UUID node, List<Answer> lost) {

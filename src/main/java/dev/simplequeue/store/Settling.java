@@ -139,7 +139,7 @@ public final class Settling {
         wait(retry.when().at(), retry.when().in().toMillis());
       } else if (change instanceof Reschedule put) {
         changes[size] = "reschedule";
-        // Only used if the job dies of it.
+        // Only used if the job dies of it, and not of a cancel.
         errors[size] = "its handler put it off; " + put.maximum() + " times are the limit";
         wait(put.when().at(), put.when().in().toMillis());
         counted(1, put.maximum());

@@ -26,8 +26,16 @@ public enum Trouble {
   public static final class PartlyDoneException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    PartlyDoneException(Throwable cause) {
+    /**
+     * @param cause why the later step failed
+     */
+    public PartlyDoneException(Throwable cause) {
       super(cause.getMessage(), cause, false, false);
+    }
+
+    /** Why it failed, by the step that did. */
+    public Throwable reason() {
+      return getCause() instanceof PartlyDoneException inner ? inner.reason() : getCause();
     }
   }
 
@@ -51,7 +59,7 @@ public enum Trouble {
   }
 
   /** The same failure, but of one request's own statement: a missing right is that request's. */
-  static Throwable ofOne(Throwable error) {
+  public static Throwable ofOne(Throwable error) {
     boolean noRight = error instanceof PgException pg && "42501".equals(pg.getSqlState());
     return noRight ? new NotAllowedException(error) : error;
   }

@@ -13,6 +13,7 @@ import dev.simplequeue.store.Unhandled;
 import dev.simplequeue.store.Unparking;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Frees the jobs of nodes that died or lost their lease, and watches for queues that nobody
@@ -22,6 +23,9 @@ import java.time.Duration;
 public final class ReaperVerticle extends PartVerticle {
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
   private static final Duration OFTEN_ENOUGH = Duration.ofMinutes(1);
+
+  /** A stop waits no longer for a rescue: another node, or the next start, begins it again. */
+  private static final Duration LAST_RESCUE = Duration.ofSeconds(5);
 
   /** Takes its options from the deployment's configuration. */
   public ReaperVerticle() {}
@@ -67,7 +71,10 @@ public final class ReaperVerticle extends PartVerticle {
     return Future.succeededFuture(
         () ->
             Future.join(
-                reaping.stop().compose(v -> rescues.close()),
+                reaping
+                    .stop()
+                    .timeout(LAST_RESCUE.toMillis(), TimeUnit.MILLISECONDS)
+                    .transform(stopped -> rescues.close()),
                 missing.stop().compose(v -> looks.close())));
   }
 

@@ -1,4 +1,4 @@
--- The jobs that a node has claimed. Called by Releasing after a lost claim, with the node's row locked.
+-- The jobs that a node has claimed. Called by Repairing after a lost claim, when no claim can be under way any more.
 -- Reads all live jobs: no index has claimed_by, so that claims stay heap-only updates.
 select id, claims
 from {schema}.job

@@ -1,4 +1,4 @@
--- Waits until no claim of this node is under way any more. Called by Releasing before it frees the jobs of lost claims.
+-- Waits until no claim of this node is under way any more. Called by Repairing before it frees the jobs of lost claims.
 -- Served by node_pkey.
 select id
 from {schema}.node

@@ -21,7 +21,10 @@ locked as materialized (
     job.limited,
     a.change,
     a.kind,
-    a.error,
+    case
+      when job.cancel_requested and a.change in ('reschedule', 'release') then 'cancelled by a caller'
+      else a.error
+    end as error,
     a.run_at,
     a.delay,
     (a.change in ('reschedule', 'release'))::integer as given_back,

@@ -172,7 +172,7 @@ class ClaimingTest extends StoreTest {
     Session repair = database.claimSession();
     Repaired repaired =
         await(
-            new Repairing(database, repair)
+            new Repairing(database, repair, repair)
                 .releaseUnknown(node, Map.of(known.id(), known.fence())));
     await(repair.close());
 
@@ -208,7 +208,7 @@ class ClaimingTest extends StoreTest {
     Session repair = database.claimSession();
     Repaired repaired =
         await(
-            new Repairing(database, repair)
+            new Repairing(database, repair, repair)
                 .releaseUnknown(node, Map.of(earlier.id(), earlier.fence())));
     await(repair.close());
 

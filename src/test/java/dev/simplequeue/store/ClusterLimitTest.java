@@ -135,7 +135,7 @@ class ClusterLimitTest extends LimitsStoreTest {
   }
 
   private void repair(UUID node) {
-    await(new Repairing(database, session).releaseUnknown(node, Map.of()));
+    await(new Repairing(database, session, session).releaseUnknown(node, Map.of()));
   }
 
   private void expireAndDeclareDead(UUID node) {

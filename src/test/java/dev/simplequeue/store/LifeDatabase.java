@@ -178,7 +178,7 @@ final class LifeDatabase implements LifeWorld {
 
   @Override
   public int repair(UUID node) {
-    return await(new Repairing(database, session).releaseUnknown(node, Map.of())).epoch();
+    return await(new Repairing(database, session, session).releaseUnknown(node, Map.of())).epoch();
   }
 
   @Override

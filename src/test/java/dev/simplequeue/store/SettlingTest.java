@@ -74,6 +74,25 @@ class SettlingTest extends StoreTest {
   }
 
   @Test
+  void theErrorOfACancelledJobThatIsPutOffOrGivenBackSaysThatItWasCancelled() {
+    UUID node = registerNode();
+    insert(JobRequest.of("work", 1), JobRequest.of("work", 2));
+    List<ClaimedJob> jobs = claim(node, 2).jobs();
+    rows("update {schema}.job set cancel_requested = true");
+    settle(node, jobs.get(0), putOff(Duration.ZERO, 100));
+    settle(node, jobs.get(1), released(true));
+
+    assertThat(rows("select errors -> -1 from {schema}.dead_letter"))
+        .hasSize(2)
+        .allSatisfy(
+            row ->
+                assertThat(row.getJsonObject(0))
+                    .contains(
+                        Map.entry("kind", "cancelled"),
+                        Map.entry("error", "cancelled by a caller")));
+  }
+
+  @Test
   void aJobThatIsGivenBackTooOftenWhileItRunsIsABadJob() {
     UUID node = registerNode();
     insert(JobRequest.of("work"));

@@ -1,0 +1,121 @@
+package dev.simplequeue.behaviour;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.simplequeue.SimpleQueue;
+import dev.simplequeue.bus.SimpleQueueException;
+import dev.simplequeue.job.JobRequest;
+import io.vertx.core.Future;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.SqlConnection;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The server says no to an order: what its sender is told is true. */
+class RefusedOrdersTest extends InspectedJobs {
+  private SimpleQueue queue;
+
+  @BeforeEach
+  void deploy() {
+    queue = deployQueue();
+  }
+
+  /** Whoever ends this job fails so. */
+  private void refuse(String state, UUID job) {
+    rows(
+        """
+        create or replace function {schema}.refuse() returns trigger language plpgsql as $body$
+        begin
+          raise exception 'as the test wants it' using errcode = '%s';
+        end
+        $body$
+        """
+            .formatted(state));
+    rows("drop trigger if exists refuse on {schema}.job");
+    rows(
+        "create trigger refuse before delete on {schema}.job for each row"
+            + (" when (old.id = '" + job + "') execute function {schema}.refuse()"));
+  }
+
+  private Future<?> cancelGroup(Way way) {
+    return way == Way.JAVA
+        ? queue.cancelByFingerprint("group")
+        : vertx
+            .eventBus()
+            .request("simplequeue.cancel", new JsonObject().put("fingerprint", "group"));
+  }
+
+  private static int code(Future<?> order) {
+    Throwable error = awaitFailure(order);
+    return error instanceof SimpleQueueException ours
+        ? ours.code().code()
+        : ((ReplyException) error).failureCode();
+  }
+
+  private static JobRequest ofGroup() {
+    return later().fingerprint("group");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "25006, 503, JAVA",
+    "25006, 503, MESSAGES",
+    "53100, 503, JAVA",
+    "53100, 503, MESSAGES",
+    "42501, 422, JAVA",
+    "P0001, 422, MESSAGES"
+  })
+  void whatMayPassIs503AndWhatDoesNotIs422(String state, int code, Way way) {
+    JobRequest job = ofGroup();
+    await(queue.enqueue(job));
+
+    refuse(state, job.id());
+
+    assertThat(code(cancelGroup(way))).isEqualTo(code);
+    assertThat(code(inspector(way).delete(List.of(job.id())))).isEqualTo(code);
+    assertThat(liveJobs()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aGroupThatIsCancelledInPartIs504AndTheRestIsCancelledByRepeating(Way way) {
+    await(queue.enqueueAll(IntStream.range(0, 1500).mapToObj(i -> ofGroup()).toList()));
+    UUID last = rows("select id from {schema}.job order by id desc limit 1").get(0).getUUID(0);
+
+    refuse("53100", last);
+    assertThat(code(cancelGroup(way))).isEqualTo(504);
+
+    assertThat(deadJobs()).as("the first page").isEqualTo(1000);
+    rows("drop trigger refuse on {schema}.job");
+    await(cancelGroup(way));
+    assertThat(deadJobs()).isEqualTo(1500);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void anOrderThatFailsWhenItTriesAgainWhatWasLockedIs504(Way way) {
+    JobRequest free = later();
+    JobRequest locked = later();
+    await(queue.enqueueAll(List.of(free, locked)));
+    refuse("53100", locked.id());
+    SqlConnection stranger = await(pool.getConnection());
+    await(stranger.begin());
+    await(
+        stranger
+            .query("select from " + schema + ".job where id = '" + locked.id() + "' for update")
+            .execute());
+
+    Future<?> deletion = inspector(way).delete(List.of(free.id(), locked.id()));
+    eventually(() -> assertThat(liveJobs()).isEqualTo(1));
+    await(stranger.transaction().commit());
+    await(stranger.close());
+
+    assertThat(code(deletion)).isEqualTo(504);
+  }
+}
