@@ -120,8 +120,8 @@ public sealed interface QueueEvent {
   record ReaperWatches(String reason) implements QueueEvent {}
 
   /**
-   * A queue has ready jobs and for so long no node of the cluster has had a handler for it. Once
-   * per queue and time.
+   * A queue has ready jobs and for so long no node of the cluster has had a handler for it. Each
+   * node with a reaper says it once per queue, and again when jobs were buried.
    *
    * @param buried how many of its jobs went to the dead letter queue for that
    */

@@ -215,7 +215,9 @@ public final class QueueOptions {
 
   /**
    * Whether completed jobs go to the archive; true by default. If not (in JSON {@code false} or
-   * {@code 0}), they leave no record: the queue is faster, and its jobs cannot be awaited.
+   * {@code 0}), they leave no record: the queue is faster, and its jobs cannot be awaited. The same
+   * on all nodes: a record is kept as the node that ran the job says, a wait is refused as the node
+   * that waits says.
    */
   public QueueOptions setKeepCompleted(boolean keepCompleted) {
     this.keepCompleted = keepCompleted;

@@ -9,6 +9,7 @@ import dev.simplequeue.job.JobIds;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.JobResult;
 import dev.simplequeue.options.PollerOptions;
+import dev.simplequeue.options.QueueOptions;
 import dev.simplequeue.options.SimpleQueueOptions;
 import dev.simplequeue.support.DatabaseTest;
 import dev.simplequeue.support.LambdaHandler;
@@ -33,6 +34,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -99,8 +101,20 @@ class LeftBehindTest extends DatabaseTest {
   @ParameterizedTest(name = "{0}, pinned snapshot: {1}")
   @MethodSource("troubles")
   void noJobWaitsLongerThanTwoPollsBehindNewerOnes(Trouble trouble, boolean pinned) {
-    queue = deployQueue();
-    deployQueue(second, options());
+    noneIsLeftBehind(options(), trouble, pinned);
+  }
+
+  /** Its claims count permits besides, and those of the jobs that ended are pinned too. */
+  @ParameterizedTest(name = "{0}, pinned snapshot")
+  @EnumSource
+  void norDoesOneInAQueueWithALimit(Trouble trouble) {
+    noneIsLeftBehind(
+        options().setQueue("work", new QueueOptions().setClusterMaxRunning(1_000)), trouble, true);
+  }
+
+  private void noneIsLeftBehind(SimpleQueueOptions options, Trouble trouble, boolean pinned) {
+    queue = deployQueue(vertx, options);
+    deployQueue(second, options);
     deployHandlers(vertx, this::handler, ThreadingModel.EVENT_LOOP, 2);
     deployHandlers(second, this::handler, ThreadingModel.EVENT_LOOP, 2);
     SqlConnection reader = await(pool.getConnection());

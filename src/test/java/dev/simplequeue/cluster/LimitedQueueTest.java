@@ -84,6 +84,24 @@ class LimitedQueueTest extends LimitedNodes {
   }
 
   @Test
+  void aJobAtItsTimeLimitIsToldAndNotFailedAlsoWhereThereIsOnlyARate() {
+    SimpleQueue queue =
+        deploy(
+            options(new QueueOptions().setRateLimit(RateLimit.of(100, Duration.ofSeconds(1)))),
+            this::hold);
+    await(queue.enqueue(JobRequest.of("work").timeout(Duration.ofMillis(50))));
+    eventually(() -> assertThat(started).hasSize(1));
+
+    eventually(() -> assertThat(started.get(0).cancelled().isComplete()).isTrue());
+    await(vertx.timer(200));
+    open.get(0).complete(JobResult.success("late"));
+
+    eventually(() -> assertThat(archivedJobs()).isEqualTo(1));
+    assertThat(number("select count(*) from {schema}.archive where attempt = 1 and errors is null"))
+        .isEqualTo(1);
+  }
+
+  @Test
   void aLimitKeyTravelsWithAMessageToTheHandler() {
     deploy(options(new QueueOptions().setLimitKeyMaxRunning(1)), this::hold);
     JsonObject message = new JsonObject().put("queue", "work").put("limitKey", "tenant-7");
