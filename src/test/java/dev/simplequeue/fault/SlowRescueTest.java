@@ -98,12 +98,24 @@ class SlowRescueTest extends DatabaseTest {
     slowDown(Duration.ofSeconds(15));
     loseClaim(queue);
     deployHandlers(node, () -> LambdaHandler.succeeding("work"), ThreadingModel.EVENT_LOOP, 1);
+    stopsWhile(node, "repair");
+  }
+
+  @Test
+  void aNodeStopsWhileARescueTakesLong() {
+    Vertx node = Vertx.vertx();
+    dieWithAJob(deployQueue(node, options()), Duration.ofSeconds(15));
+    stopsWhile(node, "reaper");
+  }
+
+  private void stopsWhile(Vertx node, String connection) {
     eventually(
         () ->
             assertThat(
                     number(
                         "select count(*) from pg_stat_activity where wait_event = 'PgSleep'"
-                            + " and application_name like 'simplequeue %'"))
+                            + " and application_name like $1",
+                        "simplequeue " + connection + "%"))
                 .isEqualTo(1));
 
     long before = System.nanoTime();
@@ -112,18 +124,23 @@ class SlowRescueTest extends DatabaseTest {
     assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(10));
   }
 
-  @Tag("slow-fault")
-  @Test
-  void aRescueThatTakesLongerThanHalfAMinuteFreesTheJobsOfTheDeadNode() {
-    SimpleQueue queue = deployQueue();
+  /** A node that has claimed a job is dead. */
+  private void dieWithAJob(SimpleQueue queue, Duration freeing) {
     await(queue.enqueue(JobRequest.of("work")));
-    slowDown(Duration.ofSeconds(33));
+    slowDown(freeing);
     UUID dead = UUID.randomUUID();
     rows(
         "update {schema}.job set claimed_by = $1, claimed_at = now(), claims = 1, attempt = 1",
         dead);
     rows("insert into {schema}.node (id, name) values ($1, 'dead')", dead);
     rows("insert into {schema}.lease (node, renewed_at) values ($1, now() - interval '1h')", dead);
+  }
+
+  @Tag("slow-fault")
+  @Test
+  void aRescueThatTakesLongerThanHalfAMinuteFreesTheJobsOfTheDeadNode() {
+    SimpleQueue queue = deployQueue();
+    dieWithAJob(queue, Duration.ofSeconds(33));
     deploySucceeding();
 
     await(vertx.timer(28_000));
