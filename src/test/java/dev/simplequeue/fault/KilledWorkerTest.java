@@ -2,6 +2,7 @@ package dev.simplequeue.fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.simplequeue.event.QueueEvent.NodeDeclaredDead;
 import dev.simplequeue.options.PollerOptions;
 import dev.simplequeue.options.SimpleQueueOptions;
 import java.time.Duration;
@@ -104,6 +105,28 @@ class KilledWorkerTest extends UnderLoad {
 
     isRelievedWithin(Duration.ofSeconds(15));
     booksAgree("worker killed, default settings", 1);
+  }
+
+  /** Nobody is judged before a reaper has watched for a lease, but then the dead one is. */
+  @Tag("slow-fault")
+  @Test
+  void theJobsOfAWorkerThatDiesWhileTheDatabaseIsAwayRunElsewhereALeaseAfterItIsBack()
+      throws Exception {
+    begin("first", "second");
+
+    isBusy();
+    proxy.refuse(true);
+    workers.get(0).kill();
+    // Longer than a lease: all of them have run out.
+    await(vertx.timer(3_000));
+    proxy.refuse(false);
+
+    isRelievedWithin(AFTER_A_DEATH);
+    flows(200);
+    booksAgree("worker killed while the database was away", 2);
+    assertThat(heard.all(NodeDeclaredDead.class))
+        .extracting(NodeDeclaredDead::name)
+        .containsOnly("first");
   }
 
   @Tag("slow-fault")
