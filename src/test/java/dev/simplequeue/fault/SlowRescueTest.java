@@ -24,6 +24,9 @@ import org.junit.jupiter.api.Test;
  * second here.
  */
 class SlowRescueTest extends DatabaseTest {
+  /** Told from all words of statements, by the proxy too. */
+  private static final String QUEUE = "slow-to-free";
+
   private final Heard heard = new Heard();
   private Proxy proxy;
 
@@ -64,12 +67,12 @@ class SlowRescueTest extends DatabaseTest {
   }
 
   private void deploySucceeding() {
-    deployHandlers(() -> LambdaHandler.succeeding("work"), ThreadingModel.EVENT_LOOP, 1);
+    deployHandlers(() -> LambdaHandler.succeeding(QUEUE), ThreadingModel.EVENT_LOOP, 1);
   }
 
   private void loseClaim(SimpleQueue queue) {
-    await(queue.enqueue(JobRequest.of("work")));
-    proxy.loseAnswerTo("work", "simplequeue claim");
+    await(queue.enqueue(JobRequest.of(QUEUE)));
+    proxy.loseAnswerTo(QUEUE, "simplequeue claim");
   }
 
   @Test
@@ -97,7 +100,9 @@ class SlowRescueTest extends DatabaseTest {
     SimpleQueue queue = deployQueue(node, options());
     slowDown(Duration.ofSeconds(15));
     loseClaim(queue);
-    deployHandlers(node, () -> LambdaHandler.succeeding("work"), ThreadingModel.EVENT_LOOP, 1);
+
+    deployHandlers(node, () -> LambdaHandler.succeeding(QUEUE), ThreadingModel.EVENT_LOOP, 1);
+
     stopsWhile(node, "repair");
   }
 
@@ -105,6 +110,7 @@ class SlowRescueTest extends DatabaseTest {
   void aNodeStopsWhileARescueTakesLong() {
     Vertx node = Vertx.vertx();
     dieWithAJob(deployQueue(node, options()), Duration.ofSeconds(15));
+
     stopsWhile(node, "reaper");
   }
 
@@ -126,7 +132,7 @@ class SlowRescueTest extends DatabaseTest {
 
   /** A node that has claimed a job is dead. */
   private void dieWithAJob(SimpleQueue queue, Duration freeing) {
-    await(queue.enqueue(JobRequest.of("work")));
+    await(queue.enqueue(JobRequest.of(QUEUE)));
     slowDown(freeing);
     UUID dead = UUID.randomUUID();
     rows(
