@@ -77,4 +77,28 @@ class RotationTest {
 
     assertThat(asked()).hasSize(QUEUES - OF_A_CLAIM).doesNotContainAnyElementsOf(before);
   }
+
+  /** What is held of one queue would take the next global permits of the node. */
+  @Test
+  void nothingIsClaimedAheadWhileOthersWaitForTheNodesPermits() {
+    long now = System.nanoTime();
+    QueuePermits busy = permits.of("queue-0");
+    for (int i = 0; i < 50; i++) {
+      busy.ended(now, 1_000);
+    }
+    int free = busy.free();
+
+    assertThat(wantedOfBusy(now)).as("149 others could start 1490 jobs").isEqualTo(free);
+
+    permits.all().forEach(QueuePermits::exhausted);
+    busy.wake();
+    assertThat(wantedOfBusy(now)).as("the others have none").isEqualTo(free + 50);
+  }
+
+  private int wantedOfBusy(long now) {
+    return permits.wanted(now).wanted().stream()
+        .filter(wanted -> wanted.queue().equals("queue-0"))
+        .mapToInt(Wanted::jobs)
+        .sum();
+  }
 }
