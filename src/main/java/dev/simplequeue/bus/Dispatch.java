@@ -171,6 +171,11 @@ public final class Dispatch {
     return phase.get() instanceof Answer answer ? Optional.of(answer) : Optional.empty();
   }
 
+  /** Whether it was answered before the handler began: it says nothing about how long jobs run. */
+  public boolean neverStarted() {
+    return phase.get() instanceof NotStarted;
+  }
+
   /** Whether the instance has got it: then it ends, or will be declined. */
   public boolean wasReceived() {
     return received;

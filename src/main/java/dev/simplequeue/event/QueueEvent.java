@@ -11,8 +11,15 @@ import java.util.UUID;
  */
 public sealed interface QueueEvent {
 
+  /** What happened in one queue. */
+  sealed interface OfQueue extends QueueEvent {
+
+    /** The queue's name. */
+    String queue();
+  }
+
   /** What every job brings: published only if all events are asked for, and not logged. */
-  sealed interface Frequent extends QueueEvent {}
+  sealed interface Frequent extends OfQueue {}
 
   /** A job is committed; not told of those that a caller enqueued in a transaction of its own. */
   record JobEnqueued(UUID job, String queue) implements Frequent {}
@@ -69,40 +76,40 @@ public sealed interface QueueEvent {
   record ClaimRepaired(UUID node, int givenBack) implements QueueEvent {}
 
   /** An instance of a handler did not take a job that was sent to it; the job is given back. */
-  record NotAccepted(UUID job, String queue, String reason) implements QueueEvent {}
+  record NotAccepted(UUID job, String queue, String reason) implements OfQueue {}
 
   /** An attempt failed and the job will run again after the delay. */
   record JobRetried(UUID job, String queue, int attempt, Duration delay, String error)
-      implements QueueEvent {}
+      implements OfQueue {}
 
   /** A handler has put its job off without using an attempt; it will run again after the delay. */
   record JobRescheduled(UUID job, String queue, int reprocesses, Duration delay)
-      implements QueueEvent {}
+      implements OfQueue {}
 
   /** A job that ran was given back by its node without an end; no attempt is used. */
-  record JobReleased(UUID job, String queue) implements QueueEvent {}
+  record JobReleased(UUID job, String queue) implements OfQueue {}
 
   /** A job was taken from a node that died or lost its lease; no attempt is used. */
-  record JobRescued(UUID job, String queue, UUID node) implements QueueEvent {}
+  record JobRescued(UUID job, String queue, UUID node) implements OfQueue {}
 
   /** A running job was asked to end early because somebody cancelled it. */
-  record CancelSignalled(UUID job, String queue) implements QueueEvent {}
+  record CancelSignalled(UUID job, String queue) implements OfQueue {}
 
   /** A handler has not ended for a long time; its place stays taken until it does. */
-  record HandlerSlow(UUID job, String queue, Duration running) implements QueueEvent {}
+  record HandlerSlow(UUID job, String queue, Duration running) implements OfQueue {}
 
   /** A job ended without success and is in the dead letter queue. */
   record JobDied(UUID job, String queue, JobState state, int attempt, String error)
-      implements QueueEvent {}
+      implements OfQueue {}
 
   /** An answer came for a claim that is not the newest one; it changed nothing. */
-  record StaleAnswer(UUID job, String queue) implements QueueEvent {}
+  record StaleAnswer(UUID job, String queue) implements OfQueue {}
 
   /**
    * The database refused the record of a job's end (such as an output that it cannot store); the
    * job is failed with that reason.
    */
-  record SettlementRefused(UUID job, String queue, String error) implements QueueEvent {}
+  record SettlementRefused(UUID job, String queue, String error) implements OfQueue {}
 
   /**
    * The archive's partitions could not be made ahead; the default partition takes the rows
@@ -125,19 +132,19 @@ public sealed interface QueueEvent {
    *
    * @param buried how many of its jobs went to the dead letter queue for that
    */
-  record HandlerMissing(String queue, Duration since, int buried) implements QueueEvent {}
+  record HandlerMissing(String queue, Duration since, int buried) implements OfQueue {}
 
   /** An operator has paused a queue on all nodes. */
-  record QueuePaused(String queue) implements QueueEvent {}
+  record QueuePaused(String queue) implements OfQueue {}
 
   /** An operator lets a paused queue go on. */
-  record QueueResumed(String queue) implements QueueEvent {}
+  record QueueResumed(String queue) implements OfQueue {}
 
   /** An operator has let dead letters of a queue live again. */
-  record Redriven(String queue, int jobs) implements QueueEvent {}
+  record Redriven(String queue, int jobs) implements OfQueue {}
 
   /** An operator has deleted waiting jobs of a queue; no record is left of them. */
-  record JobsDeleted(String queue, int jobs) implements QueueEvent {}
+  record JobsDeleted(String queue, int jobs) implements OfQueue {}
 
   /** The janitor dropped a day of the archive, or deleted old rows of a table. */
   record Cleaned(String what, int rows) implements QueueEvent {}

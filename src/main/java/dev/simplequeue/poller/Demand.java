@@ -18,7 +18,7 @@ final class Demand {
   private long windowStart = System.nanoTime();
   private int ended;
   private int endedBefore;
-  private double meanNanos;
+  private double meanNanos = Double.NaN;
 
   /**
    * @param window how long a claimed job may be held; zero claims nothing ahead
@@ -30,7 +30,8 @@ final class Demand {
   void ended(long now, long runNanos) {
     roll(now);
     ended++;
-    meanNanos += (runNanos - meanNanos) * WEIGHT;
+    // The first run is the mean: begun at zero, it would take slow jobs for quick ones for a while.
+    meanNanos = Double.isNaN(meanNanos) ? runNanos : meanNanos + (runNanos - meanNanos) * WEIGHT;
   }
 
   int ahead(long now, int permits) {

@@ -175,7 +175,9 @@ final class Dispatcher {
     runs.remove(run);
     permits.ended();
     run.queue.giveBack(run.instance);
-    run.queue.ended(now, now - run.sentNanos);
+    if (!run.dispatch.neverStarted()) {
+      run.queue.ended(now, now - run.sentNanos);
+    }
     if (run.queue.held() > 0) {
       dispatchHeld(run.queue);
     }

@@ -90,6 +90,7 @@ final class Permits {
     List<QueuePermits> order = new ArrayList<>(queues.values());
     List<Wanted> wanted = new ArrayList<>();
     boolean mayHold = heldBytes() < options.getPoller().getMaxClaimBytes();
+    long startable = order.stream().mapToLong(queue -> startable(queue, now)).sum();
     int permits = 0;
     int ahead = 0;
     for (int i = 0; i < order.size() && wanted.size() < QUEUES_PER_CLAIM; i++) {
@@ -98,7 +99,9 @@ final class Permits {
         continue;
       }
       int free = Math.min(queue.free(), free());
-      int extra = queue.ahead(now, mayHold);
+      // What is held takes the next global permits: it must not take those that others wait for.
+      boolean othersFit = startable - startable(queue, now) <= free();
+      int extra = queue.ahead(now, mayHold && othersFit);
       int jobs = Math.min(free + extra, JOBS_PER_CLAIM);
       if (jobs <= 0) {
         continue;
@@ -108,6 +111,11 @@ final class Permits {
       ahead += Math.max(0, jobs - free);
     }
     return new Claim(wanted, Math.min(permits, free()) + ahead);
+  }
+
+  /** How many jobs a queue could start if there are some and there were global permits enough. */
+  private static int startable(QueuePermits queue, long now) {
+    return queue.mayHaveMore(now) && !queue.limits().isLimited() ? queue.free() : 0;
   }
 
   /** The queue with limits that wants jobs and was not asked for longest. */

@@ -15,6 +15,7 @@ import dev.simplequeue.poller.PollerVerticle;
 import dev.simplequeue.support.DatabaseTest;
 import dev.simplequeue.support.LambdaHandler;
 import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.json.JsonObject;
@@ -169,6 +170,52 @@ class DeploymentTest extends DatabaseTest {
     await(pool.withTransaction(connection -> queue.enqueue(connection, JobRequest.of("work"))));
     assertThat(liveJobs()).isEqualTo(11);
     rows("drop schema " + schema + "_other cascade");
+  }
+
+  /** Contract 8: a schema and a prefix of its own keep a queue apart, on one server and one bus. */
+  @Test
+  void twoQueuesOfOneVertxRunTheirOwnJobsAlone() {
+    String other = schema + "_two";
+    rows("drop schema if exists " + other + " cascade");
+    SimpleQueue one = deployQueue();
+    String parts =
+        await(
+            vertx.deployVerticle(
+                new SimpleQueueVerticle(options().setSchema(other).setAddressPrefix("two"))));
+    SimpleQueue two = SimpleQueue.client(vertx, "two");
+    Queue<String> ranInOne = new ConcurrentLinkedQueue<>();
+    Queue<String> ranInTwo = new ConcurrentLinkedQueue<>();
+    await(vertx.deployVerticle(recording(ranInOne)));
+    await(
+        vertx.deployVerticle(
+            recording(ranInTwo),
+            new DeploymentOptions().setConfig(new JsonObject().put("addressPrefix", "two"))));
+
+    for (int i = 0; i < 20; i++) {
+      await(one.enqueue(JobRequest.of("work", "one").uniqueKey("key-" + i)));
+      await(two.enqueue(JobRequest.of("work", "two").uniqueKey("key-" + i)));
+    }
+    JsonObject message = new JsonObject().put("queue", "work").put("payload", "two");
+    await(vertx.eventBus().request("two.enqueue", message));
+
+    eventually(
+        () -> {
+          assertThat(archivedJobs()).isEqualTo(20);
+          assertThat(number("select count(*) from " + other + ".archive")).isEqualTo(21);
+        });
+    assertThat(ranInOne).hasSize(20).containsOnly("one");
+    assertThat(ranInTwo).hasSize(21).containsOnly("two");
+    await(vertx.undeploy(parts));
+    rows("drop schema " + other + " cascade");
+  }
+
+  private static LambdaHandler recording(Queue<String> ran) {
+    return new LambdaHandler(
+        "work",
+        job -> {
+          ran.add(job.payloadAs(String.class));
+          return Future.succeededFuture(JobResult.success());
+        });
   }
 
   @Test

@@ -7,6 +7,7 @@ import dev.simplequeue.SimpleQueueVerticle;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.JobResult;
 import dev.simplequeue.options.SimpleQueueOptions;
+import dev.simplequeue.store.StaleClaimException;
 import dev.simplequeue.support.DatabaseTest;
 import dev.simplequeue.support.LambdaHandler;
 import io.vertx.core.Future;
@@ -147,6 +148,61 @@ class StopTest extends DatabaseTest {
     deployHandlers(() -> LambdaHandler.succeeding("work"), ThreadingModel.WORKER, 2);
     eventually(() -> assertThat(archivedJobs()).isEqualTo(20));
     assertThat(number("select count(*) from {schema}.archive where attempt = 1")).isEqualTo(20);
+  }
+
+  /**
+   * [I9] Nobody can end that thread: the poller's stop does not wait for it, and its fence shuts it
+   * out.
+   */
+  @Test
+  void aStopGivesBackTheJobOfAStuckWorkerWhoseLateAnswerIsStale() {
+    SimpleQueueOptions options = options();
+    options.getPoller().setGrace(Duration.ofMillis(200));
+    String parts = await(vertx.deployVerticle(new SimpleQueueVerticle(options)));
+    CountDownLatch started = new CountDownLatch(1);
+    CountDownLatch go = new CountDownLatch(1);
+    Promise<Void> late = Promise.promise();
+    deployHandlers(
+        () ->
+            new LambdaHandler(
+                "work",
+                job -> {
+                  started.countDown();
+                  waitFor(go);
+                  return pool.withTransaction(c -> job.settle(c, JobResult.success("late")))
+                      .onComplete(late)
+                      .map(JobResult.settled());
+                }),
+        ThreadingModel.WORKER,
+        1);
+    await(SimpleQueue.client(vertx).enqueue(JobRequest.of("work")));
+    waitFor(started);
+
+    long before = System.nanoTime();
+    await(vertx.undeploy(parts));
+
+    assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(10));
+    assertThat(
+            number(
+                "select count(*) from {schema}.job"
+                    + " where claimed_by is null and releases = 1 and attempt = 0"))
+        .isEqualTo(1);
+    assertThat(number("select count(*) from {schema}.node")).isZero();
+
+    Vertx other = Vertx.vertx();
+    Queue<Promise<JobResult>> running = new ConcurrentLinkedQueue<>();
+    deployQueue(other, options());
+    deployHandlers(
+        other, () -> LambdaHandler.holding("work", running), ThreadingModel.EVENT_LOOP, 1);
+    eventually(() -> assertThat(running).hasSize(1));
+    go.countDown();
+    assertThat(awaitFailure(late.future())).isInstanceOf(StaleClaimException.class);
+    assertThat(archivedJobs()).isZero();
+    running.remove().complete(JobResult.success("in time"));
+    eventually(() -> assertThat(archivedJobs()).isEqualTo(1));
+    assertThat(rows("select output #>> '{}' from {schema}.archive").get(0).getString(0))
+        .isEqualTo("in time");
+    await(other.close());
   }
 
   @Test

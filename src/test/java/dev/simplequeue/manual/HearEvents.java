@@ -1,7 +1,10 @@
 package dev.simplequeue.manual;
 
+import dev.simplequeue.event.MeterListener;
 import dev.simplequeue.event.QueueEvent;
 import dev.simplequeue.options.SimpleQueueOptions;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.config.MeterFilter;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.util.Queue;
@@ -39,6 +42,18 @@ final class HearEvents {
           }
         });
     // end::listener[]
+    return options;
+  }
+
+  static SimpleQueueOptions metered(SimpleQueueOptions options, MeterRegistry registry) {
+    // tag::meters[]
+    registry
+        .config()
+        .meterFilter(
+            MeterFilter.maximumAllowableTags(
+                MeterListener.EVENTS, "queue", 500, MeterFilter.deny()));
+    options.addListener(new MeterListener(registry));
+    // end::meters[]
     return options;
   }
 }

@@ -9,6 +9,8 @@ import dev.simplequeue.job.JobState;
 import dev.simplequeue.job.Receipt;
 import dev.simplequeue.support.DatabaseTest;
 import dev.simplequeue.support.LambdaHandler;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.json.JsonObject;
@@ -106,6 +108,25 @@ class ManualSnippetsTest extends DatabaseTest {
     assertThat(pages.peek()).startsWith("call-service lost job ");
     assertThat(completed.sum()).isEqualTo(1);
     assertThat(dead.sum()).isEqualTo(1);
+  }
+
+  @Test
+  void eventsAreCountedInARegistry() {
+    MeterRegistry registry = new SimpleMeterRegistry();
+    SimpleQueue queue = deployQueue(vertx, HearEvents.metered(options(), registry));
+    await(vertx.deployVerticle(LambdaHandler.succeeding("good")));
+
+    await(queue.enqueueAndAwait(JobRequest.of("good")));
+
+    eventually(
+        () ->
+            assertThat(
+                    registry
+                        .get("simplequeue.events")
+                        .tags("event", "JobCompleted", "queue", "good")
+                        .counter()
+                        .count())
+                .isEqualTo(1));
   }
 
   @Test

@@ -96,6 +96,20 @@ class LayeringTest {
     }
   }
 
+  /** It is an optional dependency: whoever has none of it must not meet it. */
+  @Test
+  void onlyTheMeterListenerKnowsMicrometerAndNobodyKnowsIt() throws IOException {
+    try (Stream<Path> files = Files.walk(SOURCES)) {
+      for (Path file : files.filter(f -> f.toString().endsWith(".java")).toList()) {
+        if (!file.endsWith("MeterListener.java")) {
+          assertThat(Files.readString(file))
+              .as(file.toString())
+              .doesNotContain("io.micrometer", "MeterListener");
+        }
+      }
+    }
+  }
+
   private static String packageOf(Path file) {
     Path inside = SOURCES.resolve("dev/simplequeue").relativize(file);
     return inside.getNameCount() == 1 ? "" : inside.getName(0).toString();
