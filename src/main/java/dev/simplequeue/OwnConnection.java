@@ -60,10 +60,15 @@ final class OwnConnection {
     return request
         .template()
         .map(
-            name ->
-                Optional.ofNullable(templates.get(name))
+            name -> {
+              try {
+                return Optional.ofNullable(templates.get(name))
                     .map(request::completedBy)
-                    .orElseThrow(() -> Templates.unknown(name)))
+                    .orElseThrow(() -> Templates.unknown(name));
+              } catch (InvalidValueException e) {
+                throw new EnqueueException(FailureCode.INVALID, request.id(), e.getMessage());
+              }
+            })
         .orElse(request);
   }
 
@@ -71,9 +76,10 @@ final class OwnConnection {
     for (JobRequest request : requests) {
       if (request.payload().bytes() > settings.maxPayloadBytes()) {
         return Future.failedFuture(
-            new InvalidValueException(
-                "payload",
-                "has "
+            new EnqueueException(
+                FailureCode.INVALID,
+                request.id(),
+                "payload: has "
                     + request.payload().bytes()
                     + " bytes; the limit is "
                     + settings.maxPayloadBytes()));

@@ -214,7 +214,8 @@ class EnqueueTest extends DatabaseTest {
 
     assertThat(((EnqueueException) failure).code()).isEqualTo(FailureCode.INVALID);
     assertThat(failure).hasMessageContaining("payload: has 101 bytes; the limit is 100");
-    assertThat(inTransaction).hasMessageContaining("payload: has 101 bytes; the limit is 100");
+    assertThat(inTransaction).hasMessage(failure.getMessage());
+    assertThat(((EnqueueException) inTransaction).code()).isEqualTo(FailureCode.INVALID);
     assertThat(receipts)
         .extracting(Receipt::status)
         .containsExactly(Receipt.Status.INSERTED, Receipt.Status.REFUSED);

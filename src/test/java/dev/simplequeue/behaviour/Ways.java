@@ -4,7 +4,6 @@ import dev.simplequeue.SimpleQueue;
 import dev.simplequeue.bus.EnqueueException;
 import dev.simplequeue.bus.EnqueueJson;
 import dev.simplequeue.bus.FailureCode;
-import dev.simplequeue.job.InvalidValueException;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.JobValues;
 import dev.simplequeue.job.Receipt;
@@ -77,7 +76,7 @@ final class Ways {
             error -> {
               if (error instanceof EnqueueException refused) {
                 return Future.succeededFuture(refused(refused.code().code()));
-              } else if (error instanceof InvalidValueException || isState(error, "22023")) {
+              } else if (isState(error, "22023")) {
                 return Future.succeededFuture(refused(FailureCode.INVALID.code()));
               }
               return isState(error, "23505")
