@@ -6,7 +6,6 @@ import dev.simplequeue.bus.ControlCall.Answer;
 import dev.simplequeue.bus.ControlCall.Cancelled;
 import dev.simplequeue.bus.ControlCall.Ended;
 import dev.simplequeue.bus.EnqueueCall;
-import dev.simplequeue.bus.EnqueueCall.Done;
 import dev.simplequeue.bus.EnqueueCall.Failed;
 import dev.simplequeue.bus.EnqueueCall.Outcome;
 import dev.simplequeue.bus.EnqueueCall.Outcomes;
@@ -31,10 +30,7 @@ import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.sqlclient.SqlConnection;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 
@@ -51,10 +47,6 @@ final class LocalClient implements SimpleQueue {
 
   /** The ControlVerticle answers every call, if only when it stops. */
   private static final long EVER_MILLIS = Duration.ofDays(36_500).toMillis();
-
-  /** What is the fault of one request among many. */
-  private static final Set<FailureCode> ALONE =
-      EnumSet.of(FailureCode.INVALID, FailureCode.REFUSED, FailureCode.KEY_HELD);
 
   private final Vertx vertx;
   private final Addresses addresses;
@@ -73,60 +65,51 @@ final class LocalClient implements SimpleQueue {
   private Future<Receipt> enqueue(JobRequest request, boolean awaited) {
     return call(List.of(request), awaited)
         .compose(
-            outcomes ->
-                outcomes.get(0) instanceof Done done
-                    ? Future.succeededFuture(done.receipt())
-                    : Future.failedFuture(((Failed) outcomes.get(0)).error()));
+            answer ->
+                answer.outcomes().get(0) instanceof Failed failed
+                    ? Future.failedFuture(failed.error())
+                    : Future.succeededFuture(answer.outcomes().get(0).receipt()));
   }
 
   @Override
   public Future<List<Receipt>> enqueueAll(List<JobRequest> requests) {
-    return call(List.copyOf(requests), false).map(LocalClient::receipts);
+    return call(List.copyOf(requests), false).map(Outcomes::receipts);
   }
 
-  private Future<List<Outcome>> call(List<JobRequest> requests, boolean awaited) {
+  private Future<Outcomes> call(List<JobRequest> requests, boolean awaited) {
     if (requests.isEmpty()) {
-      return Future.succeededFuture(List.of());
+      return Future.succeededFuture(new Outcomes(List.of()));
     }
     DeliveryOptions options = LocalCodec.local().setSendTimeout(ANSWER_MILLIS);
     return vertx
         .eventBus()
         .<Outcomes>request(addresses.localEnqueue(), new EnqueueCall(requests, awaited), options)
-        .map(reply -> reply.body().outcomes())
-        .recover(error -> Future.failedFuture(unanswered(requests.get(0), error)));
+        .map(Message::body)
+        .otherwise(
+            error ->
+                new Outcomes(
+                    requests.stream().map(request -> unanswered(request, error)).toList()));
   }
 
-  private EnqueueException unanswered(JobRequest first, Throwable error) {
+  private Outcome unanswered(JobRequest request, Throwable error) {
     boolean nobody =
         error instanceof ReplyException reply && reply.failureType() == ReplyFailure.NO_HANDLERS;
     return nobody
-        ? new EnqueueException(FailureCode.UNAVAILABLE, first.id(), notDeployed())
-        : new EnqueueException(
-            FailureCode.OUTCOME_UNKNOWN,
-            first.id(),
-            "the EnqueueVerticle did not answer: " + error.getMessage());
+        ? notDeployed(request)
+        : new Failed(
+            new EnqueueException(
+                FailureCode.OUTCOME_UNKNOWN,
+                request.id(),
+                "the EnqueueVerticle did not answer: " + error.getMessage()));
   }
 
-  private String notDeployed() {
-    return "no EnqueueVerticle with the address prefix "
-        + addresses.prefix()
-        + " is deployed in this Vertx; nothing was inserted";
-  }
-
-  private static List<Receipt> receipts(List<Outcome> outcomes) {
-    List<Receipt> receipts = new ArrayList<>(outcomes.size());
-    for (Outcome outcome : outcomes) {
-      if (outcome instanceof Done done) {
-        receipts.add(done.receipt());
-      } else {
-        EnqueueException error = ((Failed) outcome).error();
-        if (!ALONE.contains(error.code())) {
-          throw error;
-        }
-        receipts.add(Receipt.refused(error.id(), error.getMessage()));
-      }
-    }
-    return receipts;
+  private Failed notDeployed(JobRequest request) {
+    return Failed.withoutInsert(
+        FailureCode.UNAVAILABLE,
+        request,
+        "no EnqueueVerticle with the address prefix "
+            + addresses.prefix()
+            + " is deployed in this Vertx");
   }
 
   @Override
@@ -150,8 +133,7 @@ final class LocalClient implements SimpleQueue {
     }
     EnqueueSettings settings = EnqueueSettings.of(vertx, addresses.prefix()).orElse(null);
     if (settings == null) {
-      return Future.failedFuture(
-          new EnqueueException(FailureCode.UNAVAILABLE, requests.get(0).id(), notDeployed()));
+      return Future.failedFuture(notDeployed(requests.get(0)).error());
     }
     return new OwnConnection(settings, connection, new Hints(vertx, addresses.prefix()))
         .enqueue(requests);

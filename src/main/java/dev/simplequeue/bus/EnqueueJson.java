@@ -20,10 +20,15 @@ import java.util.function.UnaryOperator;
  * and {@code timeout} (durations), {@code maxAttempts}, {@code uniqueKey}, {@code uniqueKeyPolicy}
  * ({@code KEEP}, {@code REPLACE}, {@code RESCHEDULE}, {@code REJECT}), {@code fingerprint}, {@code
  * limitKey}, {@code headers}. Receipt: {@code id}, {@code status} ({@code INSERTED}, {@code
- * DUPLICATE}, {@code REPLACED}, {@code RESCHEDULED}, {@code REFUSED}), and {@code holderRunning} of
- * a duplicate or {@code error} of a refused one.
+ * DUPLICATE}, {@code REPLACED}, {@code RESCHEDULED}), and {@code holderRunning} of a duplicate. In
+ * the place of a receipt, what failed among many: {@code status} ({@code REFUSED}, or {@code
+ * UNKNOWN} if it may have been inserted), {@code code}, {@code error} and, if it could be read,
+ * {@code id}.
  */
 public final class EnqueueJson {
+  /** A receipt cannot have it: nobody knows whether there is a job. */
+  private static final String UNKNOWN = "UNKNOWN";
+
   private JobRequest request;
 
   private EnqueueJson(JobRequest request) {
@@ -70,6 +75,21 @@ public final class EnqueueJson {
       json.put("holderRunning", receipt.holderRunning());
     }
     receipt.error().ifPresent(error -> json.put("error", error));
+    return json;
+  }
+
+  /** Writes what takes a receipt's place when one request of many has failed. */
+  public static JsonObject failure(FailureCode code, Throwable error) {
+    JsonObject json =
+        new JsonObject()
+            .put(
+                "status",
+                code == FailureCode.OUTCOME_UNKNOWN ? UNKNOWN : Receipt.Status.REFUSED.name())
+            .put("code", code.code())
+            .put("error", error.getMessage());
+    if (error instanceof EnqueueException failed) {
+      json.put("id", failed.id().toString());
+    }
     return json;
   }
 

@@ -2,7 +2,7 @@ package dev.simplequeue.bus;
 
 /**
  * Why a request failed: the failure codes of {@code ReplyException}s, numbered as HTTP does. Where
- * it is not said otherwise, nothing was changed.
+ * it is not said otherwise, this call has changed nothing.
  */
 public enum FailureCode {
   /**
@@ -31,9 +31,10 @@ public enum FailureCode {
   /** The database could not be used in time, or said no for a while. Repeating is safe. */
   DATABASE_AWAY(503),
   /**
-   * The database's answer was lost, or an order that takes several statements (a large group, rows
-   * that others had locked at first, a pause) failed after the first one: what was asked for may
-   * have been done, whole or in part. Repeating (for a job: with the same id) is safe.
+   * The database's answer was lost, to this call or to another one with the same request object; or
+   * an order that takes several statements (a large group, rows that others had locked at first, a
+   * pause) failed after the first one: what was asked for may have been done, whole or in part.
+   * Repeating (for a job: with the same id) is safe.
    */
   OUTCOME_UNKNOWN(504);
 

@@ -132,23 +132,16 @@ final class Buffer {
       Consumer<Outcome> end = whenEnded.get(i);
       int payload = request.payload().bytes();
       if (payload > options.getMaxPayloadBytes()) {
-        refuse(request, end, FailureCode.INVALID, tooLarge(payload));
+        end.accept(
+            new Failed(new EnqueueException(FailureCode.INVALID, request.id(), tooLarge(payload))));
       } else if (closing) {
-        refuse(
-            request,
-            end,
-            FailureCode.UNAVAILABLE,
-            "the queue is stopping; the job was not inserted");
+        end.accept(Failed.withoutInsert(FailureCode.UNAVAILABLE, request, "the queue is stopping"));
       } else if (full) {
-        refuse(
-            request,
-            end,
-            FailureCode.BUFFER_FULL,
-            "the buffer is full: "
-                + requests
-                + " requests, "
-                + bytes
-                + " bytes; the job was not inserted");
+        end.accept(
+            Failed.withoutInsert(
+                FailureCode.BUFFER_FULL,
+                request,
+                "the buffer is full: " + requests + " requests, " + bytes + " bytes"));
       } else {
         accept(request, call.awaited(), end, deadline);
       }
@@ -210,7 +203,7 @@ final class Buffer {
           FailureCode.NOT_KEPT,
           "queue "
               + queue
-              + " keeps no completed jobs (keepCompleted), so none can be awaited; nothing was inserted");
+              + " keeps no completed jobs (keepCompleted), so none can be awaited; this call has inserted nothing");
       return;
     }
     // A request that may be there already can meet its own row in an open transaction, as a key
@@ -221,11 +214,6 @@ final class Buffer {
 
   private String tooLarge(int payload) {
     return "payload: has " + payload + " bytes; the limit is " + options.getMaxPayloadBytes();
-  }
-
-  private static void refuse(
-      JobRequest request, Consumer<Outcome> end, FailureCode code, String problem) {
-    end.accept(new Failed(new EnqueueException(code, request.id(), problem)));
   }
 
   private void waitForKey(Pending pending) {

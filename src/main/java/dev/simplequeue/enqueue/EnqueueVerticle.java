@@ -128,12 +128,7 @@ public final class EnqueueVerticle extends PartVerticle {
         replies.add(
             one(json)
                 .map(EnqueueJson::receipt)
-                .otherwise(
-                    error ->
-                        new JsonObject()
-                            .put("status", Receipt.Status.REFUSED.name())
-                            .put("code", codeOf(error).code())
-                            .put("error", error.getMessage())));
+                .otherwise(error -> EnqueueJson.failure(codeOf(error), error)));
       }
       return Future.join(replies)
           .map(

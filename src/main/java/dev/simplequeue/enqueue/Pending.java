@@ -69,6 +69,9 @@ final class Pending {
   }
 
   void fail(FailureCode code, String problem) {
+    if (!ended && !maybeInserted) {
+      request.markNotInserted();
+    }
     end(new Failed(new EnqueueException(code, request.id(), problem)));
   }
 
@@ -78,17 +81,20 @@ final class Pending {
    * @param underWay whether a statement with it has been sent and not been answered
    */
   void expire(boolean underWay) {
-    if (underWay || maybeInserted) {
+    maybeInserted |= underWay;
+    if (maybeInserted) {
       fail(
           FailureCode.OUTCOME_UNKNOWN,
           "the database did not answer in time, the job may have been inserted; enqueue it again with the same id");
-    } else {
-      fail(
-          FailureCode.DATABASE_AWAY,
-          request.uniqueKey().isPresent()
-              ? "the database could not be used in time, or others had its unique key all the while; the job was not"
-                  + " inserted"
-              : "the database could not be used in time; the job was not inserted");
+    } else if (!ended) {
+      request.markNotInserted();
+      end(
+          Failed.withoutInsert(
+              FailureCode.DATABASE_AWAY,
+              request,
+              request.uniqueKey().isPresent()
+                  ? "the database could not be used in time, or others had its unique key all the while"
+                  : "the database could not be used in time"));
     }
   }
 

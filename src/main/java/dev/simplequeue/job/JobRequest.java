@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A job to be enqueued. Immutable and thread-safe; each method that sets a value gives another
@@ -39,9 +39,22 @@ public final class JobRequest {
   /** A header's value has at most this many characters. */
   public static final int MAX_HEADER_CHARACTERS = 4096;
 
+  /** What is known of the calls that have enqueued a request. */
+  public enum Past {
+    /** None can have inserted it. */
+    NEW,
+    /** It names its id: what became of other requests with that id is not known here. */
+    NAMED,
+    /** One with this very request has inserted it, may have, or is under way. */
+    SENT
+  }
+
   private UUID id = JobIds.next();
   private boolean idIsNamed;
-  private AtomicBoolean sent = new AtomicBoolean();
+
+  /** The calls that have inserted it, may have, or are under way. */
+  private AtomicInteger sent = new AtomicInteger();
+
   private final JobValues values;
   private Optional<String> uniqueKey = Optional.empty();
   private Optional<String> template = Optional.empty();
@@ -269,7 +282,20 @@ public final class JobRequest {
    * that a job that has already ended does not run again.
    */
   public boolean markSent() {
-    return sent.getAndSet(true) || idIsNamed;
+    return sent.getAndIncrement() > 0 || idIsNamed;
+  }
+
+  /** Called by the queue when a call that has marked this request surely has not inserted it. */
+  public void markNotInserted() {
+    sent.decrementAndGet();
+  }
+
+  /** What is known of the calls with this request, but for those that are marked as in vain. */
+  public Past past() {
+    if (sent.get() > 0) {
+      return Past.SENT;
+    }
+    return idIsNamed ? Past.NAMED : Past.NEW;
   }
 
   /** The template that is to complete this request; empty if there is none, or it has been done. */

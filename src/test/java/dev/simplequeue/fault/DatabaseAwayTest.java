@@ -56,7 +56,7 @@ class DatabaseAwayTest extends ThroughProxy {
   void aRequestThatWaitsTooLongFailsAndSaysThatItWasNotInserted() {
     SimpleQueue queue =
         deployQueue(
-            vertx, options().setEnqueue(new EnqueueOptions().setTimeout(Duration.ofMillis(500))));
+            vertx, options().setEnqueue(new EnqueueOptions().setTimeout(Duration.ofSeconds(2))));
     proxy.refuse(true);
     JobRequest request = JobRequest.of("work");
 

@@ -60,6 +60,20 @@ class JobRequestTest {
     assertThat(request.id(UUID.randomUUID()).markSent()).as("a named id may be anybody's").isTrue();
   }
 
+  @Test
+  void aCallInVainIsForgottenAndTheOthersAreNot() {
+    JobRequest request = JobRequest.of("q");
+    request.markSent();
+    request.markSent();
+
+    request.markNotInserted();
+    assertThat(request.past()).isEqualTo(JobRequest.Past.SENT);
+
+    request.markNotInserted();
+    assertThat(request.past()).isEqualTo(JobRequest.Past.NEW);
+    assertThat(request.id(UUID.randomUUID()).past()).isEqualTo(JobRequest.Past.NAMED);
+  }
+
   /** A record is written as an object. */
   record Email(String to, List<String> tags) {}
 
