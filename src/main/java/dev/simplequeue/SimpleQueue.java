@@ -20,8 +20,10 @@ import java.util.UUID;
  *
  * <p>A future fails with {@link dev.simplequeue.bus.SimpleQueueException}, for enqueueing its
  * subclass {@link dev.simplequeue.bus.EnqueueException}, whose code says whether the job may be
- * there all the same. Enqueueing the same {@link JobRequest} object again is safe: the job is
- * inserted once (on a connection of the caller's, within a transaction).
+ * there all the same: by this call or by another one with the same {@link JobRequest} object. On a
+ * connection of the caller's, the database's own errors come as they are. Enqueueing the same
+ * {@link JobRequest} object again is safe: the job is inserted once (on a connection of the
+ * caller's, within a transaction).
  */
 public interface SimpleQueue {
 
@@ -39,11 +41,16 @@ public interface SimpleQueue {
   Future<Receipt> enqueue(JobRequest request);
 
   /**
-   * Enqueues any number of jobs, some thousands in a statement. Completes when all are answered,
-   * with a receipt for each in the order of the requests. A request that is invalid or that the
-   * database refuses has the status {@link Receipt.Status#REFUSED} and costs the others nothing.
-   * Fails if the database could not be used in time for some of them; then repeat the call with the
-   * same requests.
+   * Enqueues any number of jobs: at most 4,000 in a statement, about 8 MiB, those with a unique key
+   * and the others apart. Completes when all are answered, with a receipt for each in the order of
+   * the requests. A request that is invalid or that the database refuses has the status {@link
+   * Receipt.Status#REFUSED} and costs the others nothing.
+   *
+   * <p>Each statement is committed by itself, so the call is not atomic as a whole: a failure in
+   * the middle leaves a part. Then it fails with the gravest code of its requests, {@link
+   * dev.simplequeue.bus.FailureCode#OUTCOME_UNKNOWN} before all, and the message counts the
+   * acknowledged, the refused, the not inserted and the unknown ones; repeat it with the same
+   * requests, and each is inserted once. For all or nothing use a transaction of your own.
    */
   Future<List<Receipt>> enqueueAll(List<JobRequest> requests);
 
@@ -63,8 +70,8 @@ public interface SimpleQueue {
   Future<Receipt> enqueue(SqlConnection connection, JobRequest request);
 
   /**
-   * The same for any number of jobs. A request that the database refuses fails all, as in any
-   * transaction.
+   * The same for any number of jobs. A request that is invalid or that the database refuses fails
+   * all, as in any transaction.
    *
    * @param connection of the same database as the queue's
    */
@@ -83,7 +90,13 @@ public interface SimpleQueue {
 
   /**
    * Enqueues a job and waits until it has ended. If another job holds the unique key, waits for
-   * that one. Fails if its queue keeps no completed jobs: then nothing is enqueued.
+   * that one. Nothing is missed, however soon the job ends: the wait begins when it is committed,
+   * and looks first at the record that an ended job leaves for {@code janitor.keepCompleted}. So a
+   * queue that keeps no completed jobs is refused ({@link
+   * dev.simplequeue.bus.FailureCode#NOT_KEPT}) before anything is enqueued.
+   *
+   * <p>If it could not be enqueued, the failure is an {@link dev.simplequeue.bus.EnqueueException}.
+   * Any other is one of the wait alone: the job is there, and can be awaited by its id.
    */
   default Future<JobOutcome> enqueueAndAwait(JobRequest request) {
     return enqueueAndAwait(request, Await.END);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.simplequeue.SimpleQueue;
 import dev.simplequeue.SimpleQueueVerticle;
+import dev.simplequeue.bus.EnqueueException;
 import dev.simplequeue.bus.FailureCode;
 import dev.simplequeue.job.Await;
 import dev.simplequeue.job.JobOutcome;
@@ -89,6 +90,24 @@ class AwaitLimitsTest extends AwaitedJobs {
     await(queue.cancel(request.id()));
     assertThat(atOnce(one).state()).isEqualTo(JobState.CANCELLED);
     assertThat(atOnce(three).state()).isEqualTo(JobState.CANCELLED);
+  }
+
+  @Test
+  void aWaitThatCannotBeginIsToldApartFromAJobThatWasNotEnqueued() {
+    SimpleQueueOptions options = options();
+    options.getControl().setMaxAwaited(1);
+    SimpleQueue queue = deployQueue(vertx, options);
+    JobRequest first = later();
+    await(queue.enqueue(first));
+    Future<JobOutcome> one = queue.await(first.id());
+
+    Throwable noWait = awaitFailure(queue.enqueueAndAwait(later()));
+    Throwable noJob = awaitFailure(queue.enqueueAndAwait(JobRequest.of("unkept")));
+
+    assertThat(noWait).isNotInstanceOf(EnqueueException.class);
+    assertThat(noJob).isInstanceOf(EnqueueException.class);
+    assertThat(liveJobs()).isEqualTo(2);
+    assertThat(one.isComplete()).isFalse();
   }
 
   @Test

@@ -9,8 +9,10 @@ import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.JobResult;
 import dev.simplequeue.job.JobState;
 import dev.simplequeue.options.SimpleQueueOptions;
+import dev.simplequeue.support.LambdaHandler;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.ThreadingModel;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.Map;
@@ -141,5 +143,19 @@ class AwaitTest extends AwaitedJobs {
     assertThat(atOnce(waiting).id()).isEqualTo(holder.id());
     assertThat(waiting.result().outputAs(String.class)).isEqualTo("the holder's");
     assertThat(liveJobs()).isZero();
+  }
+
+  @Test
+  void enqueueAndAwaitMissesNoJobThatHasEndedBeforeTheWaitBegins() {
+    SimpleQueue queue = deployQueue();
+    deployHandlers(() -> LambdaHandler.succeeding("quick"), ThreadingModel.WORKER, 1);
+    JobRequest request = JobRequest.of("quick");
+    await(queue.enqueue(request));
+    eventually(() -> assertThat(archivedJobs()).isEqualTo(1));
+
+    Future<JobOutcome> ended = queue.enqueueAndAwait(request);
+
+    assertThat(atOnce(ended).isCompleted()).isTrue();
+    assertThat(archivedJobs()).isEqualTo(1);
   }
 }
