@@ -191,12 +191,14 @@ class EnqueueTest extends DatabaseTest {
     }
 
     List<Receipt> receipts = await(queue.enqueueAll(requests));
-    Throwable single = awaitFailure(queue.enqueue(JobRequest.of("forbidden")));
+    JobRequest forbidden = JobRequest.of("forbidden");
+    Throwable single = awaitFailure(queue.enqueue(forbidden));
 
     assertThat(receipts.get(42).status()).isEqualTo(Receipt.Status.REFUSED);
     assertThat(receipts.get(42).error().orElseThrow()).contains("only_for_this_test");
     assertThat(receipts).filteredOn(r -> r.status() == Receipt.Status.INSERTED).hasSize(99);
     assertThat(((EnqueueException) single).code()).isEqualTo(FailureCode.REFUSED);
+    assertThat(forbidden.past()).as("surely not there").isEqualTo(JobRequest.Past.NEW);
     assertThat(liveJobs()).isEqualTo(99);
   }
 
