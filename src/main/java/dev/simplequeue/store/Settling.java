@@ -18,6 +18,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -205,17 +206,14 @@ public final class Settling {
 
   /**
    * Before this none of these jobs can have ended, as far as their makers' clocks were right to a
-   * day.
+   * day. A maker's clock may have been ahead: the statements look no later than from now.
    */
   static OffsetDateTime oldest(Collection<UUID> ids) {
-    Instant oldest = Instant.now();
-    for (UUID id : ids) {
-      Instant made = JobIds.time(id).orElse(Instant.EPOCH);
-      if (made.isBefore(oldest)) {
-        oldest = made;
-      }
-    }
-    return oldest.atOffset(ZoneOffset.UTC);
+    return ids.stream()
+        .map(id -> JobIds.time(id).orElse(Instant.EPOCH))
+        .min(Comparator.naturalOrder())
+        .orElse(Instant.EPOCH)
+        .atOffset(ZoneOffset.UTC);
   }
 
   static Map<UUID, Optional<JobState>> states(RowSet<Row> rows) {

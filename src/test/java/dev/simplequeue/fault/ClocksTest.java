@@ -22,8 +22,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A node's clock may be wrong by hours. A JVM's clock cannot be set apart from its machine's, so
- * what is shown is that nobody reads it to decide anything.
+ * A node's clock may be wrong by hours: nobody reads it to decide anything. {@link WrongClockTest}
+ * shows it with processes whose clocks are wrong, where that can be done.
  */
 class ClocksTest extends DatabaseTest {
   private static final Path SOURCES = Path.of("src/main/java/dev/simplequeue");
@@ -45,14 +45,13 @@ class ClocksTest extends DatabaseTest {
               .toList();
     }
 
-    // When: whether a caller's wake-up is worth sending. Settling: a bound for ids, of a day.
-    assertThat(readers)
-        .containsExactlyInAnyOrder(Path.of("job/When.java"), Path.of("store/Settling.java"));
+    // Whether a caller's wake-up is worth sending.
+    assertThat(readers).containsExactly(Path.of("job/When.java"));
   }
 
-  @ParameterizedTest(name = "{0} h")
-  @ValueSource(longs = {-12, 12})
-  void aJobWhoseIdWasMadeByAWrongClockIsInsertedOnceAllTheSame(long hours) {
+  @ParameterizedTest(name = "{0} h ahead")
+  @ValueSource(longs = {12, 48})
+  void aJobWhoseIdWasMadeByAClockThatIsAheadIsInsertedOnceAllTheSame(long hours) {
     SimpleQueue queue = deployQueue();
     deployHandlers(() -> LambdaHandler.succeeding("work"), ThreadingModel.EVENT_LOOP, 1);
     UUID now = JobRequest.of("work").id();

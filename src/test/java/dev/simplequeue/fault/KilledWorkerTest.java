@@ -41,18 +41,6 @@ class KilledWorkerTest extends UnderLoad {
     takePart(names.length);
   }
 
-  /** Waits until so many nodes have handlers, and have run jobs. */
-  private void takePart(int working) {
-    eventually(
-        () ->
-            assertThat(
-                    number(
-                        "select count(*) from {schema}.node"
-                            + " where dead_at is null and queues <> '{}'"))
-                .isEqualTo(working));
-    flows(100);
-  }
-
   /** Waits until the first worker runs a job that takes long enough for it to die under it. */
   private void isBusy() {
     for (int i = 0; i < 2 * Work.PLACES; i++) {

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -113,9 +114,26 @@ abstract class UnderLoad extends DatabaseTest {
 
   /** Another node in a process of its own. */
   protected Worker addWorker(String name) throws Exception {
-    Worker worker = new Worker(name, options(), ledger);
+    return addWorker(name, Map.of());
+  }
+
+  /** The same, with these variables in its environment. */
+  protected Worker addWorker(String name, Map<String, String> environment) throws Exception {
+    Worker worker = new Worker(name, options(), ledger, environment);
     workers.add(worker);
     return worker;
+  }
+
+  /** Waits until so many nodes have handlers, and have run jobs. */
+  protected void takePart(int working) {
+    eventually(
+        () ->
+            assertThat(
+                    number(
+                        "select count(*) from {schema}.node"
+                            + " where dead_at is null and queues <> '{}'"))
+                .isEqualTo(working));
+    flows(100);
   }
 
   /** Waits until so many more jobs have ended. */

@@ -2,6 +2,8 @@ package dev.simplequeue.fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.simplequeue.bus.EnqueueException;
+import dev.simplequeue.bus.FailureCode;
 import dev.simplequeue.event.QueueEvent.JobRescued;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.Receipt;
@@ -39,6 +41,18 @@ class WhileAwayTest extends UnderLoad {
     return receipts;
   }
 
+  /** Sends a request once; it is inserted, and the answer is lost. */
+  private Future<Receipt> answerIsLost(String connection) {
+    int faults = proxy.faults();
+    String mark = "mark of " + connection;
+    proxy.loseAnswerTo(mark, "simplequeue " + connection);
+    JobRequest request = Work.request(1, 0).fingerprint(mark);
+    Future<Receipt> receipt =
+        producers.once(connection.startsWith("keyed") ? request.uniqueKey(mark) : request);
+    eventually(() -> assertThat(proxy.faults()).isGreaterThan(faults));
+    return receipt;
+  }
+
   private static long failed(List<Future<Receipt>> receipts) {
     return receipts.stream().filter(Future::failed).count();
   }
@@ -64,11 +78,20 @@ class WhileAwayTest extends UnderLoad {
   void requestsThatFailedWereNotInsertedAndTheOthersWere() {
     begin(2);
 
+    proxy.refuseNew();
+    List<Future<Receipt>> inserted =
+        List.of(answerIsLost("enqueue"), answerIsLost("keyed enqueue"));
     proxy.refuse(true);
     List<Future<Receipt>> receipts = during(PATIENCE.plusSeconds(3));
     assertThat(failed(receipts)).as("those of the first seconds").isPositive();
     proxy.refuse(false);
 
+    assertThat(inserted)
+        .allSatisfy(
+            receipt ->
+                assertThat(((EnqueueException) receipt.cause()).code())
+                    .as("nobody could know that it was inserted")
+                    .isEqualTo(FailureCode.OUTCOME_UNKNOWN));
     recoversWithin(SOON);
     eventually(() -> assertThat(receipts).allMatch(Future::isComplete));
     assertThat(failed(receipts)).isLessThan(receipts.size());

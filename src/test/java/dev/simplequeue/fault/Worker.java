@@ -8,6 +8,7 @@ import dev.simplequeue.support.Signal;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Map;
 import java.util.UUID;
 
 /**
@@ -21,11 +22,13 @@ final class Worker {
   private final Thread reader;
   private long frozenSince;
 
-  /** Starts one of this name. */
-  Worker(String name, SimpleQueueOptions options, Ledger ledger) throws IOException {
+  /** Starts one of this name, with these variables in its environment. */
+  Worker(String name, SimpleQueueOptions options, Ledger ledger, Map<String, String> environment)
+      throws IOException {
     this.name = name;
     this.ledger = ledger;
-    this.process = new NodeJvm(Worker.class, new SimpleQueueOptions(options).setNodeName(name));
+    this.process =
+        new NodeJvm(Worker.class, new SimpleQueueOptions(options).setNodeName(name), environment);
     this.reader = new Thread(() -> listen(ledger.witness(name)), name);
     reader.setDaemon(true);
     reader.start();

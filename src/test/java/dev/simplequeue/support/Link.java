@@ -130,6 +130,10 @@ final class Link {
     return first;
   }
 
+  boolean works() {
+    return !swallowing;
+  }
+
   void cut() {
     swallowing = false;
     near.close();

@@ -9,6 +9,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -21,8 +22,15 @@ public final class NodeJvm {
 
   /** Starts one; the argument of its main class is the options as JSON. */
   public NodeJvm(Class<?> main, SimpleQueueOptions options) throws IOException {
+    this(main, options, Map.of());
+  }
+
+  /** The same, with these variables in its environment. */
+  public NodeJvm(Class<?> main, SimpleQueueOptions options, Map<String, String> environment)
+      throws IOException {
     process =
         new ChildJvm(main)
+            .environment(environment)
             .jvmOptions("-Xmx256m", "-XX:TieredStopAtLevel=1", "-Dsimplequeue.log=off")
             .arguments(List.of(options.toJson().encode()))
             .start();

@@ -197,6 +197,15 @@ public final class Proxy {
             .count();
   }
 
+  /** How many connections with this application name are open, and not half open. */
+  public int working(String applicationName) {
+    return (int)
+        links.stream()
+            .filter(link -> link.isNamed(applicationName + " "))
+            .filter(Link::works)
+            .count();
+  }
+
   /** All connections go half open, and new ones are it from the start; or new ones work again. */
   public void blackHole(boolean on) {
     blackHole = on;
@@ -257,6 +266,11 @@ public final class Proxy {
   /** Cuts all connections. */
   public void cut() {
     links.forEach(Link::cut);
+  }
+
+  /** Takes no new connections; those that are there stay. */
+  public void refuseNew() {
+    refusing = true;
   }
 
   /** Cuts all connections and takes no new ones, or takes them again. */
