@@ -6,16 +6,12 @@ import dev.simplequeue.SimpleQueue;
 import dev.simplequeue.event.QueueEvent.ClaimRepaired;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.options.SimpleQueueOptions;
-import dev.simplequeue.support.DatabaseTest;
 import dev.simplequeue.support.Heard;
 import dev.simplequeue.support.LambdaHandler;
-import dev.simplequeue.support.Proxy;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -23,27 +19,15 @@ import org.junit.jupiter.api.Test;
  * What frees jobs reads the whole job table, and that takes as long as it takes. A lease lasts one
  * second here.
  */
-class SlowRescueTest extends DatabaseTest {
+class SlowRescueTest extends ThroughProxy {
   /** Told from all words of statements, by the proxy too. */
   private static final String QUEUE = "slow-to-free";
 
   private final Heard heard = new Heard();
-  private Proxy proxy;
-
-  @BeforeEach
-  void openProxy() {
-    proxy = new Proxy(vertx);
-  }
-
-  @AfterEach
-  void closeProxy() {
-    await(proxy.close());
-  }
 
   @Override
   protected SimpleQueueOptions options() {
-    SimpleQueueOptions options =
-        super.options().setConnectOptions(proxy.options()).addListener(heard);
+    SimpleQueueOptions options = super.options().addListener(heard);
     options.getPoller().setHeartbeatInterval(Duration.ofMillis(400));
     return options;
   }

@@ -10,8 +10,6 @@ import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.Receipt;
 import dev.simplequeue.options.EnqueueOptions;
 import dev.simplequeue.options.SimpleQueueOptions;
-import dev.simplequeue.support.DatabaseTest;
-import dev.simplequeue.support.Proxy;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.json.JsonArray;
@@ -22,33 +20,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Supplier;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Contract 5: who gets no receipt is told what is known, and no more than that. */
-class UnacknowledgedTest extends DatabaseTest {
+class UnacknowledgedTest extends ThroughProxy {
   /** Longer than the longest pause after a failure. */
   private static final Duration TIMEOUT = Duration.ofSeconds(3);
 
-  private Proxy proxy;
   private SimpleQueue queue;
   private String node;
-
-  @BeforeEach
-  void openProxy() {
-    proxy = new Proxy(vertx);
-  }
-
-  @AfterEach
-  void closeProxy() {
-    await(proxy.close());
-  }
 
   @Override
   protected SimpleQueueOptions options() {
     return super.options()
-        .setConnectOptions(proxy.options())
         .setEnqueue(new EnqueueOptions().setTimeout(TIMEOUT).setMaxBufferedRequests(2));
   }
 
