@@ -33,9 +33,13 @@ public interface Job {
   }
 
   /**
-   * The payload as Jackson reads it with Vert.x's mapper. Parsed at each call.
+   * The payload as Jackson reads it with Vert.x's mapper. Parsed at each call. Fields that {@code
+   * type} does not know are ignored, unless the queue's option {@code refuseUnknownFields} says
+   * that they do not fit.
    *
    * @throws UnprocessablePayloadException if it does not fit {@code type}
+   * @throws IllegalStateException if Jackson cannot build {@code type} (no constructor that it can
+   *     use, a module that is not registered): let through, that is a failed attempt
    */
   <T> T payloadAs(Class<T> type);
 

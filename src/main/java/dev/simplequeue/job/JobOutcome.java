@@ -32,9 +32,11 @@ public record JobOutcome(
   }
 
   /**
-   * The output as Jackson reads it with Vert.x's mapper.
+   * The output as Jackson reads it with Vert.x's mapper. Fields that {@code type} does not know are
+   * ignored.
    *
    * @throws UnprocessablePayloadException if there is none, or it does not fit {@code type}
+   * @throws IllegalStateException if Jackson cannot build {@code type}
    */
   public <T> T outputAs(Class<T> type) {
     return output

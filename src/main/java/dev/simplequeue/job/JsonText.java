@@ -18,6 +18,8 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * A JSON value as text, checked to be one that PostgreSQL's jsonb keeps: no U+0000, no lone
@@ -36,6 +38,18 @@ public record JsonText(String text, int bytes) {
    * ones.
    */
   private static final int MAX_NUMBER_CHARACTERS = 1000;
+
+  /** Jackson's words are cut here. */
+  private static final int MAX_WORDS = 1000;
+
+  /** The end of what Jackson says of a class that has constructors, but none for an object. */
+  private static final String NO_CREATOR = "(no delegate- or property-based Creator)";
+
+  /**
+   * Where Jackson's words on a class begin to quote the value, as in "from String value ('secret')".
+   */
+  private static final Pattern QUOTED_VALUE =
+      Pattern.compile("( value) \\((?!no delegate).*", Pattern.DOTALL);
 
   /** Reads numbers as they stand there: a double would round them. */
   private static final ObjectReader EXACT =
@@ -98,26 +112,44 @@ public record JsonText(String text, int bytes) {
   }
 
   /**
-   * The value as Jackson reads it with Vert.x's mapper.
+   * The value as Jackson reads it with Vert.x's mapper. Fields that {@code type} does not know are
+   * ignored.
    *
    * @param field the name that an error gives it
    * @throws UnprocessablePayloadException that quotes nothing of it, if it does not fit {@code
    *     type}
+   * @throws IllegalStateException with Jackson's words and nothing of the value, if Jackson cannot
+   *     build {@code type}
    */
   public <T> T as(String field, Class<T> type) {
-    return read(field, text, type);
+    return read(field, text, type, false);
   }
 
-  /** See {@link #as}. */
-  public static <T> T read(String field, String text, Class<T> type) {
+  /**
+   * See {@link #as}.
+   *
+   * @param refuseUnknown whether a field that {@code type} does not know does not fit
+   */
+  public static <T> T read(String field, String text, Class<T> type, boolean refuseUnknown) {
+    // Made anew: modules that are registered later count too.
+    ObjectReader reader = DatabindCodec.mapper().readerFor(type);
     try {
-      T value = DatabindCodec.mapper().readValue(text, type);
+      T value =
+          (refuseUnknown
+                  ? reader.with(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                  : reader.without(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES))
+              .readValue(text);
       if (value == null) {
         throw new UnprocessablePayloadException(
             "the " + field + " is null, expected " + type.getName());
       }
       return value;
     } catch (JsonProcessingException e) {
+      Optional<String> fault = faultOfClass(e);
+      if (fault.isPresent()) {
+        throw new IllegalStateException(
+            "the " + field + " cannot be read as " + type.getName() + ": " + fault.get());
+      }
       // Jackson's own message may quote the value, and so may the keys of a map.
       throw new UnprocessablePayloadException(
           "the "
@@ -129,6 +161,24 @@ public record JsonText(String text, int bytes) {
               + e.getClass().getSimpleName()
               + ")");
     }
+  }
+
+  /**
+   * What Jackson says of a class that it cannot build from whatever value; empty if the value is to
+   * blame.
+   */
+  private static Optional<String> faultOfClass(JsonProcessingException e) {
+    if (e.getCause() instanceof LinkageError || e.getCause() instanceof VirtualMachineError) {
+      return Optional.of(bounded(e.getCause().toString()));
+    }
+    String words = String.valueOf(e.getOriginalMessage());
+    return e instanceof InvalidDefinitionException || words.endsWith(NO_CREATOR)
+        ? Optional.of(bounded(QUOTED_VALUE.matcher(words).replaceFirst("$1")))
+        : Optional.empty();
+  }
+
+  private static String bounded(String words) {
+    return words.length() > MAX_WORDS ? words.substring(0, MAX_WORDS) + "…" : words;
   }
 
   private static String place(JsonProcessingException e) {

@@ -42,6 +42,7 @@ public final class QueueOptions {
   private Duration acquireTimeout = DEFAULT_ACQUIRE_TIMEOUT;
   private Duration slowAfter = DEFAULT_SLOW_AFTER;
   private boolean keepCompleted = true;
+  private boolean refuseUnknownFields;
   private Optional<Integer> clusterMaxRunning = Optional.empty();
   private Optional<Integer> limitKeyMaxRunning = Optional.empty();
   private Optional<RateLimit> rateLimit = Optional.empty();
@@ -61,6 +62,7 @@ public final class QueueOptions {
     acquireTimeout = other.acquireTimeout;
     slowAfter = other.slowAfter;
     keepCompleted = other.keepCompleted;
+    refuseUnknownFields = other.refuseUnknownFields;
     clusterMaxRunning = other.clusterMaxRunning;
     limitKeyMaxRunning = other.limitKeyMaxRunning;
     rateLimit = other.rateLimit;
@@ -93,6 +95,7 @@ public final class QueueOptions {
         .duration("acquireTimeout", this::setAcquireTimeout)
         .duration("slowAfter", this::setSlowAfter)
         .any("keepCompleted", this::readKeepCompleted)
+        .flag("refuseUnknownFields", this::setRefuseUnknownFields)
         .any("clusterMaxRunning", value -> setClusterMaxRunning(permits(value)))
         .any("limitKeyMaxRunning", value -> setLimitKeyMaxRunning(permits(value)))
         .any("rateLimit", value -> setRateLimit(rate(value)))
@@ -241,6 +244,21 @@ public final class QueueOptions {
   }
 
   /**
+   * Whether a payload with a field that the handler's class does not know is {@code unprocessable};
+   * false by default: {@code Job.payloadAs} ignores the field. If true, the nodes with the old
+   * class end every job with a new field while a new version is rolled out.
+   */
+  public QueueOptions setRefuseUnknownFields(boolean refuseUnknownFields) {
+    this.refuseUnknownFields = refuseUnknownFields;
+    return this;
+  }
+
+  /** See {@link #setRefuseUnknownFields}. */
+  public boolean isRefuseUnknownFields() {
+    return refuseUnknownFields;
+  }
+
+  /**
    * The most jobs of this queue that run at a time in the whole cluster; 1 to 10,000, or 0 (in JSON
    * also null) for no limit. Not named, the default: this node leaves the limit as it is.
    *
@@ -334,7 +352,8 @@ public final class QueueOptions {
             .put("maxReleases", maxReleases)
             .put("acquireTimeout", acquireTimeout.toString())
             .put("slowAfter", slowAfter.toString())
-            .put("keepCompleted", keepCompleted);
+            .put("keepCompleted", keepCompleted)
+            .put("refuseUnknownFields", refuseUnknownFields);
     BackoffJson.write(backoff).ifPresent(value -> json.put("backoff", value));
     clusterMaxRunning.ifPresent(permits -> json.put("clusterMaxRunning", permits));
     limitKeyMaxRunning.ifPresent(permits -> json.put("limitKeyMaxRunning", permits));

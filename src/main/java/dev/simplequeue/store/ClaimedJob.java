@@ -101,7 +101,7 @@ public final class ClaimedJob implements Job {
 
   @Override
   public <T> T payloadAs(Class<T> type) {
-    return JsonText.read("payload", payload, type);
+    return JsonText.read("payload", payload, type, ownTransaction.refusesUnknownFields(queue));
   }
 
   /** The size of payload and headers. */

@@ -19,6 +19,11 @@ final class OwnTransaction {
     this.settling = new Settling(options.getSchema());
   }
 
+  /** See {@link dev.simplequeue.options.QueueOptions#setRefuseUnknownFields}. */
+  boolean refusesUnknownFields(String queue) {
+    return options.getQueue(queue).isRefuseUnknownFields();
+  }
+
   Future<Void> settle(SqlConnection connection, UUID node, ClaimedJob job, JobResult result) {
     if (result instanceof JobResult.Settled) {
       return Future.failedFuture(
