@@ -114,16 +114,7 @@ final class LocalClient implements SimpleQueue {
 
   @Override
   public Future<Receipt> enqueue(SqlConnection connection, JobRequest request) {
-    return enqueueAll(connection, List.of(request))
-        .map(
-            receipts -> {
-              Receipt receipt = receipts.get(0);
-              if (receipt.status() == Receipt.Status.REFUSED) {
-                throw new EnqueueException(
-                    FailureCode.KEY_HELD, request.id(), receipt.error().orElse(""));
-              }
-              return receipt;
-            });
+    return enqueueAll(connection, List.of(request)).map(receipts -> receipts.get(0));
   }
 
   @Override

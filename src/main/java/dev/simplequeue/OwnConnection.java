@@ -129,6 +129,11 @@ final class OwnConnection {
           request.id(),
           "its unique key was taken and freed by others too often");
     }
+    if (receipt.status() == Receipt.Status.REFUSED) {
+      // A receipt would let the caller's transaction commit the others.
+      throw new EnqueueException(
+          FailureCode.KEY_HELD, request.id(), receipt.error().orElse("its unique key is held"));
+    }
     return receipt;
   }
 

@@ -60,6 +60,12 @@ public interface SimpleQueue {
    * another open transaction holds waits for that one; so enqueue keyed jobs last, and in key
    * order.
    *
+   * <p>A request that is refused fails the future, so that {@code withTransaction} rolls back: one
+   * that is invalid, one that the database refuses, one whose unique key is held and whose policy
+   * refuses then ({@link dev.simplequeue.bus.FailureCode#KEY_HELD}). All receipts are of requests
+   * that are met: the job is inserted, or the holder of its key was kept or changed, as the policy
+   * says.
+   *
    * <p>Without an open transaction each statement is committed by itself, which leaves small gaps:
    * a request that is enqueued again while its job is just ending may run again, and one that
    * replaces or reschedules a running holder of its key may take the key and fail before it is
@@ -70,8 +76,9 @@ public interface SimpleQueue {
   Future<Receipt> enqueue(SqlConnection connection, JobRequest request);
 
   /**
-   * The same for any number of jobs. A request that is invalid or that the database refuses fails
-   * all, as in any transaction.
+   * The same for any number of jobs, by the same rule: one request that is refused fails all, and
+   * no receipt is {@link Receipt.Status#REFUSED}. Roll back then, for some of the others may have
+   * been inserted.
    *
    * @param connection of the same database as the queue's
    */

@@ -46,7 +46,8 @@ public record JsonText(String text, int bytes) {
   private static final String NO_CREATOR = "(no delegate- or property-based Creator)";
 
   /**
-   * Where Jackson's words on a class begin to quote the value, as in "from String value ('secret')".
+   * Where Jackson's words on a class begin to quote the value, as in "from String value
+   * ('secret')".
    */
   private static final Pattern QUOTED_VALUE =
       Pattern.compile("( value) \\((?!no delegate).*", Pattern.DOTALL);

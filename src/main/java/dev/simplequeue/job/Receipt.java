@@ -26,8 +26,8 @@ public record Receipt(UUID id, Status status, boolean holderRunning, Optional<St
     /** A waiting job holds the unique key; it has this request's time now. */
     RESCHEDULED,
     /**
-     * Only in the answer to many requests: this one was not inserted by this call, the others were
-     * not touched by it.
+     * Only in the answer to many requests, and not on a connection of the caller's: this one was
+     * not inserted by this call, the others were not touched by it.
      */
     REFUSED
   }

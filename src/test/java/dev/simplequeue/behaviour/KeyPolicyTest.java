@@ -226,4 +226,56 @@ class KeyPolicyTest extends DatabaseTest {
         .extracting(Receipt::status)
         .containsExactly(Status.INSERTED, Status.REFUSED, Status.INSERTED);
   }
+
+  @Test
+  void aRefusedRequestInAnOwnTransactionFailsTheWholeCallSoThatItRollsBack() {
+    JobRequest old = holder("key").runIn(LATER);
+    await(queue.enqueue(old));
+    JobRequest refused = request("work", "key", KeyPolicy.REJECT);
+    JobRequest foreign = request("elsewhere", "key", KeyPolicy.REPLACE);
+
+    for (JobRequest one : List.of(refused, foreign)) {
+      Throwable single = awaitFailure(pool.withTransaction(c -> queue.enqueue(c, one)));
+      Throwable many =
+          awaitFailure(
+              pool.withTransaction(c -> queue.enqueueAll(c, List.of(JobRequest.of("work"), one))));
+      Throwable last =
+          awaitFailure(
+              pool.withTransaction(
+                  c ->
+                      queue
+                          .enqueueAll(c, List.of(JobRequest.of("work")))
+                          .compose(v -> queue.enqueueAll(c, List.of(one)))));
+
+      for (Throwable failure : List.of(single, many, last)) {
+        assertThat(((EnqueueException) failure).code()).isEqualTo(FailureCode.KEY_HELD);
+        assertThat(((EnqueueException) failure).id()).isEqualTo(one.id());
+        assertThat(failure).hasMessageContaining(old.id().toString());
+      }
+    }
+    assertThat(liveJobs()).as("the holder, and nothing else").isEqualTo(1);
+  }
+
+  @Test
+  void inAnOwnTransactionTheOtherPoliciesAreAnsweredWithReceiptsAndCommit() {
+    JobRequest kept = holder("kept").runIn(LATER);
+    JobRequest replaced = holder("replaced").runIn(LATER);
+    await(queue.enqueueAll(List.of(kept, replaced)));
+
+    List<Receipt> receipts =
+        await(
+            pool.withTransaction(
+                c ->
+                    queue.enqueueAll(
+                        c,
+                        List.of(
+                            JobRequest.of("work").runIn(LATER),
+                            request("work", "kept", KeyPolicy.KEEP),
+                            request("work", "replaced", KeyPolicy.REPLACE).runIn(LATER)))));
+
+    assertThat(receipts)
+        .extracting(Receipt::status)
+        .containsExactly(Status.INSERTED, Status.DUPLICATE, Status.REPLACED);
+    assertThat(liveJobs()).isEqualTo(3);
+  }
 }
