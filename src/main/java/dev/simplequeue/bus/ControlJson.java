@@ -4,22 +4,15 @@ import dev.simplequeue.bus.ControlCall.AwaitJob;
 import dev.simplequeue.bus.ControlCall.CancelByFingerprint;
 import dev.simplequeue.bus.ControlCall.CancelByUniqueKey;
 import dev.simplequeue.bus.ControlCall.CancelJob;
-import dev.simplequeue.job.AttemptError;
 import dev.simplequeue.job.Await;
-import dev.simplequeue.job.Cancellation;
 import dev.simplequeue.job.InvalidValueException;
-import dev.simplequeue.job.JobOutcome;
 import dev.simplequeue.options.StrictJson;
-import io.vertx.core.json.Json;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 
 /**
- * Cancels and questions for outcomes as JSON.
+ * Cancels and questions for outcomes as JSON; the answers write themselves.
  *
  * <p>Cancel: one of {@code id}, {@code uniqueKey}, {@code fingerprint}; answered with {@code
  * ended}, {@code signalled} and {@code ending}. Await: {@code id}, {@code until} ({@code ended}, or
@@ -79,46 +72,5 @@ public final class ControlJson {
     }
     Await how = values.until == Await.Until.ENDED ? Await.END : Await.FIRST_ATTEMPT;
     return new AwaitJob(values.id, how.atMost(values.atMost));
-  }
-
-  /** Writes an answer. */
-  public static JsonObject cancellation(Cancellation cancellation) {
-    return new JsonObject()
-        .put("ended", cancellation.ended())
-        .put("signalled", cancellation.signalled())
-        .put("ending", cancellation.ending());
-  }
-
-  /** Writes an outcome. */
-  public static JsonObject outcome(JobOutcome outcome) {
-    JsonObject json =
-        new JsonObject()
-            .put("id", outcome.id().toString())
-            .put("queue", outcome.queue())
-            .put("state", outcome.state().sqlName())
-            .put("attempts", outcome.attempts())
-            .put("errors", errors(outcome.errors()))
-            .put("headers", headers(outcome.headers()));
-    outcome.output().ifPresent(output -> json.put("output", Json.decodeValue(output.text())));
-    return json;
-  }
-
-  static JsonArray errors(List<AttemptError> errors) {
-    JsonArray json = new JsonArray();
-    errors.forEach(
-        error ->
-            json.add(
-                new JsonObject()
-                    .put("attempt", error.attempt())
-                    .put("at", error.at().toString())
-                    .put("kind", error.kind())
-                    .put("error", error.message())));
-    return json;
-  }
-
-  static JsonObject headers(Map<String, String> headers) {
-    JsonObject json = new JsonObject();
-    headers.forEach(json::put);
-    return json;
   }
 }

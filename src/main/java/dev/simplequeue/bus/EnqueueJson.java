@@ -67,17 +67,6 @@ public final class EnqueueJson {
         "the message cannot be read as JSON (" + error.getClass().getSimpleName() + ")", error);
   }
 
-  /** Writes a receipt. */
-  public static JsonObject receipt(Receipt receipt) {
-    JsonObject json =
-        new JsonObject().put("id", receipt.id().toString()).put("status", receipt.status().name());
-    if (receipt.status() == Receipt.Status.DUPLICATE) {
-      json.put("holderRunning", receipt.holderRunning());
-    }
-    receipt.error().ifPresent(error -> json.put("error", error));
-    return json;
-  }
-
   /** Writes what takes a receipt's place when one request of many has failed. */
   public static JsonObject failure(FailureCode code, Throwable error) {
     JsonObject json =

@@ -3,21 +3,14 @@ package dev.simplequeue.bus;
 import dev.simplequeue.event.Listeners;
 import dev.simplequeue.event.QueueEvent;
 import dev.simplequeue.event.QueueListener;
-import dev.simplequeue.job.JobState;
 import dev.simplequeue.options.EventOptions.Publish;
 import dev.simplequeue.options.SimpleQueueOptions;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
-import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * Publishes events on {@code <prefix>.events} as JSON: {@code event} is the name of the event's
- * type, and each of its values stands under its own name; durations are ISO-8601.
- */
+/** Publishes events on {@code <prefix>.events} as JSON, see {@link QueueEvent#toJson}. */
 public final class Events implements QueueListener {
   private final Vertx vertx;
   private final String address;
@@ -45,29 +38,7 @@ public final class Events implements QueueListener {
   @Override
   public void on(QueueEvent event) {
     if (all || !(event instanceof QueueEvent.Frequent)) {
-      vertx.eventBus().publish(address, json(event), delivery);
+      vertx.eventBus().publish(address, event.toJson(), delivery);
     }
-  }
-
-  private static JsonObject json(QueueEvent event) {
-    JsonObject json = new JsonObject().put("event", event.getClass().getSimpleName());
-    try {
-      for (RecordComponent component : event.getClass().getRecordComponents()) {
-        json.put(component.getName(), value(component.getAccessor().invoke(event)));
-      }
-      return json;
-    } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private static Object value(Object value) {
-    if (value instanceof JobState state) {
-      return state.sqlName();
-    }
-    if (value instanceof List<?> texts) {
-      return new JsonArray(List.copyOf(texts));
-    }
-    return value instanceof Number ? value : value.toString();
   }
 }

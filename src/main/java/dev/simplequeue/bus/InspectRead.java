@@ -3,6 +3,7 @@ package dev.simplequeue.bus;
 import dev.simplequeue.job.Edited;
 import dev.simplequeue.job.Inspector;
 import dev.simplequeue.job.InvalidValueException;
+import dev.simplequeue.job.JobCounts;
 import dev.simplequeue.job.JobHistory;
 import dev.simplequeue.job.JobPage;
 import dev.simplequeue.job.JobQuery;
@@ -31,13 +32,13 @@ final class InspectRead {
 
   private InspectRead() {}
 
-  static Function<Inspector, Future<JsonObject>> counts(JsonObject json) {
+  static Function<Inspector, Future<JobCounts>> counts(JsonObject json) {
     Map<String, String> texts = new HashMap<>();
     new StrictJson(json).text("queue", value -> texts.put("queue", value)).end();
     String queue = texts.get("queue");
     return queue == null
-        ? inspector -> inspector.counts().map(InspectWrite::counts)
-        : inspector -> inspector.counts(queue).map(InspectWrite::counts);
+        ? Inspector::counts
+        : inspector -> inspector.counts(queue).map(counts -> new JobCounts(List.of(counts), false));
   }
 
   static Function<Inspector, Future<JobPage>> page(JsonObject json) {

@@ -3,7 +3,13 @@ package dev.simplequeue.bus;
 import static dev.simplequeue.bus.InspectRead.ids;
 import static dev.simplequeue.bus.InspectRead.one;
 
+import dev.simplequeue.job.Edited;
 import dev.simplequeue.job.Inspector;
+import dev.simplequeue.job.JobCounts;
+import dev.simplequeue.job.JobHistory;
+import dev.simplequeue.job.JobPage;
+import dev.simplequeue.job.QueuePause;
+import dev.simplequeue.job.Redriven;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -35,15 +41,15 @@ public record InspectVerb(String name, BiFunction<JsonObject, Inspector, Future<
   /** All of them. */
   public static final List<InspectVerb> ALL =
       List.of(
-          verb("counts", InspectRead::counts, answer -> answer),
-          verb("page", InspectRead::page, InspectWrite::page),
-          verb("job", InspectRead::job, InspectWrite::history),
-          verb("redrive", InspectRead::redrive, InspectWrite::redriven),
-          verb("pause", json -> one(json, Inspector::pause), InspectWrite::pause),
-          verb("resume", json -> one(json, Inspector::resume), InspectWrite::pause),
-          verb("delete", json -> ids(json, Inspector::delete), InspectWrite::edited),
-          verb("reprioritise", InspectRead::reprioritise, InspectWrite::edited),
-          verb("runNow", json -> ids(json, Inspector::runNow), InspectWrite::edited));
+          verb("counts", InspectRead::counts, JobCounts::toJson),
+          verb("page", InspectRead::page, JobPage::toJson),
+          verb("job", InspectRead::job, JobHistory::toJson),
+          verb("redrive", InspectRead::redrive, Redriven::toJson),
+          verb("pause", json -> one(json, Inspector::pause), QueuePause::toJson),
+          verb("resume", json -> one(json, Inspector::resume), QueuePause::toJson),
+          verb("delete", json -> ids(json, Inspector::delete), Edited::toJson),
+          verb("reprioritise", InspectRead::reprioritise, Edited::toJson),
+          verb("runNow", json -> ids(json, Inspector::runNow), Edited::toJson));
 
   private static <T> InspectVerb verb(
       String name,

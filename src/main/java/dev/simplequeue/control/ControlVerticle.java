@@ -117,9 +117,9 @@ public final class ControlVerticle extends PartVerticle {
           .onSuccess(
               answer -> {
                 if (answer instanceof Cancelled cancelled) {
-                  message.reply(ControlJson.cancellation(cancelled.cancellation()));
+                  message.reply(cancelled.cancellation().toJson());
                 } else if (answer instanceof Ended ended) {
-                  message.reply(ControlJson.outcome(ended.outcome()));
+                  message.reply(ended.outcome().toJson());
                 } else {
                   SimpleQueueException error = ((Failed) answer).error();
                   message.fail(error.code().code(), error.getMessage());

@@ -97,7 +97,7 @@ public final class EnqueueVerticle extends PartVerticle {
       Object body = message.body();
       if (body instanceof JsonObject json) {
         one(json)
-            .onSuccess(receipt -> message.reply(EnqueueJson.receipt(receipt)))
+            .onSuccess(receipt -> message.reply(receipt.toJson()))
             .onFailure(error -> message.fail(codeOf(error).code(), error.getMessage()));
       } else if (body instanceof JsonArray array) {
         many(array).onSuccess(message::reply);
@@ -127,7 +127,7 @@ public final class EnqueueVerticle extends PartVerticle {
       for (Object json : array) {
         replies.add(
             one(json)
-                .map(EnqueueJson::receipt)
+                .map(Receipt::toJson)
                 .otherwise(error -> EnqueueJson.failure(codeOf(error), error)));
       }
       return Future.join(replies)

@@ -1,6 +1,8 @@
 package dev.simplequeue.event;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import dev.simplequeue.job.JobState;
+import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -10,6 +12,15 @@ import java.util.UUID;
  * payload, a header or a password.
  */
 public sealed interface QueueEvent {
+
+  /**
+   * The event as it is published: {@code event} is the name of its type, and each of its values
+   * stands under its own name; durations are ISO-8601. Jackson writes it so too.
+   */
+  @JsonValue
+  default JsonObject toJson() {
+    return EventJson.write(this);
+  }
 
   /** What happened in one queue. */
   sealed interface OfQueue extends QueueEvent {

@@ -1,5 +1,7 @@
 package dev.simplequeue.job;
 
+import com.fasterxml.jackson.annotation.JsonValue;
+import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 
 /**
@@ -10,4 +12,14 @@ import java.time.Instant;
  * @param kind one word, see {@link JobError}
  * @param message for a person
  */
-public record AttemptError(int attempt, Instant at, String kind, String message) {}
+public record AttemptError(int attempt, Instant at, String kind, String message) {
+  /** The error, as messages have it. Jackson writes it so too. */
+  @JsonValue
+  public JsonObject toJson() {
+    return new JsonObject()
+        .put("attempt", attempt)
+        .put("at", at.toString())
+        .put("kind", kind)
+        .put("error", message);
+  }
+}

@@ -1,5 +1,8 @@
 package dev.simplequeue.job;
 
+import com.fasterxml.jackson.annotation.JsonValue;
+import io.vertx.core.json.JsonObject;
+
 /**
  * What a cancel has done. Ended jobs are not counted: there was nothing to cancel.
  *
@@ -14,5 +17,11 @@ public record Cancellation(int ended, int signalled, int ending) {
   public Cancellation plus(Cancellation other) {
     return new Cancellation(
         ended + other.ended, signalled + other.signalled, ending + other.ending);
+  }
+
+  /** The numbers, as messages have it. Jackson writes it so too. */
+  @JsonValue
+  public JsonObject toJson() {
+    return new JsonObject().put("ended", ended).put("signalled", signalled).put("ending", ending);
   }
 }

@@ -1,5 +1,7 @@
 package dev.simplequeue.job;
 
+import com.fasterxml.jackson.annotation.JsonValue;
+import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.UUID;
 
@@ -19,5 +21,15 @@ public record Edited(List<UUID> done, List<UUID> running, List<UUID> locked, Lis
     running = List.copyOf(running);
     locked = List.copyOf(locked);
     gone = List.copyOf(gone);
+  }
+
+  /** The ids, as messages have it. Jackson writes it so too. */
+  @JsonValue
+  public JsonObject toJson() {
+    return new JsonObject()
+        .put("done", ResultJson.texts(done))
+        .put("running", ResultJson.texts(running))
+        .put("locked", ResultJson.texts(locked))
+        .put("gone", ResultJson.texts(gone));
   }
 }

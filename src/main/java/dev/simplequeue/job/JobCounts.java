@@ -1,5 +1,7 @@
 package dev.simplequeue.job;
 
+import com.fasterxml.jackson.annotation.JsonValue;
+import io.vertx.core.json.JsonObject;
 import java.util.List;
 
 /**
@@ -16,5 +18,13 @@ public record JobCounts(List<QueueCounts> queues, boolean more) {
   /** Makes it immutable. */
   public JobCounts {
     queues = List.copyOf(queues);
+  }
+
+  /** The queues, as messages have it. Jackson writes it so too. */
+  @JsonValue
+  public JsonObject toJson() {
+    return new JsonObject()
+        .put("queues", ResultJson.all(queues, QueueCounts::toJson))
+        .put("more", more);
   }
 }

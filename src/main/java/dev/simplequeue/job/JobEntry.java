@@ -1,5 +1,7 @@
 package dev.simplequeue.job;
 
+import com.fasterxml.jackson.annotation.JsonValue;
+import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
@@ -40,4 +42,27 @@ public record JobEntry(
     Optional<String> fingerprint,
     Optional<String> lastError,
     Optional<UUID> redrivenFrom,
-    Optional<UUID> redrivenTo) {}
+    Optional<UUID> redrivenTo) {
+  /** The job, as messages have it. Jackson writes it so too. */
+  @JsonValue
+  public JsonObject toJson() {
+    JsonObject json =
+        new JsonObject()
+            .put("id", id.toString())
+            .put("queue", queue)
+            .put("state", state.sqlName())
+            .put("priority", priority);
+    ResultJson.put(json, "runAt", runAt);
+    json.put("createdAt", createdAt.toString());
+    ResultJson.put(json, "claimedAt", claimedAt);
+    ResultJson.put(json, "finishedAt", finishedAt);
+    ResultJson.put(json, "node", node);
+    json.put("attempts", attempts).put("maxAttempts", maxAttempts);
+    ResultJson.put(json, "uniqueKey", uniqueKey);
+    ResultJson.put(json, "fingerprint", fingerprint);
+    ResultJson.put(json, "lastError", lastError);
+    ResultJson.put(json, "redrivenFrom", redrivenFrom);
+    ResultJson.put(json, "redrivenTo", redrivenTo);
+    return json;
+  }
+}

@@ -1,5 +1,7 @@
 package dev.simplequeue.job;
 
+import com.fasterxml.jackson.annotation.JsonValue;
+import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -44,5 +46,26 @@ public record JobHistory(
     headers = Map.copyOf(headers);
     errors = List.copyOf(errors);
     lives = List.copyOf(lives);
+  }
+
+  /** All of it in one object, as messages have it. Jackson writes it so too. */
+  @JsonValue
+  public JsonObject toJson() {
+    JsonObject json =
+        entry
+            .toJson()
+            .put("payload", payload.toJson())
+            .put("headers", ResultJson.headers(headers))
+            .put("errors", ResultJson.all(errors, AttemptError::toJson))
+            .put("reprocesses", reprocesses)
+            .put("crashes", crashes)
+            .put("releases", releases)
+            .put("fence", fence)
+            .put("cancelRequested", cancelRequested)
+            .put("lives", ResultJson.texts(lives));
+    output.ifPresent(value -> json.put("output", value.toJson()));
+    ResultJson.put(json, "timeout", timeout);
+    ResultJson.put(json, "nodeName", nodeName);
+    return json;
   }
 }

@@ -1,5 +1,7 @@
 package dev.simplequeue.job;
 
+import com.fasterxml.jackson.annotation.JsonValue;
+import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,5 +44,20 @@ public record JobOutcome(
     return output
         .orElseThrow(() -> new UnprocessablePayloadException("job " + id + " has no output"))
         .as("output", type);
+  }
+
+  /** The outcome, as messages have it. Jackson writes it so too. */
+  @JsonValue
+  public JsonObject toJson() {
+    JsonObject json =
+        new JsonObject()
+            .put("id", id.toString())
+            .put("queue", queue)
+            .put("state", state.sqlName())
+            .put("attempts", attempts)
+            .put("errors", ResultJson.all(errors, AttemptError::toJson))
+            .put("headers", ResultJson.headers(headers));
+    output.ifPresent(value -> json.put("output", value.toJson()));
+    return json;
   }
 }

@@ -1,5 +1,7 @@
 package dev.simplequeue.job;
 
+import com.fasterxml.jackson.annotation.JsonValue;
+import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,5 +18,14 @@ public record JobPage(List<JobEntry> jobs, Optional<String> cursor, boolean cut)
   /** Makes it immutable. */
   public JobPage {
     jobs = List.copyOf(jobs);
+  }
+
+  /** The page, as messages have it. Jackson writes it so too. */
+  @JsonValue
+  public JsonObject toJson() {
+    JsonObject json =
+        new JsonObject().put("jobs", ResultJson.all(jobs, JobEntry::toJson)).put("cut", cut);
+    ResultJson.put(json, "cursor", cursor);
+    return json;
   }
 }

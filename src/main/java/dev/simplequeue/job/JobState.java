@@ -1,5 +1,6 @@
 package dev.simplequeue.job;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
@@ -70,6 +71,7 @@ public enum JobState {
   }
 
   /** The word for this state in the tables and in messages, such as {@code bad_job}. */
+  @JsonValue
   public String sqlName() {
     return name().toLowerCase(Locale.ROOT);
   }

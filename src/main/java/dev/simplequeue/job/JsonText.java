@@ -1,5 +1,6 @@
 package dev.simplequeue.job;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
@@ -13,6 +14,7 @@ import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.exc.InvalidDefinitionException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vertx.core.json.Json;
 import io.vertx.core.json.jackson.DatabindCodec;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -20,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A JSON value as text, checked to be one that PostgreSQL's jsonb keeps: no U+0000, no lone
@@ -110,6 +113,15 @@ public record JsonText(String text, int bytes) {
     } catch (JsonProcessingException e) {
       throw new InvalidValueException(field, "cannot be read as JSON");
     }
+  }
+
+  /**
+   * The value as Vert.x has it: a {@code JsonObject}, a {@code JsonArray}, a text, a number, a
+   * boolean, or null. Jackson writes it so too.
+   */
+  @JsonValue
+  public @Nullable Object toJson() {
+    return Json.decodeValue(text);
   }
 
   /**

@@ -1,5 +1,7 @@
 package dev.simplequeue.job;
 
+import com.fasterxml.jackson.annotation.JsonValue;
+import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -22,5 +24,17 @@ public record QueueCounts(String queue, Optional<Instant> pausedAt, Map<JobState
   /** How many are in this state. */
   public JobCount of(JobState state) {
     return jobs.getOrDefault(state, new JobCount(0, true));
+  }
+
+  /** The counts, all states among them, as messages have it. Jackson writes it so too. */
+  @JsonValue
+  public JsonObject toJson() {
+    JsonObject json = new JsonObject().put("queue", queue);
+    ResultJson.put(json, "pausedAt", pausedAt);
+    JsonObject counts = new JsonObject();
+    for (JobState state : JobState.values()) {
+      counts.put(state.sqlName(), of(state).toJson());
+    }
+    return json.put("jobs", counts);
   }
 }

@@ -1,5 +1,7 @@
 package dev.simplequeue.job;
 
+import com.fasterxml.jackson.annotation.JsonValue;
+import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -10,4 +12,12 @@ import java.util.Optional;
  * @param pausedAt since when, by the database's clock; empty if it is not paused
  * @param changed whether this call has done it; not, if it was so before
  */
-public record QueuePause(String queue, Optional<Instant> pausedAt, boolean changed) {}
+public record QueuePause(String queue, Optional<Instant> pausedAt, boolean changed) {
+  /** The pause, as messages have it. Jackson writes it so too. */
+  @JsonValue
+  public JsonObject toJson() {
+    JsonObject json = new JsonObject().put("queue", queue);
+    ResultJson.put(json, "pausedAt", pausedAt);
+    return json.put("changed", changed);
+  }
+}

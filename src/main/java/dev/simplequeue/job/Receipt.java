@@ -1,5 +1,7 @@
 package dev.simplequeue.job;
 
+import com.fasterxml.jackson.annotation.JsonValue;
+import io.vertx.core.json.JsonObject;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -51,5 +53,16 @@ public record Receipt(UUID id, Status status, boolean holderRunning, Optional<St
   /** The receipt of a request that was not inserted. */
   public static Receipt refused(UUID id, String error) {
     return new Receipt(id, Status.REFUSED, false, Optional.of(error));
+  }
+
+  /** The receipt, as messages have it. Jackson writes it so too. */
+  @JsonValue
+  public JsonObject toJson() {
+    JsonObject json = new JsonObject().put("id", id.toString()).put("status", status.name());
+    if (status == Status.DUPLICATE) {
+      json.put("holderRunning", holderRunning);
+    }
+    ResultJson.put(json, "error", error);
+    return json;
   }
 }

@@ -2,7 +2,6 @@ package dev.simplequeue.behaviour;
 
 import dev.simplequeue.SimpleQueue;
 import dev.simplequeue.bus.EnqueueException;
-import dev.simplequeue.bus.EnqueueJson;
 import dev.simplequeue.bus.FailureCode;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.JobValues;
@@ -70,7 +69,7 @@ final class Ways {
   /** The receipt as JSON, or the status and the code of the refusal. */
   private static Future<JsonObject> answer(Future<Receipt> receipt) {
     return receipt
-        .map(EnqueueJson::receipt)
+        .map(Receipt::toJson)
         .map(Ways::withoutText)
         .recover(
             error -> {

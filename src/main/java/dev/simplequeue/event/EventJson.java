@@ -1,0 +1,35 @@
+package dev.simplequeue.event;
+
+import dev.simplequeue.job.JobState;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.lang.reflect.RecordComponent;
+import java.util.List;
+
+/** Writes events as JSON. */
+final class EventJson {
+
+  private EventJson() {}
+
+  static JsonObject write(QueueEvent event) {
+    JsonObject json = new JsonObject().put("event", event.getClass().getSimpleName());
+    try {
+      for (RecordComponent component : event.getClass().getRecordComponents()) {
+        json.put(component.getName(), value(component.getAccessor().invoke(event)));
+      }
+      return json;
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static Object value(Object value) {
+    if (value instanceof JobState state) {
+      return state.sqlName();
+    }
+    if (value instanceof List<?> texts) {
+      return new JsonArray(List.copyOf(texts));
+    }
+    return value instanceof Number ? value : value.toString();
+  }
+}
