@@ -56,7 +56,7 @@ public record Addresses(String prefix) {
     return prefix + ".local.enqueue";
   }
 
-  /** A {@link Wake} for the poller of the same {@code Vertx}. */
+  /** A {@link Hint.Jobs} for the poller of the same {@code Vertx}. */
   public String wake() {
     return prefix + ".local.wake";
   }
