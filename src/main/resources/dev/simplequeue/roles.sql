@@ -94,5 +94,9 @@ begin
   ] loop
     execute format(command, target, target || '_owner', target || '_worker', target || '_producer');
   end loop;
+  -- What a producer finds is acknowledged when it is as durable as what it inserts.
+  if to_regprocedure(format('%I.as_durable()', target)) is not null then
+    execute format('grant execute on function %I.as_durable() to %I', target, target || '_producer');
+  end if;
 end
 $$;

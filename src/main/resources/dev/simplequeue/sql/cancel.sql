@@ -31,7 +31,7 @@ signalled as (
   where id = any (array(select id from locked where claimed_by is not null))
   returning id
 )
-select (job).id, 'ended' as outcome from ended
+select (job).id, 'ended' as outcome from ended where (select {schema}.as_durable())
 union all
 select id, 'signalled' from signalled
 union all

@@ -23,7 +23,7 @@ unmarked as (
   from deleted
   where d.id = deleted.redriven_from and d.redriven_to = deleted.id
 )
-select id, queue, 'done' as outcome from deleted
+select id, queue, 'done' as outcome from deleted where (select {schema}.as_durable())
 union all
 select id, null, 'running' from locked where claimed_by is not null
 union all

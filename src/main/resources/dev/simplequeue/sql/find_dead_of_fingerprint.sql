@@ -2,6 +2,6 @@
 -- Served by dead_letter_fingerprint; sorts the group.
 select id
 from {schema}.dead_letter
-where fingerprint = $1::text and redriven_to is null and id > $2::uuid
+where fingerprint = $1::text and redriven_to is null and id > $2::uuid and (select {schema}.as_durable())
 order by id
 limit $3::integer

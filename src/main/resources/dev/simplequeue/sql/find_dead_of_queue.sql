@@ -2,6 +2,6 @@
 -- Served by dead_letter_redrivable.
 select id
 from {schema}.dead_letter
-where queue = $1::text and redriven_to is null and id > $2::uuid
+where queue = $1::text and redriven_to is null and id > $2::uuid and (select {schema}.as_durable())
 order by queue, id
 limit $3::integer

@@ -10,4 +10,5 @@ select
 from unnest($1::uuid[], $2::text[]) with ordinality as r (id, unique_key, place)
 left join {schema}.job own on own.id = r.id
 left join {schema}.job holder on holder.unique_key = r.unique_key
+where (select {schema}.as_durable())
 order by r.place

@@ -23,3 +23,4 @@ cross join lateral (
   from {schema}.dead_letter d
   where d.id = r.id
 ) found
+where (select {schema}.as_durable())

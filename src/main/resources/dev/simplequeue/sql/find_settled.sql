@@ -22,5 +22,5 @@ cross join lateral (
     and not exists (select from {schema}.job j where j.id = c.id)
     and not exists (select from {schema}.dead_letter d where d.id = c.id)
 ) found
-where found.claims >= c.claims
+where found.claims >= c.claims and (select {schema}.as_durable())
 group by c.id

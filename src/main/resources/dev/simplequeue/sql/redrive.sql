@@ -66,4 +66,5 @@ left join seen on seen.id = r.id
 left join locked l on l.id = r.id
 left join inserted on inserted.redriven_from = r.id
 left join {schema}.job holder on holder.unique_key = l.unique_key
+where (select {schema}.as_durable())
 order by r.id

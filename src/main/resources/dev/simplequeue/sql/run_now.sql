@@ -28,6 +28,6 @@ rewound as (
   on conflict (name) do update
   set rewinds = queue.rewinds + 1, rewound_to = (excluded.rewound_to || queue.rewound_to)[1 : 16]
 )
-select id, queue, case when claimed_by is null then 'done' else 'running' end as outcome from locked
+select id, queue, case when claimed_by is null then 'done' else 'running' end as outcome from locked where (select {schema}.as_durable())
 union all
 select id, null, 'locked' from seen where id not in (select id from locked)

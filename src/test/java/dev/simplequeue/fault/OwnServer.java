@@ -16,14 +16,14 @@ import org.junit.jupiter.api.Assumptions;
  * that all tests share, it answers only when a commit is written down ({@code synchronous_commit}):
  * otherwise what it has acknowledged may be gone after a crash.
  */
-final class OwnServer {
+public final class OwnServer {
   private final Path data;
   private final Map<String, String> settings;
   private EmbeddedPostgres server;
   private long postmaster;
 
   /** Starts one, or skips the test if the servers of this run are not on this machine. */
-  static OwnServer start(Map<String, String> settings) throws IOException {
+  public static OwnServer start(Map<String, String> settings) throws IOException {
     Assumptions.assumeTrue(
         TestServer.isEmbedded(),
         "the tests run with a given server, or one in Docker: its processes are out of reach");
@@ -51,7 +51,7 @@ final class OwnServer {
     postmaster = Long.parseLong(Files.readAllLines(data.resolve("postmaster.pid")).get(0).trim());
   }
 
-  String uri() {
+  public String uri() {
     return "postgresql://postgres:postgres@localhost:" + server.getPort() + "/postgres";
   }
 
@@ -103,7 +103,7 @@ final class OwnServer {
     signal.send(all);
   }
 
-  void close() throws IOException, InterruptedException {
+  public void close() throws IOException, InterruptedException {
     if (ProcessHandle.of(postmaster).isPresent()) {
       thaw();
     }
