@@ -16,7 +16,8 @@ import java.util.List;
 
 /**
  * Publishes events on {@code <prefix>.events} as JSON: {@code event} is the name of the event's
- * type, and each of its values stands under its own name; durations are ISO-8601.
+ * type, and each of its values stands under its own name; durations are ISO-8601. The header {@code
+ * schema} says whose they are, for on a cluster several applications may publish here.
  */
 public final class Events implements QueueListener {
   private final Vertx vertx;
@@ -28,7 +29,10 @@ public final class Events implements QueueListener {
     this.vertx = vertx;
     this.address = new Addresses(options.getAddressPrefix()).events();
     this.all = options.getEvents().getPublish() == Publish.ALL;
-    this.delivery = new DeliveryOptions().setLocalOnly(!options.getEvents().isClustered());
+    this.delivery =
+        new DeliveryOptions()
+            .setLocalOnly(!options.getEvents().isClustered())
+            .addHeader("schema", options.getSchema());
   }
 
   /**
