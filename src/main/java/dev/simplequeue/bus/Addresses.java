@@ -8,13 +8,16 @@ import java.util.concurrent.atomic.AtomicLong;
  * <table>
  *   <caption>Addresses, with the default prefix</caption>
  *   <tr><th>address</th><th>who listens</th><th>what is sent</th></tr>
- *   <tr><td>{@code simplequeue.enqueue}</td><td>EnqueueVerticle, clustered</td><td>JSON, see {@link EnqueueJson}</td></tr>
- *   <tr><td>{@code simplequeue.cancel}</td><td>ControlVerticle, clustered</td><td>JSON, see {@link ControlJson}</td></tr>
- *   <tr><td>{@code simplequeue.await}</td><td>ControlVerticle, clustered</td><td>JSON, see {@link ControlJson}</td></tr>
- *   <tr><td>{@code simplequeue.inspect.<verb>}</td><td>ControlVerticle, clustered</td><td>JSON, see {@link InspectVerb}, which names the verbs</td></tr>
+ *   <tr><td>{@code simplequeue.enqueue}</td><td>EnqueueVerticle</td><td>JSON, see {@link EnqueueJson}</td></tr>
+ *   <tr><td>{@code simplequeue.cancel}</td><td>ControlVerticle</td><td>JSON, see {@link ControlJson}</td></tr>
+ *   <tr><td>{@code simplequeue.await}</td><td>ControlVerticle</td><td>JSON, see {@link ControlJson}</td></tr>
+ *   <tr><td>{@code simplequeue.inspect.<verb>}</td><td>ControlVerticle</td><td>JSON, see {@link InspectVerb}, which names the verbs</td></tr>
  *   <tr><td>{@code simplequeue.events}</td><td>anybody, local by default</td><td>JSON, see {@link Events}</td></tr>
  *   <tr><td>the others</td><td>parts of the same {@code Vertx}</td><td>objects by reference; not for users</td></tr>
  * </table>
+ *
+ * <p>Every consumer is local to its {@code Vertx}: on a cluster another node may have this prefix
+ * and be another application, with tables of its own.
  *
  * @param prefix what all of them begin with
  */

@@ -10,7 +10,10 @@ import io.vertx.core.eventbus.DeliveryOptions;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Publishes events on {@code <prefix>.events} as JSON, see {@link QueueEvent#toJson}. */
+/**
+ * Publishes events on {@code <prefix>.events} as JSON, see {@link QueueEvent#toJson}. The header
+ * {@code schema} says whose they are, for on a cluster several applications may publish here.
+ */
 public final class Events implements QueueListener {
   private final Vertx vertx;
   private final String address;
@@ -21,7 +24,10 @@ public final class Events implements QueueListener {
     this.vertx = vertx;
     this.address = new Addresses(options.getAddressPrefix()).events();
     this.all = options.getEvents().getPublish() == Publish.ALL;
-    this.delivery = new DeliveryOptions().setLocalOnly(!options.getEvents().isClustered());
+    this.delivery =
+        new DeliveryOptions()
+            .setLocalOnly(!options.getEvents().isClustered())
+            .addHeader("schema", options.getSchema());
   }
 
   /**

@@ -79,10 +79,11 @@ public final class ControlVerticle extends PartVerticle {
       vertx.eventBus().<ControlCall>localConsumer(addresses.localControl(), this::onCall);
       vertx
           .eventBus()
-          .<Object>consumer(addresses.cancel(), message -> onJson(message, ControlJson::cancel));
+          .<Object>localConsumer(
+              addresses.cancel(), message -> onJson(message, ControlJson::cancel));
       vertx
           .eventBus()
-          .<Object>consumer(addresses.await(), message -> onJson(message, ControlJson::await));
+          .<Object>localConsumer(addresses.await(), message -> onJson(message, ControlJson::await));
       inspect.open();
       hints.onHeard(this::hear);
     }

@@ -39,7 +39,7 @@ final class InspectDesk {
     for (InspectVerb verb : InspectVerb.ALL) {
       vertx
           .eventBus()
-          .<Object>consumer(
+          .<Object>localConsumer(
               addresses.inspect(verb.name()),
               message ->
                   answer(() -> verb.ask().apply(json(message), inspection))

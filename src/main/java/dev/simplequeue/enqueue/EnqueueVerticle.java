@@ -70,7 +70,7 @@ public final class EnqueueVerticle extends PartVerticle {
     void open() {
       EnqueueSettings.publish(vertx, addresses.prefix(), settings);
       vertx.eventBus().<EnqueueCall>localConsumer(addresses.localEnqueue(), this::onCall);
-      vertx.eventBus().<Object>consumer(addresses.enqueue(), this::onJson);
+      vertx.eventBus().<Object>localConsumer(addresses.enqueue(), this::onJson);
     }
 
     Future<Void> close() {

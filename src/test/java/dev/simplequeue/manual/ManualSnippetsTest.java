@@ -13,6 +13,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
+import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.Map;
@@ -35,6 +36,24 @@ class ManualSnippetsTest extends DatabaseTest {
     Receipt receipt = await(SimpleQueue.client(vertx).enqueue(JobRequest.of("email")));
 
     assertThat(receipt.status()).isEqualTo(Receipt.Status.INSERTED);
+  }
+
+  @Test
+  void aNodeWithAQueuePassesOnWhatComesFromOthers() {
+    deployQueue();
+    await(vertx.deployVerticle(new PassOn()));
+
+    JsonObject receipt =
+        (JsonObject)
+            await(
+                    vertx
+                        .eventBus()
+                        .request("shop.jobs.enqueue", new JsonObject().put("queue", "email")))
+                .body();
+    Throwable error = awaitFailure(vertx.eventBus().request("shop.jobs.enqueue", new JsonObject()));
+
+    assertThat(receipt.getString("status")).isEqualTo("INSERTED");
+    assertThat(((ReplyException) error).failureCode()).isEqualTo(400);
   }
 
   @Test
