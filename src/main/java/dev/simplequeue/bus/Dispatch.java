@@ -27,8 +27,18 @@ public final class Dispatch {
   /** How a dispatch ended. */
   public sealed interface Answer extends Phase {}
 
-  /** The handler answered. */
-  public record Result(JobResult result) implements Answer {}
+  /**
+   * The handler answered.
+   *
+   * @param thrown what it has thrown, or failed its future with, if that has a stack trace
+   */
+  public record Result(JobResult result, Optional<Throwable> thrown) implements Answer {
+
+    /** Nothing was thrown. */
+    public Result(JobResult result) {
+      this(result, Optional.empty());
+    }
+  }
 
   /** The handler's own permits are used up: the job is put off for so long. */
   public record TryAfter(Duration delay) implements Answer {}

@@ -33,12 +33,12 @@ public final class Events implements QueueListener {
   /**
    * Everybody who is to be told, as the options say: the log, the event bus, the user's listeners.
    */
-  public static QueueListener listeners(Vertx vertx, SimpleQueueOptions options) {
+  public static Listeners listeners(Vertx vertx, SimpleQueueOptions options) {
     List<QueueListener> listeners = new ArrayList<>(options.getListeners());
     if (options.getEvents().getPublish() != Publish.NONE) {
       listeners.add(new Events(vertx, options));
     }
-    return new Listeners(listeners);
+    return new Listeners(vertx, listeners);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.simplequeue.event;
 
+import dev.simplequeue.job.JobError;
 import dev.simplequeue.job.JobState;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -23,6 +24,15 @@ final class EventJson {
     }
   }
 
+  /** What cannot even be described has its class's name. */
+  private static String words(Throwable error) {
+    try {
+      return JobError.of("failed", error).message();
+    } catch (Throwable e) {
+      return error.getClass().getName();
+    }
+  }
+
   private static Object value(Object value) {
     if (value instanceof JobState state) {
       return state.sqlName();
@@ -30,6 +40,9 @@ final class EventJson {
     if (value instanceof List<?> texts) {
       return new JsonArray(List.copyOf(texts));
     }
-    return value instanceof Number ? value : value.toString();
+    if (value instanceof Throwable error) {
+      return words(error);
+    }
+    return value instanceof Number || value instanceof Boolean ? value : value.toString();
   }
 }

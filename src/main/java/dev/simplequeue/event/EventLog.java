@@ -8,6 +8,7 @@ import dev.simplequeue.event.QueueEvent.DatabaseBack;
 import dev.simplequeue.event.QueueEvent.Frequent;
 import dev.simplequeue.event.QueueEvent.HandlerMissing;
 import dev.simplequeue.event.QueueEvent.HandlerSlow;
+import dev.simplequeue.event.QueueEvent.HandlerThrew;
 import dev.simplequeue.event.QueueEvent.HandlersReady;
 import dev.simplequeue.event.QueueEvent.JobDied;
 import dev.simplequeue.event.QueueEvent.JobRescued;
@@ -28,9 +29,7 @@ import dev.simplequeue.event.QueueEvent.Redriven;
 import dev.simplequeue.event.QueueEvent.SchemaReady;
 import dev.simplequeue.event.QueueEvent.SettlementRefused;
 import dev.simplequeue.event.QueueEvent.StaleAnswer;
-import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
+import io.vertx.core.Vertx;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -38,18 +37,25 @@ import org.slf4j.event.Level;
 /**
  * Writes events as sentences, to the logger {@code dev.simplequeue}: what happened, to which job
  * and queue, what comes next. The only class that logs. Events that can come in any number are held
- * to one line per kind and second, with the number of those left out.
+ * to one line per kind and second, with the number of those left out: it is said with the next
+ * line, or when the second is over, or at the end.
  */
 public final class EventLog implements QueueListener {
   private static final Logger LOG = LoggerFactory.getLogger("dev.simplequeue");
-  private static final long LINE_NANOS = Duration.ofSeconds(1).toNanos();
 
-  private final Map<Class<?>, Throttle> throttles = new HashMap<>();
+  private final Throttles throttles;
 
-  /** What was written last of one kind, and how many lines were left out since. */
-  private static final class Throttle {
-    private long nextLine = System.nanoTime();
-    private long leftOut;
+  /** What is counted together. */
+  private record Kind(Class<?> event, Level level) {}
+
+  /** For a part that is deployed in this {@code Vertx}: its timers end with that. */
+  public EventLog(Vertx vertx) {
+    this.throttles = new Throttles(vertx);
+  }
+
+  /** The part ends: says what was left out. */
+  public void close() {
+    throttles.close();
   }
 
   @Override
@@ -202,21 +208,48 @@ public final class EventLog implements QueueListener {
           e.job(),
           e.queue(),
           e.error());
+    } else if (event instanceof HandlerThrew e) {
+      threw(e);
     }
   }
 
   private void line(QueueEvent event, Level level, String text, Object... values) {
-    Throttle throttle = throttles.computeIfAbsent(event.getClass(), kind -> new Throttle());
-    long now = System.nanoTime();
-    if (now - throttle.nextLine < 0) {
-      throttle.leftOut++;
-      return;
+    throttled(event, level, () -> LOG.atLevel(level).log(text, values));
+  }
+
+  private void throttled(QueueEvent event, Level level, Runnable write) {
+    throttles.line(
+        new Kind(event.getClass(), level),
+        write,
+        lines -> LOG.atLevel(level).log("{} more lines of that kind were left out.", lines));
+  }
+
+  /** A death, and whatever may be the process's own trouble, is for everybody to see. */
+  private void threw(HandlerThrew event) {
+    Level level = event.last() || event.error() instanceof Error ? Level.WARN : Level.DEBUG;
+    if (LOG.isEnabledForLevel(level)) {
+      throttled(event, level, () -> trace(event, level));
     }
-    LOG.atLevel(level).log(text, values);
-    if (throttle.leftOut > 0) {
-      LOG.atLevel(level).log("{} more lines of that kind were left out.", throttle.leftOut);
+  }
+
+  private static void trace(HandlerThrew event, Level level) {
+    try {
+      trace(event, level, event.error());
+    } catch (Throwable e) {
+      // An exception that cannot even be described: its class and its stack trace still can.
+      Throwable other = new IllegalStateException(event.error().getClass().getName());
+      other.setStackTrace(event.error().getStackTrace());
+      trace(event, level, other);
     }
-    throttle.nextLine = now + LINE_NANOS;
-    throttle.leftOut = 0;
+  }
+
+  private static void trace(HandlerThrew event, Level level, Throwable error) {
+    LOG.atLevel(level)
+        .setCause(error)
+        .log(
+            "The handler of job {} in queue {} has thrown in attempt {}:",
+            event.job(),
+            event.queue(),
+            event.attempt());
   }
 }

@@ -1,15 +1,22 @@
 package dev.simplequeue.event;
 
+import io.vertx.core.Vertx;
 import java.util.List;
 
 /** Tells several listeners; one that throws costs the others nothing. */
 public final class Listeners implements QueueListener {
-  private final EventLog log = new EventLog();
+  private final EventLog log;
   private final List<QueueListener> others;
 
-  /** The log and these. */
-  public Listeners(List<QueueListener> others) {
+  /** The log and these, for a part that is deployed in this {@code Vertx}. */
+  public Listeners(Vertx vertx, List<QueueListener> others) {
+    this.log = new EventLog(vertx);
     this.others = List.copyOf(others);
+  }
+
+  /** The part ends: the log says what it has left out. */
+  public void close() {
+    log.close();
   }
 
   @Override

@@ -93,6 +93,16 @@ public sealed interface QueueEvent {
   record JobRetried(UUID job, String queue, int attempt, Duration delay, String error)
       implements OfQueue {}
 
+  /**
+   * A handler has thrown, or has failed its future with something that has a stack trace. What
+   * becomes of the job is told by {@link JobRetried} or {@link JobDied}, once it is written down.
+   *
+   * @param last whether the job dies of it
+   * @param error with its stack trace; as JSON its text alone
+   */
+  record HandlerThrew(UUID job, String queue, int attempt, boolean last, Throwable error)
+      implements OfQueue {}
+
   /** A handler has put its job off without using an attempt; it will run again after the delay. */
   record JobRescheduled(UUID job, String queue, int reprocesses, Duration delay)
       implements OfQueue {}

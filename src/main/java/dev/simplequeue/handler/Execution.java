@@ -12,6 +12,7 @@ import dev.simplequeue.job.UnprocessablePayloadException;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
@@ -112,13 +113,18 @@ final class Execution {
   private <T> Future<T> guarded(Function<Job, Future<T>> step, String name) {
     try {
       Future<T> future = step.apply(dispatch.job());
-      return future != null
-          ? future
-          : Future.failedFuture(
-              new IllegalStateException("the handler's " + name + " returned null"));
+      return future != null ? future : Future.failedFuture(returnedNull(name));
     } catch (Throwable e) {
       return Future.failedFuture(e);
     }
+  }
+
+  private static IllegalStateException returnedNull(String name) {
+    IllegalStateException error =
+        new IllegalStateException("the handler's " + name + " returned null");
+    // It would show none of the handler's code.
+    error.setStackTrace(new StackTraceElement[0]);
+    return error;
   }
 
   private void end(Answer answer) {
@@ -135,7 +141,15 @@ final class Execution {
   }
 
   private static Answer failure(@Nullable Throwable error) {
-    return new Result(result(error));
+    return new Result(result(error), Optional.ofNullable(error).filter(Execution::hasTrace));
+  }
+
+  private static boolean hasTrace(Throwable error) {
+    try {
+      return error.getStackTrace().length > 0;
+    } catch (Throwable e) {
+      return false;
+    }
   }
 
   private static JobResult result(@Nullable Throwable error) {

@@ -2,6 +2,7 @@ package dev.simplequeue.part;
 
 import dev.simplequeue.bus.Events;
 import dev.simplequeue.bus.LocalCodec;
+import dev.simplequeue.event.Listeners;
 import dev.simplequeue.event.QueueListener;
 import dev.simplequeue.options.SimpleQueueOptions;
 import dev.simplequeue.store.Startup;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 public abstract class PartVerticle extends VerticleBase {
   private final @Nullable SimpleQueueOptions given;
   private Ending ending = Future::succeededFuture;
+  private Runnable lastWords = () -> {};
 
   /** Takes its options from the deployment's configuration. */
   protected PartVerticle() {
@@ -32,10 +34,12 @@ public abstract class PartVerticle extends VerticleBase {
   public final Future<?> start() {
     SimpleQueueOptions options = given != null ? given : new SimpleQueueOptions(config());
     LocalCodec.register(vertx);
-    QueueListener listener = Events.listeners(vertx, options);
+    Listeners listener = Events.listeners(vertx, options);
+    lastWords = listener::close;
     return Startup.prepare(vertx, options, listener)
         .compose(v -> begin(options, listener))
-        .onSuccess(begun -> ending = begun);
+        .onSuccess(begun -> ending = begun)
+        .onFailure(error -> lastWords.run());
   }
 
   /** How a part ends its work. */
@@ -50,6 +54,6 @@ public abstract class PartVerticle extends VerticleBase {
 
   @Override
   public final Future<?> stop() {
-    return ending.end();
+    return ending.end().onComplete(ended -> lastWords.run());
   }
 }

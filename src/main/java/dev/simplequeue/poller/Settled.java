@@ -75,6 +75,26 @@ final class Settled {
     return released(job, answer instanceof Interrupted, queue);
   }
 
+  /**
+   * What to report at once of what the handler has thrown: it is not kept until its end is written
+   * down.
+   */
+  Optional<QueueEvent> thrown(Answer answer) {
+    return answer instanceof Result result
+        ? result
+            .thrown()
+            .map(
+                error ->
+                    new QueueEvent.HandlerThrew(
+                        job.id(), job.queue(), job.attempt(), isLast(), error))
+        : Optional.empty();
+  }
+
+  private boolean isLast() {
+    return change instanceof Change.Dead
+        || (change instanceof Change.Retry && job.attempt() >= job.maxAttempts());
+  }
+
   /** It is given back uncounted. */
   static Settled released(ClaimedJob job, boolean started, QueueOptions queue) {
     return new Settled(job, new Release(started, queue.getMaxReleases()), queue);

@@ -99,7 +99,9 @@ final class Settlement {
 
   /** Takes a dispatch's answer; {@link #hurry} sends it. */
   void answered(ClaimedJob job, Answer answer, QueueOptions queue) {
-    add(Settled.answered(job, answer, queue));
+    Settled row = Settled.answered(job, answer, queue);
+    add(row);
+    row.thrown(answer).ifPresent(listener::on);
   }
 
   /** Gives a job back; {@link #hurry} sends it. */

@@ -8,6 +8,8 @@ import dev.simplequeue.event.QueueEvent;
 import dev.simplequeue.job.JobState;
 import dev.simplequeue.support.Log;
 import dev.simplequeue.support.Manual;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.RecordComponent;
 import java.time.Duration;
@@ -18,10 +20,12 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The manual's table of events is what the code has. */
+@ExtendWith(VertxExtension.class)
 class ManualEventsTest {
   private static final Map<Class<?>, Object> SAMPLES =
       Map.of(
@@ -36,7 +40,11 @@ class ManualEventsTest {
           JobState.class,
           JobState.FAILED,
           List.class,
-          List.of("text"));
+          List.of("text"),
+          boolean.class,
+          true,
+          Throwable.class,
+          new IllegalStateException("text"));
 
   static Stream<Class<?>> events() {
     return records(QueueEvent.class);
@@ -72,13 +80,13 @@ class ManualEventsTest {
 
   @ParameterizedTest
   @MethodSource("events")
-  void itIsLoggedAtThatLevel(Class<?> event) throws ReflectiveOperationException {
+  void itIsLoggedAtThatLevel(Class<?> event, Vertx vertx) throws ReflectiveOperationException {
     Constructor<?> constructor = event.getDeclaredConstructors()[0];
     Object[] values = Arrays.stream(constructor.getParameterTypes()).map(SAMPLES::get).toArray();
 
     List<Level> levels;
     try (Log log = Log.listen(Level.TRACE)) {
-      new EventLog().on((QueueEvent) constructor.newInstance(values));
+      new EventLog(vertx).on((QueueEvent) constructor.newInstance(values));
       levels = log.levels();
     }
 

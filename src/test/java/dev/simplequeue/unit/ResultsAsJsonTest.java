@@ -157,6 +157,8 @@ class ResultsAsJsonTest {
           ID,
           Instant.class,
           Instant.EPOCH,
+          Throwable.class,
+          new IllegalStateException("text"),
           Duration.class,
           Duration.ofSeconds(90));
 }
