@@ -31,10 +31,36 @@ public final class OwnServer {
   }
 
   private OwnServer(Map<String, String> settings) throws IOException {
+    this(settings, newFolder());
+  }
+
+  private OwnServer(Map<String, String> settings, Path data) throws IOException {
     this.settings = settings;
-    this.data = Files.createTempDirectory("simplequeue-server");
-    Files.delete(data);
+    this.data = data;
     run(0);
+  }
+
+  /** The name of a folder that is not there yet. */
+  private static Path newFolder() throws IOException {
+    Path folder = Files.createTempDirectory("simplequeue-server");
+    Files.delete(folder);
+    return folder;
+  }
+
+  /** Stops this one, makes another from its data that follows it from then on, and starts both. */
+  OwnServer standby() throws IOException, InterruptedException {
+    stop();
+    Path copy = newFolder();
+    int copied = new ProcessBuilder("cp", "-a", data.toString(), copy.toString()).start().waitFor();
+    if (copied != 0) {
+      throw new IOException("cannot copy " + data);
+    }
+    startAgain();
+    Files.createFile(copy.resolve("standby.signal"));
+    Files.writeString(
+        copy.resolve("postgresql.auto.conf"),
+        "primary_conninfo = 'host=localhost port=%d user=postgres'%n".formatted(server.getPort()));
+    return new OwnServer(settings, copy);
   }
 
   private void run(int port) throws IOException {
