@@ -1,6 +1,7 @@
 package dev.simplequeue.bench;
 
 import dev.simplequeue.SimpleQueue;
+import dev.simplequeue.event.QueueEvent;
 import dev.simplequeue.job.Job;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.JobResult;
@@ -10,39 +11,63 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Stream;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /** The jobs that the harness asks for: who enqueues them, who runs them, and how many did. */
 final class AdapterLoad {
   private final Vertx vertx;
   private final AdapterSettings settings;
-  private final RollingLatencies latencies;
+  private final OfferedRate rate;
+  private final RollingLatencies enqueues;
+  private final RollingLatencies claims;
+  private final RollingLatencies ends;
+
+  /** When the jobs were sent that run, or are not settled yet. */
+  private final Map<UUID, Long> sent = new ConcurrentHashMap<>();
+
+  private final AtomicLong numbers = new AtomicLong();
   private final AtomicLong started = new AtomicLong();
   private final AtomicLong completed = new AtomicLong();
+  private final AtomicLong retried = new AtomicLong();
   private final Producer producer;
-  private final Map<String, String> payload;
 
   AdapterLoad(Vertx vertx, AdapterSettings settings) {
     this.vertx = vertx;
     this.settings = settings;
-    latencies = new RollingLatencies(settings.sampleSeconds());
-    // {"padding":"…"} is 14 bytes and the padding.
-    payload = Map.of("padding", "x".repeat(Math.max(0, settings.payloadBytes() - 14)));
-    Pace pace =
-        settings.toDepth()
-            ? Pace.depth(settings.targetDepth(), this::waiting)
-            : Pace.rate(settings.rate());
+    rate = new OfferedRate(settings.rate());
+    enqueues = new RollingLatencies(settings.sampleSeconds());
+    claims = new RollingLatencies(settings.sampleSeconds());
+    ends = new RollingLatencies(settings.sampleSeconds());
     producer =
-        new Producer(vertx, pace, settings.batchMillis(), settings.batchMax(), this::enqueue);
+        new Producer(vertx, pace(), settings.batchMillis(), settings.batchMax(), this::enqueue);
   }
 
-  Future<String> deployWorkers() {
-    return vertx.deployVerticle(new LambdaHandler(Requests.QUEUE, settings.workers(), this::work));
+  private Pace pace() {
+    if (settings.mode() == AdapterSettings.Mode.DEPTH_TARGET) {
+      return Pace.depth(settings.targetDepth(), this::waiting);
+    }
+    return settings.pacing() == AdapterSettings.Pacing.HARNESS ? rate.byLines() : rate.byClock();
+  }
+
+  Future<?> deployWorkers() {
+    return Future.all(
+        IntStream.range(0, settings.jobs().queues())
+            .mapToObj(
+                number ->
+                    vertx.deployVerticle(
+                        new LambdaHandler(
+                            AdapterJobs.queue(number), settings.workersOfQueue(), this::work)))
+            .toList());
   }
 
   void produce() {
+    rate.listen(System.in);
+    settings.rateFile().ifPresent(rate::follow);
     producer.start();
   }
 
@@ -51,12 +76,15 @@ final class AdapterLoad {
   }
 
   private Future<?> enqueue(int jobs) {
+    long begin = System.nanoTime();
+    List<JobRequest> requests =
+        LongStream.range(0, jobs)
+            .mapToObj(i -> settings.jobs().request(numbers.getAndIncrement()))
+            .toList();
     return SimpleQueue.client(vertx)
-        .enqueueAll(
-            Stream.generate(() -> Requests.sentNow(JobRequest.of(Requests.QUEUE, payload)))
-                .limit(jobs)
-                .toList())
-        .compose(AdapterLoad::allInserted);
+        .enqueueAll(requests)
+        .compose(AdapterLoad::allInserted)
+        .onSuccess(v -> requests.forEach(one -> enqueues.record(System.nanoTime() - begin)));
   }
 
   private static Future<?> allInserted(List<Receipt> receipts) {
@@ -66,17 +94,44 @@ final class AdapterLoad {
   }
 
   private Future<JobResult> work(Job job) {
-    latencies.record(Requests.nanosSinceSent(job));
-    started.incrementAndGet();
+    long waited = Requests.nanosSinceSent(job);
+    claims.record(waited);
+    if (job.attempt() == 1) {
+      started.incrementAndGet();
+    }
+    sent.put(job.id(), System.nanoTime() - waited);
+    int millis = settings.jobs().workMillis();
     Future<?> done =
-        settings.workMillis() == 0
-            ? Future.succeededFuture()
-            : vertx.timer(settings.workMillis(), TimeUnit.MILLISECONDS);
-    return done.map(
-        v -> {
-          completed.incrementAndGet();
-          return JobResult.success();
-        });
+        millis == 0 ? Future.succeededFuture() : vertx.timer(millis, TimeUnit.MILLISECONDS);
+    return done.map(v -> answer(job));
+  }
+
+  private JobResult answer(Job job) {
+    boolean failsFirst = job.attempt() == 1 && job.headers().containsKey(AdapterJobs.FAILS_FIRST);
+    return switch (settings.jobs().answer()) {
+      case SUCCESS, RETRYABLE_FIRST ->
+          failsFirst ? JobResult.failed("fails at its first attempt") : JobResult.success();
+      case NACK_ALWAYS -> JobResult.failed("fails always");
+      case TERMINAL_ALWAYS -> JobResult.critical("is dead always");
+    };
+  }
+
+  /** Counts what is settled. */
+  void on(QueueEvent event) {
+    if (event instanceof QueueEvent.JobCompleted done) {
+      completed.incrementAndGet();
+      Long begin = sent.remove(done.job());
+      if (begin != null) {
+        ends.record(System.nanoTime() - begin);
+      }
+    } else if (event instanceof QueueEvent.JobRetried again) {
+      retried.incrementAndGet();
+      sent.remove(again.job());
+    } else if (event instanceof QueueEvent.JobDied dead) {
+      sent.remove(dead.job());
+    } else if (event instanceof QueueEvent.StaleAnswer stale) {
+      sent.remove(stale.job());
+    }
   }
 
   /** Of this process's jobs, those that are on their way or wait. */
@@ -84,15 +139,37 @@ final class AdapterLoad {
     return producer.offered() - producer.failed() - started.get();
   }
 
-  RollingLatencies latencies() {
-    return latencies;
+  /** From a call to enqueue to its answer, for each of its jobs. */
+  RollingLatencies enqueues() {
+    return enqueues;
+  }
+
+  /** From when a job was sent to its start. */
+  RollingLatencies claims() {
+    return claims;
+  }
+
+  /** From when a job was sent until it is known to be settled. */
+  RollingLatencies ends() {
+    return ends;
+  }
+
+  /** Jobs per second that are offered now. */
+  double targetRate() {
+    return settings.mode() == AdapterSettings.Mode.DEPTH_TARGET ? 0 : rate.now();
   }
 
   long enqueued() {
     return producer.committed();
   }
 
+  /** Jobs whose success is settled. */
   long completed() {
     return completed.get();
+  }
+
+  /** Failed attempts that are settled, of jobs that run again. */
+  long retried() {
+    return retried.get();
   }
 }

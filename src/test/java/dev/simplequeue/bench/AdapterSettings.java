@@ -1,8 +1,8 @@
 package dev.simplequeue.bench;
 
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /**
  * What the harness asks for, by environment variables.
@@ -10,34 +10,52 @@ import java.util.function.Supplier;
  * @param uri the database
  * @param schema of the queue's tables; the harness has a database for each system, a test has not
  * @param scenario what the harness calls this run; for the log only
- * @param toDepth whether the producer keeps a depth instead of a rate
+ * @param instance which of several processes this is; the first one tells of all together
+ * @param mode whether the producer keeps a rate or a depth
+ * @param pacing who keeps the rate
  * @param rate jobs per second
+ * @param rateFile holds another rate, while the harness wants one
  * @param batchMax the most jobs of one call
  * @param batchMillis how often the producer enqueues
  * @param targetDepth how many jobs wait, if the producer keeps a depth
  * @param workers jobs that run at a time
- * @param payloadBytes size of a payload
- * @param workMillis how long a job runs
  * @param sampleSeconds how often samples are told
+ * @param jobs which jobs
  */
 record AdapterSettings(
     String uri,
     String schema,
     String scenario,
-    boolean toDepth,
+    int instance,
+    Mode mode,
+    Pacing pacing,
     int rate,
+    Optional<Path> rateFile,
     int batchMax,
     int batchMillis,
     int targetDepth,
     int workers,
-    int payloadBytes,
-    int workMillis,
-    int sampleSeconds) {
+    int sampleSeconds,
+    AdapterJobs jobs) {
+
+  /** What the producer keeps. */
+  enum Mode {
+    FIXED,
+    DEPTH_TARGET
+  }
+
+  /** Who says when jobs are due, at a fixed rate. */
+  enum Pacing {
+    /** The harness, by lines on standard input. */
+    HARNESS,
+    /** This process, by the clock. */
+    ADAPTER
+  }
 
   AdapterSettings {
-    if (rate < 0 || targetDepth < 0 || payloadBytes < 0 || workMillis < 0) {
+    if (rate < 0 || targetDepth < 0 || instance < 0) {
       throw new IllegalArgumentException(
-          "PRODUCER_RATE, TARGET_DEPTH, JOB_PAYLOAD_BYTES and JOB_WORK_MS cannot be negative");
+          "PRODUCER_RATE, TARGET_DEPTH and BENCH_INSTANCE_ID cannot be negative");
     }
     if (batchMax < 1 || batchMillis < 1 || workers < 1 || sampleSeconds < 1) {
       throw new IllegalArgumentException(
@@ -50,46 +68,34 @@ record AdapterSettings(
    *
    * @throws IllegalArgumentException if a value is missing or makes no sense
    */
-  static AdapterSettings of(Map<String, String> environment) {
-    String mode = text(environment, "PRODUCER_MODE", () -> "fixed");
-    if (!mode.equals("fixed") && !mode.equals("depth-target")) {
-      throw new IllegalArgumentException(
-          "PRODUCER_MODE is " + mode + "; expected fixed or depth-target");
-    }
+  static AdapterSettings of(Map<String, String> variables) {
+    Environment environment = new Environment(variables);
     return new AdapterSettings(
-        text(
-            environment,
-            "DATABASE_URL",
-            () -> {
-              throw new IllegalArgumentException("DATABASE_URL is missing");
-            }),
-        text(environment, "SIMPLEQUEUE_SCHEMA", () -> "simplequeue"),
-        text(environment, "SCENARIO", () -> ""),
-        mode.equals("depth-target"),
-        number(environment, "PRODUCER_RATE", 1000),
-        number(environment, "PRODUCER_BATCH_MAX", 128),
-        number(environment, "PRODUCER_BATCH_MS", 10),
-        number(environment, "TARGET_DEPTH", 1000),
-        number(environment, "WORKER_COUNT", 32),
-        number(environment, "JOB_PAYLOAD_BYTES", 256),
-        number(environment, "JOB_WORK_MS", 1),
-        number(environment, "SAMPLE_EVERY_S", 5));
+        environment
+            .text("DATABASE_URL")
+            .orElseThrow(() -> new IllegalArgumentException("DATABASE_URL is missing")),
+        environment.text("SIMPLEQUEUE_SCHEMA", "simplequeue"),
+        environment.text("SCENARIO", ""),
+        environment.number("BENCH_INSTANCE_ID", 0),
+        environment.word("PRODUCER_MODE", Mode.class, Mode.FIXED),
+        environment.word("PRODUCER_PACING", Pacing.class, Pacing.ADAPTER),
+        environment.number("PRODUCER_RATE", 1000),
+        environment.text("PRODUCER_RATE_CONTROL_FILE").map(Path::of),
+        environment.number("PRODUCER_BATCH_MAX", 128),
+        environment.number("PRODUCER_BATCH_MS", 10),
+        environment.number("TARGET_DEPTH", 1000),
+        environment.number("WORKER_COUNT", 32),
+        environment.number("SAMPLE_EVERY_S", 5),
+        AdapterJobs.of(environment));
   }
 
-  private static String text(
-      Map<String, String> environment, String name, Supplier<String> otherwise) {
-    return Optional.ofNullable(environment.get(name))
-        .filter(value -> !value.isBlank())
-        .orElseGet(otherwise);
+  /** Whether this process tells what is the same for all of them. */
+  boolean observes() {
+    return instance == 0;
   }
 
-  private static int number(Map<String, String> environment, String name, int otherwise) {
-    String value = text(environment, name, () -> Integer.toString(otherwise));
-    try {
-      // Rates may come as 800.0.
-      return (int) Math.round(Double.parseDouble(value));
-    } catch (NumberFormatException e) {
-      throw new IllegalArgumentException(name + " is " + value + "; expected a number", e);
-    }
+  /** The jobs of one queue that run at a time. */
+  int workersOfQueue() {
+    return (workers + jobs.queues() - 1) / jobs.queues();
   }
 }

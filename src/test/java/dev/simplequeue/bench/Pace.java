@@ -1,5 +1,6 @@
 package dev.simplequeue.bench;
 
+import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 
 /**
@@ -12,18 +13,24 @@ interface Pace {
 
   /** So many jobs a second, from the first call on. */
   static Pace rate(double perSecond) {
+    return rate(() -> perSecond);
+  }
+
+  /** The same, if the rate changes. */
+  static Pace rate(DoubleSupplier perSecond) {
     return new Pace() {
-      private long start;
-      private long given;
+      private long last;
+      private double credit;
 
       @Override
       public int due() {
         long now = System.nanoTime();
-        if (start == 0) {
-          start = now;
+        if (last != 0) {
+          credit += (now - last) / 1e9 * perSecond.getAsDouble();
         }
-        int due = (int) ((long) ((now - start) / 1e9 * perSecond) - given);
-        given += due;
+        last = now;
+        int due = (int) credit;
+        credit -= due;
         return due;
       }
     };

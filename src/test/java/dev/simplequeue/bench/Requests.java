@@ -4,6 +4,7 @@ import dev.simplequeue.job.Job;
 import dev.simplequeue.job.JobRequest;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -40,8 +41,15 @@ final class Requests {
     return sentNow(numbered(0));
   }
 
-  static JobRequest sentNow(JobRequest request) {
-    return request.headers(Map.of(SENT, Long.toString(wallClock())));
+  private static JobRequest sentNow(JobRequest request) {
+    return sentNow(request, Map.of());
+  }
+
+  /** The same, with more headers. */
+  static JobRequest sentNow(JobRequest request, Map<String, String> more) {
+    Map<String, String> headers = new HashMap<>(more);
+    headers.put(SENT, Long.toString(wallClock()));
+    return request.headers(headers);
   }
 
   /**

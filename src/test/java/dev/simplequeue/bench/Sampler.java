@@ -2,38 +2,32 @@ package dev.simplequeue.bench;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.pgclient.PgConnection;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 
-/** Tells the harness how it goes, at each multiple of the sampling interval on the clock. */
+/**
+ * Tells the harness how it goes, at each multiple of the sampling interval on the clock; also while
+ * the database is away, when only the depths are missing.
+ */
 final class Sampler {
   private final Vertx vertx;
   private final AdapterSettings settings;
   private final AdapterLoad load;
-  private final PgConnection sql;
+  private final Depths depths;
   private final Telemetry telemetry;
-  private final String depth;
   private volatile boolean stopped;
   private Instant lastAt = Instant.now();
   private long lastEnqueued;
   private long lastCompleted;
+  private long lastRetried;
 
   Sampler(
-      Vertx vertx,
-      AdapterSettings settings,
-      AdapterLoad load,
-      PgConnection sql,
-      Telemetry telemetry) {
+      Vertx vertx, AdapterSettings settings, AdapterLoad load, Depths depths, Telemetry telemetry) {
     this.vertx = vertx;
     this.settings = settings;
     this.load = load;
-    this.sql = sql;
+    this.depths = depths;
     this.telemetry = telemetry;
-    depth =
-        "select count(*) from "
-            + settings.schema()
-            + ".job where claimed_by is null and run_at <= now()";
   }
 
   void start() {
@@ -61,21 +55,39 @@ final class Sampler {
     double seconds = Math.max(1e-3, (at.toEpochMilli() - lastAt.toEpochMilli()) / 1e3);
     long enqueued = load.enqueued();
     long completed = load.completed();
-    Latencies claim = load.latencies().read();
-    telemetry.sample(at, "claim_p50_ms", claim.millis(50), RollingLatencies.SECONDS);
-    telemetry.sample(at, "claim_p95_ms", claim.millis(95), RollingLatencies.SECONDS);
-    telemetry.sample(at, "claim_p99_ms", claim.millis(99), RollingLatencies.SECONDS);
+    long retried = load.retried();
+    latencies(at, load.enqueues().read(), "producer");
+    Latencies claims = load.claims().read();
+    latencies(at, claims, "claim");
+    latencies(at, claims, "subscriber");
+    latencies(at, load.ends().read(), "end_to_end");
     telemetry.sample(at, "enqueue_rate", (enqueued - lastEnqueued) / seconds, seconds);
     telemetry.sample(at, "completion_rate", (completed - lastCompleted) / seconds, seconds);
+    telemetry.sample(at, "retryable_failure_rate", (retried - lastRetried) / seconds, seconds);
     lastAt = at;
     lastEnqueued = enqueued;
     lastCompleted = completed;
-    return sql.query(depth)
-        .execute()
+    lastRetried = retried;
+    if (!settings.observes()) {
+      return Future.succeededFuture();
+    }
+    telemetry.sample(at, "producer_target_rate", load.targetRate(), 0);
+    return depths
+        .count()
         .map(
-            rows -> {
-              telemetry.sample(at, "queue_depth", rows.iterator().next().getLong(0), 0);
+            counts -> {
+              counts.forEach((metric, jobs) -> telemetry.sample(at, metric, jobs, 0));
               return null;
             });
+  }
+
+  private void latencies(Instant at, Latencies latencies, String of) {
+    for (int percentile : new int[] {50, 95, 99}) {
+      telemetry.sample(
+          at,
+          of + "_p" + percentile + "_ms",
+          latencies.millis(percentile),
+          RollingLatencies.SECONDS);
+    }
   }
 }

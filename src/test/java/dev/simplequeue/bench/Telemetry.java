@@ -10,9 +10,14 @@ final class Telemetry {
   private static final String SYSTEM = "simplequeue";
 
   private final PrintStream out;
+  private final int instance;
 
-  Telemetry(PrintStream out) {
+  /**
+   * @param instance which of several processes this is
+   */
+  Telemetry(PrintStream out, int instance) {
     this.out = out;
+    this.instance = instance;
   }
 
   /** The first line: which system this is. */
@@ -21,6 +26,7 @@ final class Telemetry {
         new JsonObject()
             .put("kind", "descriptor")
             .put("system", SYSTEM)
+            .put("instance_id", instance)
             .mergeIn(more)
             .put("started_at", time(Instant.now())));
   }
@@ -35,6 +41,7 @@ final class Telemetry {
         new JsonObject()
             .put("t", time(at))
             .put("system", SYSTEM)
+            .put("instance_id", instance)
             .put("kind", "adapter")
             .put("subject_kind", "adapter")
             .put("subject", "")

@@ -17,7 +17,11 @@ final class Audit {
   /** An answer may wait so long in a worker's memory before it is settled, and be lost with it. */
   private static final long UNSETTLED_MILLIS = 2_000;
 
-  private static final Set<String> BY_ANSWER = Set.of("completed", "failed");
+  private static final Set<String> BY_ANSWER =
+      Set.of("completed", "failed", "critical", "unprocessable");
+
+  /** After these answers a job runs again. */
+  private static final Set<String> AGAIN = Set.of("failed", Execution.UNKNOWN);
 
   private final Ledger ledger;
   private final Map<UUID, List<Ended>> ended;
@@ -57,6 +61,8 @@ final class Audit {
       Word word = words.get(job);
       if (word == null || word == Word.NOT_INSERTED) {
         problems.add("there, though its caller was told that it was not inserted: " + job);
+      } else if (word == Word.DELETED) {
+        problems.add("there, though it was deleted: " + job);
       }
     }
   }
@@ -64,14 +70,14 @@ final class Audit {
   /** A job was settled by the very claim that its record names, and as its handler answered. */
   private void origin(Ended record) {
     String worker = record.node() == null ? "nobody" : ledger.worker(record.node());
-    String answer = record.state().equals("completed") ? "success" : "failed";
+    String answer = record.state().equals("completed") ? "success" : record.state();
     boolean found =
         executions.getOrDefault(record.job(), List.of()).stream()
             .anyMatch(
                 one ->
                     one.fence() == record.claims()
                         && one.worker().equals(worker)
-                        && one.answer().equals(answer));
+                        && Set.of(answer, Execution.UNKNOWN).contains(one.answer()));
     if (!found) {
       problems.add(
           "settled by no known execution: "
@@ -94,7 +100,7 @@ final class Audit {
     List<Execution> inOrder = new ArrayList<>(calls);
     inOrder.sort(Comparator.comparingInt(Execution::fence));
     for (Execution call : inOrder.subList(0, inOrder.size() - 1)) {
-      if (!call.answer().equals("failed") && !isExplained(call)) {
+      if (!AGAIN.contains(call.answer()) && !isExplained(call)) {
         problems.add(
             "ran again without a reason: "
                 + inOrder

@@ -24,7 +24,9 @@ final class Ledger {
     /** It is there, or was. */
     ACKNOWLEDGED,
     /** It was surely not inserted. */
-    NOT_INSERTED
+    NOT_INSERTED,
+    /** It was there, and an operator has deleted it. */
+    DELETED
   }
 
   /** Something was done to a worker, from a time to a time. */
@@ -54,6 +56,24 @@ final class Ledger {
 
   void notInserted(UUID job) {
     words.put(job, Word.NOT_INSERTED);
+  }
+
+  /** It is there, or was. */
+  void acknowledged(UUID job) {
+    words.put(job, Word.ACKNOWLEDGED);
+  }
+
+  boolean isAcknowledged(UUID job) {
+    return words.get(job) == Word.ACKNOWLEDGED;
+  }
+
+  /** A job that is there is about to be deleted. */
+  void deleting(UUID job) {
+    words.put(job, Word.UNKNOWN);
+  }
+
+  void deleted(UUID job) {
+    words.put(job, Word.DELETED);
   }
 
   // What workers do.

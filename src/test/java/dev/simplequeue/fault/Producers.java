@@ -9,7 +9,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -95,11 +94,12 @@ final class Producers {
 
   private Future<?> many() {
     List<JobRequest> requests = IntStream.range(0, 8).mapToObj(i -> request()).toList();
-    requests.forEach(request -> ledger.requested(request.id()));
     return untilAllAcknowledged(requests);
   }
 
-  private Future<Void> untilAllAcknowledged(List<JobRequest> requests) {
+  /** Sends them again and again, together. */
+  Future<Void> untilAllAcknowledged(List<JobRequest> requests) {
+    requests.forEach(request -> ledger.requested(request.id()));
     return queue
         .enqueueAll(requests)
         .compose(
@@ -140,9 +140,16 @@ final class Producers {
   }
 
   private Future<?> inOwnTransaction() {
-    List<JobRequest> requests = new ArrayList<>(List.of(request(), request()));
+    return inOwnTransaction(
+        List.of(request(), request()), ThreadLocalRandom.current().nextInt(10) == 0);
+  }
+
+  /**
+   * Enqueues them together with a transaction of the caller's, which is rolled back if he says so;
+   * if it fails otherwise, sends them without one, again and again.
+   */
+  Future<Void> inOwnTransaction(List<JobRequest> requests, boolean rollBack) {
     requests.forEach(request -> ledger.requested(request.id()));
-    boolean rollBack = ThreadLocalRandom.current().nextInt(10) == 0;
     return pool.withTransaction(
             connection ->
                 queue

@@ -11,6 +11,6 @@ interface Witness {
   /** A handler was called. */
   void started(UUID job, int fence);
 
-  /** A handler has answered: {@code success} or {@code failed}. */
+  /** A handler has answered, see {@link Execution#answer}. */
   void ended(UUID job, int fence, String answer);
 }
