@@ -27,7 +27,9 @@ import dev.simplequeue.event.QueueEvent.QueueResumed;
 import dev.simplequeue.event.QueueEvent.ReaperWatches;
 import dev.simplequeue.event.QueueEvent.Redriven;
 import dev.simplequeue.event.QueueEvent.SchemaReady;
+import dev.simplequeue.event.QueueEvent.SettlementFreed;
 import dev.simplequeue.event.QueueEvent.SettlementRefused;
+import dev.simplequeue.event.QueueEvent.SettlementStuck;
 import dev.simplequeue.event.QueueEvent.StaleAnswer;
 import io.vertx.core.Vertx;
 import org.slf4j.Logger;
@@ -83,7 +85,15 @@ public final class EventLog implements QueueListener {
     } else if (event instanceof HandlersReady e) {
       LOG.info("Node {} has handlers for {}.", e.node(), e.queues());
     } else if (event instanceof NodeStopped e) {
-      LOG.info("Node {} has stopped and gave back {} jobs.", e.node(), e.givenBack());
+      LOG.atLevel(e.unsettled() + e.left() > 0 ? Level.WARN : Level.INFO)
+          .log(
+              "Node {} has stopped: it settled {} finished jobs and gave back {}. {} that had finished could not be"
+                  + " written down in time and run again; {} could not be given back and wait until its lease is over.",
+              e.node(),
+              e.settled(),
+              e.givenBack(),
+              e.unsettled(),
+              e.left());
     } else if (event instanceof LeaseExpired e) {
       LOG.warn(
           "Node {} could not renew its lease in time: it claims no more and has told its {} jobs. It goes on if it can"
@@ -204,12 +214,30 @@ public final class EventLog implements QueueListener {
       line(
           e,
           Level.ERROR,
-          "The database refused the end of job {} in queue {}; it is failed with that reason. {}",
+          "The database refused the end of job {} in queue {}; its attempt fails with that reason, or its error is"
+              + " kept as plain text. {}",
           e.job(),
           e.queue(),
           e.error());
     } else if (event instanceof HandlerThrew e) {
       threw(e);
+    } else if (event instanceof SettlementStuck e) {
+      line(
+          e,
+          Level.ERROR,
+          "Job {} in queue {} has ended, and the database refuses to write that down. It does not run again while this"
+              + " node lives; only this is tried, about once a minute. Look for what refuses it. {}",
+          e.job(),
+          e.queue(),
+          e.error());
+    } else if (event instanceof SettlementFreed e) {
+      line(
+          e,
+          Level.INFO,
+          "The end of job {} in queue {} is written down, after {} ms of refusals.",
+          e.job(),
+          e.queue(),
+          e.stuck().toMillis());
     }
   }
 

@@ -74,8 +74,17 @@ public sealed interface QueueEvent {
   /** The node was declared dead: what it runs is lost to it, and it goes on under a new id. */
   record LeaseLost(UUID node, int running) implements QueueEvent {}
 
-  /** An orderly stop has ended. */
-  record NodeStopped(UUID node, int givenBack) implements QueueEvent {}
+  /**
+   * An orderly stop has ended.
+   *
+   * @param settled how many finished jobs were written down during the stop
+   * @param givenBack how many jobs were given back, and can run elsewhere at once
+   * @param unsettled how many jobs had finished, but could not be written down in time: they run
+   *     again
+   * @param left how many jobs could not even be given back: they run again after the lease
+   */
+  record NodeStopped(UUID node, int settled, int givenBack, int unsettled, int left)
+      implements QueueEvent {}
 
   /**
    * The answer to a claim was lost or not readable; the jobs that it may have claimed are given
@@ -127,10 +136,20 @@ public sealed interface QueueEvent {
   record StaleAnswer(UUID job, String queue) implements OfQueue {}
 
   /**
-   * The database refused the record of a job's end (such as an output that it cannot store); the
-   * job is failed with that reason.
+   * The database refused the record of a job's end. An output that it cannot store fails its
+   * attempt with that reason; an error that it cannot store is kept as plain text.
    */
   record SettlementRefused(UUID job, String queue, String error) implements OfQueue {}
+
+  /**
+   * The database refuses that a job ends or waits again, whatever it is told (a foreign key, a
+   * trigger or a constraint of a user's). The job does not run again: only this is tried, about
+   * once a minute, while the node lives. Once for each run of a job.
+   */
+  record SettlementStuck(UUID job, String queue, String error) implements OfQueue {}
+
+  /** What was refused of a job is written down at last. */
+  record SettlementFreed(UUID job, String queue, Duration stuck) implements OfQueue {}
 
   /**
    * The archive's partitions could not be made ahead; the default partition takes the rows

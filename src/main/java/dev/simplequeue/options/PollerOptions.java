@@ -141,7 +141,8 @@ public final class PollerOptions {
   }
 
   /**
-   * How long a stop waits for running jobs before it gives them back; up to 1 h, 30 s by default.
+   * How long a stop waits for running jobs before it gives them back, and how long it writes down
+   * what has finished (at least 5 s after the last handler); up to 1 h, 30 s by default.
    */
   public PollerOptions setGrace(Duration grace) {
     this.grace = Limits.within("grace", grace, Duration.ZERO, Duration.ofHours(1));

@@ -316,13 +316,8 @@ final class Dispatcher {
     return whenIdle(atMost);
   }
 
-  /**
-   * Gives back what still runs. An answer that is there counts, though its news has not come.
-   *
-   * @return how many
-   */
-  int interrupt() {
-    int open = 0;
+  /** Gives back what still runs. An answer that is there counts, though its news has not come. */
+  void interrupt() {
     for (Run run : runs.all()) {
       if (run.settled) {
         continue;
@@ -332,13 +327,11 @@ final class Dispatcher {
       if (answer.isPresent() && !notStarted) {
         settle(run, answer.get());
       } else {
-        open++;
         run.settled(vertx);
         settlement.release(run.job(), !notStarted, run.queue.options());
       }
     }
     settlement.hurry();
-    return open;
   }
 
   private Future<Void> whenIdle(Duration atMost) {

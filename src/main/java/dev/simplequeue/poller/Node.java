@@ -182,6 +182,7 @@ final class Node {
 
   private void flushed() {
     awaited.tell();
+    permits.all().forEach(queue -> queue.choke(settlement.isFull(queue.queue())));
     Set<String> ready = settlement.takeReadyAgain();
     if (!ready.isEmpty()) {
       hints.others(new Jobs(ready));
@@ -219,22 +220,30 @@ final class Node {
    * hangs.
    */
   Future<Void> stop() {
-    int[] givenBack = {0};
     claiming = false;
+    long graceEnds = System.nanoTime() + options.getGrace().toNanos();
+    settlement.stopping();
     return claims
         .stop()
         .compose(v -> dispatcher.drain(options.getGrace()))
         .compose(v -> dispatcher.cancel(AFTER_CANCEL))
-        .onSuccess(v -> givenBack[0] = dispatcher.interrupt())
-        .compose(v -> flush())
+        .onSuccess(v -> dispatcher.interrupt())
+        .compose(v -> flush(Duration.ofNanos(graceEnds - System.nanoTime())))
+        .compose(v -> atMost(LAST_WORDS, settlement.giveBack()))
         .compose(v -> atMost(LAST_WORDS, leave()))
-        .onSuccess(v -> listener.on(new QueueEvent.NodeStopped(lease.id(), givenBack[0])));
+        .onSuccess(v -> listener.on(stopped()));
+  }
+
+  private QueueEvent stopped() {
+    Leaving done = settlement.leaving();
+    return new QueueEvent.NodeStopped(
+        lease.id(), done.settled(), done.givenBack(), done.unsettled(), inHand.size());
   }
 
   private Future<Void> leave() {
     return claims
         .close()
-        .compose(repaired -> lease.stop(repaired && settlement.isEmpty()))
+        .compose(repaired -> lease.stop(repaired && inHand.isEmpty()))
         .compose(v -> cancels.stop())
         .compose(v -> Future.join(settlement.close(), watch.stop(), stragglers.stop()))
         .mapEmpty();
@@ -247,12 +256,14 @@ final class Node {
     return done.future();
   }
 
-  private Future<Void> flush() {
+  /** What has finished is written down as long as the grace time allows, or a little longer. */
+  private Future<Void> flush(Duration grace) {
     stopping = true;
     if (settlement.isEmpty()) {
       return Future.succeededFuture();
     }
-    vertx.setTimer(LAST_FLUSH.toMillis(), timer -> flushed.tryComplete());
+    Duration atMost = grace.compareTo(LAST_FLUSH) > 0 ? grace : LAST_FLUSH;
+    vertx.setTimer(atMost.toMillis(), timer -> flushed.tryComplete());
     return flushed.future();
   }
 }

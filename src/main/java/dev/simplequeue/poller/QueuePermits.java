@@ -37,6 +37,7 @@ final class QueuePermits {
   private long free;
   private int running;
   private boolean mayHaveMore = true;
+  private boolean choked;
   private boolean skippedPoll;
   private long lastClaim = System.nanoTime();
 
@@ -207,6 +208,11 @@ final class QueuePermits {
     lastClaim = now;
   }
 
+  /** While so many ends of its jobs cannot be written down, none is claimed. */
+  void choke(boolean choked) {
+    this.choked = choked;
+  }
+
   /** The last claim brought less than it asked for. */
   void exhausted() {
     mayHaveMore = false;
@@ -214,7 +220,7 @@ final class QueuePermits {
 
   boolean mayHaveMore(long now) {
     mayHaveMore |= limits.isDue(now);
-    return mayHaveMore;
+    return mayHaveMore && !choked;
   }
 
   /**

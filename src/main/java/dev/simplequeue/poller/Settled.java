@@ -27,6 +27,7 @@ final class Settled {
   private final ClaimedJob job;
   private final QueueOptions queue;
   private final int bytes;
+  private final boolean finished;
   private Change change;
 
   /** It is written down, or nothing will be. */
@@ -46,11 +47,28 @@ final class Settled {
   /** It has left the batch under way for another list. */
   boolean elsewhere;
 
+  /** Its end is refused whatever is tried: see {@link Stuck}, whose these four are. */
+  boolean stuck;
+
+  long stuckSince;
+  long wait;
+  long nextTry;
+
+  /** It was tried without its output, in the try under way. */
+  boolean probed;
+
+  /** Why the database last refused it. */
+  private String refusal = "";
+
+  /** Its error is in plain text by now. */
+  private boolean plain;
+
   private Settled(ClaimedJob job, Change change, QueueOptions queue) {
     this.job = job;
     this.change = change;
     this.queue = queue;
     this.bytes = job.bytes() + outputBytes();
+    this.finished = isAnswer();
   }
 
   /** What the answer to a dispatch makes of its job. */
@@ -136,6 +154,11 @@ final class Settled {
     return !(change instanceof Release);
   }
 
+  /** Whether its handler, or its time limit, had ended it at first. */
+  boolean isFinished() {
+    return finished;
+  }
+
   /** Whether it was given back and can run at once. */
   boolean isReady(Optional<JobState> state) {
     return change instanceof Release && state.isEmpty();
@@ -158,20 +181,62 @@ final class Settled {
   }
 
   /**
-   * The database does not take this end: the attempt has failed instead, or, if it does not take
-   * that either, the job is given back.
+   * The database does not take this end, for this reason.
    *
-   * @return whether there is another way; if not, it can only be tried again
+   * @return whether that is news: else it is refused as it was before
    */
-  boolean refused(JobError reason) {
-    if (change instanceof Release) {
+  boolean refused(String reason) {
+    boolean news = !refusal.equals(reason);
+    refusal = reason;
+    return news;
+  }
+
+  /** Why the database last refused it. */
+  String refusal() {
+    return refusal;
+  }
+
+  /** Whether it may be the handler's output that is refused. */
+  boolean hasOutput() {
+    return change instanceof Completed completed && completed.output().isPresent();
+  }
+
+  /** The output was refused, and nothing else: the attempt has failed. */
+  void failBecauseRefused() {
+    JobError reason = JobError.of("refused", "the database refused its end: " + refusal);
+    change = Change.failed(reason, job.attempt(), queue);
+  }
+
+  /**
+   * Says the same with an error that every database can keep.
+   *
+   * @return whether that is a change; not, if it has no error or says it plainly already
+   */
+  boolean sayPlainly() {
+    if (plain) {
       return false;
     }
-    change =
-        change instanceof Change.Retry
-            ? new Release(true, queue.getMaxReleases())
-            : Change.failed(reason, job.attempt(), queue);
-    return true;
+    if (change instanceof Change.Retry retry) {
+      change = new Change.Retry(PlainError.of(retry.error(), refusal), retry.when());
+      plain = true;
+    } else if (change instanceof Change.Dead dead) {
+      change = new Change.Dead(dead.state(), PlainError.of(dead.error(), refusal));
+      plain = true;
+    }
+    return plain;
+  }
+
+  /**
+   * Its end cannot be written down: it is given back, although its handler has run.
+   *
+   * @return whether that is a change
+   */
+  boolean giveBack() {
+    boolean another = !(change instanceof Release);
+    if (another) {
+      change = new Release(true, queue.getMaxReleases());
+    }
+    return another;
   }
 
   /**

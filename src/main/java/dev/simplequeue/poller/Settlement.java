@@ -4,7 +4,6 @@ import dev.simplequeue.bus.Dispatch.Answer;
 import dev.simplequeue.event.Outage;
 import dev.simplequeue.event.QueueEvent;
 import dev.simplequeue.event.QueueListener;
-import dev.simplequeue.job.JobError;
 import dev.simplequeue.job.JobState;
 import dev.simplequeue.loop.Loop;
 import dev.simplequeue.options.QueueOptions;
@@ -63,11 +62,26 @@ final class Settlement {
   private final Loop loop;
   private final Deque<Settled> waiting = new ArrayDeque<>();
   private final Deque<Settled> blocked = new ArrayDeque<>();
+
+  /** Jobs that have not begun: others could run them, and need not wait behind what has ended. */
+  private final Deque<Settled> unstarted = new ArrayDeque<>();
+
+  private final Stuck stuck = new Stuck();
+
+  /** Those that were refused again during the stop. */
+  private final List<Settled> hopeless = new ArrayList<>();
+
+  /** Successes that were refused: is it for their output? */
+  private List<Settled> toProbe = new ArrayList<>();
+
   private Set<String> readyAgain = new HashSet<>();
   private Set<String> freed = new HashSet<>();
   private List<Settled> underWay = List.of();
   private long bytes;
   private long nextBlocked = System.nanoTime();
+  private boolean triedStuck;
+  private final Leaving leaving = new Leaving();
+  private boolean stopping;
   private Runnable whenFlushed = () -> {};
 
   /**
@@ -106,7 +120,9 @@ final class Settlement {
 
   /** Gives a job back; {@link #hurry} sends it. */
   void release(ClaimedJob job, boolean started, QueueOptions queue) {
-    add(Settled.released(job, started, queue));
+    Settled row = Settled.released(job, started, queue);
+    (started ? waiting : unstarted).add(row);
+    bytes += row.bytes();
   }
 
   private void add(Settled row) {
@@ -115,7 +131,7 @@ final class Settlement {
   }
 
   void hurry() {
-    if (!waiting.isEmpty()) {
+    if (!waiting.isEmpty() || !unstarted.isEmpty()) {
       loop.hurry();
     }
   }
@@ -125,17 +141,33 @@ final class Settlement {
     return waiting.size() > BACKLOG || bytes > BACKLOG_BYTES;
   }
 
+  /** Whether so many ends of this queue's jobs are refused that no more of them should run. */
+  boolean isFull(String queue) {
+    return stuck.isFull(queue);
+  }
+
   boolean isEmpty() {
-    return waiting.isEmpty() && blocked.isEmpty() && underWay.isEmpty();
+    return waiting.isEmpty()
+        && unstarted.isEmpty()
+        && blocked.isEmpty()
+        && stuck.isEmpty()
+        && underWay.isEmpty();
   }
 
   /** The node was declared dead: its answers change nothing. */
   void abandon() {
-    List<Settled> stale = new ArrayList<>(waiting);
-    stale.addAll(blocked);
+    takeAll().forEach(this::stale);
+  }
+
+  private List<Settled> takeAll() {
+    List<Settled> all = new ArrayList<>(unstarted);
+    all.addAll(waiting);
+    all.addAll(blocked);
+    all.addAll(stuck.takeAll());
+    unstarted.clear();
     waiting.clear();
     blocked.clear();
-    stale.forEach(this::stale);
+    return all;
   }
 
   /**
@@ -157,6 +189,66 @@ final class Settlement {
     return queues;
   }
 
+  // The stop.
+
+  /** From now on it is counted what becomes of jobs; what is stuck is tried a last time. */
+  void stopping() {
+    stopping = true;
+    stuck.allDue(System.nanoTime());
+    if (!stuck.isEmpty()) {
+      loop.hurry();
+    }
+  }
+
+  /** What has become of jobs since {@link #stopping}. */
+  Leaving leaving() {
+    return leaving;
+  }
+
+  /**
+   * The time is over: waits no longer for what is under way, and gives back at once all that has
+   * not been written down. A failure is still tried as such; what completed is ready again.
+   */
+  Future<Void> giveBack() {
+    List<Settled> rest = new ArrayList<>(underWay);
+    rest.addAll(takeAll());
+    rest.addAll(hopeless);
+    rest.removeIf(row -> row.done);
+    loop.stop();
+    if (rest.isEmpty()) {
+      return Future.succeededFuture();
+    }
+    leaving.rest(rest);
+    session.giveUp();
+    rest.forEach(
+        row -> {
+          row.sent();
+          row.elsewhere = true;
+          if (row.isCompleted() || row.stuck) {
+            row.giveBack();
+          }
+        });
+    return giveBack(rest)
+        .compose(v -> giveBack(rest.stream().filter(row -> !row.done && row.giveBack()).toList()))
+        .eventually(
+            () -> {
+              whenFlushed.run();
+              return Future.succeededFuture();
+            });
+  }
+
+  private Future<Void> giveBack(List<Settled> rows) {
+    Future<Void> all = Future.succeededFuture();
+    for (int i = 0; i < rows.size(); i += MAX_ROWS) {
+      List<Settled> batch = rows.subList(i, Math.min(rows.size(), i + MAX_ROWS));
+      all =
+          all.compose(v -> Halving.run(batch, this::send, (row, error) -> {}, PATIENCE))
+              .compose(
+                  v -> lookUp(batch.stream().filter(row -> row.missing && !row.done).toList()));
+    }
+    return all;
+  }
+
   /** The connection, for short questions of others. */
   Session session() {
     return session;
@@ -175,11 +267,20 @@ final class Settlement {
     }
     underWay = batch;
     return settle(batch, true)
+        .recover(
+            error ->
+                Trouble.of(error) == Trouble.REJECTED
+                    ? settle(batch, false).compose(v -> Future.failedFuture(error))
+                    : Future.failedFuture(error))
         .compose(v -> settle(batch, false))
+        .compose(v -> probe())
         .compose(v -> findMissing(batch))
         .onFailure(error -> putBack(batch, error))
         .eventually(
             () -> {
+              if (triedStuck) {
+                stuck.tried(batch, System.nanoTime());
+              }
               underWay = List.of();
               whenFlushed.run();
               return Future.succeededFuture();
@@ -188,20 +289,29 @@ final class Settlement {
   }
 
   private Duration pause() {
-    if (!waiting.isEmpty()) {
+    if (!waiting.isEmpty() || !unstarted.isEmpty()) {
       return Duration.ZERO;
     }
-    return blocked.isEmpty() ? Loop.UNTIL_HURRIED : Duration.ofNanos(BLOCKED_PAUSE_NANOS);
+    if (blocked.isEmpty() && stuck.isEmpty()) {
+      return Loop.UNTIL_HURRIED;
+    }
+    long toStuck = stuck.nanosToNext(System.nanoTime());
+    return Duration.ofNanos(blocked.isEmpty() ? toStuck : Math.min(BLOCKED_PAUSE_NANOS, toStuck));
   }
 
   /**
-   * What waits; or, once a second, those whose rows somebody else had locked, apart from the
-   * others.
+   * What waits; or, apart from the others, those whose rows somebody else had locked, once a
+   * second, and some of those that are refused, never twice in a row.
    */
   private List<Settled> next() {
     long now = System.nanoTime();
     List<Settled> batch = new ArrayList<>(Math.min(MAX_ROWS, waiting.size()));
-    if (!blocked.isEmpty() && now - nextBlocked >= 0) {
+    triedStuck = !triedStuck && unstarted.isEmpty() && stuck.nanosToNext(now) <= 0;
+    if (triedStuck) {
+      batch.addAll(stuck.take(now));
+    } else if (!unstarted.isEmpty()) {
+      move(unstarted, batch);
+    } else if (!blocked.isEmpty() && now - nextBlocked >= 0) {
       nextBlocked = now + BLOCKED_PAUSE_NANOS;
       move(blocked, batch);
     } else {
@@ -259,13 +369,22 @@ final class Settlement {
     if (row.job().isLimited()) {
       freed.add(row.job().queue());
     }
+    if (row.stuck && row.isAnswer()) {
+      listener.on(
+          new QueueEvent.SettlementFreed(
+              row.id(), row.job().queue(), Duration.ofNanos(System.nanoTime() - row.stuckSince)));
+    }
     forget(row);
+    if (stopping) {
+      leaving.wrote(row, state);
+    }
     whenSettled.accept(row.id());
     row.event(state).ifPresent(listener::on);
   }
 
   private void forget(Settled row) {
-    bytes -= row.done ? 0 : row.bytes();
+    bytes -= row.done || row.stuck ? 0 : row.bytes();
+    stuck.forget(row);
     row.done = true;
     inHand.remove(row.id(), row.job().fence());
   }
@@ -279,17 +398,87 @@ final class Settlement {
 
   /** Refused for its own sake, or its row is locked by somebody else. */
   private void alone(Settled row, Throwable error) {
+    row.elsewhere = true;
     if (Trouble.of(error) == Trouble.BUSY) {
       blocked.add(row);
-    } else {
-      listener.on(
-          new QueueEvent.SettlementRefused(row.id(), row.job().queue(), Trouble.refusal(error)));
-      boolean anotherWay =
-          row.refused(
-              JobError.of("refused", "the database refused its end: " + Trouble.refusal(error)));
-      (anotherWay ? waiting : blocked).add(row);
+      return;
     }
-    row.elsewhere = true;
+    boolean news = row.refused(Trouble.refusal(error));
+    if (row.hasOutput() && news) {
+      toProbe.add(row);
+    } else if (row.sayPlainly()) {
+      sayRefused(row);
+      waiting.add(row);
+    } else {
+      stuck(row);
+    }
+  }
+
+  private void sayRefused(Settled row) {
+    listener.on(new QueueEvent.SettlementRefused(row.id(), row.job().queue(), row.refusal()));
+  }
+
+  /** Its handler must not run again for that: only this is tried again. */
+  private void stuck(Settled row) {
+    boolean first = stuck.add(row, System.nanoTime());
+    if (stopping) {
+      stuck.remove(row);
+      hopeless.add(row);
+    }
+    if (first) {
+      // Counted by queue from now on: it should stop no other queue.
+      bytes -= row.bytes();
+      listener.on(new QueueEvent.SettlementStuck(row.id(), row.job().queue(), row.refusal()));
+    }
+  }
+
+  /**
+   * Whether successes were refused for their output is seen by trying them without it. If so, that
+   * is their handlers' failure; if not, it is nobody's, and their handlers do not run again.
+   */
+  private Future<Void> probe() {
+    List<Settled> rows = toProbe;
+    toProbe = new ArrayList<>();
+    return rows.isEmpty()
+        ? Future.succeededFuture()
+        : Halving.run(rows, this::tryWithoutOutput, this::refusedWithoutOutput, PATIENCE)
+            .onFailure(error -> rows.stream().filter(row -> !row.probed).forEach(this::probeLater))
+            .onComplete(ended -> rows.forEach(row -> row.probed = false));
+  }
+
+  /** It is refused once more before, as if for the first time. */
+  private void probeLater(Settled row) {
+    row.refused("");
+    waiting.add(row);
+  }
+
+  private Future<Void> tryWithoutOutput(List<Settled> rows) {
+    return settling
+        .tryWithoutOutput(session, node.get(), rows.stream().map(Settled::answer).toList())
+        .map(
+            wouldEnd -> {
+              for (Settled row : rows) {
+                row.probed = true;
+                if (wouldEnd.contains(row.id())) {
+                  row.failBecauseRefused();
+                  sayRefused(row);
+                  waiting.add(row);
+                } else {
+                  probeLater(row);
+                }
+              }
+              return null;
+            });
+  }
+
+  private void refusedWithoutOutput(Settled row, Throwable error) {
+    row.probed = true;
+    if (Trouble.of(error) == Trouble.BUSY) {
+      row.refused("");
+      blocked.add(row);
+    } else {
+      stuck(row);
+    }
   }
 
   /**
@@ -312,6 +501,10 @@ final class Settlement {
         waiting.addFirst(row);
       }
     }
+    return lookUp(lookUp);
+  }
+
+  private Future<Void> lookUp(List<Settled> lookUp) {
     if (lookUp.isEmpty()) {
       return Future.succeededFuture();
     }
@@ -336,11 +529,19 @@ final class Settlement {
   }
 
   private void putBack(List<Settled> batch, Throwable error) {
+    toProbe.forEach(this::probeLater);
+    toProbe.clear();
+    boolean rejected = Trouble.of(error) == Trouble.REJECTED;
     for (int i = batch.size() - 1; i >= 0; i--) {
       Settled row = batch.get(i);
       if (!row.done && !row.elsewhere) {
         row.uncertain |= Trouble.outcomeUnknown(error);
-        waiting.addFirst(row);
+        if (rejected) {
+          // A right that is missing may concern these alone: the others are not to stay behind.
+          waiting.addLast(row);
+        } else {
+          waiting.addFirst(row);
+        }
       }
     }
   }

@@ -132,6 +132,24 @@ public final class Session {
                                         .transform(rolledBack -> Future.failedFuture(error)))));
   }
 
+  /** Runs several statements in one transaction, all of which is undone: to see what would come. */
+  <T> Future<T> rehearsal(Function<SqlConnection, Future<T>> work) {
+    return with(
+        connection ->
+            connection
+                .begin()
+                .compose(
+                    transaction ->
+                        withSettings(connection)
+                            .compose(v -> work.apply(connection))
+                            .compose(
+                                result -> transaction.rollback().map(result),
+                                error ->
+                                    transaction
+                                        .rollback()
+                                        .transform(rolledBack -> Future.failedFuture(error)))));
+  }
+
   private Future<?> withSettings(PgConnection connection) {
     return pooled ? connection.query(settings).execute() : Future.succeededFuture();
   }
@@ -226,6 +244,20 @@ public final class Session {
     }
     connected.close();
     whenLost.run();
+  }
+
+  /**
+   * Waits no longer for what is under way: it fails, and the next connection ends the server's side
+   * of it first.
+   */
+  public void giveUp() {
+    Future<PgConnection> used = connection;
+    if (used != null && used.succeeded()) {
+      forget(used);
+      lost.add(used.result().processId());
+      used.result().close();
+      whenLost.run();
+    }
   }
 
   private void forget(Future<PgConnection> used) {

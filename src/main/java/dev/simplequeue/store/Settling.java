@@ -23,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -74,6 +75,33 @@ public final class Settling {
             ? on.execute(completed, completed(node, answers))
             : on.execute(otherwise, otherwise(node, answers)))
         .map(Settling::states);
+  }
+
+  /**
+   * Tries whether the database would take these successes if they had no output; nothing is
+   * changed. Also constraints that are only looked at when a transaction ends are.
+   *
+   * @return the jobs that would end; fails with what refuses them
+   */
+  public Future<Set<UUID>> tryWithoutOutput(Session session, UUID node, List<Answer> answers) {
+    List<Answer> bare =
+        answers.stream()
+            .map(
+                answer ->
+                    new Answer(
+                        answer.id(),
+                        answer.claims(),
+                        new Completed(Optional.empty(), ((Completed) answer.change()).keep())))
+            .toList();
+    return session.rehearsal(
+        connection ->
+            settle(Statements.on(connection), node, bare)
+                .compose(
+                    states ->
+                        connection
+                            .query("set constraints all immediate")
+                            .execute()
+                            .map(states.keySet())));
   }
 
   private static Tuple completed(UUID node, List<Answer> answers) {
