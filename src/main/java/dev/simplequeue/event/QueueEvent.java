@@ -46,7 +46,7 @@ public sealed interface QueueEvent {
 
   /**
    * A part of the queue cannot reach or use the database; it tries again by itself. Once per
-   * outage.
+   * outage. The steps of the janitor count as parts.
    */
   record DatabaseAway(String part, String error) implements QueueEvent {}
 

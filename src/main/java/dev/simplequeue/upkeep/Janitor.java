@@ -1,5 +1,6 @@
 package dev.simplequeue.upkeep;
 
+import dev.simplequeue.event.Outage;
 import dev.simplequeue.event.QueueEvent;
 import dev.simplequeue.event.QueueListener;
 import dev.simplequeue.options.JanitorOptions;
@@ -8,14 +9,17 @@ import dev.simplequeue.store.Retention;
 import dev.simplequeue.store.Trouble;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.IntFunction;
 
 /**
  * One step of housekeeping at a time: partitions ahead, then what is too old. A step that found
- * something is followed by the next at once; one that somebody's reading holds up, by a later try.
+ * something is followed by the next at once; one that somebody's reading holds up, or that fails,
+ * by a later try, and the others go on.
  */
 final class Janitor {
   private static final int BATCH = 1000;
+  private static final int MOST_PAGES = 512;
   private static final Duration SOON = Duration.ofMillis(10);
   private static final Duration LATER = Duration.ofMinutes(1);
 
@@ -23,7 +27,9 @@ final class Janitor {
   private final Partitions partitions;
   private final Retention retention;
   private final QueueListener listener;
+  private final List<JanitorStep> steps;
   private boolean late;
+  private int pages = MOST_PAGES;
 
   Janitor(
       JanitorOptions options, Partitions partitions, Retention retention, QueueListener listener) {
@@ -31,14 +37,46 @@ final class Janitor {
     this.partitions = partitions;
     this.retention = retention;
     this.listener = listener;
+    this.steps =
+        List.of(
+            step("replica identities", this::identifyRows),
+            step("emptying of the default partition", this::drainDefault),
+            step("partitions ahead", this::makeAhead),
+            step("dropping of old days", this::dropDay),
+            step("deletion of completed jobs", this::deleteCompleted),
+            step("deletion of dead letters", this::deleteDead));
   }
 
-  /** One round; the answer is the pause until the next. */
+  private JanitorStep step(String name, JanitorStep.Work work) {
+    return new JanitorStep(work, new Outage("janitor's " + name, listener), atMost(LATER));
+  }
+
+  /** One round; the answer is the pause until the next. Fails if the database cannot be reached. */
   Future<Duration> round() {
+    Future<Duration> done = Future.succeededFuture(options.getInterval());
+    for (JanitorStep step : steps) {
+      done = done.compose(pause -> step.run().map(own -> own.compareTo(pause) < 0 ? own : pause));
+    }
+    return done;
+  }
+
+  private Duration atMost(Duration pause) {
+    return pause.compareTo(options.getInterval()) < 0 ? pause : options.getInterval();
+  }
+
+  private Duration pause(boolean more) {
+    return more ? SOON : options.getInterval();
+  }
+
+  private Future<Duration> identifyRows() {
+    return partitions.identifyRows().map(left -> left > 0 ? atMost(LATER) : options.getInterval());
+  }
+
+  private Future<Duration> makeAhead() {
     return partitions
         .makeAhead(options.getDaysAhead())
         .onSuccess(this::report)
-        .compose(left -> clean().map(more -> pause(left, more)));
+        .map(left -> left > 0 ? atMost(LATER) : options.getInterval());
   }
 
   private void report(int left) {
@@ -48,46 +86,45 @@ final class Janitor {
     late = left > 0;
   }
 
-  private Duration pause(int left, boolean more) {
-    if (more) {
-      return SOON;
-    }
-    return left > 0 && LATER.compareTo(options.getInterval()) < 0 ? LATER : options.getInterval();
+  /** So many pages at a time as the server has time for: a try that is cut off copies nothing. */
+  private Future<Duration> drainDefault() {
+    return partitions
+        .drainDefault(options.getDaysAhead(), pages)
+        .onSuccess(more -> pages = Math.min(MOST_PAGES, 2 * pages))
+        .onFailure(error -> pages = Math.max(1, pages / 2))
+        .map(this::pause)
+        .recover(this::laterIfBusy);
   }
 
-  /** Whether there may be more. */
-  private Future<Boolean> clean() {
-    return dropDay()
-        .compose(
-            dropped ->
-                delete(
-                        "old rows of the archive's default partition",
-                        n -> retention.deleteOldCompleted(options.getKeepCompleted(), n))
-                    .compose(
-                        completed ->
-                            delete(
-                                    "old dead letters",
-                                    n -> retention.deleteOldDead(options.getKeepDead(), n))
-                                .map(dead -> dropped || completed || dead)));
-  }
-
-  private Future<Boolean> dropDay() {
+  private Future<Duration> dropDay() {
     return retention
         .dropOldDay(options.getKeepCompleted())
         .map(
             day -> {
               day.ifPresent(name -> listener.on(new QueueEvent.Cleaned("partition " + name, 0)));
-              return day.isPresent();
+              return pause(day.isPresent());
             })
-        .recover(
-            error ->
-                // A reader has it. Settlement comes first; there is a next round.
-                Trouble.of(error) == Trouble.BUSY
-                    ? Future.succeededFuture(false)
-                    : Future.failedFuture(error));
+        .recover(this::laterIfBusy);
   }
 
-  private Future<Boolean> delete(String what, IntFunction<Future<Integer>> statement) {
+  /** A reader has it. Settlement comes first; there is a next round. */
+  private Future<Duration> laterIfBusy(Throwable error) {
+    return Trouble.of(error) == Trouble.BUSY
+        ? Future.succeededFuture(atMost(LATER))
+        : Future.failedFuture(error);
+  }
+
+  private Future<Duration> deleteCompleted() {
+    return delete(
+        "old rows of the archive's default partition",
+        n -> retention.deleteOldCompleted(options.getKeepCompleted(), n));
+  }
+
+  private Future<Duration> deleteDead() {
+    return delete("old dead letters", n -> retention.deleteOldDead(options.getKeepDead(), n));
+  }
+
+  private Future<Duration> delete(String what, IntFunction<Future<Integer>> statement) {
     return statement
         .apply(BATCH)
         .map(
@@ -95,7 +132,7 @@ final class Janitor {
               if (rows > 0) {
                 listener.on(new QueueEvent.Cleaned(what, rows));
               }
-              return rows == BATCH;
+              return pause(rows == BATCH);
             });
   }
 }

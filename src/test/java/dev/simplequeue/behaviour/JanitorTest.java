@@ -118,4 +118,54 @@ class JanitorTest extends DatabaseTest {
                 .hasSize(2));
     assertThat(events).doesNotHaveAnyElementsOfTypes(QueueEvent.StaleAnswer.class);
   }
+
+  @Test
+  void aStepThatFailsLeavesTheOthersToGoOnAndIsToldOfOnce() {
+    deployQueue();
+    eventually(
+        () ->
+            assertThat(
+                    number(
+                        "select count(*) from pg_stat_activity where application_name like 'simplequeue upkeep%'"))
+                .isZero());
+    rows(
+        "create function {schema}.no_days() returns event_trigger language plpgsql as"
+            + " $$ begin raise exception 'no DDL here'; end $$");
+    rows(
+        "create event trigger "
+            + schema
+            + " on ddl_command_start when tag in ('CREATE TABLE') execute function {schema}.no_days()");
+    try {
+      rows(
+          "do $$ begin execute 'drop table "
+              + schema
+              + ".archive_' || to_char(now() at time zone 'UTC' + interval '1 day', 'YYYYMMDD'); end $$");
+      events.clear();
+      Vertx second = Vertx.vertx();
+      SimpleQueue queue = deployQueue(second, options());
+      deployHandlers(
+          second,
+          () -> new LambdaHandler("work", job -> Future.succeededFuture(JobResult.critical("no"))),
+          ThreadingModel.WORKER,
+          1);
+      for (int round = 0; round < 3; round++) {
+        await(queue.enqueue(JobRequest.of("work", false)));
+        eventually(() -> assertThat(deadJobs()).isEqualTo(1));
+        makeOld("dead_letter");
+        eventually(() -> assertThat(deadJobs()).isZero());
+      }
+      await(second.close());
+    } finally {
+      rows("drop event trigger " + schema);
+    }
+
+    assertThat(events)
+        .filteredOn(event -> event.toString().contains("no DDL here"))
+        .as("one warning of each of the two nodes")
+        .hasSizeBetween(1, 2)
+        .allSatisfy(
+            event ->
+                assertThat(((QueueEvent.DatabaseAway) event).part())
+                    .isEqualTo("janitor's partitions ahead"));
+  }
 }
