@@ -2,16 +2,23 @@ package dev.simplequeue.behaviour;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.simplequeue.SimpleQueue;
+import dev.simplequeue.job.JobRequest;
+import dev.simplequeue.job.Receipt;
 import dev.simplequeue.options.SimpleQueueOptions;
 import dev.simplequeue.support.DatabaseTest;
 import dev.simplequeue.support.Pooler;
+import dev.simplequeue.support.SqlEnqueue;
 import dev.simplequeue.support.TestServer;
 import dev.simplequeue.support.WholeLife;
+import io.vertx.core.Future;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.Row;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -95,6 +102,53 @@ class RoleSettingsTest extends DatabaseTest {
     WholeLife.run(vertx, options(), 20_000);
 
     assertThat(archivedJobs()).isGreaterThan(20_000);
+  }
+
+  @Test
+  void nothingThatWaitsOrRestsIsCutOff() {
+    SimpleQueue queue = deployQueue();
+    await(queue.enqueue(JobRequest.of("work").uniqueKey("first")));
+    await(queue.enqueue(JobRequest.of("work")));
+    List<Integer> before = sessions();
+
+    await(vertx.timer(1500));
+    JobRequest keyed = JobRequest.of("work").uniqueKey("key");
+    Future<List<Receipt>> many = heldUp(queue, "lock table {schema}.job in share mode");
+    Future<Receipt> one =
+        await(
+            pool.withTransaction(
+                holder ->
+                    SqlEnqueue.enqueue(holder, schema, keyed)
+                        .map(held -> queue.enqueue(JobRequest.of("work").uniqueKey("key")))
+                        .compose(asked -> vertx.timer(1500).map(asked))));
+
+    assertThat(await(many)).allMatch(receipt -> receipt.status() == Receipt.Status.INSERTED);
+    assertThat(await(one).status()).isEqualTo(Receipt.Status.DUPLICATE);
+    assertThat(sessions()).containsAll(before);
+  }
+
+  /** A call whose statements wait for somebody's lock. */
+  private Future<List<Receipt>> heldUp(SimpleQueue queue, String lock) {
+    List<JobRequest> requests =
+        IntStream.range(0, 1000).mapToObj(i -> JobRequest.of("work", i)).toList();
+    return await(
+        pool.withTransaction(
+            holder ->
+                holder
+                    .query(lock.replace("{schema}", schema))
+                    .execute()
+                    .map(locked -> queue.enqueueAll(requests))
+                    .compose(asked -> vertx.timer(1500).map(asked))));
+  }
+
+  /** The server's processes for the node's sessions that enqueue. */
+  private List<Integer> sessions() {
+    return rows(
+            "select pid from pg_stat_activity where usename = $1 and application_name ~ 'simplequeue (keyed )?enqueue'",
+            role)
+        .stream()
+        .map(row -> row.getInteger(0))
+        .toList();
   }
 
   @Test
