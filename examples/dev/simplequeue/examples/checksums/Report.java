@@ -51,26 +51,28 @@ record Report(
     row(to, "completed", Integer.toString(checksums.size()));
     row(to, "failed attempts", Long.toString(failedAttempts));
     row(to, "dead", Integer.toString(dead.size()));
-    row(to, "jobs/s", "%.0f".formatted(files / Math.max(seconds, 1e-3)));
+    row(to, "jobs/s", Long.toString(Math.round(files / Math.max(seconds, 1e-3))));
     row(to, "p50 enqueue to start", millis(50));
     row(to, "p99 enqueue to start", millis(99));
     row(to, "checksums in", out.toString());
     if (!checksums.isEmpty()) {
-      to.printf("%nThe largest files, from the archive:%n");
+      to.printf(Locale.ROOT, "%nThe largest files, from the archive:%n");
       checksums.stream()
           .sorted(Comparator.comparingLong(Checksum::bytes).reversed())
           .limit(5)
-          .forEach(c -> to.printf("%,12d bytes %,9d lines  %s%n", c.bytes, c.lines, c.path));
+          .forEach(
+              c ->
+                  to.printf(Locale.ROOT, "%,12d bytes %,9d lines  %s%n", c.bytes, c.lines, c.path));
     }
     if (!dead.isEmpty()) {
-      to.printf("%nIn the dead letter queue:%n");
-      dead.forEach(d -> to.printf("  %s: %s%n", d.path, d.error));
+      to.printf(Locale.ROOT, "%nIn the dead letter queue:%n");
+      dead.forEach(d -> to.printf(Locale.ROOT, "  %s: %s%n", d.path, d.error));
     }
-    to.printf("%nended: %d completed, %d dead%n", checksums.size(), dead.size());
+    to.printf(Locale.ROOT, "%nended: %d completed, %d dead%n", checksums.size(), dead.size());
   }
 
   private static void row(PrintStream to, String name, String value) {
-    to.printf("%-22s %s%n", name, value);
+    to.printf(Locale.ROOT, "%-22s %s%n", name, value);
   }
 
   private String millis(double percentile) {

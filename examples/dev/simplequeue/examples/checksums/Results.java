@@ -35,18 +35,19 @@ final class Results implements AutoCloseable {
 
   /** How many jobs of the run have not ended. */
   long live() {
-    return number("select count(*) from %s.job where fingerprint = $1", Tuple.of(run));
+    return number("select count(*) from {schema}.job where fingerprint = $1", Tuple.of(run));
   }
 
   Report report(int files, double seconds, Histogram micros) {
     List<Checksum> checksums = new ArrayList<>();
-    String ended = "select * from %s.archive where fingerprint = $1 and finished_at >= $2";
+    String ended = "select * from {schema}.archive where fingerprint = $1 and finished_at >= $2";
     for (Row row : rows(ended, Tuple.of(run, begin))) {
       String path = row.getJsonObject("payload").getString("path");
       checksums.add(Checksum.of(path, row.getJsonObject("output")));
     }
     List<Dead> dead = new ArrayList<>();
-    for (Row row : rows("select * from %s.dead_letter where fingerprint = $1", Tuple.of(run))) {
+    for (Row row :
+        rows("select * from {schema}.dead_letter where fingerprint = $1", Tuple.of(run))) {
       JsonArray errors = row.getJsonArray("errors");
       String last = errors.getJsonObject(errors.size() - 1).getString("error");
       dead.add(new Dead(row.getJsonObject("payload").getString("path"), last));
@@ -56,8 +57,8 @@ final class Results implements AutoCloseable {
 
   private long failedAttempts() {
     String attempts =
-        "select (select coalesce(sum(attempt - 1), 0) from %1$s.archive where fingerprint = $1 and finished_at >= $2)"
-            + " + (select coalesce(sum(attempt), 0) from %1$s.dead_letter where fingerprint = $1)";
+        "select (select coalesce(sum(attempt - 1), 0) from {schema}.archive where fingerprint = $1 and finished_at >= $2)"
+            + " + (select coalesce(sum(attempt), 0) from {schema}.dead_letter where fingerprint = $1)";
     return number(attempts, Tuple.of(run, begin));
   }
 
@@ -66,7 +67,7 @@ final class Results implements AutoCloseable {
   }
 
   private RowSet<Row> rows(String query, Tuple values) {
-    return await(sql.preparedQuery(query.formatted(schema)).execute(values));
+    return await(sql.preparedQuery(query.replace("{schema}", schema)).execute(values));
   }
 
   @Override

@@ -23,7 +23,7 @@ declare
   needed text;
   command text;
 begin
-  if octet_length(target) > 54 or lower(target) like 'pg\_%' then
+  if octet_length(target) > 54 or left(lower(target), 3) = 'pg_' then
     raise exception 'schema: has % bytes; expected at most 54, so that the names of its roles fit, and not to begin with pg_',
       octet_length(target);
   end if;

@@ -4,6 +4,7 @@ import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.Receipt;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -44,13 +45,14 @@ public record EnqueueCall(List<JobRequest> requests, boolean awaited) {
       if (!grave.isEmpty()) {
         throw new EnqueueException(
             grave.get(0),
-            "; of %d requests %d are acknowledged, %d refused, %d not inserted, %d unknown"
-                .formatted(
-                    outcomes.size(),
-                    outcomes.size() - errors.size(),
-                    refused.size(),
-                    errors.size() - refused.size() - unknown.size(),
-                    unknown.size()));
+            String.format(
+                Locale.ROOT,
+                "; of %d requests %d are acknowledged, %d refused, %d not inserted, %d unknown",
+                outcomes.size(),
+                outcomes.size() - errors.size(),
+                refused.size(),
+                errors.size() - refused.size() - unknown.size(),
+                unknown.size()));
       }
       return outcomes.stream().map(Outcome::receipt).toList();
     }

@@ -38,11 +38,21 @@ public final class Database {
   static final String INDEX_ORDER =
       " set enable_sort = off; set max_parallel_workers_per_gather = 0;";
 
-  /** Whatever the database's and the role's own settings are. */
-  private static final String BOUNDS =
-      "set client_min_messages = warning; set default_transaction_isolation = 'read committed';"
-          + " set statement_timeout = %1$d; set tcp_user_timeout = %1$d;"
-          + " set idle_in_transaction_session_timeout = %1$d; ";
+  /**
+   * Each of them can end a statement, a transaction or a session, or change what a statement means:
+   * the session says them all, so that it does not matter what the database and the role have. That
+   * of 17 and newer is asked for first. What is not here is the operator's to say: {@code
+   * synchronous_commit}, {@code default_transaction_read_only}, where tables lie, what is logged.
+   *
+   * <p>Row security is off: a statement whose rows a policy would hide fails, and does not work on
+   * what is left of them.
+   */
+  private static final String OWN =
+      " set lock_timeout = 0; set idle_session_timeout = 0; set exit_on_error = off;"
+          + " select set_config('transaction_timeout', '0', false)"
+          + " where current_setting('transaction_timeout', true) is not null;"
+          + " set client_min_messages = warning; set default_transaction_isolation = 'read committed';"
+          + " set row_security = off; set standard_conforming_strings = on; ";
 
   private final Vertx vertx;
   private final SimpleQueueOptions options;
@@ -151,7 +161,18 @@ public final class Database {
         .setCachePreparedStatements(!options.isPooler())
         .setPreparedStatementCacheSqlLimit(CACHED_SQL_CHARACTERS)
         .addProperty("application_name", "simplequeue " + purpose + " " + own);
-    String all = BOUNDS.formatted(limit.toMillis()) + settings;
+    String all = bounds(limit.toMillis()) + OWN + settings;
     return new Session(vertx, connect, all, options.isPooler(), limit);
+  }
+
+  /** First of all: until they hold, those of the role do. */
+  private static String bounds(long millis) {
+    return "set statement_timeout = "
+        + millis
+        + "; set tcp_user_timeout = "
+        + millis
+        + "; set idle_in_transaction_session_timeout = "
+        + millis
+        + ";";
   }
 }

@@ -10,7 +10,8 @@ import java.util.Optional;
 /**
  * Makes the tables and brings them up to date. Migrations are numbered, applied in order in one
  * transaction under an advisory lock, and additive, so that nodes with an older library go on
- * working; each says the oldest library that it allows.
+ * working; each says the oldest library that it allows. The functions of a schema that was renamed
+ * are made again. Tables that hide rows from the role are refused.
  */
 public final class Migrations {
 
@@ -32,7 +33,8 @@ public final class Migrations {
           new Migration(4, "004_inspect", 1),
           new Migration(5, "005_sql_enqueue", 1),
           new Migration(6, "006_replication", 1),
-          new Migration(7, "007_housekeeping", 1));
+          new Migration(7, "007_housekeeping", 1),
+          new Migration(8, "008_settings", 1));
 
   /** The version of the tables that this library knows. */
   public static final int LIBRARY_VERSION = ALL.get(ALL.size() - 1).version();
@@ -40,7 +42,8 @@ public final class Migrations {
   private static final Sql CREATE = Sql.migration("000_schema_version");
   private static final Sql VERSION = Sql.statement("schema_version");
   private static final Sql RECORD = Sql.statement("record_migration");
-  private static final Sql EXISTS = Sql.statement("schema_exists");
+  private static final Sql LOOK = Sql.statement("look_at_schema");
+  private static final Sql RENAMED = Sql.migration("renamed_schema");
   private static final Sql LOCK = Sql.statement("lock_schema");
 
   private final Session session;
@@ -57,6 +60,9 @@ public final class Migrations {
 
   /** Where the tables stand. */
   private record Version(int version, int oldestLibrary) {}
+
+  /** What a look at the schema tells before anything is read. */
+  private record Look(boolean present, boolean renamed) {}
 
   /** Uses a session of {@link Database#schemaSession}. */
   public Migrations(Database database, Session session) {
@@ -75,7 +81,9 @@ public final class Migrations {
             connection
                 .preparedQuery(LOCK.in(schema))
                 .execute()
-                .compose(locked -> version(connection))
+                .compose(locked -> look(connection))
+                .compose(found -> mend(connection, found))
+                .compose(found -> version(connection, found))
                 .compose(
                     found ->
                         found.isPresent()
@@ -91,7 +99,9 @@ public final class Migrations {
   public Future<Integer> check() {
     return session.transaction(
         connection ->
-            version(connection)
+            look(connection)
+                .map(this::refuseIfRenamed)
+                .compose(look -> version(connection, look))
                 .map(
                     found -> {
                       int version = found.map(Version::version).orElse(0);
@@ -109,17 +119,51 @@ public final class Migrations {
                     }));
   }
 
-  private Future<Optional<Version>> version(SqlConnection connection) {
+  private Future<Look> look(SqlConnection connection) {
     return connection
-        .preparedQuery(EXISTS.in(schema))
+        .preparedQuery(LOOK.in(schema))
         .execute()
-        .compose(
+        .map(
             rows -> {
               Row row = rows.iterator().next();
-              return row.getBoolean("present")
-                  ? read(connection)
-                  : Future.succeededFuture(Optional.empty());
+              List<String> hiding = List.of(row.getArrayOfStrings("hiding"));
+              refuseIfHidden(hiding);
+              return new Look(row.getBoolean("present"), row.getBoolean("renamed"));
             });
+  }
+
+  private void refuseIfHidden(List<String> tables) {
+    if (!tables.isEmpty()) {
+      throw new IncompatibleSchemaException(
+          "Row level security hides rows of "
+              + String.join(", ", tables)
+              + " in schema "
+              + schema
+              + " from this role, and the queue works on all rows or not at all: say \"alter table"
+              + " ... disable row level security\" (and \"no force row level security\" for their"
+              + " owner), or give the role BYPASSRLS. No policy is enough.");
+    }
+  }
+
+  private Future<Look> mend(SqlConnection connection, Look found) {
+    return found.renamed()
+        ? connection.query(RENAMED.in(schema)).execute().map(found)
+        : Future.succeededFuture(found);
+  }
+
+  private Look refuseIfRenamed(Look found) {
+    if (found.renamed()) {
+      throw new IncompatibleSchemaException(
+          "Schema "
+              + schema
+              + " was renamed, and its functions still have the old name: deploy one node with the"
+              + " option migrate = true first, which makes them again.");
+    }
+    return found;
+  }
+
+  private Future<Optional<Version>> version(SqlConnection connection, Look found) {
+    return found.present() ? read(connection) : Future.succeededFuture(Optional.empty());
   }
 
   private Future<Optional<Version>> read(SqlConnection connection) {

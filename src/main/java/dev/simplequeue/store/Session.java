@@ -64,8 +64,8 @@ public final class Session {
   }
 
   /**
-   * @param settings what a new connection is told first: SQL of the form {@code set a = 1; set b =
-   *     2;}, without values from outside
+   * @param settings what a new connection is told first: SQL of the form {@code set a = 1; select
+   *     set_config('b', '2', false);}, without values from outside
    * @param pooled whether a transaction pooler stands before the server, so that settings hold for
    *     one transaction only: then each piece of work is one, with its settings in it
    * @param limit the time for one piece of work, and, if it is shorter than 5 s, for connecting
@@ -73,10 +73,15 @@ public final class Session {
   Session(Vertx vertx, PgConnectOptions options, String settings, boolean pooled, Duration limit) {
     this.vertx = vertx;
     this.options = options;
-    this.settings = pooled ? settings.replace("set ", "set local ") : settings;
+    this.settings = pooled ? local(settings) : settings;
     this.pooled = pooled;
     this.limit = limit;
     this.inquiry = new Inquiry(vertx, options);
+  }
+
+  /** The same for one transaction. */
+  private static String local(String settings) {
+    return settings.replace("set ", "set local ").replace(", false)", ", true)");
   }
 
   /**

@@ -18,6 +18,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * inspect: how long a count, each kind of page, and a look at one job take, while there are
@@ -103,16 +104,21 @@ final class Inspect implements Workload {
   }
 
   private static void preload(Bed bed, Scale scale) {
-    bed.execute(MAKE_ID.formatted(Bed.SCHEMA));
+    execute(bed, MAKE_ID);
     Instant today = Instant.now().truncatedTo(ChronoUnit.DAYS);
     for (int ago = 7; ago > 0; ago--) {
       String day = today.minus(ago, ChronoUnit.DAYS).toString().substring(0, 10);
       String next = today.minus(ago - 1, ChronoUnit.DAYS).toString().substring(0, 10);
-      bed.execute(MAKE_DAY.formatted(Bed.SCHEMA, day.replace("-", ""), day, next));
+      execute(bed, MAKE_DAY, day.replace("-", ""), day, next);
     }
-    bed.execute(ARCHIVE.formatted(Bed.SCHEMA, scale.archived));
-    bed.execute(WAIT.formatted(Bed.SCHEMA, scale.backlog));
-    bed.execute(DIE.formatted(Bed.SCHEMA, Math.max(1, scale.archived / DEAD_SHARE)));
+    execute(bed, ARCHIVE, scale.archived);
+    execute(bed, WAIT, scale.backlog);
+    execute(bed, DIE, Math.max(1, scale.archived / DEAD_SHARE));
+  }
+
+  private static void execute(Bed bed, String sql, Object... values) {
+    Object[] all = Stream.concat(Stream.of(Bed.SCHEMA), Arrays.stream(values)).toArray();
+    bed.execute(String.format(Locale.ROOT, sql, all));
   }
 
   private static void page(Bed bed, Scale scale, Inspector inspector, String what, JobQuery query) {

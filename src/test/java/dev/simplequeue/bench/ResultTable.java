@@ -39,14 +39,15 @@ final class ResultTable {
   }
 
   private static String row(JsonObject key, List<JsonObject> same) {
-    return "\n| %s\n| %s\n| %s\n| %s\n| %s\n| %s\n"
-        .formatted(
+    List<String> cells =
+        List.of(
             name(key),
             result(same),
             compared(same),
             figure(same, "client_us_per_job", "%.1f"),
             figure(same, "server_us_per_job", "%.1f"),
             figure(same, "wal_bytes_per_job", "%,.0f"));
+    return "\n| " + String.join("\n| ", cells) + "\n";
   }
 
   private static String name(JsonObject key) {

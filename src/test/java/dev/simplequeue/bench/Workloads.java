@@ -2,6 +2,7 @@ package dev.simplequeue.bench;
 
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -63,7 +64,8 @@ final class Workloads {
   /** A line of the help text for each. */
   static String[] help() {
     return KNOWN.entrySet().stream()
-        .map(known -> "  %-9s %s".formatted(known.getKey(), known.getValue().text))
+        .map(
+            known -> String.format(Locale.ROOT, "  %-9s %s", known.getKey(), known.getValue().text))
         .toArray(String[]::new);
   }
 }

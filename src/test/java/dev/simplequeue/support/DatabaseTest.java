@@ -140,7 +140,7 @@ public abstract class DatabaseTest {
   }
 
   /** Waits until the assertions hold. */
-  protected static void eventually(ThrowingRunnable assertions) {
+  public static void eventually(ThrowingRunnable assertions) {
     Awaitility.await()
         .atMost(PATIENCE)
         .pollInterval(Duration.ofMillis(20))

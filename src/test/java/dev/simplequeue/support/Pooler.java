@@ -140,8 +140,13 @@ public final class Pooler {
 
   /** Starts before the server of the test run. */
   public Pooler(Vertx vertx) {
+    this(vertx, PgConnectOptions.fromUri(TestServer.uri()).getUser());
+  }
+
+  /** The same, whose connections to the server are of this role. */
+  public Pooler(Vertx vertx, String role) {
     this.vertx = vertx;
-    this.target = PgConnectOptions.fromUri(TestServer.uri());
+    this.target = PgConnectOptions.fromUri(TestServer.uri()).setUser(role);
     this.client = vertx.createNetClient();
     this.server = vertx.createNetServer();
     Promise<Void> ready = Promise.promise();
