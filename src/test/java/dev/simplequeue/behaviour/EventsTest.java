@@ -3,6 +3,7 @@ package dev.simplequeue.behaviour;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.simplequeue.SimpleQueue;
+import dev.simplequeue.SimpleQueueVerticle;
 import dev.simplequeue.event.QueueEvent;
 import dev.simplequeue.job.Backoff;
 import dev.simplequeue.job.JobRequest;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What happens to jobs and nodes is told, on the event bus and to listeners. */
@@ -162,6 +164,36 @@ class EventsTest extends DatabaseTest {
       eventually(
           () -> assertThat(told).filteredOn(e -> e instanceof QueueEvent.JobCompleted).hasSize(2));
       assertThat(log.lines()).anyMatch(line -> line.contains("A listener has thrown"));
+    }
+  }
+
+  @Test
+  void aNodeThatStopsHasToldOfEveryDeathInTheLog() {
+    int jobs = 5;
+    try (Log log = Log.listen()) {
+      String node = await(vertx.deployVerticle(new SimpleQueueVerticle(options())));
+      SimpleQueue queue = SimpleQueue.client(vertx);
+      deployHandlers(
+          () -> new LambdaHandler("work", job -> Future.succeededFuture(JobResult.critical("no"))),
+          ThreadingModel.EVENT_LOOP,
+          1);
+      await(
+          Future.all(
+              IntStream.range(0, jobs)
+                  .mapToObj(i -> queue.enqueueAndAwait(JobRequest.of("work")))
+                  .toList()));
+
+      await(vertx.undeploy(node));
+
+      long told =
+          log.lines().stream()
+              .mapToLong(
+                  line ->
+                      line.contains("left out")
+                          ? Long.parseLong(line.replaceAll("\\D+", ""))
+                          : line.contains("dead letter queue as") ? 1 : 0)
+              .sum();
+      assertThat(told).isEqualTo(jobs);
     }
   }
 
