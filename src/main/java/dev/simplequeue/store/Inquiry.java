@@ -5,6 +5,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgConnection;
+import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -36,6 +37,7 @@ final class Inquiry {
   private final String look = LOOK.in("");
 
   private int known = NOBODY;
+  private boolean waitsForStandby;
   private long quietUntil = System.nanoTime();
   private @Nullable Future<Boolean> asking;
 
@@ -88,17 +90,25 @@ final class Inquiry {
   }
 
   private <T> Future<T> doubted(Future<T> work, int process, Duration limit, long rest) {
-    UnansweredException tooLate =
-        new UnansweredException("no answer within " + limit.toMillis() + " ms");
     if (rest == 0) {
-      return Future.failedFuture(tooLate);
+      return Future.failedFuture(tooLate(limit));
     }
     Promise<T> answer = Promise.promise();
     work.timeout(rest, TimeUnit.MILLISECONDS)
         .onComplete(
-            answer::tryComplete, error -> answer.tryFail(work.isComplete() ? error : tooLate));
+            answer::tryComplete,
+            error -> answer.tryFail(work.isComplete() ? error : tooLate(limit)));
     ask(work, process, answer);
     return answer.future();
+  }
+
+  private UnansweredException tooLate(Duration limit) {
+    String reason =
+        waitsForStandby
+            ? ": the server's commit waits for a synchronous standby, which must be there, or"
+                + " synchronous_standby_names must ask for none"
+            : "";
+    return new UnansweredException("no answer within " + limit.toMillis() + " ms" + reason);
   }
 
   private <T> void ask(Future<T> work, int process, Promise<T> answer) {
@@ -151,7 +161,11 @@ final class Inquiry {
         .compose(asker -> works(asker, process))
         .map(works -> !works)
         .timeout(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)
-        .otherwise(false)
+        .otherwise(
+            unknown -> {
+              waitsForStandby = false;
+              return false;
+            })
         .onComplete(done -> made.onSuccess(PgConnection::close));
   }
 
@@ -159,6 +173,11 @@ final class Inquiry {
     return asker
         .preparedQuery(look)
         .execute(Tuple.of(process, name))
-        .map(rows -> rows.iterator().next().getBoolean("works"));
+        .map(
+            rows -> {
+              Row row = rows.iterator().next();
+              waitsForStandby = row.getBoolean("waits_for_standby");
+              return row.getBoolean("works");
+            });
   }
 }

@@ -1,9 +1,11 @@
 package dev.simplequeue.store;
 
+import dev.simplequeue.store.Inquiry.UnansweredException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgConnection;
+import io.vertx.pgclient.PgNotice;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
@@ -38,6 +40,12 @@ public final class Session {
    */
   private static final long CONNECT_MILLIS = 5000;
 
+  /**
+   * The server's function that waits for a synchronous standby, and warns when somebody cuts that
+   * wait off (pg_cancel_backend): the answer that follows is that of a commit.
+   */
+  private static final String WAIT_FOR_STANDBY = "SyncRepWaitForLSN";
+
   private final Vertx vertx;
   private final PgConnectOptions options;
   private final String settings;
@@ -52,6 +60,7 @@ public final class Session {
   private Consumer<PgConnection> whenConnected = made -> {};
   private Runnable whenLost = () -> {};
   private @Nullable Future<PgConnection> connection;
+  private @Nullable PgConnection cutOff;
   private boolean closed;
 
   /** The connection could not be made: what was to be done was not begun. */
@@ -171,8 +180,21 @@ public final class Session {
     return used.compose(
         connected ->
             inquiry
-                .answer(work.apply(connected), connected.processId(), atMost)
+                .answer(replicated(work, connected), connected.processId(), atMost)
                 .onFailure(error -> failed(used, connected, error)));
+  }
+
+  /** What is committed on the primary alone may be lost: nobody knows. */
+  private <T> Future<T> replicated(Function<PgConnection, Future<T>> work, PgConnection connected) {
+    return work.apply(connected)
+        .compose(
+            result ->
+                connected == cutOff
+                    ? Future.failedFuture(
+                        new UnansweredException(
+                            "the wait for a synchronous standby was cut off: what was committed"
+                                + " may be on this server alone"))
+                    : Future.succeededFuture(result));
   }
 
   private Future<PgConnection> connected() {
@@ -181,7 +203,8 @@ public final class Session {
       // Statements fail, and the close handler is called: what the driver would print says no more.
       Future<PgConnection> raw =
           PgConnection.connect(vertx, options)
-              .onSuccess(made -> made.exceptionHandler(error -> {}));
+              .onSuccess(made -> made.exceptionHandler(error -> {}))
+              .onSuccess(made -> made.noticeHandler(notice -> noticed(made, notice)));
       current =
           raw.compose(this::prepare)
               .timeout(Math.min(CONNECT_MILLIS, limit.toMillis()), TimeUnit.MILLISECONDS)
@@ -207,6 +230,12 @@ public final class Session {
                   }));
     }
     return current;
+  }
+
+  private void noticed(PgConnection made, PgNotice notice) {
+    if (WAIT_FOR_STANDBY.equals(notice.getRoutine())) {
+      cutOff = made;
+    }
   }
 
   private Future<PgConnection> prepare(PgConnection made) {

@@ -11,7 +11,9 @@ import dev.simplequeue.job.RedriveRequest;
 import dev.simplequeue.support.SqlEnqueue;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -308,6 +310,45 @@ class AsDurableTest extends StoreTest {
   private void standbyIsNotAskedForAnyMore() {
     rows("alter system reset synchronous_standby_names");
     rows("select pg_reload_conf()");
+  }
+
+  /** The server answers as if the standby had it, and warns. */
+  @Test
+  void aWaitThatSomebodyCancelsIsNoAnswer() {
+    standbys("nobody");
+    JobRequest job = JobRequest.of("work");
+    Future<?> answer = enqueue(job, false);
+    eventually(() -> assertThat(waiting()).isEqualTo(1));
+
+    rows("select pg_cancel_backend(pid) from pg_stat_activity where wait_event = 'SyncRep'");
+
+    assertThat(Trouble.of(awaitFailure(answer))).isEqualTo(Trouble.UNKNOWN);
+    assertThat(liveJobs()).as("it is there, on this server").isEqualTo(1);
+    Future<?> again = enqueue(job, true);
+    eventually(() -> assertThat(waiting()).isEqualTo(1));
+    standbyIsNotAskedForAnyMore();
+    await(again);
+  }
+
+  @Test
+  void whoHasNoAnswerIsToldThatTheCommitWaitsForAStandby() {
+    standbys("nobody");
+    Session brief =
+        new Session(
+            vertx,
+            PgConnectOptions.fromUri(uri()).addProperty("application_name", "simplequeue brief x"),
+            "set jit = off;",
+            false,
+            Duration.ofSeconds(4));
+
+    Throwable error =
+        awaitFailure(new Enqueueing(schema).enqueue(brief, List.of(JobRequest.of("work")), false));
+
+    standbyIsNotAskedForAnyMore();
+    await(brief.close());
+    assertThat(error)
+        .hasMessageContaining("no answer within 4000 ms")
+        .hasMessageContaining("waits for a synchronous standby");
   }
 
   @Test
