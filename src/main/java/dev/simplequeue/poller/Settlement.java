@@ -71,6 +71,9 @@ final class Settlement {
   /** Those that were refused again during the stop. */
   private final List<Settled> hopeless = new ArrayList<>();
 
+  /** Those that got stuck and have a permit that others may want. */
+  private final List<Settled> toFree = new ArrayList<>();
+
   /** Successes that were refused: is it for their output? */
   private List<Settled> toProbe = new ArrayList<>();
 
@@ -274,6 +277,7 @@ final class Settlement {
                     : Future.failedFuture(error))
         .compose(v -> settle(batch, false))
         .compose(v -> probe())
+        .compose(v -> freePermits())
         .compose(v -> findMissing(batch))
         .onFailure(error -> putBack(batch, error))
         .eventually(
@@ -336,7 +340,11 @@ final class Settlement {
         batch.stream().filter(row -> row.isCompleted() == completed && !row.elsewhere).toList();
     return rows.isEmpty()
         ? Future.succeededFuture()
-        : Halving.run(rows, this::send, this::alone, PATIENCE);
+        : Sifting.run(
+            rows,
+            some -> Halving.run(some, this::send, this::alone, PATIENCE),
+            this::alone,
+            triedStuck);
   }
 
   private Future<Void> send(List<Settled> rows) {
@@ -428,8 +436,25 @@ final class Settlement {
     if (first) {
       // Counted by queue from now on: it should stop no other queue.
       bytes -= row.bytes();
+      if (row.job().isLimited()) {
+        toFree.add(row);
+      }
       listener.on(new QueueEvent.SettlementStuck(row.id(), row.job().queue(), row.refusal()));
     }
+  }
+
+  private Future<Void> freePermits() {
+    List<Settled> rows = List.copyOf(toFree);
+    return rows.isEmpty()
+        ? Future.succeededFuture()
+        : settling
+            .freePermits(session, rows.stream().map(Settled::answer).toList())
+            .map(
+                done -> {
+                  rows.forEach(row -> freed.add(row.job().queue()));
+                  toFree.removeAll(rows);
+                  return null;
+                });
   }
 
   /**
@@ -441,7 +466,12 @@ final class Settlement {
     toProbe = new ArrayList<>();
     return rows.isEmpty()
         ? Future.succeededFuture()
-        : Halving.run(rows, this::tryWithoutOutput, this::refusedWithoutOutput, PATIENCE)
+        : Sifting.run(
+                rows,
+                some ->
+                    Halving.run(some, this::tryWithoutOutput, this::refusedWithoutOutput, PATIENCE),
+                this::refusedWithoutOutput,
+                true)
             .onFailure(error -> rows.stream().filter(row -> !row.probed).forEach(this::probeLater))
             .onComplete(ended -> rows.forEach(row -> row.probed = false));
   }

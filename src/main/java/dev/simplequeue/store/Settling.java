@@ -34,10 +34,12 @@ public final class Settling {
   private static final Sql COMPLETED = Sql.statement("settle_completed");
   private static final Sql OTHERWISE = Sql.statement("settle_otherwise");
   private static final Sql FIND_SETTLED = Sql.statement("find_settled");
+  private static final Sql FREE_PERMITS = Sql.statement("free_permits");
 
   private final String completed;
   private final String otherwise;
   private final String findSettled;
+  private final String freePermits;
 
   /** A claim and what is to become of its job. */
   public record Answer(UUID id, int claims, Change change) {}
@@ -56,6 +58,7 @@ public final class Settling {
     this.completed = COMPLETED.in(schema);
     this.otherwise = OTHERWISE.in(schema);
     this.findSettled = FIND_SETTLED.in(schema);
+    this.freePermits = FREE_PERMITS.in(schema);
   }
 
   /**
@@ -205,6 +208,13 @@ public final class Settling {
           .addValue(counts)
           .addValue(maximums);
     }
+  }
+
+  /** Frees the permits of these claims, though their jobs cannot be settled. */
+  public Future<Void> freePermits(Session session, List<Answer> answers) {
+    UUID[] ids = answers.stream().map(Answer::id).toArray(UUID[]::new);
+    Integer[] claims = answers.stream().map(Answer::claims).toArray(Integer[]::new);
+    return session.execute(freePermits, Tuple.tuple().addValue(ids).addValue(claims)).mapEmpty();
   }
 
   /** Which of these claims are settled; nothing for one that is not. */

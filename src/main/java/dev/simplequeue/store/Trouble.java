@@ -1,6 +1,7 @@
 package dev.simplequeue.store;
 
 import io.vertx.pgclient.PgException;
+import java.util.Set;
 
 /** What a failed statement means for whoever sent it, by its SQLSTATE. */
 public enum Trouble {
@@ -18,6 +19,9 @@ public enum Trouble {
   REJECTED,
   /** The connection, or the answer, was lost: the statement may have been committed. */
   UNKNOWN;
+
+  /** Classes of what a server is, and no row: its session, its database, its resources. */
+  private static final Set<String> SERVERS = Set.of("25", "28", "3D", "3F", "53", "55");
 
   /**
    * A later step failed after an earlier one was committed: whatever the trouble is, something was
@@ -93,6 +97,16 @@ public enum Trouble {
             default -> REJECTED;
           };
     };
+  }
+
+  /**
+   * Whether the server has said no in a way that may be meant for one row alone (a user's trigger
+   * lacks a right, a row is damaged), and not surely for all (read-only, full, no such database).
+   */
+  public static boolean mayBeOfOneRow(Throwable error) {
+    return of(error) == REJECTED
+        && error instanceof PgException pg
+        && !SERVERS.contains(pg.getSqlState().substring(0, 2));
   }
 
   /**

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A handler's work is never repeated because its result cannot be written down. */
 class UnwritableEndTest extends DatabaseTest {
@@ -202,5 +203,41 @@ class UnwritableEndTest extends DatabaseTest {
     eventually(() -> assertThat(archivedJobs()).isEqualTo(2000));
     assertThat(runs("work")).isEqualTo(2000);
     assertThat(runs("other")).isEqualTo(10);
+  }
+
+  /** The same errors as a server has that takes nothing at all. */
+  @ParameterizedTest(name = "SQLSTATE {0}")
+  @ValueSource(strings = {"42501", "42P01", "XX001", "T0001"})
+  void anErrorThatCouldMeanTheServerHoldsUpNoOtherJobIfItComesFromOneRow(String code) {
+    SimpleQueue queue = deployQueue();
+    run(onJob("delete", "when (old.queue = 'work')", code));
+    answering("work", JobResult.success(42));
+    answering("other", JobResult.success());
+    enqueue(queue, "work", 3);
+
+    enqueue(queue, "other", 500);
+
+    eventually(() -> assertThat(archivedJobs()).isEqualTo(500));
+    eventually(() -> assertThat(heard.all(SettlementStuck.class)).hasSizeGreaterThan(0));
+    assertThat(runs("work")).as("executions").isEqualTo(3);
+    run("drop function {schema}.refuse() cascade");
+    eventually(() -> assertThat(archivedJobs()).isEqualTo(503));
+    assertThat(runs("work")).as("executions").isEqualTo(3);
+  }
+
+  /** The limit is for those that run. */
+  @Test
+  void aStuckJobKeepsNoPermitOfItsQueue() {
+    SimpleQueueOptions options = options();
+    options.setQueue("work", new QueueOptions().setClusterMaxRunning(1));
+    SimpleQueue queue = deployQueue(vertx, options);
+    run(onJob("delete", "when (old.payload = '0')", "P0001"));
+    answering("work", JobResult.success());
+
+    enqueue(queue, "work", 10);
+
+    eventually(() -> assertThat(archivedJobs()).isEqualTo(9));
+    assertThat(runs("work")).isEqualTo(10);
+    assertThat(liveJobs()).isEqualTo(1);
   }
 }
