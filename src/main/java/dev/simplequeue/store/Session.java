@@ -154,7 +154,9 @@ public final class Session {
         connected ->
             inquiry
                 .answer(work.apply(connected), connected.processId(), atMost)
-                .onFailure(error -> failed(used, connected, error)));
+                .onFailure(error -> failed(used, connected, error))
+                .recover(
+                    error -> Future.failedFuture(pooled ? error : UnknownPooler.named(error))));
   }
 
   private Future<PgConnection> connected() {
