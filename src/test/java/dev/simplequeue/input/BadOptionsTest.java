@@ -207,7 +207,10 @@ class BadOptionsTest {
   @Test
   void aCommaInAPasswordIsNoSecondHost() {
     assertThat(
-            new SimpleQueueOptions().setUri("postgresql://u:a,b@h/d").getConnectOptions().getHost())
+            new SimpleQueueOptions()
+                .setUri("postgresql://u:a%2Cb@h/d")
+                .getConnectOptions()
+                .getHost())
         .isEqualTo("h");
   }
 
