@@ -1,5 +1,6 @@
 package dev.simplequeue.examples.checksums;
 
+import dev.simplequeue.options.SimpleQueueOptions;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -39,6 +40,11 @@ public final class ChecksumFolder implements Callable<Integer> {
       description = "postgresql://user@host:port/db; without it, an embedded server is started.")
   private Optional<String> uri;
 
+  @Option(
+      names = "--pooler",
+      description = "Whether a transaction pooler (PgBouncer) stands before the server of --uri.")
+  private boolean pooler;
+
   public static void main(String[] args) {
     System.exit(run(args));
   }
@@ -64,10 +70,14 @@ public final class ChecksumFolder implements Callable<Integer> {
     }
   }
 
+  private SimpleQueueOptions options(String server) {
+    return new SimpleQueueOptions().setUri(server).setPooler(pooler);
+  }
+
   private int checksum(String server) throws IOException {
     Vertx vertx = Vertx.vertx();
     try {
-      Report report = new ChecksumRun(vertx, server, dir).run();
+      Report report = new ChecksumRun(vertx, options(server), dir).run();
       report.writeTo(out);
       report.print(System.out, out);
       return report.dead().isEmpty() ? 0 : 3;

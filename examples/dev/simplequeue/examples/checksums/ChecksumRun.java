@@ -26,31 +26,29 @@ final class ChecksumRun {
   private static final Backoff RETRY = Backoff.constant(Duration.ofMillis(200));
 
   private final Vertx vertx;
-  private final String uri;
+  private final SimpleQueueOptions options;
   private final Path dir;
   private final ConcurrentHistogram micros = new ConcurrentHistogram(3);
   private volatile long enqueuedNanos;
 
-  ChecksumRun(Vertx vertx, String uri, Path dir) {
+  ChecksumRun(Vertx vertx, SimpleQueueOptions options, Path dir) {
     this.vertx = vertx;
-    this.uri = uri;
+    this.options = options;
     this.dir = dir;
   }
 
   Report run() throws IOException {
     List<String> files = Folder.files(dir);
-    SimpleQueueOptions options =
-        new SimpleQueueOptions()
-            .setUri(uri)
-            .setSchema(SCHEMA)
-            .setStartTimeout(Duration.ofSeconds(5))
-            .setQueueDefaults(new QueueOptions().setBackoff(RETRY));
+    options
+        .setSchema(SCHEMA)
+        .setStartTimeout(Duration.ofSeconds(5))
+        .setQueueDefaults(new QueueOptions().setBackoff(RETRY));
     await(vertx.deployVerticle(new SimpleQueueVerticle(options)));
     await(ChecksumHandler.deploy(vertx, dir, this::started));
 
     String run = "run-" + JobIds.next();
     List<JobRequest> requests = files.stream().map(file -> request(file, run)).toList();
-    try (Results results = new Results(vertx, uri, SCHEMA, run)) {
+    try (Results results = new Results(vertx, options, run)) {
       enqueuedNanos = System.nanoTime();
       await(SimpleQueue.client(vertx).enqueueAll(requests));
       Progress.show(vertx, files.size(), results::live);

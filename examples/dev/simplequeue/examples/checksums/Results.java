@@ -4,6 +4,7 @@ import static dev.simplequeue.examples.checksums.ChecksumRun.await;
 
 import dev.simplequeue.examples.checksums.Report.Checksum;
 import dev.simplequeue.examples.checksums.Report.Dead;
+import dev.simplequeue.options.SimpleQueueOptions;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.pgclient.PgConnectOptions;
@@ -26,10 +27,11 @@ final class Results implements AutoCloseable {
   private final String run;
   private final OffsetDateTime begin;
 
-  Results(Vertx vertx, String uri, String schema, String run) {
-    this.schema = schema;
+  Results(Vertx vertx, SimpleQueueOptions options, String run) {
+    this.schema = options.getSchema();
     this.run = run;
-    this.sql = await(PgConnection.connect(vertx, PgConnectOptions.fromUri(uri)));
+    PgConnectOptions connect = options.getConnectOptions().setUseLayer7Proxy(options.isPooler());
+    this.sql = await(PgConnection.connect(vertx, connect));
     this.begin = await(sql.query("select now()").execute()).iterator().next().getOffsetDateTime(0);
   }
 

@@ -33,6 +33,9 @@ final class ConnectJson {
     List<String> problems = new ArrayList<>();
     readMode(json, problems);
     check(json, new PgConnectOptions().toJson().mergeIn(MORE), problems);
+    if (json.getValue("host") instanceof String host && host.contains(",")) {
+      problems.add("host: names several hosts, which is not supported");
+    }
     if (json.getValue("properties") instanceof JsonObject properties) {
       properties.stream()
           .filter(entry -> !(entry.getValue() instanceof String))

@@ -30,16 +30,30 @@ final class UriParameters {
           "search_path",
           "options");
 
+  /** They choose among several hosts. */
+  private static final Set<String> OF_SEVERAL_HOSTS =
+      Set.of("target_session_attrs", "load_balance_hosts");
+
   private Optional<String> rootCertificate = Optional.empty();
 
   UriParameters(String uri) {
     int start = uri.indexOf('?');
+    if (authority(start < 0 ? uri : uri.substring(0, start)).contains(",")) {
+      throw severalHosts("names several hosts");
+    }
     if (start < 0) {
       return;
     }
     for (String pair : uri.substring(start + 1).split("&")) {
       int end = pair.indexOf('=');
       String name = (end < 0 ? pair : pair.substring(0, end)).toLowerCase(Locale.ROOT);
+      if (OF_SEVERAL_HOSTS.contains(name)) {
+        throw severalHosts("has the parameter " + name);
+      }
+      boolean host = name.equals("host") || name.equals("hostaddr") || name.equals("port");
+      if (host && decoded(pair.substring(end + 1)).contains(",")) {
+        throw severalHosts("names several hosts");
+      }
       if (!KNOWN.contains(name)) {
         throw new InvalidValueException(
             "uri", "has the parameter " + Texts.shown(name) + ", which is none of those known");
@@ -48,6 +62,23 @@ final class UriParameters {
         rootCertificate = Optional.of(decoded(pair.substring(end + 1)));
       }
     }
+  }
+
+  /** Where the server is, without user and password. */
+  private static String authority(String uri) {
+    int begin = uri.indexOf("//");
+    String rest = begin < 0 ? uri : uri.substring(begin + 2);
+    String hosts = rest.substring(rest.lastIndexOf('@') + 1);
+    int end = hosts.indexOf('/');
+    return end < 0 ? hosts : hosts.substring(0, end);
+  }
+
+  private static InvalidValueException severalHosts(String what) {
+    return new InvalidValueException(
+        "uri",
+        what
+            + ", which is not supported: name one host, which always leads to the primary (a name or"
+            + " an address that moves, or a proxy)");
   }
 
   /** The file with the certificates that are trusted, as libpq names it. */
@@ -60,7 +91,7 @@ final class UriParameters {
       // In a URI, other than in a form, a plus is a plus.
       return URLDecoder.decode(value.replace("+", "%2B"), StandardCharsets.UTF_8);
     } catch (IllegalArgumentException e) {
-      throw new InvalidValueException("uri", "has an sslrootcert that is not encoded as it should");
+      throw new InvalidValueException("uri", "has a parameter that is not encoded as it should");
     }
   }
 }

@@ -181,7 +181,9 @@ public final class Session {
         connected ->
             inquiry
                 .answer(replicated(work, connected), connected.processId(), atMost)
-                .onFailure(error -> failed(used, connected, error)));
+                .onFailure(error -> failed(used, connected, error))
+                .recover(
+                    error -> Future.failedFuture(pooled ? error : UnknownPooler.named(error))));
   }
 
   /** What is committed on the primary alone may be lost: nobody knows. */

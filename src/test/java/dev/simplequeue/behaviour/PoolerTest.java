@@ -3,6 +3,8 @@ package dev.simplequeue.behaviour;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.simplequeue.SimpleQueue;
+import dev.simplequeue.SimpleQueueVerticle;
+import dev.simplequeue.examples.checksums.ChecksumFolder;
 import dev.simplequeue.handler.HandlerVerticle;
 import dev.simplequeue.job.Backoff;
 import dev.simplequeue.job.Cancellation;
@@ -22,6 +24,9 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.ThreadingModel;
 import io.vertx.pgclient.PgConnectOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -30,6 +35,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** With a transaction pooler in between everything works, by polling. */
 class PoolerTest extends DatabaseTest {
@@ -168,6 +174,36 @@ class PoolerTest extends DatabaseTest {
       assertThat(state).containsExactly("on00");
       await(connection.close());
     }
+  }
+
+  @Test
+  void aNodeThatIsNotToldOfThePoolerNamesTheOption() {
+    deployQueue();
+    await(
+        Future.join(vertx.deploymentIDs().stream().map(vertx::undeploy).toList()).otherwiseEmpty());
+
+    Throwable error =
+        awaitFailure(vertx.deployVerticle(new SimpleQueueVerticle(options().setPooler(false))));
+
+    assertThat(error).hasMessageContaining("set the option pooler to true");
+  }
+
+  @Test
+  void theMainExampleHasTheOption(@TempDir Path dir) throws IOException {
+    Files.writeString(dir.resolve("a"), "a");
+    PgConnectOptions through = pooler.options();
+    String uri =
+        "postgresql://"
+            + through.getUser()
+            + "@127.0.0.1:"
+            + through.getPort()
+            + "/"
+            + through.getDatabase();
+    String out = dir.resolve("sums").toString();
+
+    int code = ChecksumFolder.run("--pooler", "--uri", uri, "--dir", dir.toString(), "--out", out);
+
+    assertThat(code).isZero();
   }
 
   @Test

@@ -180,6 +180,40 @@ class BadOptionsTest {
         .hasNoCause();
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "postgresql://u:s3cret-m4rker@h,i/d",
+        "postgresql://u:s3cret-m4rker@h:5432,i:5433/d",
+        "postgresql:///d?user=u&password=s3cret-m4rker&host=h,i",
+        "postgresql:///d?host=h%2Ci&password=s3cret-m4rker",
+        "postgresql://u:s3cret-m4rker@h/d?target_session_attrs=read-write",
+        "postgresql://u:s3cret-m4rker@h/d?load_balance_hosts=random",
+      })
+  void severalHostsAreRefusedAsNotSupported(String uri) {
+    assertThatThrownBy(() -> new SimpleQueueOptions().setUri(uri))
+        .isInstanceOf(InvalidValueException.class)
+        .hasMessageStartingWith("uri: ")
+        .hasMessageContaining("not supported: name one host")
+        .hasMessageNotContaining(MARKER)
+        .hasNoCause();
+    assertThatThrownBy(
+            () ->
+                new SimpleQueueOptions(
+                    Message.of("connectOptions", new JsonObject().put("host", "h,i"))))
+        .hasMessageContaining("host: names several hosts, which is not supported");
+  }
+
+  @Test
+  void aCommaInAPasswordIsNoSecondHost() {
+    assertThat(
+            new SimpleQueueOptions()
+                .setUri("postgresql://u:a%2Cb@h/d")
+                .getConnectOptions()
+                .getHost())
+        .isEqualTo("h");
+  }
+
   @Test
   void aMisspeltParameterOfAUriIsNoConnectionInPlainText() {
     assertThatThrownBy(() -> new SimpleQueueOptions().setUri("postgresql://h/d?sslmod=verify-full"))
