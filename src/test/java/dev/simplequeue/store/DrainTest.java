@@ -3,6 +3,8 @@ package dev.simplequeue.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.simplequeue.job.JobRequest;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
 import java.util.List;
 import java.util.UUID;
@@ -163,34 +165,46 @@ class DrainTest extends StoreTest {
     assertThat(inDefault()).isZero();
   }
 
+  private static final String READ =
+      """
+      select
+        (select coalesce(sum(seq_tup_read), 0)::bigint from pg_stat_xact_user_tables where schemaname = '{schema}') as read,
+        exists (
+          select from pg_locks
+          where pid = pg_backend_pid() and mode = 'AccessExclusiveLock'
+            and relation in ('{schema}.archive'::regclass, '{schema}.archive_default'::regclass)) as locked
+      """;
+
   /** What one call has read, and whether it kept others from writing to the archive meanwhile. */
   private record Work(boolean more, boolean locked, long read) {}
 
   private Work work(String call) {
-    return await(
-        pool.withTransaction(
-            connection ->
-                connection
-                    .query("select " + schema + "." + call + "::text not in ('0', 'false')")
-                    .execute()
+    return await(pool.withTransaction(connection -> work(connection, call)));
+  }
+
+  /** What was read before in this session is counted too, until it is told to the server. */
+  private Future<Work> work(SqlConnection connection, String call) {
+    String more = "select " + schema + "." + call + "::text not in ('0', 'false') as more";
+    return one(connection, READ)
+        .compose(
+            before ->
+                one(connection, more)
                     .compose(
-                        more ->
-                            connection
-                                .query(
-                                    ("select"
-                                            + " (select count(*) > 0 from pg_locks where pid = pg_backend_pid() and mode = 'AccessExclusiveLock'"
-                                            + " and relation in ('{schema}.archive'::regclass, '{schema}.archive_default'::regclass)),"
-                                            + " (select coalesce(sum(seq_tup_read), 0)::bigint from pg_stat_xact_user_tables"
-                                            + " where schemaname = '{schema}')")
-                                        .replace("{schema}", schema))
-                                .execute()
-                                .map(rows -> rows.iterator().next())
+                        done ->
+                            one(connection, READ)
                                 .map(
-                                    row ->
+                                    after ->
                                         new Work(
-                                            more.iterator().next().getBoolean(0),
-                                            row.getBoolean(0),
-                                            row.getLong(1))))));
+                                            done.getBoolean("more"),
+                                            after.getBoolean("locked"),
+                                            after.getLong("read") - before.getLong("read")))));
+  }
+
+  private Future<Row> one(SqlConnection connection, String sql) {
+    return connection
+        .query(sql.replace("{schema}", schema))
+        .execute()
+        .map(rows -> rows.iterator().next());
   }
 
   @Test
