@@ -6,8 +6,8 @@ import io.vertx.core.Future;
 import java.time.Duration;
 
 /**
- * A step of the housekeeping that fails alone: it says so once, is left out for a while, and the
- * others go on. Not thread-safe: for one loop.
+ * A step of the housekeeping, at its own pace, that fails alone: it says so once, is left out for a
+ * while, and the others go on. Not thread-safe: for one loop.
  */
 final class JanitorStep {
   /** Does something, and answers how long to wait before more of it. */
@@ -28,8 +28,8 @@ final class JanitorStep {
   }
 
   /**
-   * Runs it, unless it failed a short while ago; the answer is the pause until the next run. Fails
-   * if the database cannot be reached, which no other step could either.
+   * Runs it, unless its pause is not over; the answer is the pause until the next run. Fails if the
+   * database cannot be reached, which no other step could either.
    */
   Future<Duration> run() {
     long wait = notBefore - System.nanoTime();
@@ -37,7 +37,11 @@ final class JanitorStep {
       return Future.succeededFuture(Duration.ofNanos(wait));
     }
     return work.run()
-        .onSuccess(done -> outage.succeeded())
+        .onSuccess(
+            pause -> {
+              outage.succeeded();
+              notBefore = System.nanoTime() + pause.toNanos();
+            })
         .recover(
             error -> {
               if (Trouble.of(error) == Trouble.NOT_SENT) {

@@ -15,8 +15,7 @@ import java.time.Duration;
 /**
  * Keeps the archive's partitions ahead of time, and takes away what is older than it is to be kept.
  * Safe on every node at once; deploy it on the event loop. A queue without a janitor works: the
- * archive's default partition then takes what no partition was session for, and nothing is taken
- * away.
+ * archive's default partition then takes what no partition was made for, and nothing is taken away.
  */
 public final class JanitorVerticle extends PartVerticle {
   /** Not at once: nodes that start together need not all do the same. */

@@ -171,6 +171,11 @@ set search_path = pg_catalog, pg_temp
 set lock_timeout = '50ms'
 set timezone = 'UTC'
 set datestyle = 'ISO'
+-- Pages by their number, and copies by their id, whatever the statistics say: the tables of the days have none yet.
+set enable_seqscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
+set enable_bitmapscan = off
 as $$
 declare
   first_page bigint;
