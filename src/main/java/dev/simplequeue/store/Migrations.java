@@ -30,7 +30,8 @@ public final class Migrations {
           new Migration(2, "002_rewinds", 1),
           new Migration(3, "003_limits", 1),
           new Migration(4, "004_inspect", 1),
-          new Migration(5, "005_sql_enqueue", 1));
+          new Migration(5, "005_sql_enqueue", 1),
+          new Migration(6, "006_meaning", 1));
 
   /** The version of the tables that this library knows. */
   public static final int LIBRARY_VERSION = ALL.get(ALL.size() - 1).version();
