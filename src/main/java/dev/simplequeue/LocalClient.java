@@ -12,6 +12,8 @@ import dev.simplequeue.bus.EnqueueCall.Outcomes;
 import dev.simplequeue.bus.EnqueueException;
 import dev.simplequeue.bus.FailureCode;
 import dev.simplequeue.bus.Hints;
+import dev.simplequeue.bus.LocalCall;
+import dev.simplequeue.bus.LocalCall.ClosedException;
 import dev.simplequeue.bus.LocalCodec;
 import dev.simplequeue.bus.SimpleQueueException;
 import dev.simplequeue.enqueue.EnqueueSettings;
@@ -25,7 +27,6 @@ import dev.simplequeue.job.Receipt;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
-import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.sqlclient.SqlConnection;
@@ -81,10 +82,8 @@ final class LocalClient implements SimpleQueue {
       return Future.succeededFuture(new Outcomes(List.of()));
     }
     DeliveryOptions options = LocalCodec.local().setSendTimeout(ANSWER_MILLIS);
-    return vertx
-        .eventBus()
-        .<Outcomes>request(addresses.localEnqueue(), new EnqueueCall(requests, awaited), options)
-        .map(Message::body)
+    return LocalCall.<Outcomes>ask(
+            vertx, addresses.localEnqueue(), new EnqueueCall(requests, awaited), options)
         .otherwise(
             error ->
                 new Outcomes(
@@ -92,6 +91,9 @@ final class LocalClient implements SimpleQueue {
   }
 
   private Outcome unanswered(JobRequest request, Throwable error) {
+    if (error instanceof ClosedException) {
+      return Failed.withoutInsert(FailureCode.UNAVAILABLE, request, error.getMessage());
+    }
     boolean nobody =
         error instanceof ReplyException reply && reply.failureType() == ReplyFailure.NO_HANDLERS;
     return nobody
@@ -174,10 +176,7 @@ final class LocalClient implements SimpleQueue {
 
   private Future<Answer> control(ControlCall call) {
     DeliveryOptions options = LocalCodec.local().setSendTimeout(EVER_MILLIS);
-    return vertx
-        .eventBus()
-        .<Answer>request(addresses.localControl(), call, options)
-        .map(Message::body)
+    return LocalCall.<Answer>ask(vertx, addresses.localControl(), call, options)
         .recover(error -> Future.failedFuture(noControl(addresses, error)))
         .compose(
             answer ->
@@ -187,6 +186,9 @@ final class LocalClient implements SimpleQueue {
   }
 
   static SimpleQueueException noControl(Addresses addresses, Throwable error) {
+    if (error instanceof ClosedException) {
+      return new SimpleQueueException(FailureCode.UNAVAILABLE, error.getMessage());
+    }
     return new SimpleQueueException(
         FailureCode.UNAVAILABLE,
         "no ControlVerticle with the address prefix "

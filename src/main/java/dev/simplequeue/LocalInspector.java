@@ -2,6 +2,7 @@ package dev.simplequeue;
 
 import dev.simplequeue.bus.Addresses;
 import dev.simplequeue.bus.InspectCall;
+import dev.simplequeue.bus.LocalCall;
 import dev.simplequeue.bus.LocalCodec;
 import dev.simplequeue.job.Edited;
 import dev.simplequeue.job.Inspector;
@@ -101,14 +102,13 @@ final class LocalInspector implements Inspector {
   }
 
   private <T> Future<T> ask(Function<Inspector, Future<T>> ask) {
-    return vertx
-        .eventBus()
-        .<InspectCall.Answer<T>>request(
+    return LocalCall.<InspectCall.Answer<T>>ask(
+            vertx,
             addresses.localInspect(),
             new InspectCall<>(ask),
             LocalCodec.local().setSendTimeout(ANSWER_MILLIS))
         .recover(error -> Future.failedFuture(LocalClient.noControl(addresses, error)))
-        .compose(reply -> value(reply.body()));
+        .compose(LocalInspector::value);
   }
 
   private static <T> Future<T> value(InspectCall.Answer<T> answer) {

@@ -115,7 +115,10 @@ public interface SimpleQueue {
   /**
    * Cancels a job, on whichever node. One that waits ends at once as {@code cancelled}. One that
    * runs is told ({@link dev.simplequeue.job.Job#cancelled}) and never starts again: if it still
-   * succeeds it is completed, anything else ends it as {@code cancelled}. Safe to be repeated.
+   * succeeds it is completed, anything else ends it as {@code cancelled}. One that was claimed and
+   * has not begun never does, on any node that lives: the future waits for that, and fails with
+   * {@link dev.simplequeue.bus.FailureCode#OUTCOME_UNKNOWN} if a node has not confirmed it within
+   * 20 s. Safe to be repeated.
    */
   Future<Cancellation> cancel(UUID id);
 

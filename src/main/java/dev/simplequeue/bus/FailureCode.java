@@ -33,8 +33,9 @@ public enum FailureCode {
   /**
    * The database's answer was lost, to this call or to another one with the same request object; or
    * an order that takes several statements (a large group, rows that others had locked at first, a
-   * pause) failed after the first one: what was asked for may have been done, whole or in part.
-   * Repeating (for a job: with the same id) is safe.
+   * pause) failed after the first one, or a node has not confirmed a cancel or a pause: what was
+   * asked for may have been done, whole or in part. Repeating (for a job: with the same id) is
+   * safe.
    */
   OUTCOME_UNKNOWN(504);
 

@@ -10,21 +10,27 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Cancels jobs. A row that somebody else has locked is tried again for a while: {@link Rounds}. */
+/**
+ * Cancels jobs, and answers when none of them can start on a node that lives. A row that somebody
+ * else has locked is tried again for a while: {@link Rounds}.
+ */
 final class Canceller {
   private static final int PAGE = 1000;
 
+  private final Vertx vertx;
   private final Cancelling cancelling;
   private final Hints hints;
   private final Rounds rounds;
 
   Canceller(Vertx vertx, Cancelling cancelling, Hints hints) {
+    this.vertx = vertx;
     this.rounds = new Rounds(vertx);
     this.cancelling = cancelling;
     this.hints = hints;
@@ -74,6 +80,7 @@ final class Canceller {
 
   private Future<Cancellation> all(List<UUID> ids) {
     Cancellation[] sum = {new Cancellation(0, 0, 0)};
+    Set<UUID> signalled = new HashSet<>();
     return rounds
         .run(
             ids,
@@ -83,13 +90,26 @@ final class Canceller {
                     .map(
                         tried -> {
                           tell(tried);
+                          signalled.addAll(tried.signalled());
                           sum[0] =
                               sum[0].plus(
                                   new Cancellation(
                                       tried.ended().size(), tried.signalled().size(), 0));
                           return tried.locked();
                         }))
-        .map(locked -> sum[0].plus(new Cancellation(0, 0, locked.size())));
+        .compose(
+            locked ->
+                heeded(signalled).map(v -> sum[0].plus(new Cancellation(0, 0, locked.size()))));
+  }
+
+  private Future<Void> heeded(Set<UUID> signalled) {
+    return signalled.isEmpty()
+        ? Future.succeededFuture()
+        : Told.all(
+            vertx,
+            "the cancel is written down",
+            (since, left) -> cancelling.untold(left == null ? signalled : left, since),
+            left -> hints.everywhere(new Hint.Cancelled(left)));
   }
 
   private void tell(Tried tried) {

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Pauses queues and lets them go on. A pause is acknowledged when no claim is under way any more
- * that began before it.
+ * that began before it, and no node that lives can start what it has claimed.
  */
 final class Pauser {
   private static final long LOOK_MILLIS = 10;
@@ -51,8 +51,16 @@ final class Pauser {
               }
               Promise<Void> over = Promise.promise();
               look(null, System.nanoTime() + PATIENCE_NANOS, over);
-              return over.future().map(pause);
+              return over.future().compose(v -> heeded(queue)).map(pause);
             });
+  }
+
+  private Future<Void> heeded(String queue) {
+    return Told.all(
+        vertx,
+        "the queue is paused",
+        (since, left) -> pausing.untold(queue, since),
+        left -> hints.everywhere(new Hint.Paused(Set.of(queue))));
   }
 
   private void look(@Nullable Set<String> before, long deadline, Promise<Void> over) {

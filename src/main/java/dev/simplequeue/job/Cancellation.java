@@ -7,8 +7,8 @@ import io.vertx.core.json.JsonObject;
  * What a cancel has done. Ended jobs are not counted: there was nothing to cancel.
  *
  * @param ended jobs that waited: they are dead as {@link JobState#CANCELLED}
- * @param signalled jobs that run: they are told, and never start again, whatever becomes of this
- *     run
+ * @param signalled jobs that a node had claimed: if their handlers have begun they are told, if not
+ *     they never do; none starts again, whatever becomes of this run
  * @param ending jobs that were left alone because another transaction is settling them
  */
 public record Cancellation(int ended, int signalled, int ending) {

@@ -38,8 +38,9 @@ public interface Inspector {
   Future<Redriven> redrive(RedriveRequest which);
 
   /**
-   * Stops a queue on all nodes: after this has succeeded no claim takes a job of it. Jobs that run
-   * go on. Jobs can be enqueued, cancelled and awaited meanwhile.
+   * Stops a queue on all nodes: after this has succeeded no claim takes a job of it, and none that
+   * was claimed begins, on any node that lives. Jobs that run go on. Jobs can be enqueued,
+   * cancelled and awaited meanwhile.
    */
   Future<QueuePause> pause(String queue);
 

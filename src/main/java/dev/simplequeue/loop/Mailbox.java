@@ -3,6 +3,7 @@ package dev.simplequeue.loop;
 import io.vertx.core.Context;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
@@ -30,11 +31,16 @@ public final class Mailbox<T> {
     this.afterBatch = afterBatch;
   }
 
-  /** Posts a thing; from any thread. */
+  /** Posts a thing; from any thread. When the {@code Vertx} is closed it is dropped. */
   public void post(T thing) {
     letters.add(thing);
     if (called.compareAndSet(false, true)) {
-      context.runOnContext(v -> deliver());
+      try {
+        context.runOnContext(v -> deliver());
+      } catch (RejectedExecutionException e) {
+        // The Vertx is closed: who would have taken it has stopped, and has given back what was
+        // open.
+      }
     }
   }
 

@@ -3,39 +3,51 @@ package dev.simplequeue.poller;
 import dev.simplequeue.event.Outage;
 import dev.simplequeue.event.QueueListener;
 import dev.simplequeue.loop.Loop;
-import dev.simplequeue.store.Cancelling;
 import dev.simplequeue.store.Database;
+import dev.simplequeue.store.Orders;
+import dev.simplequeue.store.Orders.Seen;
 import dev.simplequeue.store.Session;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
-import java.util.List;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 /**
- * Looks whether running jobs were cancelled, in case that nobody told. Asks only for jobs that run
- * longer than the interval, so that short ones cost nothing.
+ * Heeds cancels and pauses, and says so in the node's row, for their callers wait until nothing of
+ * it can start. That is said only of a look at all that the node has in hand, between two claims:
+ * what a claim under way brings is not known yet.
+ *
+ * <p>In case that nobody told, it also looks now and then while something is in hand, then only for
+ * jobs that run longer than the interval, and holds up no claim.
  */
 final class CancelWatch {
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
 
-  private final Cancelling cancelling;
+  private final Orders orders;
+  private final Supplier<UUID> node;
+  private final ClaimLoop claims;
   private final Dispatcher dispatcher;
   private final Duration interval;
   private final Loop loop;
-  private boolean all;
+  private boolean asked;
 
   /**
    * @param session of {@link Database#settleSession}
+   * @param node this node's id now
    */
   CancelWatch(
       Vertx vertx,
       Database database,
       Session session,
+      Supplier<UUID> node,
+      ClaimLoop claims,
       Dispatcher dispatcher,
       Duration interval,
       QueueListener listener) {
-    this.cancelling = new Cancelling(database, session);
+    this.orders = new Orders(database, session);
+    this.node = node;
+    this.claims = claims;
     this.dispatcher = dispatcher;
     this.interval = interval;
     this.loop = new Loop(vertx, new Outage("cancel watch", listener), LONGEST_PAUSE, this::look);
@@ -45,26 +57,38 @@ final class CancelWatch {
     loop.startIn(interval);
   }
 
-  /** Hints may have been lost: looks now, for all that run, however short. */
+  /** There may be something to heed, and somebody may wait for it: looks now, at all. */
   void lookAtAll() {
-    all = true;
+    asked = true;
     loop.hurry();
   }
 
   private Future<Duration> look() {
-    List<UUID> running = dispatcher.notCancelled(all ? Duration.ZERO : interval);
-    boolean lookedAtAll = all;
-    all = false;
-    return running.isEmpty()
-        ? Future.succeededFuture(interval)
-        : cancelling
-            .findCancelled(running)
-            .map(
-                cancelled -> {
-                  dispatcher.cancelled(cancelled);
-                  return interval;
-                })
-            .onFailure(error -> all |= lookedAtAll);
+    if (asked) {
+      asked = false;
+      return claims
+          .between(
+              () ->
+                  orders.look(dispatcher.inHand(), dispatcher.queuesInHand()).onSuccess(this::heed))
+          .compose(seen -> orders.heeded(node.get(), seen))
+          .map(interval)
+          .onFailure(error -> asked = true);
+    }
+    if (!dispatcher.hasInHand()) {
+      return Future.succeededFuture(interval);
+    }
+    return orders
+        .look(dispatcher.notCancelled(interval), dispatcher.queuesInHand())
+        .map(
+            seen -> {
+              asked |= !seen.isEmpty();
+              return asked ? Duration.ZERO : interval;
+            });
+  }
+
+  private void heed(Seen seen) {
+    dispatcher.cancelled(seen.cancelled());
+    dispatcher.paused(seen.paused());
   }
 
   Future<Void> stop() {

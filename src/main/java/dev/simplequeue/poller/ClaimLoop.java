@@ -17,6 +17,7 @@ import dev.simplequeue.store.Repairing;
 import dev.simplequeue.store.Session;
 import dev.simplequeue.store.Trouble;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,6 +31,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,6 +63,7 @@ final class ClaimLoop {
   private final Dispatcher dispatcher;
   private final Map<UUID, Integer> inHand;
   private final Runnable whenApart;
+  private final Runnable whenPaused;
   private final QueueListener listener;
   private final Loop loop;
   private final Set<String> wokenMeanwhile = new HashSet<>();
@@ -68,6 +71,8 @@ final class ClaimLoop {
   private long nextPoll = System.nanoTime();
   private boolean deaf;
   private boolean claimUnderWay;
+  private @Nullable Runnable betweenClaims;
+  private @Nullable Future<?> holdingUp;
   private boolean outcomeUnknown;
   private @Nullable Future<Void> repairUnderWay;
   private @Nullable UUID epochOf;
@@ -76,6 +81,7 @@ final class ClaimLoop {
   /**
    * @param whenApart is called when a queue's claims have come to stand apart from what they leave
    *     behind
+   * @param whenPaused is called when a claim has met a paused queue
    */
   ClaimLoop(
       Vertx vertx,
@@ -87,6 +93,7 @@ final class ClaimLoop {
       Dispatcher dispatcher,
       Map<UUID, Integer> inHand,
       Runnable whenApart,
+      Runnable whenPaused,
       QueueListener listener) {
     this.options = options;
     this.session = database.claimSession();
@@ -102,6 +109,7 @@ final class ClaimLoop {
     this.dispatcher = dispatcher;
     this.inHand = inHand;
     this.whenApart = whenApart;
+    this.whenPaused = whenPaused;
     this.listener = listener;
     this.loop = new Loop(vertx, new Outage("claim loop", listener), LONGEST_PAUSE, this::step);
   }
@@ -132,6 +140,11 @@ final class ClaimLoop {
     if (claimUnderWay) {
       cancelledMeanwhile.addAll(jobs);
     }
+  }
+
+  /** Whether a claim was sent that has not been answered. */
+  boolean isUnderWay() {
+    return claimUnderWay;
   }
 
   /** The listener does not hear the other nodes: polls are more frequent until it does. */
@@ -178,7 +191,36 @@ final class ClaimLoop {
                 Future.join(session.close(), repairs.close()).map(v -> repaired.succeeded()));
   }
 
+  /**
+   * Does something while no claim is under way: at once, or when the present one is taken in hand;
+   * the next one waits for it. One thing at a time.
+   */
+  <T> Future<T> between(Supplier<Future<T>> work) {
+    Promise<T> done = Promise.promise();
+    betweenClaims =
+        () -> {
+          holdingUp = done.future();
+          work.get().onComplete(done);
+        };
+    done.future().onComplete(ended -> holdingUp = null);
+    if (!claimUnderWay) {
+      doBetweenClaims();
+    }
+    return done.future();
+  }
+
+  private void doBetweenClaims() {
+    if (betweenClaims != null) {
+      Runnable work = betweenClaims;
+      betweenClaims = null;
+      work.run();
+    }
+  }
+
   private Future<Duration> step() {
+    if (holdingUp != null) {
+      return holdingUp.transform(ended -> Future.succeededFuture(Duration.ZERO));
+    }
     if (!lease.mayClaim() || settlement.isBacklogged()) {
       return Future.succeededFuture(NOT_NOW);
     }
@@ -221,11 +263,19 @@ final class ClaimLoop {
     cancelledMeanwhile.clear();
     claimUnderWay = true;
     return claim
-        .onComplete(answered -> claimUnderWay = false)
         .onFailure(error -> failed(node, error))
-        .map(
+        .<Void>map(
             claimed -> {
               take.accept(claimed);
+              return null;
+            })
+        .onComplete(
+            answered -> {
+              claimUnderWay = false;
+              doBetweenClaims();
+            })
+        .map(
+            taken -> {
               long now = System.nanoTime();
               return permits.wanted(now).wanted().isEmpty() && permits.limited(now).isEmpty()
                   ? untilNextPoll()
@@ -287,6 +337,7 @@ final class ClaimLoop {
   /** The claim has not looked at its jobs: the cursor stays where it is. */
   private void paused(String queue) {
     dispatcher.paused(Set.of(queue));
+    whenPaused.run();
     if (!wokenMeanwhile.contains(queue)) {
       permits.of(queue).exhausted();
     }

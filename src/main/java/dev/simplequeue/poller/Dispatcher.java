@@ -162,7 +162,10 @@ final class Dispatcher {
 
   private void settle(Run run, Dispatch.Answer answer) {
     run.settled(vertx);
-    if (answer instanceof Dispatch.NotStarted notStarted && !draining && !run.cancelled) {
+    if (answer instanceof Dispatch.NotStarted notStarted
+        && !draining
+        && !run.cancelled
+        && !run.takenBack) {
       run.queue.detach(run.instance.address());
       listener.on(
           new QueueEvent.NotAccepted(run.job().id(), run.queue.queue(), notStarted.reason()));
@@ -245,8 +248,36 @@ final class Dispatcher {
     settlement.hurry();
   }
 
+  /** All jobs that are held or run here. */
+  Set<UUID> inHand() {
+    Set<UUID> jobs = new HashSet<>();
+    runs.all().stream().filter(run -> !run.settled).forEach(run -> jobs.add(run.job().id()));
+    permits.all().forEach(queue -> queue.addHeld(jobs));
+    return jobs;
+  }
+
+  boolean hasInHand() {
+    return !runs.isEmpty() || permits.all().stream().anyMatch(queue -> queue.held() > 0);
+  }
+
+  /** The queues of these jobs. */
+  Set<String> queuesInHand() {
+    Set<String> queues = new HashSet<>();
+    runs.all().forEach(run -> queues.add(run.queue.queue()));
+    permits.all().stream().filter(queue -> queue.held() > 0).forEach(q -> queues.add(q.queue()));
+    return queues;
+  }
+
   /** Somebody has paused these queues: what has not begun of their jobs is given back. */
   void paused(Collection<String> queues) {
+    for (Run run : runs.all()) {
+      if (!run.settled
+          && queues.contains(run.queue.queue())
+          && run.dispatch.withdrawUnstarted("its queue was paused")) {
+        run.takenBack = true;
+        onNews(run);
+      }
+    }
     for (String name : queues) {
       permits.ifKnown(name).ifPresent(queue -> queue.allHeld().forEach(job -> release(job, queue)));
     }

@@ -95,12 +95,15 @@ final class Node {
             dispatcher,
             inHand,
             stragglers::hurry,
+            this::lookAtOrders,
             listener);
     cancels =
         new CancelWatch(
             vertx,
             database,
             settlement.session(),
+            lease::id,
+            claims,
             dispatcher,
             this.options.getPollInterval(),
             listener);
@@ -162,10 +165,10 @@ final class Node {
     if (hint instanceof Jobs jobs) {
       claims.wake(jobs.queues());
     } else if (hint instanceof Cancelled cancelled) {
-      dispatcher.cancelled(cancelled.jobs());
-      claims.cancelled(cancelled.jobs());
+      heedCancels(cancelled.jobs());
     } else if (hint instanceof Hint.Paused paused) {
       dispatcher.paused(paused.queues());
+      cancels.lookAtAll();
     } else if (hint instanceof Hint.Awaited wanted) {
       awaited.add(wanted.jobs());
     } else if (hint instanceof HeardAgain) {
@@ -174,6 +177,19 @@ final class Node {
     } else if (hint instanceof Deaf) {
       claims.deaf();
     }
+  }
+
+  /** A claim under way may have brought them, too. */
+  private void heedCancels(Set<UUID> jobs) {
+    dispatcher.cancelled(jobs);
+    claims.cancelled(jobs);
+    if (claims.isUnderWay() || jobs.stream().anyMatch(inHand::containsKey)) {
+      cancels.lookAtAll();
+    }
+  }
+
+  private void lookAtOrders() {
+    cancels.lookAtAll();
   }
 
   private void freed() {

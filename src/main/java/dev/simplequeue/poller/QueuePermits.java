@@ -158,6 +158,11 @@ final class QueuePermits {
     return next.job();
   }
 
+  /** Adds the ids of the held jobs. */
+  void addHeld(Set<UUID> jobs) {
+    held.forEach(one -> jobs.add(one.job().id()));
+  }
+
   /** Takes out what was claimed before this time. */
   List<ClaimedJob> heldBefore(long nanos) {
     List<ClaimedJob> jobs = new ArrayList<>();

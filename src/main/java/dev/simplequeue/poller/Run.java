@@ -26,6 +26,9 @@ final class Run implements Consumer<Dispatch> {
   /** Somebody has cancelled the job, and it was told. */
   boolean cancelled;
 
+  /** Its queue was paused before it began. */
+  boolean takenBack;
+
   /** It was reported that it takes long. */
   boolean reportedSlow;
 

@@ -4,18 +4,17 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Cancels jobs that belong to whichever node, and to none. */
 public final class Cancelling {
   private static final Sql CANCEL = Sql.statement("cancel");
-  private static final Sql FIND_CANCELLED = Sql.statement("find_cancelled");
+  private static final Sql FIND_UNTOLD = Sql.statement("find_untold_cancelled");
   private static final Sql FIND_BY_UNIQUE_KEY = Sql.statement("find_by_unique_key");
   private static final Sql FIND_BY_FINGERPRINT = Sql.statement("find_by_fingerprint");
 
@@ -23,7 +22,7 @@ public final class Cancelling {
 
   private final Session session;
   private final String cancel;
-  private final String findCancelled;
+  private final String findUntold;
   private final String findByUniqueKey;
   private final String findByFingerprint;
 
@@ -40,7 +39,7 @@ public final class Cancelling {
   public Cancelling(Database database, Session session) {
     this.session = session;
     this.cancel = CANCEL.in(database.schema());
-    this.findCancelled = FIND_CANCELLED.in(database.schema());
+    this.findUntold = FIND_UNTOLD.in(database.schema());
     this.findByUniqueKey = FIND_BY_UNIQUE_KEY.in(database.schema());
     this.findByFingerprint = FIND_BY_FINGERPRINT.in(database.schema());
   }
@@ -83,11 +82,16 @@ public final class Cancelling {
         .map(Cancelling::ids);
   }
 
-  /** Which of these running jobs are cancelled. */
-  public Future<Set<UUID>> findCancelled(Collection<UUID> jobs) {
+  /**
+   * Which of these cancelled jobs could still start, because their node has not looked.
+   *
+   * @param since what the first answer said; null at first
+   */
+  public Future<Untold> untold(Collection<UUID> jobs, @Nullable OffsetDateTime since) {
     return session
-        .execute(findCancelled, Tuple.tuple().addValue(jobs.toArray(UUID[]::new)))
-        .map(rows -> new HashSet<>(ids(rows)));
+        .execute(
+            findUntold, Tuple.tuple().addValue(jobs.toArray(UUID[]::new)).addOffsetDateTime(since))
+        .map(Untold::of);
   }
 
   private static List<UUID> ids(RowSet<Row> rows) {

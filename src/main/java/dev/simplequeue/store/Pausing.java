@@ -4,6 +4,7 @@ import dev.simplequeue.job.QueuePause;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
+import java.time.OffsetDateTime;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -13,18 +14,21 @@ import org.jspecify.annotations.Nullable;
 public final class Pausing {
   private static final Sql PAUSE = Sql.statement("pause");
   private static final Sql RESUME = Sql.statement("resume");
+  private static final Sql FIND_UNTOLD = Sql.statement("find_untold_paused");
   private static final Sql CLAIMS_UNDER_WAY = Sql.statement("find_claims_under_way");
 
   private final Session session;
   private final String pause;
   private final String resume;
   private final String claimsUnderWay;
+  private final String findUntold;
 
   /** Uses a session of {@link Database#inspectSession}. */
   public Pausing(Database database, Session session) {
     this.session = session;
     this.pause = PAUSE.in(database.schema());
     this.resume = RESUME.in(database.schema());
+    this.findUntold = FIND_UNTOLD.in(database.schema());
     this.claimsUnderWay = CLAIMS_UNDER_WAY.in(database.schema());
   }
 
@@ -57,6 +61,15 @@ public final class Pausing {
               rows.forEach(row -> claims.add(row.getString(0)));
               return claims;
             });
+  }
+
+  /**
+   * Which nodes could still start a job of the paused queue, because they have not looked.
+   *
+   * @param since what the first answer said; null at first
+   */
+  public Future<Untold> untold(String queue, @Nullable OffsetDateTime since) {
+    return session.execute(findUntold, Tuple.of(queue).addOffsetDateTime(since)).map(Untold::of);
   }
 
   /** Claims that begin after this take its jobs again. */

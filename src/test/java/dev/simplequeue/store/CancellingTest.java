@@ -53,7 +53,8 @@ class CancellingTest extends CancelStoreTest {
     assertThat(cancel(job.id()).signalled()).containsExactly(job.id());
     assertThat(cancel(job.id()).signalled()).containsExactly(job.id());
 
-    assertThat(await(cancelling.findCancelled(List.of(job.id())))).containsExactly(job.id());
+    assertThat(await(new Orders(database, session).look(List.of(job.id()), List.of())).cancelled())
+        .containsExactly(job.id());
     assertThat(claim(registerNode(), 1).jobs()).isEmpty();
     assertThat(settle(node, job, COMPLETED)).contains(JobState.COMPLETED);
   }
