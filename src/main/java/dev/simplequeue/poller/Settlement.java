@@ -8,6 +8,7 @@ import dev.simplequeue.job.JobError;
 import dev.simplequeue.job.JobState;
 import dev.simplequeue.loop.Loop;
 import dev.simplequeue.options.QueueOptions;
+import dev.simplequeue.store.BatchSize;
 import dev.simplequeue.store.ClaimedJob;
 import dev.simplequeue.store.Database;
 import dev.simplequeue.store.Halving;
@@ -63,6 +64,7 @@ final class Settlement {
   private final Loop loop;
   private final Deque<Settled> waiting = new ArrayDeque<>();
   private final Deque<Settled> blocked = new ArrayDeque<>();
+  private final BatchSize size = new BatchSize(MAX_ROWS);
   private Set<String> readyAgain = new HashSet<>();
   private Set<String> freed = new HashSet<>();
   private List<Settled> underWay = List.of();
@@ -175,6 +177,8 @@ final class Settlement {
     return settle(batch, true)
         .compose(v -> settle(batch, false))
         .compose(v -> findMissing(batch))
+        .onSuccess(v -> size.succeeded())
+        .onFailure(error -> size.failed(error, batch.size()))
         .onFailure(error -> putBack(batch, error))
         .eventually(
             () -> {
@@ -198,7 +202,7 @@ final class Settlement {
    */
   private List<Settled> next() {
     long now = System.nanoTime();
-    List<Settled> batch = new ArrayList<>(Math.min(MAX_ROWS, waiting.size()));
+    List<Settled> batch = new ArrayList<>(Math.min(size.rows(), waiting.size()));
     if (!blocked.isEmpty() && now - nextBlocked >= 0) {
       nextBlocked = now + BLOCKED_PAUSE_NANOS;
       move(blocked, batch);
@@ -209,9 +213,9 @@ final class Settlement {
     return batch;
   }
 
-  private static void move(Deque<Settled> from, List<Settled> batch) {
+  private void move(Deque<Settled> from, List<Settled> batch) {
     long bytes = 0;
-    while (batch.size() < MAX_ROWS && bytes < MAX_BYTES && !from.isEmpty()) {
+    while (batch.size() < size.rows() && bytes < MAX_BYTES && !from.isEmpty()) {
       Settled row = from.remove();
       batch.add(row);
       bytes += row.outputBytes();

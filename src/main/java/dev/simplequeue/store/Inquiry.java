@@ -40,11 +40,20 @@ final class Inquiry {
   private @Nullable Future<Boolean> asking;
 
   /** No answer came, so that nobody knows whether the work was done. */
-  static final class UnansweredException extends RuntimeException {
+  static class UnansweredException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     UnansweredException(String message) {
       super(message, null, false, false);
+    }
+  }
+
+  /** No answer came within the time limit. */
+  static final class TooLateException extends UnansweredException {
+    private static final long serialVersionUID = 1L;
+
+    private TooLateException(Duration limit) {
+      super("no answer within " + limit.toMillis() + " ms");
     }
   }
 
@@ -88,8 +97,7 @@ final class Inquiry {
   }
 
   private <T> Future<T> doubted(Future<T> work, int process, Duration limit, long rest) {
-    UnansweredException tooLate =
-        new UnansweredException("no answer within " + limit.toMillis() + " ms");
+    UnansweredException tooLate = new TooLateException(limit);
     if (rest == 0) {
       return Future.failedFuture(tooLate);
     }
