@@ -6,6 +6,7 @@ import dev.simplequeue.event.QueueListener;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.Receipt;
 import dev.simplequeue.loop.Loop;
+import dev.simplequeue.store.BatchSize;
 import dev.simplequeue.store.Enqueueing;
 import dev.simplequeue.store.Halving;
 import dev.simplequeue.store.Session;
@@ -41,7 +42,7 @@ final class Lane {
 
   private final Enqueueing enqueueing;
   private final Session session;
-  private final int maxRows;
+  private final BatchSize size;
   private final Duration pause;
   private final Consumer<Pending> whenBusy;
   private final Consumer<Set<String>> whenInserted;
@@ -66,7 +67,7 @@ final class Lane {
       QueueListener listener) {
     this.enqueueing = enqueueing;
     this.session = session;
-    this.maxRows = maxRows;
+    this.size = new BatchSize(maxRows);
     this.pause = pause;
     this.whenBusy = whenBusy;
     this.whenInserted = whenInserted;
@@ -91,6 +92,8 @@ final class Lane {
     handedOn.clear();
     return Halving.run(batch, this::insert, this::alone, PATIENCE)
         .<Duration>map(v -> waiting.isEmpty() ? Loop.UNTIL_HURRIED : pause)
+        .onSuccess(pause -> size.succeeded())
+        .onFailure(error -> size.failed(error, batch.size()))
         .onFailure(error -> putBack(batch))
         .eventually(
             () -> {
@@ -119,7 +122,7 @@ final class Lane {
     List<Pending> later = new ArrayList<>();
     Set<String> keys = new HashSet<>();
     long bytes = 0;
-    while (!waiting.isEmpty() && batch.size() < maxRows && bytes < MAX_BYTES) {
+    while (!waiting.isEmpty() && batch.size() < size.rows() && bytes < MAX_BYTES) {
       Pending pending = waiting.poll();
       boolean keyIsFree = pending.request().uniqueKey().map(keys::add).orElse(true);
       if (pending.isEnded()) {

@@ -7,6 +7,7 @@ import dev.simplequeue.event.QueueListener;
 import dev.simplequeue.job.JobState;
 import dev.simplequeue.loop.Loop;
 import dev.simplequeue.options.QueueOptions;
+import dev.simplequeue.store.BatchSize;
 import dev.simplequeue.store.ClaimedJob;
 import dev.simplequeue.store.Database;
 import dev.simplequeue.store.Halving;
@@ -76,7 +77,7 @@ final class Settlement {
 
   /** Successes that were refused: is it for their output? */
   private List<Settled> toProbe = new ArrayList<>();
-
+  private final BatchSize size = new BatchSize(MAX_ROWS);
   private Set<String> readyAgain = new HashSet<>();
   private Set<String> freed = new HashSet<>();
   private List<Settled> underWay = List.of();
@@ -279,6 +280,8 @@ final class Settlement {
         .compose(v -> probe())
         .compose(v -> freePermits())
         .compose(v -> findMissing(batch))
+        .onSuccess(v -> size.succeeded())
+        .onFailure(error -> size.failed(error, batch.size()))
         .onFailure(error -> putBack(batch, error))
         .eventually(
             () -> {
@@ -309,7 +312,7 @@ final class Settlement {
    */
   private List<Settled> next() {
     long now = System.nanoTime();
-    List<Settled> batch = new ArrayList<>(Math.min(MAX_ROWS, waiting.size()));
+    List<Settled> batch = new ArrayList<>(Math.min(size.rows(), waiting.size()));
     triedStuck = !triedStuck && unstarted.isEmpty() && stuck.nanosToNext(now) <= 0;
     if (triedStuck) {
       batch.addAll(stuck.take(now));
@@ -325,9 +328,9 @@ final class Settlement {
     return batch;
   }
 
-  private static void move(Deque<Settled> from, List<Settled> batch) {
+  private void move(Deque<Settled> from, List<Settled> batch) {
     long bytes = 0;
-    while (batch.size() < MAX_ROWS && bytes < MAX_BYTES && !from.isEmpty()) {
+    while (batch.size() < size.rows() && bytes < MAX_BYTES && !from.isEmpty()) {
       Settled row = from.remove();
       batch.add(row);
       bytes += row.outputBytes();

@@ -29,6 +29,13 @@ public final class Database {
    * The planner guesses badly about a table without statistics; these leave it only the paths that
    * the indexes were made for. And one plan for all values: to plan a claim takes longer than to
    * run it.
+   *
+   * <p>That plan is kept, and its table may be filled after it was made: what is known of a table
+   * must not matter at all. So a statement looks up each row by itself: what it reads or locks in a
+   * lateral query that has a lock or {@code offset 0}, which the planner does not turn around; what
+   * it changes by {@code = any (array)}, to which no order of an index is of use, so that no index
+   * is read from end to end. An {@code exists} with {@code offset 0} is not answered from a copy of
+   * the whole table.
    */
   static final String PINNED_PLANS =
       "set enable_seqscan = off; set enable_bitmapscan = off; set enable_mergejoin = off;"
@@ -81,17 +88,17 @@ public final class Database {
 
   /** For requests without a unique key: they wait for nobody. */
   public Session enqueueSession() {
-    return session("enqueue", "", LIMIT);
+    return session("enqueue", PINNED_PLANS, LIMIT);
   }
 
   /** For requests with a unique key: they may meet another transaction that has the key. */
   public Session keyedEnqueueSession() {
-    return session("keyed enqueue", "set lock_timeout = '100ms';", LIMIT);
+    return session("keyed enqueue", PINNED_PLANS + " set lock_timeout = '100ms';", LIMIT);
   }
 
   /** For requests whose key a transaction of somebody else holds. */
   public Session waitingEnqueueSession() {
-    return session("waiting enqueue", "set lock_timeout = '20ms';", LIMIT);
+    return session("waiting enqueue", PINNED_PLANS + " set lock_timeout = '20ms';", LIMIT);
   }
 
   /** For the templates that requests name. */
@@ -126,12 +133,12 @@ public final class Database {
 
   /** For the housekeeping. */
   public Session upkeepSession() {
-    return session("upkeep", "", LONG);
+    return session("upkeep", PINNED_PLANS, LONG);
   }
 
   /** For looking after the leases, and for rescues, which read all live jobs. */
   public Session reaperSession() {
-    return session("reaper", SHORT_SILENCE, WHOLE_TABLE);
+    return session("reaper", PINNED_PLANS + SHORT_SILENCE, WHOLE_TABLE);
   }
 
   /** For hearing of the other nodes, and telling them. */

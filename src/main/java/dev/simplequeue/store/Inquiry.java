@@ -42,11 +42,20 @@ final class Inquiry {
   private @Nullable Future<Boolean> asking;
 
   /** No answer came, so that nobody knows whether the work was done. */
-  static final class UnansweredException extends RuntimeException {
+  static class UnansweredException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     UnansweredException(String message) {
       super(message, null, false, false);
+    }
+  }
+
+  /** No answer came within the time limit. */
+  static final class TooLateException extends UnansweredException {
+    private static final long serialVersionUID = 1L;
+
+    private TooLateException(Duration limit) {
+      super("no answer within " + limit.toMillis() + " ms");
     }
   }
 
@@ -102,13 +111,15 @@ final class Inquiry {
     return answer.future();
   }
 
+  /** A wait for a standby is no shorter for a smaller batch. */
   private UnansweredException tooLate(Duration limit) {
-    String reason =
-        waitsForStandby
-            ? ": the server's commit waits for a synchronous standby, which must be there, or"
-                + " synchronous_standby_names must ask for none"
-            : "";
-    return new UnansweredException("no answer within " + limit.toMillis() + " ms" + reason);
+    return waitsForStandby
+        ? new UnansweredException(
+            "no answer within "
+                + limit.toMillis()
+                + " ms: the server's commit waits for a synchronous standby, which must be there,"
+                + " or synchronous_standby_names must ask for none")
+        : new TooLateException(limit);
   }
 
   private <T> void ask(Future<T> work, int process, Promise<T> answer) {

@@ -123,6 +123,18 @@ public enum Trouble {
         : error.getClass().getSimpleName();
   }
 
+  /**
+   * Whether the statement took longer than its time limit, the server's or the session's: sent
+   * again as it was it may do so again.
+   */
+  static boolean isTimeLimit(Throwable error) {
+    if (error instanceof PartlyDoneException) {
+      return isTimeLimit(error.getCause());
+    }
+    return error instanceof Inquiry.TooLateException
+        || (error instanceof PgException pg && "57014".equals(pg.getSqlState()));
+  }
+
   /** Whether something may have been committed. */
   public static boolean outcomeUnknown(Throwable error) {
     return of(error) == UNKNOWN || error instanceof PartlyDoneException;

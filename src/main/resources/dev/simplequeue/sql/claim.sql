@@ -28,7 +28,7 @@ want as materialized (
       else '-infinity'
     end as rewound_to
   from unnest($2::text[], $3::integer[], $7::bigint[]) with ordinality as w (queue, jobs, rewinds, place)
-  left join {schema}.queue q on q.name = w.queue
+  left join lateral (select * from {schema}.queue where name = w.queue offset 0) q on true
   order by w.place
 ),
 candidate as materialized (

@@ -6,6 +6,7 @@ where id = any ($1::uuid[])
   and (
     exists (
       select from {schema}.archive a
-      where a.id = job.id and a.finished_at >= least($2::timestamptz, now()) - interval '1 day')
-    or exists (select from {schema}.dead_letter d where d.id = job.id))
+      where a.id = job.id and a.finished_at >= least($2::timestamptz, now()) - interval '1 day'
+      offset 0)
+    or exists (select from {schema}.dead_letter d where d.id = job.id offset 0))
 returning id

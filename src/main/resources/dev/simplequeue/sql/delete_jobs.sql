@@ -15,13 +15,13 @@ locked as materialized (
 deleted as (
   delete from {schema}.job
   where id = any (array(select id from locked where claimed_by is null))
-  returning id, queue, redriven_from
+  returning id, queue, redriven_from, array[redriven_from] as origin
 ),
 unmarked as (
   update {schema}.dead_letter d
   set redriven_to = null
   from deleted
-  where d.id = deleted.redriven_from and d.redriven_to = deleted.id
+  where d.id = any (deleted.origin) and d.redriven_to = deleted.id
 )
 select id, queue, 'done' as outcome from deleted where (select {schema}.as_durable())
 union all

@@ -6,5 +6,6 @@ where (select {schema}.as_durable())
   and (
     exists (
       select from {schema}.archive a
-      where a.id = r.id and a.finished_at >= least($2::timestamptz, now()) - interval '1 day')
-    or exists (select from {schema}.dead_letter d where d.id = r.id))
+      where a.id = r.id and a.finished_at >= least($2::timestamptz, now()) - interval '1 day'
+      offset 0)
+    or exists (select from {schema}.dead_letter d where d.id = r.id offset 0))

@@ -8,7 +8,17 @@ select
   holder.claimed_by is not null as holder_running,
   holder.queue as holder_queue
 from unnest($1::uuid[], $2::text[]) with ordinality as r (id, unique_key, place)
-left join {schema}.job own on own.id = r.id
-left join {schema}.job holder on holder.unique_key = r.unique_key
+left join lateral (
+  select id
+  from {schema}.job
+  where id = r.id
+  offset 0
+) own on true
+left join lateral (
+  select id, claimed_by, queue
+  from {schema}.job
+  where unique_key = r.unique_key
+  offset 0
+) holder on true
 where (select {schema}.as_durable())
 order by r.place

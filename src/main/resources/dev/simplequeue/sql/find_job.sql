@@ -35,7 +35,7 @@ before as (
   union all
   select d.redriven_from, before.place - 1
   from before
-  join {schema}.dead_letter d on d.id = before.id
+  cross join lateral (select redriven_from from {schema}.dead_letter where id = before.id offset 0) d
   where d.redriven_from is not null and before.place > -100
 ),
 after as (
@@ -45,7 +45,7 @@ after as (
   union all
   select d.redriven_to, after.place + 1
   from after
-  join {schema}.dead_letter d on d.id = after.id
+  cross join lateral (select redriven_to from {schema}.dead_letter where id = after.id offset 0) d
   where d.redriven_to is not null and after.place < 100
 )
 select
@@ -67,4 +67,4 @@ select
     order by life.place
   ) as lives
 from found
-left join {schema}.node on node.id = found.claimed_by
+left join lateral (select name from {schema}.node where id = found.claimed_by offset 0) node on true

@@ -10,8 +10,8 @@ with recursive names as (
 select names.queue
 from names
 where names.queue is not null
-  and not exists (select from {schema}.queue q where q.name = names.queue and q.paused_at is not null)
-  and not exists (select from {schema}.node where dead_at is null and names.queue = any (node.queues))
+  and not exists (select from {schema}.queue q where q.name = names.queue and q.paused_at is not null offset 0)
+  and not exists (select from {schema}.node where dead_at is null and names.queue = any (node.queues) offset 0)
   and exists (
     select
     from generate_series(0, 9) as lane (priority)
@@ -21,5 +21,7 @@ where names.queue is not null
       where job.queue = names.queue
         and job.priority = lane.priority
         and job.run_at <= now()
-        and job.claimed_by is null))
+        and job.claimed_by is null
+      offset 0)
+    offset 0)
 order by names.queue

@@ -4,13 +4,14 @@
 with lost as materialized (
   select p.ctid as row
   from {schema}.permit p
-  where (p.free_at <= now() and not exists (select from {schema}.queue q where q.name = p.queue and q.limited))
+  where (p.free_at <= now() and not exists (select from {schema}.queue q where q.name = p.queue and q.limited offset 0))
     or (p.kind = 'run'
       and p.free_at = 'infinity'
       and not exists (
         select
         from {schema}.job
-        where job.id = p.job_id and job.claims = p.claims and job.claimed_by is not null))
+        where job.id = p.job_id and job.claims = p.claims and job.claimed_by is not null
+        offset 0))
   for update skip locked
 ),
 removed as (

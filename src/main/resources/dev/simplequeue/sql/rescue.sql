@@ -1,10 +1,16 @@
 -- Frees the jobs of dead nodes: ready again, the attempt given back, one crash more; or dead after so many, or if they were cancelled.
 -- Raises the fence, so that a late answer of the dead node is known as such, and rewinds the queues, for pollers may have passed these jobs.
 -- Frees their permits. Called by Rescuing, in a statement after the one that locked the nodes, or jobs of a claim that just ended would be overlooked.
--- Rows that a user's open transaction has locked are left for the next round. Reads all live jobs: no index has claimed_by.
-with locked as materialized (
+-- Rows that a user's open transaction has locked are left for the next round. Reads all live jobs once, in no order:
+-- no index has claimed_by. Then each row is looked up by itself: see Database.PINNED_PLANS.
+with theirs as materialized (
+  select id
+  from {schema}.job
+  where claimed_by = any ($1::uuid[])
+),
+locked as materialized (
   select
-    job.id,
+    job.this,
     job.claims,
     job.limited,
     job.claimed_by as node,
@@ -12,17 +18,20 @@ with locked as materialized (
       when job.cancel_requested then 'cancelled'
       when job.crashes + 1 >= coalesce(limits.maximum, $4::integer) then 'bad_job'
     end as state
-  from {schema}.job
+  from (select id from theirs order by id) t
+  cross join lateral (
+    select array[j.id] as this, j.*
+    from {schema}.job j
+    where j.id = t.id and j.claimed_by = any ($1::uuid[])
+    for update skip locked
+  ) job
   left join unnest($2::text[], $3::integer[]) as limits (queue, maximum) on limits.queue = job.queue
-  where job.claimed_by = any ($1::uuid[])
-  order by job.id
-  for update of job skip locked
 ),
 freed_permits as (
   update {schema}.permit
   set free_at = '-infinity'
   from locked
-  where locked.limited and permit.job_id = locked.id and permit.claims = locked.claims and permit.kind = 'run'
+  where locked.limited and permit.job_id = any (locked.this) and permit.claims = locked.claims and permit.kind || '' = 'run'
 ),
 freed as (
   update {schema}.job
@@ -33,7 +42,7 @@ freed as (
     crashes = job.crashes + 1,
     claims = job.claims + 1
   from locked
-  where job.id = locked.id and locked.state is null
+  where job.id = any (locked.this) and locked.state is null
   returning job.id, job.queue, job.run_at, job.attempt, locked.node
 ),
 rewound as (
@@ -48,7 +57,7 @@ rewound as (
 ended as (
   delete from {schema}.job
   using locked
-  where job.id = locked.id and locked.state is not null
+  where job.id = any (locked.this) and locked.state is not null
   returning job, locked.state, locked.node
 ),
 buried as (

@@ -1,23 +1,26 @@
 -- Ends jobs with success: into the archive, or nowhere if their queue keeps no completed jobs.
 -- Called by Settling. Locks in id order, and only rows that this very claim still holds; returns the ids of those.
--- Frees the permits of those that took one. Served by job_pkey and permit_pkey.
+-- Frees the permits of those that took one. Served by job_pkey and permit_pkey; each row is looked up by itself: see Database.PINNED_PLANS.
 with answer as (
   select id, claims, keep, output
   from unnest($2::uuid[], $3::integer[], $4::boolean[], $5::text[]) as a (id, claims, keep, output)
+  order by id
 ),
 locked as materialized (
-  select job.id, a.keep, a.output
+  select array[j.id] as this, a.keep, a.output
   from answer a
-  join {schema}.job on job.id = a.id
-  where job.claimed_by = $1::uuid and job.claims = a.claims
-  order by job.id
-  for update of job
+  cross join lateral (
+    select job.id
+    from {schema}.job
+    where job.id = a.id and job.claimed_by = $1::uuid and job.claims = a.claims
+    for update
+  ) j
 ),
 ended as (
   delete from {schema}.job
   using locked
-  where job.id = locked.id
-  returning job.*, locked.keep, locked.output
+  where job.id = any (locked.this)
+  returning job.*, locked.this, locked.keep, locked.output
 ),
 archived as (
   insert into {schema}.archive (
@@ -36,7 +39,7 @@ freed as (
   update {schema}.permit
   set free_at = '-infinity'
   from ended
-  where ended.limited and permit.job_id = ended.id and permit.claims = ended.claims and permit.kind = 'run'
+  where ended.limited and permit.job_id = any (ended.this) and permit.claims = ended.claims and permit.kind || '' = 'run'
 )
 select id, 'completed' as state
 from ended

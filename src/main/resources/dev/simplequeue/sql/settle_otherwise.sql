@@ -6,17 +6,18 @@
 -- A job whose cancel was accepted never waits or runs again: it ends cancelled, also if its handler named another end; its error tells.
 -- A released job is ready at a time that pollers may have passed: its queue is rewound.
 -- Called by Settling. Locks first, in id order, and branches on what it locked; returns each settled id, with the state if it is dead.
--- Frees the permits of those that took one. Served by job_pkey and permit_pkey.
+-- Frees the permits of those that took one. Served by job_pkey and permit_pkey; each row is looked up by itself: see Database.PINNED_PLANS.
 with answer as (
   select id, claims, change, state, kind, error, run_at, delay, counts, maximum
   from unnest(
     $2::uuid[], $3::integer[], $4::text[], $5::text[], $6::text[], $7::text[], $8::timestamptz[], $9::bigint[], $10::integer[],
     $11::integer[]
   ) as a (id, claims, change, state, kind, error, run_at, delay, counts, maximum)
+  order by id
 ),
 locked as materialized (
   select
-    job.id,
+    job.this,
     job.claims,
     job.limited,
     a.change,
@@ -38,10 +39,12 @@ locked as materialized (
       when a.change = 'release' and a.counts > 0 and job.releases + a.counts >= a.maximum then 'bad_job'
     end as state
   from answer a
-  join {schema}.job on job.id = a.id
-  where job.claimed_by = $1::uuid and job.claims = a.claims
-  order by job.id
-  for update of job
+  cross join lateral (
+    select array[j.id] as this, j.*
+    from {schema}.job j
+    where j.id = a.id and j.claimed_by = $1::uuid and j.claims = a.claims
+    for update
+  ) job
 ),
 waiting as (
   update {schema}.job
@@ -60,14 +63,14 @@ waiting as (
       else job.errors
     end
   from locked
-  where job.id = locked.id and locked.state is null
+  where job.id = any (locked.this) and locked.state is null
   returning job.id, job.queue, job.run_at, locked.change
 ),
 freed as (
   update {schema}.permit
   set free_at = '-infinity'
   from locked
-  where locked.limited and permit.job_id = locked.id and permit.claims = locked.claims and permit.kind = 'run'
+  where locked.limited and permit.job_id = any (locked.this) and permit.claims = locked.claims and permit.kind || '' = 'run'
 ),
 rewound as (
   insert into {schema}.queue (name, rewinds, rewound_to)
@@ -82,7 +85,7 @@ rewound as (
 ended as (
   delete from {schema}.job
   using locked
-  where job.id = locked.id and locked.state is not null
+  where job.id = any (locked.this) and locked.state is not null
   returning job, locked.*
 ),
 buried as (
@@ -95,4 +98,4 @@ buried as (
 )
 select id, null as state from waiting
 union all
-select id, state from ended
+select (job).id, state from ended

@@ -14,7 +14,7 @@ final class Scale {
       names = "--jobs",
       defaultValue = "100000",
       description =
-          "Jobs of w1, w3, w5future and w6; w2 takes a fifth of them, w5 half, w8 twice."
+          "Jobs of w1, w3, w5future, analyzed and w6; w2 takes a fifth of them, w5 half, w8 twice."
               + " ${DEFAULT-VALUE} by default, 1000 at least.")
   int jobs;
 

@@ -22,6 +22,7 @@ final class Workloads {
     add("w4", "start latency, enqueued in the same process and in another", new StartLatency());
     add("w5", "a million jobs wait: drain the first of them", new Backlog(false));
     add("w5future", "a million are for tomorrow: drain those that are ready", new Backlog(true));
+    add("analyzed", "drain after an ANALYZE of a nearly empty table", new Analyzed());
     add("w6", "drain while another session holds a snapshot", new Pinned());
     add("w6slow", "100 jobs/s after two million were settled under it", new SlowPinned());
     add("w7", "enqueue and run together: at a fixed rate, and the highest", new Together());
