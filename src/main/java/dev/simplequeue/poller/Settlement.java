@@ -77,6 +77,7 @@ final class Settlement {
 
   /** Successes that were refused: is it for their output? */
   private List<Settled> toProbe = new ArrayList<>();
+
   private final BatchSize size = new BatchSize(MAX_ROWS);
   private Set<String> readyAgain = new HashSet<>();
   private Set<String> freed = new HashSet<>();

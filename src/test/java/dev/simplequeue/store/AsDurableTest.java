@@ -299,8 +299,7 @@ class AsDurableTest extends StoreTest {
     eventually(
         () -> {
           if (others.isEmpty() || others.get(others.size() - 1).isComplete()) {
-            others.add(
-                pool.query("select pg_logical_emit_message(true, '', ''::text)").execute());
+            others.add(pool.query("select pg_logical_emit_message(true, '', ''::text)").execute());
           }
           assertThat(waiting()).isEqualTo(1);
         });
