@@ -52,23 +52,27 @@ class StatisticsTest extends StoreTest {
    */
   private static final Set<String> SMALL =
       Set.of(
+          "drain_default",
           "drop_old_partition",
           "find_claims_under_way",
           "find_templates",
+          "find_untold_paused",
+          "identify_rows",
           "lock_limits",
           "lock_node",
           "lock_schema",
           "look_at_process",
+          "look_at_schema",
           "make_partitions",
           "notify",
           "pause",
           "raise_epoch",
           "record_migration",
+          "record_look",
           "register_node",
           "remove_node",
           "renew_lease",
           "resume",
-          "schema_exists",
           "schema_version",
           "set_limits",
           "set_node_queues",
@@ -203,7 +207,7 @@ class StatisticsTest extends StoreTest {
         0,
         array("0::bigint", 1),
         froms);
-    add("claim_limited", "claim", ASKED, me, "'limited'", 50, 100, 1 << 20, 0, 0, froms);
+    add("claim_limited", "claim", 50, me, "'limited'", 50, 100, 1 << 20, 0, 0, froms);
     add(
         "settle_completed",
         "settle",
@@ -229,7 +233,9 @@ class StatisticsTest extends StoreTest {
         array(0, ASKED),
         array(0, ASKED));
     add("find_settled", "settle", ASKED, uuids(mixed), array(1, ASKED), ago, array(true, ASKED));
-    add("find_cancelled", "settle", ASKED, uuids(claimed));
+    add("look_at_orders", "settle", ASKED, uuids(claimed), "'{work}'");
+    add("find_untold_cancelled", "control", ASKED, uuids(claimed), "null");
+    add("free_permits", "settle", ASKED, uuids(claimed), array(1, ASKED));
     add("find_claims", "repair", whole, me);
     add(
         "find_left_behind",
