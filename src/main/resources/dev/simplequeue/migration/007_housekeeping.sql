@@ -140,6 +140,7 @@ language plpgsql
 security definer
 set search_path = pg_catalog, pg_temp
 set timezone = 'UTC'
+set datestyle = 'ISO'
 as $$
 begin
   if tg_op <> 'INSERT' then
