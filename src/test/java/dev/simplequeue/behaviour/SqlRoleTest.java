@@ -134,12 +134,14 @@ class SqlRoleTest extends DatabaseTest {
             "checked_number",
             "checked_interval");
     assertThat(
-            number(
-                "select count(*) from pg_proc where pronamespace = $1::text::regnamespace"
-                    + " and prosecdef",
+            rows(
+                "select proname::text from pg_proc where pronamespace = $1::text::regnamespace"
+                    + " and prosecdef order by 1",
                 schema))
         .as("functions with the owner's rights")
-        .isEqualTo(1);
+        .extracting(row -> row.getString(0))
+        .containsExactly("copy_default", "enqueue");
+    assertThat(callable).extracting(row -> row.getString(0)).doesNotContain("copy_default");
   }
 
   /** Everything that the function uses, in places that are searched first. */
