@@ -14,10 +14,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/**
- * Checksums a folder: one job for each file. {@code mvn -q test-compile exec:java} runs it on the
- * project's own sources.
- */
+/** Checksums a folder, with one job for each file: {@code mvn -q test-compile exec:java}. */
 @Command(
     name = "checksums",
     description = "Computes the SHA-256 of each file of a folder, one job for each file.",
@@ -35,14 +32,10 @@ public final class ChecksumFolder implements Callable<Integer> {
       description = "The result, for sha256sum -c (${DEFAULT-VALUE}).")
   private Path out;
 
-  @Option(
-      names = "--uri",
-      description = "postgresql://user@host:port/db; without it, an embedded server is started.")
+  @Option(names = "--uri", description = "A server: postgresql://user@host:port/db, else embedded.")
   private Optional<String> uri;
 
-  @Option(
-      names = "--pooler",
-      description = "Whether a transaction pooler (PgBouncer) stands before the server of --uri.")
+  @Option(names = "--pooler", description = "PgBouncer, or its like, stands before the server.")
   private boolean pooler;
 
   public static void main(String[] args) {
@@ -70,14 +63,11 @@ public final class ChecksumFolder implements Callable<Integer> {
     }
   }
 
-  private SimpleQueueOptions options(String server) {
-    return new SimpleQueueOptions().setUri(server).setPooler(pooler);
-  }
-
   private int checksum(String server) throws IOException {
+    SimpleQueueOptions options = new SimpleQueueOptions().setUri(server).setPooler(pooler);
     Vertx vertx = Vertx.vertx();
     try {
-      Report report = new ChecksumRun(vertx, options(server), dir).run();
+      Report report = new ChecksumRun(vertx, options, dir).run();
       report.writeTo(out);
       report.print(System.out, out);
       return report.dead().isEmpty() ? 0 : 3;

@@ -26,8 +26,7 @@ record Report(
     }
 
     /**
-     * A line for {@code sha256sum -c}, which marks a name with a backslash or a line break by a
-     * backslash in front.
+     * For {@code sha256sum -c}: before a name with a backslash or a line break stands a backslash.
      */
     String line() {
       String escaped = path.replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r");
@@ -38,11 +37,12 @@ record Report(
   /** A file that could not be read. */
   record Dead(String path, String error) {}
 
+  private static final String LARGE = "%,12d bytes %,9d lines  %s%n";
+
   void writeTo(Path out) throws IOException {
     Files.createDirectories(out.toAbsolutePath().normalize().getParent());
-    List<Checksum> sorted =
-        checksums.stream().sorted(Comparator.comparing(Checksum::path)).toList();
-    Files.write(out, sorted.stream().map(Checksum::line).toList());
+    var lines = checksums.stream().sorted(Comparator.comparing(Checksum::path)).map(Checksum::line);
+    Files.write(out, lines.toList());
   }
 
   void print(PrintStream to, Path out) {
@@ -60,9 +60,7 @@ record Report(
       checksums.stream()
           .sorted(Comparator.comparingLong(Checksum::bytes).reversed())
           .limit(5)
-          .forEach(
-              c ->
-                  to.printf(Locale.ROOT, "%,12d bytes %,9d lines  %s%n", c.bytes, c.lines, c.path));
+          .forEach(c -> to.printf(Locale.ROOT, LARGE, c.bytes, c.lines, c.path));
     }
     if (!dead.isEmpty()) {
       to.printf(Locale.ROOT, "%nIn the dead letter queue:%n");

@@ -3,9 +3,9 @@ package dev.simplequeue.behaviour;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.simplequeue.SimpleQueue;
-import dev.simplequeue.job.Backoff;
 import dev.simplequeue.bus.EnqueueException;
 import dev.simplequeue.bus.FailureCode;
+import dev.simplequeue.job.Backoff;
 import dev.simplequeue.job.Cancellation;
 import dev.simplequeue.job.Job;
 import dev.simplequeue.job.JobRequest;
@@ -89,8 +89,7 @@ class KeySoakTest extends DatabaseTest {
       JobRequest bySql = requests(3 * CALLS + call).get(0);
       calls.add(first.enqueueAll(requests(call)));
       calls.add(second.enqueueAll(requests(CALLS + call)));
-      calls.add(
-          pool.withTransaction(c -> first.enqueueAll(c, own)).recover(KeySoakTest::refused));
+      calls.add(pool.withTransaction(c -> first.enqueueAll(c, own)).recover(KeySoakTest::refused));
       calls.add(SqlEnqueue.enqueue(pool, schema, bySql).map(List::of).otherwise(List.of()));
       cancels.add(second.cancelByUniqueKey("key " + random.nextInt(KEYS)));
     }

@@ -27,8 +27,10 @@ class FoundStatementsTest {
       Set.of(
           "change_held.sql",
           "delete_ended.sql",
-          "find_cancelled.sql",
           "find_claims_under_way.sql",
+          "find_untold_cancelled.sql",
+          "find_untold_paused.sql",
+          "free_permits.sql",
           "insert_jobs.sql",
           "pause.sql",
           "settle_completed.sql",
