@@ -1,15 +1,15 @@
 package dev.simplequeue;
 
-import dev.simplequeue.bus.EnqueueException;
-import dev.simplequeue.bus.FailureCode;
-import dev.simplequeue.bus.Hints;
-import dev.simplequeue.enqueue.EnqueueSettings;
+import dev.simplequeue.impl.bus.EnqueueSettings;
+import dev.simplequeue.impl.bus.Hints;
+import dev.simplequeue.impl.store.Enqueueing;
+import dev.simplequeue.impl.store.Templates;
+import dev.simplequeue.job.EnqueueException;
+import dev.simplequeue.job.FailureCode;
 import dev.simplequeue.job.InvalidValueException;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.JobValues;
 import dev.simplequeue.job.Receipt;
-import dev.simplequeue.store.Enqueueing;
-import dev.simplequeue.store.Templates;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Transaction;

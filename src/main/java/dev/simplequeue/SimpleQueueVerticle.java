@@ -3,9 +3,9 @@ package dev.simplequeue;
 import dev.simplequeue.control.ControlVerticle;
 import dev.simplequeue.enqueue.EnqueueVerticle;
 import dev.simplequeue.event.QueueListener;
-import dev.simplequeue.listener.ListenerVerticle;
+import dev.simplequeue.impl.part.PartVerticle;
+import dev.simplequeue.notify.NotifyVerticle;
 import dev.simplequeue.options.SimpleQueueOptions;
-import dev.simplequeue.part.PartVerticle;
 import dev.simplequeue.poller.PollerVerticle;
 import dev.simplequeue.upkeep.JanitorVerticle;
 import dev.simplequeue.upkeep.ReaperVerticle;
@@ -46,8 +46,8 @@ public final class SimpleQueueVerticle extends PartVerticle {
 
   private static List<Deployable> parts(SimpleQueueOptions options) {
     List<Deployable> parts = new ArrayList<>();
-    if (options.getListener().isEnabled() && !options.isPooler()) {
-      parts.add(new ListenerVerticle(options));
+    if (options.getNotify().isEnabled() && !options.isPooler()) {
+      parts.add(new NotifyVerticle(options));
     }
     parts.add(new PollerVerticle(options));
     parts.add(new EnqueueVerticle(options));

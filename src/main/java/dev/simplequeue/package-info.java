@@ -13,7 +13,7 @@
  *       dev.simplequeue.handler.HandlerVerticle}.
  *   <li><b>Settle.</b> The answer leaves with others in one statement: to the archive, to the dead
  *       letter queue, or back to wait.
- *   <li><b>Hear.</b> The {@link dev.simplequeue.listener.ListenerVerticle} brings what other nodes
+ *   <li><b>Hear.</b> The {@link dev.simplequeue.notify.NotifyVerticle} brings what other nodes
  *       tell, by LISTEN and NOTIFY; the {@link dev.simplequeue.control.ControlVerticle} cancels,
  *       waits, and answers operators.
  *   <li><b>Upkeep.</b> The {@link dev.simplequeue.upkeep.ReaperVerticle} frees the jobs of dead

@@ -1,10 +1,10 @@
 package dev.simplequeue.enqueue;
 
-import dev.simplequeue.bus.EnqueueCall.Done;
-import dev.simplequeue.bus.EnqueueCall.Failed;
-import dev.simplequeue.bus.EnqueueCall.Outcome;
-import dev.simplequeue.bus.EnqueueException;
-import dev.simplequeue.bus.FailureCode;
+import dev.simplequeue.impl.bus.EnqueueCall.Done;
+import dev.simplequeue.impl.bus.EnqueueCall.Failed;
+import dev.simplequeue.impl.bus.EnqueueCall.Outcome;
+import dev.simplequeue.job.EnqueueException;
+import dev.simplequeue.job.FailureCode;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.Receipt;
 import java.util.function.BiConsumer;

@@ -1,12 +1,12 @@
 package dev.simplequeue.enqueue;
 
-import dev.simplequeue.bus.FailureCode;
+import dev.simplequeue.impl.loop.Loop;
+import dev.simplequeue.impl.sql.Session;
+import dev.simplequeue.impl.store.Templates;
+import dev.simplequeue.job.FailureCode;
 import dev.simplequeue.job.InvalidValueException;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.JobValues;
-import dev.simplequeue.loop.Loop;
-import dev.simplequeue.store.Session;
-import dev.simplequeue.store.Templates;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;

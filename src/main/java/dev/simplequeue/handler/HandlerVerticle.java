@@ -1,12 +1,12 @@
 package dev.simplequeue.handler;
 
-import dev.simplequeue.bus.Addresses;
-import dev.simplequeue.bus.Attach;
-import dev.simplequeue.bus.Attach.Attached;
-import dev.simplequeue.bus.Dispatch;
-import dev.simplequeue.bus.Dispatch.Answer;
-import dev.simplequeue.bus.LocalCodec;
-import dev.simplequeue.bus.Pollers;
+import dev.simplequeue.impl.bus.Addresses;
+import dev.simplequeue.impl.bus.Attach;
+import dev.simplequeue.impl.bus.Attach.Attached;
+import dev.simplequeue.impl.bus.Dispatch;
+import dev.simplequeue.impl.bus.Dispatch.Answer;
+import dev.simplequeue.impl.bus.LocalCodec;
+import dev.simplequeue.impl.bus.Pollers;
 import dev.simplequeue.job.InvalidValueException;
 import dev.simplequeue.job.Job;
 import dev.simplequeue.job.JobRequest;

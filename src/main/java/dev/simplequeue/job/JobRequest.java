@@ -1,5 +1,6 @@
 package dev.simplequeue.job;
 
+import dev.simplequeue.impl.base.Texts;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -132,7 +133,9 @@ public final class JobRequest {
    */
   public JobRequest template(String name) {
     JobRequest derived = derive(values);
-    derived.template = Optional.of(Texts.checkName("template", name, MAX_NAME_CHARACTERS));
+    derived.template =
+        Optional.of(
+            Texts.checkName("template", name, MAX_NAME_CHARACTERS, InvalidValueException::new));
     return derived;
   }
 
@@ -234,7 +237,7 @@ public final class JobRequest {
   }
 
   private JobRequest keyed(String key, Optional<KeyPolicy> policy) {
-    Texts.checkName("uniqueKey", key, MAX_NAME_CHARACTERS);
+    Texts.checkName("uniqueKey", key, MAX_NAME_CHARACTERS, InvalidValueException::new);
     JobRequest derived = derive(values.keyPolicy(policy));
     derived.uniqueKey = Optional.of(key);
     return derived;

@@ -14,6 +14,7 @@ import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.exc.InvalidDefinitionException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.simplequeue.impl.base.Texts;
 import io.vertx.core.json.Json;
 import io.vertx.core.json.jackson.DatabindCodec;
 import java.io.IOException;
@@ -258,7 +259,7 @@ public record JsonText(String text, int bytes) {
         } else if (token.isStructEnd()) {
           depth--;
         } else if (token == JsonToken.VALUE_STRING || token == JsonToken.FIELD_NAME) {
-          Texts.checkStorable(field, parser.getText());
+          Texts.checkStorable(field, parser.getText(), InvalidValueException::new);
         } else if (token.isNumeric()) {
           expansion += checkNumber(field, parser.getText());
         }

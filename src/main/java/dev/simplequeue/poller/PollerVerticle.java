@@ -1,14 +1,14 @@
 package dev.simplequeue.poller;
 
-import dev.simplequeue.bus.Addresses;
-import dev.simplequeue.bus.Attach;
-import dev.simplequeue.bus.Hint.Jobs;
-import dev.simplequeue.bus.Hints;
-import dev.simplequeue.bus.LocalCodec;
-import dev.simplequeue.bus.Pollers;
 import dev.simplequeue.event.QueueListener;
+import dev.simplequeue.impl.bus.Addresses;
+import dev.simplequeue.impl.bus.Attach;
+import dev.simplequeue.impl.bus.Hint.Jobs;
+import dev.simplequeue.impl.bus.Hints;
+import dev.simplequeue.impl.bus.LocalCodec;
+import dev.simplequeue.impl.bus.Pollers;
+import dev.simplequeue.impl.part.PartVerticle;
 import dev.simplequeue.options.SimpleQueueOptions;
-import dev.simplequeue.part.PartVerticle;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.EventBus;
 

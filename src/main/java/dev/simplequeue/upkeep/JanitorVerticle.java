@@ -1,14 +1,14 @@
 package dev.simplequeue.upkeep;
 
-import dev.simplequeue.event.Outage;
 import dev.simplequeue.event.QueueListener;
-import dev.simplequeue.loop.Loop;
+import dev.simplequeue.impl.event.Outage;
+import dev.simplequeue.impl.loop.Loop;
+import dev.simplequeue.impl.part.PartVerticle;
+import dev.simplequeue.impl.sql.Database;
+import dev.simplequeue.impl.sql.Session;
+import dev.simplequeue.impl.store.Partitions;
+import dev.simplequeue.impl.store.Retention;
 import dev.simplequeue.options.SimpleQueueOptions;
-import dev.simplequeue.part.PartVerticle;
-import dev.simplequeue.store.Database;
-import dev.simplequeue.store.Partitions;
-import dev.simplequeue.store.Retention;
-import dev.simplequeue.store.Session;
 import io.vertx.core.Future;
 import java.time.Duration;
 

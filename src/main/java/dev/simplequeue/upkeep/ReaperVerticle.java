@@ -1,16 +1,16 @@
 package dev.simplequeue.upkeep;
 
-import dev.simplequeue.bus.Hints;
-import dev.simplequeue.event.Outage;
 import dev.simplequeue.event.QueueListener;
-import dev.simplequeue.loop.Loop;
+import dev.simplequeue.impl.bus.Hints;
+import dev.simplequeue.impl.event.Outage;
+import dev.simplequeue.impl.loop.Loop;
+import dev.simplequeue.impl.part.PartVerticle;
+import dev.simplequeue.impl.sql.Database;
+import dev.simplequeue.impl.sql.Session;
+import dev.simplequeue.impl.store.Rescuing;
+import dev.simplequeue.impl.store.Unhandled;
+import dev.simplequeue.impl.store.Unparking;
 import dev.simplequeue.options.SimpleQueueOptions;
-import dev.simplequeue.part.PartVerticle;
-import dev.simplequeue.store.Database;
-import dev.simplequeue.store.Rescuing;
-import dev.simplequeue.store.Session;
-import dev.simplequeue.store.Unhandled;
-import dev.simplequeue.store.Unparking;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;

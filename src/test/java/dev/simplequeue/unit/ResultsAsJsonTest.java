@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.simplequeue.SimpleQueue;
 import dev.simplequeue.event.QueueEvent;
-import dev.simplequeue.job.Inspector;
+import dev.simplequeue.inspect.Inspector;
 import dev.simplequeue.job.JobOutcome;
 import dev.simplequeue.job.JobState;
 import dev.simplequeue.job.JsonText;
