@@ -2,6 +2,7 @@ package dev.simplequeue;
 
 import dev.simplequeue.impl.bus.EnqueueSettings;
 import dev.simplequeue.impl.bus.Hints;
+import dev.simplequeue.impl.job.Requests;
 import dev.simplequeue.impl.store.Enqueueing;
 import dev.simplequeue.impl.store.Templates;
 import dev.simplequeue.job.EnqueueException;
@@ -63,7 +64,7 @@ final class OwnConnection {
             name -> {
               try {
                 return Optional.ofNullable(templates.get(name))
-                    .map(request::completedBy)
+                    .map(template -> Requests.completedBy(request, template))
                     .orElseThrow(() -> Templates.unknown(name));
               } catch (InvalidValueException e) {
                 throw new EnqueueException(FailureCode.INVALID, request.id(), e.getMessage());
@@ -111,7 +112,8 @@ final class OwnConnection {
 
   private Future<List<Receipt>> insert(List<JobRequest> requests, List<Receipt> before) {
     // Each must be marked, hence no short circuit.
-    boolean again = requests.stream().filter(JobRequest::markSent).count() > 0;
+    boolean again =
+        requests.stream().filter(request -> Requests.delivery(request).markSent()).count() > 0;
     return enqueueing
         .enqueue(connection, requests, again)
         .map(

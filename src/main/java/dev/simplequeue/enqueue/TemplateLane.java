@@ -1,5 +1,6 @@
 package dev.simplequeue.enqueue;
 
+import dev.simplequeue.impl.job.Requests;
 import dev.simplequeue.impl.loop.Loop;
 import dev.simplequeue.impl.sql.Session;
 import dev.simplequeue.impl.store.Templates;
@@ -99,9 +100,8 @@ final class TemplateLane {
     try {
       whenCompleted.accept(
           pending,
-          pending
-              .request()
-              .completedBy(template.orElseThrow(() -> Templates.unknown(nameOf(pending)))));
+          Requests.completedBy(
+              pending.request(), template.orElseThrow(() -> Templates.unknown(nameOf(pending)))));
     } catch (InvalidValueException e) {
       pending.fail(FailureCode.INVALID, e.getMessage());
     }

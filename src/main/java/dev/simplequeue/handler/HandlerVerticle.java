@@ -44,6 +44,9 @@ public abstract class HandlerVerticle extends VerticleBase {
   private volatile boolean runsForeignJobs;
   private volatile boolean stopping;
 
+  /** For subclasses; everything begins when it is deployed. */
+  protected HandlerVerticle() {}
+
   /** The queue whose jobs it runs. Asked once, when it is deployed. */
   public abstract String queue();
 

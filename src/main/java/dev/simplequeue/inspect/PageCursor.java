@@ -13,7 +13,7 @@ import java.util.zip.CRC32;
  * @param kind a letter for what was paged, and in which order
  * @param last the last id that was walked over
  */
-public record PageCursor(char kind, UUID last) {
+record PageCursor(char kind, UUID last) {
   private static final int BYTES = 1 + 16 + 4;
 
   /** The text. */
@@ -42,7 +42,7 @@ public record PageCursor(char kind, UUID last) {
    * @param field the name that an error gives it
    * @throws InvalidValueException if it is no cursor, or one of another kind
    */
-  public static PageCursor of(String field, char kind, String text) {
+  static PageCursor of(String field, char kind, String text) {
     ByteBuffer bytes;
     try {
       bytes = ByteBuffer.wrap(Base64.getUrlDecoder().decode(text));

@@ -10,6 +10,7 @@ import java.util.UUID;
 public class EnqueueException extends SimpleQueueException {
   private static final long serialVersionUID = 1L;
 
+  /** See {@link #id()}. */
   private final UUID id;
 
   /**

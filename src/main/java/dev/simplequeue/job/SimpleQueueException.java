@@ -6,6 +6,7 @@ package dev.simplequeue.job;
 public class SimpleQueueException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  /** See {@link #code()}. */
   private final FailureCode code;
 
   /**

@@ -6,11 +6,13 @@ import dev.simplequeue.impl.bus.Hint;
 import dev.simplequeue.impl.bus.HintJson;
 import dev.simplequeue.impl.bus.Hints;
 import dev.simplequeue.impl.bus.Pollers;
-import dev.simplequeue.impl.part.PartVerticle;
+import dev.simplequeue.impl.part.Part;
+import dev.simplequeue.impl.part.Part.Ending;
 import dev.simplequeue.impl.sql.Channel;
 import dev.simplequeue.impl.sql.Database;
 import dev.simplequeue.options.SimpleQueueOptions;
 import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
 import java.util.UUID;
 
 /**
@@ -22,17 +24,30 @@ import java.util.UUID;
  * <p>When its connection is lost it makes another by itself; until then the node polls four times
  * as often.
  */
-public final class NotifyVerticle extends PartVerticle {
+public final class NotifyVerticle extends VerticleBase {
+  private final Part part;
+
   /** Takes its options from the deployment's configuration. */
-  public NotifyVerticle() {}
+  public NotifyVerticle() {
+    part = new Part();
+  }
 
   /** Takes these options. */
   public NotifyVerticle(SimpleQueueOptions options) {
-    super(options);
+    part = new Part(options);
   }
 
   @Override
-  protected Future<Ending> begin(SimpleQueueOptions options, QueueListener listener) {
+  public Future<?> start() {
+    return part.start(vertx, config(), this::begin);
+  }
+
+  @Override
+  public Future<?> stop() {
+    return part.stop();
+  }
+
+  private Future<Ending> begin(SimpleQueueOptions options, QueueListener listener) {
     if (options.isPooler()) {
       return Future.failedFuture(
           new IllegalStateException(

@@ -1,5 +1,6 @@
 package dev.simplequeue.behaviour;
 
+import dev.simplequeue.impl.job.StoredJson;
 import dev.simplequeue.inspect.Edited;
 import dev.simplequeue.inspect.Inspector;
 import dev.simplequeue.inspect.JobCount;
@@ -14,7 +15,6 @@ import dev.simplequeue.inspect.RedriveRequest;
 import dev.simplequeue.inspect.Redriven;
 import dev.simplequeue.job.AttemptError;
 import dev.simplequeue.job.JobState;
-import dev.simplequeue.job.JsonText;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.ReplyException;
@@ -139,9 +139,9 @@ final class BusInspector implements Inspector {
             .collect(Collectors.toMap(Map.Entry::getKey, entry -> (String) entry.getValue()));
     return new JobHistory(
         entry(json),
-        JsonText.stored(Json.encode(json.getValue("payload"))),
+        StoredJson.of(Json.encode(json.getValue("payload"))),
         headers,
-        Optional.ofNullable(json.getValue("output")).map(Json::encode).map(JsonText::stored),
+        Optional.ofNullable(json.getValue("output")).map(Json::encode).map(StoredJson::of),
         list(json, "errors", BusInspector::error),
         text(json, "timeout").map(Duration::parse),
         json.getInteger("reprocesses"),

@@ -34,6 +34,7 @@ class LayeringTest {
       List.of(
           "impl.base",
           "job",
+          "impl.job",
           "event",
           "metrics",
           "inspect",

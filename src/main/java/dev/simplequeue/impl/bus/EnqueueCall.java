@@ -1,5 +1,6 @@
 package dev.simplequeue.impl.bus;
 
+import dev.simplequeue.impl.job.Requests;
 import dev.simplequeue.job.EnqueueException;
 import dev.simplequeue.job.FailureCode;
 import dev.simplequeue.job.JobRequest;
@@ -79,7 +80,7 @@ public record EnqueueCall(List<JobRequest> requests, boolean awaited) {
      * @param problem without a word on what was inserted
      */
     public static Failed withoutInsert(FailureCode code, JobRequest request, String problem) {
-      return switch (request.past()) {
+      return switch (Requests.delivery(request).past()) {
         case NEW -> of(code, request, problem + "; the job was not inserted");
         case NAMED -> of(code, request, problem + "; this call has inserted nothing");
         case SENT ->

@@ -1,10 +1,10 @@
 package dev.simplequeue.impl.store;
 
+import dev.simplequeue.impl.job.StoredJson;
 import dev.simplequeue.impl.sql.Database;
 import dev.simplequeue.impl.sql.Session;
 import dev.simplequeue.impl.sql.Sql;
 import dev.simplequeue.inspect.JobHistory;
-import dev.simplequeue.job.JsonText;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
@@ -44,9 +44,9 @@ public final class Finding {
   private static JobHistory history(Row row) {
     return new JobHistory(
         Paging.entry(row),
-        JsonText.stored(row.getString("payload")),
+        StoredJson.of(row.getString("payload")),
         Outcomes.headers(row.getString("headers")),
-        Optional.ofNullable(row.getString("output")).map(JsonText::stored),
+        Optional.ofNullable(row.getString("output")).map(StoredJson::of),
         Outcomes.errors(row.getString("errors")),
         Optional.ofNullable(row.getLong("timeout")).map(Duration::ofMillis),
         row.getInteger("reprocesses"),

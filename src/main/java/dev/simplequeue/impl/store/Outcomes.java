@@ -1,12 +1,12 @@
 package dev.simplequeue.impl.store;
 
+import dev.simplequeue.impl.job.StoredJson;
 import dev.simplequeue.impl.sql.Database;
 import dev.simplequeue.impl.sql.Session;
 import dev.simplequeue.impl.sql.Sql;
 import dev.simplequeue.job.AttemptError;
 import dev.simplequeue.job.JobOutcome;
 import dev.simplequeue.job.JobState;
-import dev.simplequeue.job.JsonText;
 import dev.simplequeue.job.UnprocessablePayloadException;
 import io.vertx.core.Future;
 import io.vertx.core.json.Json;
@@ -79,7 +79,7 @@ public final class Outcomes {
         row.getString("queue"),
         JobState.ofSqlName(row.getString("state")),
         row.getInteger("attempt"),
-        Optional.ofNullable(row.getString("output")).map(JsonText::stored),
+        Optional.ofNullable(row.getString("output")).map(StoredJson::of),
         errors(row.getString("errors")),
         headers(row.getString("headers")));
   }
