@@ -106,8 +106,7 @@ public interface Job {
    * @param result any answer but {@link JobResult#settled()}
    * @return fails with {@link StaleClaimException} if the claim is not this node's any more (a lost
    *     lease, a time limit): roll back then; with {@link InvalidValueException} if the answer is
-   *     {@link JobResult#settled()} or no transaction is open; otherwise with the database's own
-   *     error
+   *     {@link JobResult#settled()}; otherwise with the database's own error
    */
   Future<Void> settle(SqlConnection connection, JobResult result);
 }
