@@ -1,11 +1,11 @@
 package dev.simplequeue.control;
 
-import dev.simplequeue.bus.Hint;
-import dev.simplequeue.bus.Hints;
+import dev.simplequeue.impl.bus.Hint;
+import dev.simplequeue.impl.bus.Hints;
+import dev.simplequeue.impl.sql.Trouble.PartlyDoneException;
+import dev.simplequeue.impl.store.Cancelling;
+import dev.simplequeue.impl.store.Cancelling.Tried;
 import dev.simplequeue.job.Cancellation;
-import dev.simplequeue.store.Cancelling;
-import dev.simplequeue.store.Cancelling.Tried;
-import dev.simplequeue.store.Trouble.PartlyDoneException;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;

@@ -1,15 +1,15 @@
 package dev.simplequeue.poller;
 
-import dev.simplequeue.event.Outage;
 import dev.simplequeue.event.QueueEvent;
 import dev.simplequeue.event.QueueListener;
+import dev.simplequeue.impl.event.Outage;
+import dev.simplequeue.impl.loop.Loop;
+import dev.simplequeue.impl.part.ShownOptions;
+import dev.simplequeue.impl.sql.Database;
+import dev.simplequeue.impl.sql.Session;
+import dev.simplequeue.impl.store.Nodes;
 import dev.simplequeue.job.JobIds;
-import dev.simplequeue.loop.Loop;
-import dev.simplequeue.options.ShownOptions;
 import dev.simplequeue.options.SimpleQueueOptions;
-import dev.simplequeue.store.Database;
-import dev.simplequeue.store.Nodes;
-import dev.simplequeue.store.Session;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;

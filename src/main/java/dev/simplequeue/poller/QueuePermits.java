@@ -1,7 +1,7 @@
 package dev.simplequeue.poller;
 
+import dev.simplequeue.impl.store.ClaimedJob;
 import dev.simplequeue.options.QueueOptions;
-import dev.simplequeue.store.ClaimedJob;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -1,16 +1,16 @@
 package dev.simplequeue.upkeep;
 
-import dev.simplequeue.bus.Hint;
-import dev.simplequeue.bus.Hints;
 import dev.simplequeue.event.QueueEvent;
 import dev.simplequeue.event.QueueListener;
+import dev.simplequeue.impl.bus.Hint;
+import dev.simplequeue.impl.bus.Hints;
+import dev.simplequeue.impl.store.Rescuing;
+import dev.simplequeue.impl.store.Rescuing.Done;
+import dev.simplequeue.impl.store.Rescuing.Leases;
+import dev.simplequeue.impl.store.Rescuing.Rescued;
+import dev.simplequeue.impl.store.Rescuing.SlowException;
+import dev.simplequeue.impl.store.Unparking;
 import dev.simplequeue.options.PollerOptions;
-import dev.simplequeue.store.Rescuing;
-import dev.simplequeue.store.Rescuing.Done;
-import dev.simplequeue.store.Rescuing.Leases;
-import dev.simplequeue.store.Rescuing.Rescued;
-import dev.simplequeue.store.Rescuing.SlowException;
-import dev.simplequeue.store.Unparking;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.HashSet;

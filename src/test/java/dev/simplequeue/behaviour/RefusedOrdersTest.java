@@ -3,8 +3,8 @@ package dev.simplequeue.behaviour;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.simplequeue.SimpleQueue;
-import dev.simplequeue.bus.SimpleQueueException;
 import dev.simplequeue.job.JobRequest;
+import dev.simplequeue.job.SimpleQueueException;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.json.JsonObject;

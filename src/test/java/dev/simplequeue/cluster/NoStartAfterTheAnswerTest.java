@@ -9,7 +9,7 @@ import dev.simplequeue.job.Cancellation;
 import dev.simplequeue.job.Job;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.JobResult;
-import dev.simplequeue.options.ListenerOptions;
+import dev.simplequeue.options.NotifyOptions;
 import dev.simplequeue.options.SimpleQueueOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -79,7 +79,7 @@ class NoStartAfterTheAnswerTest extends TwoNodes {
 
   /** With a poll as often as an operator has it, for a node that hears nothing depends on it. */
   private SimpleQueueOptions polling(boolean hearing) {
-    SimpleQueueOptions options = options().setListener(new ListenerOptions().setEnabled(hearing));
+    SimpleQueueOptions options = options().setNotify(new NotifyOptions().setEnabled(hearing));
     options.getPoller().setPollInterval(Duration.ofMillis(500));
     return options;
   }

@@ -1,0 +1,56 @@
+package dev.simplequeue.impl.sql;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.stream.Collectors;
+
+/**
+ * The text of a statement, or of a migration, loaded from its file once. The schema's name is still
+ * a placeholder in it.
+ */
+public final class Sql {
+  private static final String SCHEMA = "{schema}";
+
+  private final String text;
+
+  private Sql(String text) {
+    this.text = text;
+  }
+
+  /** The statement in {@code sql/<name>.sql}, without its comments. */
+  public static Sql statement(String name) {
+    String text = resource("sql/" + name + ".sql");
+    return new Sql(
+        text.lines()
+            .filter(line -> !line.stripLeading().startsWith("--"))
+            .collect(Collectors.joining("\n")));
+  }
+
+  /** The statements in {@code migration/<name>.sql}. */
+  public static Sql migration(String name) {
+    return new Sql(resource("migration/" + name + ".sql"));
+  }
+
+  /** The text for this schema, whose name the options have checked to need no escaping. */
+  public String in(String schema) {
+    return text.replace(SCHEMA, '"' + schema + '"');
+  }
+
+  /** The text for this schema, with a word in the place of {@code {name}}. */
+  public String in(String schema, String name, String word) {
+    return in(schema).replace('{' + name + '}', word);
+  }
+
+  private static String resource(String path) {
+    try (InputStream in = Sql.class.getResourceAsStream("/dev/simplequeue/" + path)) {
+      if (in == null) {
+        throw new IllegalStateException("the library is incomplete: " + path + " is missing");
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
