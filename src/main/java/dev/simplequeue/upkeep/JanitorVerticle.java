@@ -39,7 +39,7 @@ public final class JanitorVerticle extends PartVerticle {
         new Janitor(
             options.getJanitor(),
             new Partitions(database, session),
-            new Retention(database, session),
+            new Retention(database, session, listener),
             listener);
     Loop rounds =
         new Loop(

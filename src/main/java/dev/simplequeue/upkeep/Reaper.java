@@ -11,6 +11,7 @@ import dev.simplequeue.store.Rescuing.Leases;
 import dev.simplequeue.store.Rescuing.Rescued;
 import dev.simplequeue.store.Rescuing.SlowException;
 import dev.simplequeue.store.Unparking;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.HashSet;
@@ -61,8 +62,15 @@ final class Reaper {
                   .filter(problem -> couldJudge)
                   .ifPresent(problem -> listener.on(new QueueEvent.ReaperWatches(problem)));
               // Judged first: a burial can take longer than a lease, in which nobody has watched.
-              return judge(leases).compose(v -> bury(leases)).compose(v -> repairLimits(leases));
+              return judge(leases)
+                  .compose(v -> bury(leases))
+                  // Not held up by a burial that fails.
+                  .transform(buried -> repairLimits(leases).compose(v -> outcome(buried)));
             });
+  }
+
+  private static Future<Void> outcome(AsyncResult<Void> step) {
+    return step.succeeded() ? Future.succeededFuture() : Future.failedFuture(step.cause());
   }
 
   private Future<Void> repairLimits(Leases leases) {
@@ -120,7 +128,13 @@ final class Reaper {
     }
     return rescuing
         .declareDead(leases.expired(), sent -> watch.isQuick(sent, System.nanoTime()))
-        .map(this::tell)
+        .map(
+            done -> {
+              if (!done.nodes().isEmpty()) {
+                burySoon();
+              }
+              return tell(done);
+            })
         .recover(this::giveAnotherLease);
   }
 

@@ -43,7 +43,7 @@ public final class ReaperVerticle extends PartVerticle {
     Reaper reaper =
         new Reaper(
             options.getPoller(),
-            new Rescuing(database, rescues),
+            new Rescuing(database, rescues, listener),
             new Unparking(database, rescues),
             hints,
             listener);
@@ -57,7 +57,8 @@ public final class ReaperVerticle extends PartVerticle {
     // Apart from the rescues, which are transactions.
     Session looks = database.upkeepSession();
     MissingHandlers handlers =
-        new MissingHandlers(new Unhandled(database, looks), options.getReaper(), hints, listener);
+        new MissingHandlers(
+            new Unhandled(database, looks, listener), options.getReaper(), hints, listener);
     Duration pause =
         shorter(options.getReaper().getMissingHandlerAfter().dividedBy(5), OFTEN_ENOUGH);
     Loop missing =

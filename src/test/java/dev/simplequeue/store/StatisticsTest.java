@@ -287,7 +287,8 @@ class StatisticsTest extends StoreTest {
         "'00000000-0000-0000-0000-000000000000'",
         100);
     add("find_outcomes", "control", ASKED, uuids(mixed), ago);
-    add("rescue", "reaper", whole, lost, "'{}'", "'{}'", 3);
+    add("rescue", "reaper", whole, lost, "'{}'", "'{}'", 3, "null", "'{}'");
+    add("find_claims_of_dead", "reaper", whole, lost, "'{}'", "'{}'", 3, "'{}'");
     add("declare_dead", "reaper", 10, lost, 1);
     add("find_dead", "reaper", 10);
     add("remove_dead", "reaper", whole, lost);
@@ -295,9 +296,12 @@ class StatisticsTest extends StoreTest {
     add("remove_lost_permits", "reaper", ROWS);
     add("unpark", "reaper", 2 * ASKED, "''", "''", 20);
     add("find_unhandled", "upkeep", 20);
-    add("end_unhandled", "upkeep", ASKED, "'nobody''s'", 1000, ASKED);
-    add("delete_old_dead", "upkeep", ASKED, 1000, ASKED);
-    add("delete_old_completed", "upkeep", ROWS, 1000, ASKED);
+    add("end_unhandled", "upkeep", ASKED, "'nobody''s'", 1000, ASKED, "null", "'{}'");
+    add("find_unhandled_jobs", "upkeep", ASKED, "'nobody''s'", 1000, ASKED, "'{}'");
+    add("delete_old_dead", "upkeep", ASKED, 1000, ASKED, "null", "'{}'");
+    add("find_old_dead", "upkeep", ASKED, 1000, ASKED, "'{}'");
+    add("delete_old_completed", "upkeep", ROWS, 1000, ASKED, "null", "'{}'");
+    add("find_old_completed", "upkeep", ROWS, 1000, ASKED, "'{}'");
     add("count_jobs", "inspect", 30_000, "null", 1001);
     add(
         "page_jobs",
