@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Rows that the database refuses to change for one part of the queue, whatever it is told (a
@@ -71,8 +72,8 @@ final class Refusals {
     /** Changes these, as far as they still need it, in one transaction. */
     Future<List<R>> some(UUID[] rows);
 
-    /** Which row it was. */
-    UUID row(R result);
+    /** Which row it was; is asked of what {@link #some} gives. */
+    @Nullable UUID row(R result);
   }
 
   private static final class Refused {
@@ -216,7 +217,7 @@ final class Refusals {
     }
 
     private Void read(List<UUID> rows, List<R> done) {
-      Set<UUID> changed = new HashSet<>();
+      Set<@Nullable UUID> changed = new HashSet<>();
       done.forEach(result -> changed.add(work.row(result)));
       for (UUID row : rows) {
         Refused before = known.get(row);

@@ -44,7 +44,7 @@ public final class ReaperVerticle extends PartVerticle {
         new Reaper(
             options.getPoller(),
             new Rescuing(database, rescues, listener),
-            new Unparking(database, rescues),
+            new Unparking(database, rescues, listener),
             hints,
             listener);
     Duration interval = options.getPoller().getHeartbeatInterval().dividedBy(2);

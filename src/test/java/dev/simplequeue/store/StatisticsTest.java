@@ -294,7 +294,7 @@ class StatisticsTest extends StoreTest {
     add("remove_dead", "reaper", whole, lost);
     add("look_at_leases", "reaper", 10, 1000);
     add("remove_lost_permits", "reaper", ROWS);
-    add("unpark", "reaper", 2 * ASKED, "''", "''", 20);
+    add("unpark", "reaper", 2 * ASKED, "''", "''", 20, "null", "'{}'", false);
     add("find_unhandled", "upkeep", 20);
     add("end_unhandled", "upkeep", ASKED, "'nobody''s'", 1000, ASKED, "null", "'{}'");
     add("find_unhandled_jobs", "upkeep", ASKED, "'nobody''s'", 1000, ASKED, "'{}'");
