@@ -10,6 +10,7 @@ import dev.simplequeue.store.Rescuing.Done;
 import dev.simplequeue.store.Rescuing.Leases;
 import dev.simplequeue.store.Rescuing.Rescued;
 import dev.simplequeue.store.Rescuing.SlowException;
+import dev.simplequeue.store.Trouble;
 import dev.simplequeue.store.Unparking;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
@@ -109,11 +110,22 @@ final class Reaper {
         .bury()
         .map(
             done -> {
-              burialPause =
-                  done.jobs().isEmpty() ? Math.min(2 * burialPause, longestPause) : shortestPause;
-              nextBurial = now + burialPause;
+              buriedAt(now, !done.jobs().isEmpty());
               return tell(done);
+            })
+        .onFailure(
+            error -> {
+              // So many jobs are refused that it is no matter of some: as slowly as if none is
+              // freed.
+              if (Trouble.of(error) == Trouble.REFUSED || Trouble.mayBeOfOneRow(error)) {
+                buriedAt(now, false);
+              }
             });
+  }
+
+  private void buriedAt(long time, boolean freed) {
+    burialPause = freed ? shortestPause : Math.min(2 * burialPause, longestPause);
+    nextBurial = time + burialPause;
   }
 
   /** The next burial is another's. */
