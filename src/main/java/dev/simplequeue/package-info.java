@@ -38,3 +38,4 @@
 package dev.simplequeue;
 
 import org.jspecify.annotations.NullMarked;
+

@@ -142,21 +142,25 @@ final class Inspection implements Inspector {
     }
     Set<UUID> wanted = Set.copyOf(ids);
     Tried sum = Tried.nothing();
+    Sparing sparing = new Sparing();
     return rounds
         .run(
             wanted,
             some ->
-                statement
-                    .apply(some)
-                    .map(
-                        tried -> {
-                          sum.add(tried);
-                          if (!tried.done().isEmpty()) {
-                            whenDone.accept(tried);
-                          }
-                          return tried.locked();
-                        }))
-        .map(locked -> edited(wanted, sum, locked));
+                sparing.run(
+                    some,
+                    part ->
+                        statement
+                            .apply(part)
+                            .map(
+                                tried -> {
+                                  sum.add(tried);
+                                  if (!tried.done().isEmpty()) {
+                                    whenDone.accept(tried);
+                                  }
+                                  return tried.locked();
+                                })))
+        .compose(locked -> sparing.outcome(edited(wanted, sum, locked)));
   }
 
   private static Edited edited(Set<UUID> wanted, Tried sum, List<UUID> locked) {

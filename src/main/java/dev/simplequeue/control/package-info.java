@@ -8,3 +8,4 @@
 package dev.simplequeue.control;
 
 import org.jspecify.annotations.NullMarked;
+

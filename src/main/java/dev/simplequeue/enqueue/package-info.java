@@ -9,3 +9,4 @@
 package dev.simplequeue.enqueue;
 
 import org.jspecify.annotations.NullMarked;
+

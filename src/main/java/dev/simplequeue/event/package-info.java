@@ -6,3 +6,4 @@
 package dev.simplequeue.event;
 
 import org.jspecify.annotations.NullMarked;
+

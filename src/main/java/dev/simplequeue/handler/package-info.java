@@ -6,3 +6,4 @@
 package dev.simplequeue.handler;
 
 import org.jspecify.annotations.NullMarked;
+

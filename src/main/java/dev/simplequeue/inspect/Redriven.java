@@ -86,6 +86,8 @@ public record Redriven(List<Life> lives, List<Skipped> skipped, Optional<String>
     ALREADY_REDRIVEN,
     /** Somebody else is at it, or a transaction that is open for long has its unique key. */
     LOCKED,
+    /** The database refuses that it lives again: a trigger or a constraint of yours. */
+    REFUSED,
     /** There is no dead letter with this id. */
     NOT_DEAD;
 

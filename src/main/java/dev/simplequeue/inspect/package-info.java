@@ -8,3 +8,4 @@
 package dev.simplequeue.inspect;
 
 import org.jspecify.annotations.NullMarked;
+

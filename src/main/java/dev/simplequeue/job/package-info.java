@@ -10,3 +10,4 @@
 package dev.simplequeue.job;
 
 import org.jspecify.annotations.NullMarked;
+

@@ -6,3 +6,4 @@
 package dev.simplequeue.metrics;
 
 import org.jspecify.annotations.NullMarked;
+

@@ -9,3 +9,4 @@
 package dev.simplequeue.notify;
 
 import org.jspecify.annotations.NullMarked;
+

@@ -6,3 +6,4 @@
 package dev.simplequeue.options;
 
 import org.jspecify.annotations.NullMarked;
+

@@ -10,3 +10,4 @@
 package dev.simplequeue.poller;
 
 import org.jspecify.annotations.NullMarked;
+

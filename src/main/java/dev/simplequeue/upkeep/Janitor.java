@@ -132,7 +132,8 @@ final class Janitor {
               if (rows > 0) {
                 listener.on(new QueueEvent.Cleaned(what, rows));
               }
-              return pause(rows == BATCH);
+              // The rest of a batch of which some are refused, and those again.
+              return rows < BATCH && retention.isRefused() ? atMost(LATER) : pause(rows == BATCH);
             });
   }
 }

@@ -54,7 +54,7 @@ public final class JanitorVerticle extends VerticleBase {
         new Janitor(
             options.getJanitor(),
             new Partitions(database, session),
-            new Retention(database, session),
+            new Retention(database, session, listener),
             listener);
     Loop rounds =
         new Loop(

@@ -4,6 +4,7 @@ import dev.simplequeue.event.QueueEvent;
 import dev.simplequeue.event.QueueListener;
 import dev.simplequeue.impl.bus.Hint;
 import dev.simplequeue.impl.bus.Hints;
+import dev.simplequeue.impl.sql.Trouble;
 import dev.simplequeue.impl.store.Rescuing;
 import dev.simplequeue.impl.store.Rescuing.Done;
 import dev.simplequeue.impl.store.Rescuing.Leases;
@@ -11,6 +12,7 @@ import dev.simplequeue.impl.store.Rescuing.Rescued;
 import dev.simplequeue.impl.store.Rescuing.SlowException;
 import dev.simplequeue.impl.store.Unparking;
 import dev.simplequeue.options.PollerOptions;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.HashSet;
@@ -61,8 +63,15 @@ final class Reaper {
                   .filter(problem -> couldJudge)
                   .ifPresent(problem -> listener.on(new QueueEvent.ReaperWatches(problem)));
               // Judged first: a burial can take longer than a lease, in which nobody has watched.
-              return judge(leases).compose(v -> bury(leases)).compose(v -> repairLimits(leases));
+              return judge(leases)
+                  .compose(v -> bury(leases))
+                  // Not held up by a burial that fails.
+                  .transform(buried -> repairLimits(leases).compose(v -> outcome(buried)));
             });
+  }
+
+  private static Future<Void> outcome(AsyncResult<Void> step) {
+    return step.succeeded() ? Future.succeededFuture() : Future.failedFuture(step.cause());
   }
 
   private Future<Void> repairLimits(Leases leases) {
@@ -101,11 +110,22 @@ final class Reaper {
         .bury()
         .map(
             done -> {
-              burialPause =
-                  done.jobs().isEmpty() ? Math.min(2 * burialPause, longestPause) : shortestPause;
-              nextBurial = now + burialPause;
+              buriedAt(now, !done.jobs().isEmpty());
               return tell(done);
+            })
+        .onFailure(
+            error -> {
+              // So many jobs are refused that it is no matter of some: as slowly as if none is
+              // freed.
+              if (Trouble.of(error) == Trouble.REFUSED || Trouble.mayBeOfOneRow(error)) {
+                buriedAt(now, false);
+              }
             });
+  }
+
+  private void buriedAt(long time, boolean freed) {
+    burialPause = freed ? shortestPause : Math.min(2 * burialPause, longestPause);
+    nextBurial = time + burialPause;
   }
 
   /** The next burial is another's. */
@@ -120,7 +140,13 @@ final class Reaper {
     }
     return rescuing
         .declareDead(leases.expired(), sent -> watch.isQuick(sent, System.nanoTime()))
-        .map(this::tell)
+        .map(
+            done -> {
+              if (!done.nodes().isEmpty()) {
+                burySoon();
+              }
+              return tell(done);
+            })
         .recover(this::giveAnotherLease);
   }
 

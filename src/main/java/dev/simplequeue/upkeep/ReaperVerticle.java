@@ -57,8 +57,8 @@ public final class ReaperVerticle extends VerticleBase {
     Reaper reaper =
         new Reaper(
             options.getPoller(),
-            new Rescuing(database, rescues),
-            new Unparking(database, rescues),
+            new Rescuing(database, rescues, listener),
+            new Unparking(database, rescues, listener),
             hints,
             listener);
     Duration interval = options.getPoller().getHeartbeatInterval().dividedBy(2);
@@ -71,7 +71,8 @@ public final class ReaperVerticle extends VerticleBase {
     // Apart from the rescues, which are transactions.
     Session looks = database.upkeepSession();
     MissingHandlers handlers =
-        new MissingHandlers(new Unhandled(database, looks), options.getReaper(), hints, listener);
+        new MissingHandlers(
+            new Unhandled(database, looks, listener), options.getReaper(), hints, listener);
     Duration pause =
         shorter(options.getReaper().getMissingHandlerAfter().dividedBy(5), OFTEN_ENOUGH);
     Loop missing =

@@ -3,3 +3,4 @@
 package dev.simplequeue.upkeep;
 
 import org.jspecify.annotations.NullMarked;
+

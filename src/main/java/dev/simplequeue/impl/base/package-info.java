@@ -6,3 +6,4 @@
 package dev.simplequeue.impl.base;
 
 import org.jspecify.annotations.NullMarked;
+

@@ -8,3 +8,4 @@
 package dev.simplequeue.impl.bus;
 
 import org.jspecify.annotations.NullMarked;
+

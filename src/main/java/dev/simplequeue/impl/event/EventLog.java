@@ -27,6 +27,8 @@ import dev.simplequeue.event.QueueEvent.QueuePaused;
 import dev.simplequeue.event.QueueEvent.QueueResumed;
 import dev.simplequeue.event.QueueEvent.ReaperWatches;
 import dev.simplequeue.event.QueueEvent.Redriven;
+import dev.simplequeue.event.QueueEvent.RowsRefused;
+import dev.simplequeue.event.QueueEvent.RowsTaken;
 import dev.simplequeue.event.QueueEvent.SchemaReady;
 import dev.simplequeue.event.QueueEvent.SettlementFreed;
 import dev.simplequeue.event.QueueEvent.SettlementRefused;
@@ -46,6 +48,9 @@ import org.slf4j.event.Level;
  */
 public final class EventLog implements QueueListener {
   private static final Logger LOG = LoggerFactory.getLogger("dev.simplequeue");
+
+  /** So many of the rows that are refused are named; the event has all. */
+  private static final int MOST_NAMED = 10;
 
   private final Throttles throttles;
 
@@ -240,6 +245,24 @@ public final class EventLog implements QueueListener {
           e.job(),
           e.queue(),
           e.stuck().toMillis());
+    } else if (event instanceof RowsRefused e) {
+      line(
+          e,
+          Level.ERROR,
+          "The database refuses the {} of {} jobs: {}{}. All others go on; these are tried again, at last about once a"
+              + " minute. Look for what refuses them. {}",
+          e.part(),
+          e.rows().size(),
+          e.rows().subList(0, Math.min(MOST_NAMED, e.rows().size())),
+          e.rows().size() > MOST_NAMED ? " and more" : "",
+          e.error());
+    } else if (event instanceof RowsTaken e) {
+      line(
+          e,
+          Level.INFO,
+          "The database no longer refuses the {}, after {} ms.",
+          e.part(),
+          e.refused().toMillis());
     }
   }
 

@@ -8,3 +8,4 @@
 package dev.simplequeue.impl.event;
 
 import org.jspecify.annotations.NullMarked;
+

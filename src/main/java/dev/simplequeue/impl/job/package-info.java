@@ -3,3 +3,4 @@
 package dev.simplequeue.impl.job;
 
 import org.jspecify.annotations.NullMarked;
+

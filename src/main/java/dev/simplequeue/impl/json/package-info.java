@@ -3,3 +3,4 @@
 package dev.simplequeue.impl.json;
 
 import org.jspecify.annotations.NullMarked;
+

@@ -9,3 +9,4 @@
 package dev.simplequeue.impl.loop;
 
 import org.jspecify.annotations.NullMarked;
+

@@ -6,3 +6,4 @@
 package dev.simplequeue.impl.part;
 
 import org.jspecify.annotations.NullMarked;
+

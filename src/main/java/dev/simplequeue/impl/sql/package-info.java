@@ -9,3 +9,4 @@
 package dev.simplequeue.impl.sql;
 
 import org.jspecify.annotations.NullMarked;
+

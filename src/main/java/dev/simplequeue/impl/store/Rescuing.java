@@ -1,5 +1,6 @@
 package dev.simplequeue.impl.store;
 
+import dev.simplequeue.event.QueueListener;
 import dev.simplequeue.impl.sql.Database;
 import dev.simplequeue.impl.sql.Session;
 import dev.simplequeue.impl.sql.Sql;
@@ -16,9 +17,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Predicate;
 
@@ -32,16 +35,24 @@ public final class Rescuing {
   private static final Sql DECLARE_DEAD = Sql.statement("declare_dead");
   private static final Sql RESCUE = Sql.statement("rescue");
   private static final Sql FIND_DEAD = Sql.statement("find_dead");
+  private static final Sql FIND_CLAIMS = Sql.statement("find_claims_of_dead");
   private static final Sql REMOVE_DEAD = Sql.statement("remove_dead");
 
+  private static final UUID[] NONE = {};
+
   private final Session session;
+  private final Refusals refusals;
   private final SimpleQueueOptions options;
   private final long leaseMillis;
   private final String look;
   private final String declareDead;
   private final String rescue;
   private final String findDead;
+  private final String findClaims;
   private final String removeDead;
+
+  /** The dead nodes with jobs that the database refuses to free. */
+  private final Set<UUID> holding = new HashSet<>();
 
   /**
    * What a look at the leases shows.
@@ -73,15 +84,25 @@ public final class Rescuing {
     }
   }
 
-  /** Uses a session of {@link Database#reaperSession}. */
+  /** Uses a session of {@link Database#reaperSession}; nobody is told of refusals. */
   public Rescuing(Database database, Session session) {
+    this(database, session, event -> {});
+  }
+
+  /**
+   * @param session of {@link Database#reaperSession}
+   * @param listener is told of jobs that the database refuses to free
+   */
+  public Rescuing(Database database, Session session, QueueListener listener) {
     this.session = session;
+    this.refusals = new Refusals("rescue from dead nodes", listener);
     this.options = database.options();
     this.leaseMillis = options.getPoller().lease().toMillis();
     this.look = LOOK.in(database.schema());
     this.declareDead = DECLARE_DEAD.in(database.schema());
     this.rescue = RESCUE.in(database.schema());
     this.findDead = FIND_DEAD.in(database.schema());
+    this.findClaims = FIND_CLAIMS.in(database.schema());
     this.removeDead = REMOVE_DEAD.in(database.schema());
   }
 
@@ -101,13 +122,23 @@ public final class Rescuing {
   }
 
   /**
-   * The first phase, for nodes whose lease had run out at a look.
+   * The first phase, for nodes whose lease had run out at a look. If the database refuses to free
+   * one of their jobs, all are left for {@link #bury}.
    *
    * @param quick says of the time when the statement was sent that declares them dead, once it is
    *     answered, whether it was quick; if not, all is undone and this fails with {@link
    *     SlowException}
    */
   public Future<Done> declareDead(List<UUID> expired, Predicate<Long> quick) {
+    return declareDead(expired, quick, true)
+        .recover(
+            error ->
+                Refusals.mayBeOfRows(error)
+                    ? declareDead(expired, quick, false)
+                    : Future.failedFuture(error));
+  }
+
+  private Future<Done> declareDead(List<UUID> expired, Predicate<Long> quick, boolean free) {
     return session.transaction(
         connection -> {
           long sent = System.nanoTime();
@@ -117,47 +148,99 @@ public final class Rescuing {
               .compose(
                   dead ->
                       quick.test(sent)
-                          ? rescue(connection, ids(dead)).map(jobs -> new Done(names(dead), jobs))
+                          ? rescue(connection, free ? ids(dead) : NONE, NONE)
+                              .map(jobs -> new Done(names(dead), jobs))
                           : Future.failedFuture(new SlowException()));
         });
   }
 
-  /** The second phase, for all nodes that were declared dead. */
+  /**
+   * The second phase, for all nodes that were declared dead. Jobs that the database refuses to free
+   * stay with their node, and hold up no others.
+   */
   public Future<Done> bury() {
-    return session.transaction(
-        connection ->
-            connection
-                .preparedQuery(findDead)
-                .execute()
-                .compose(
-                    dead ->
-                        rescue(connection, ids(dead))
-                            .compose(
-                                jobs ->
-                                    connection
-                                        .preparedQuery(removeDead)
-                                        .execute(Tuple.tuple().addValue(ids(dead)))
-                                        .map(new Done(Map.of(), jobs)))));
+    return refusals.run(new Burial()).map(jobs -> new Done(Map.of(), jobs));
   }
 
-  private Future<List<Rescued>> rescue(SqlConnection connection, UUID[] nodes) {
-    if (nodes.length == 0) {
-      return Future.succeededFuture(List.of());
+  private final class Burial implements Refusals.Work<Rescued> {
+    @Override
+    public Future<List<Rescued>> all(UUID[] except) {
+      return session
+          .transaction(
+              connection ->
+                  dead(connection)
+                      .compose(
+                          dead ->
+                              rescue(connection, dead, except)
+                                  .compose(jobs -> remove(connection, dead).map(jobs))))
+          .onSuccess(
+              jobs -> {
+                if (refusals.isEmpty()) {
+                  holding.clear();
+                }
+              });
     }
+
+    @Override
+    public Future<List<UUID>> find(UUID[] except) {
+      return session.transaction(
+          connection ->
+              dead(connection)
+                  .compose(
+                      dead -> {
+                        holding.addAll(List.of(dead));
+                        return connection
+                            .preparedQuery(findClaims)
+                            .execute(ofNodes(dead).addValue(except))
+                            .map(rows -> List.of(ids(rows)));
+                      }));
+    }
+
+    @Override
+    public Future<List<Rescued>> some(UUID[] jobs) {
+      UUID[] nodes = holding.toArray(UUID[]::new);
+      return session
+          .execute(rescue, ofNodes(nodes).addValue(jobs).addValue(NONE))
+          .map(Rescuing::rescued);
+    }
+
+    @Override
+    public UUID row(Rescued job) {
+      return job.job();
+    }
+
+    private Future<UUID[]> dead(SqlConnection connection) {
+      return connection.preparedQuery(findDead).execute().map(Rescuing::ids);
+    }
+
+    private Future<?> remove(SqlConnection connection, UUID[] dead) {
+      return connection.preparedQuery(removeDead).execute(Tuple.tuple().addValue(dead));
+    }
+  }
+
+  private Future<List<Rescued>> rescue(SqlConnection connection, UUID[] nodes, UUID[] except) {
+    return nodes.length == 0
+        ? Future.succeededFuture(List.of())
+        : connection
+            .preparedQuery(rescue)
+            .execute(ofNodes(nodes).addValue(null).addValue(except))
+            .map(Rescuing::rescued);
+  }
+
+  /** The nodes, and how many crashes each queue allows. */
+  private Tuple ofNodes(UUID[] nodes) {
     Map<String, QueueOptions> queues = options.getQueues();
     String[] names = queues.keySet().toArray(String[]::new);
     Integer[] limits =
         queues.values().stream().map(QueueOptions::getMaxCrashes).toArray(Integer[]::new);
     int others = options.getQueueDefaults().getMaxCrashes();
-    return connection
-        .preparedQuery(rescue)
-        .execute(Tuple.tuple().addValue(nodes).addValue(names).addValue(limits).addValue(others))
-        .map(
-            rows -> {
-              List<Rescued> jobs = new ArrayList<>(rows.size());
-              rows.forEach(row -> jobs.add(rescued(row)));
-              return jobs;
-            });
+    return Tuple.tuple().addValue(nodes).addValue(names).addValue(limits).addValue(others);
+  }
+
+  private static List<Rescued> rescued(RowSet<Row> rows) {
+    List<Rescued> jobs = new ArrayList<>(rows.size());
+    rows.forEach(row -> jobs.add(rescued(row)));
+    return jobs;
   }
 
   private static Rescued rescued(Row row) {

@@ -1,5 +1,6 @@
 package dev.simplequeue.impl.store;
 
+import dev.simplequeue.event.QueueListener;
 import dev.simplequeue.impl.sql.Database;
 import dev.simplequeue.impl.sql.Session;
 import dev.simplequeue.impl.sql.Sql;
@@ -11,6 +12,8 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Repairs what claims and settlements of queues with limits leave behind: permits whose job is
@@ -23,7 +26,10 @@ public final class Unparking {
   /** So many limit keys at a time. */
   private static final int PAGE = 500;
 
+  private static final UUID[] NONE = {};
+
   private final Session session;
+  private final Refusals refusals;
   private final String removeLost;
   private final String unpark;
 
@@ -32,9 +38,18 @@ public final class Unparking {
 
   private String limitKey = "";
 
-  /** Uses a session of {@link Database#reaperSession}. */
-  public Unparking(Database database, Session session) {
+  /** Uses a session of {@link Database#reaperSession}; nobody is told of refusals. */
+  Unparking(Database database, Session session) {
+    this(database, session, event -> {});
+  }
+
+  /**
+   * @param session of {@link Database#reaperSession}
+   * @param listener is told of jobs that the database refuses to un-park
+   */
+  public Unparking(Database database, Session session, QueueListener listener) {
     this.session = session;
+    this.refusals = new Refusals("un-parking", listener);
     this.removeLost = REMOVE_LOST.in(database.schema());
     this.unpark = UNPARK.in(database.schema());
   }
@@ -51,18 +66,74 @@ public final class Unparking {
             });
   }
 
-  /** Un-parks jobs of the next page of limit keys; gives the queues that have some ready now. */
+  /**
+   * Un-parks jobs of the next page of limit keys, all but those that the database refuses; gives
+   * the queues that have some ready now.
+   */
   public Future<Set<String>> unpark() {
-    return session.execute(unpark, Tuple.of(queue, limitKey, PAGE)).map(this::read);
+    return refusals
+        .run(new Page())
+        .map(
+            unparked -> {
+              Set<String> queues = new HashSet<>();
+              unparked.forEach(one -> queues.add(one.queue()));
+              return queues;
+            });
   }
 
-  private Set<String> read(RowSet<Row> rows) {
-    Set<String> queues = new HashSet<>();
+  /**
+   * Jobs are ready again.
+   *
+   * @param job which, if it was asked for
+   */
+  private record Unparked(String queue, @Nullable UUID job) {}
+
+  /** The jobs of a page that have permits. */
+  private final class Page implements Refusals.Work<Unparked> {
+    @Override
+    public Future<List<Unparked>> all(UUID[] except) {
+      return execute(null, except, false).map(Unparking.this::read);
+    }
+
+    @Override
+    public Future<List<UUID>> find(UUID[] except) {
+      return execute(null, except, true)
+          .map(rows -> jobs(rows).stream().map(Unparked::job).toList());
+    }
+
+    @Override
+    public Future<List<Unparked>> some(UUID[] jobs) {
+      return execute(jobs, NONE, false).map(Unparking::jobs);
+    }
+
+    @Override
+    public @Nullable UUID row(Unparked one) {
+      return one.job();
+    }
+
+    private Future<RowSet<Row>> execute(UUID @Nullable [] jobs, UUID[] except, boolean dry) {
+      return session.execute(
+          unpark, Tuple.of(queue, limitKey, PAGE).addValue(jobs).addValue(except).addBoolean(dry));
+    }
+  }
+
+  private static List<Unparked> jobs(RowSet<Row> rows) {
+    List<Unparked> jobs = new ArrayList<>();
+    for (Row row : rows) {
+      for (UUID job : row.getArrayOfUUIDs(3)) {
+        jobs.add(new Unparked(row.getString(0), job));
+      }
+    }
+    return jobs;
+  }
+
+  private List<Unparked> read(RowSet<Row> rows) {
+    List<Unparked> queues = new ArrayList<>();
     List<Row> page = new ArrayList<>();
     for (Row row : rows) {
       page.add(row);
       if (row.getLong(2) > 0) {
-        queues.add(row.getString(0));
+        queues.add(new Unparked(row.getString(0), null));
       }
     }
     boolean more = page.size() == PAGE;

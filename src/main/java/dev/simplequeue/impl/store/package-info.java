@@ -9,3 +9,4 @@
 package dev.simplequeue.impl.store;
 
 import org.jspecify.annotations.NullMarked;
+

@@ -289,17 +289,21 @@ class StatisticsTest extends StoreTest {
         "'00000000-0000-0000-0000-000000000000'",
         100);
     add("find_outcomes", "control", ASKED, uuids(mixed), ago);
-    add("rescue", "reaper", whole, lost, "'{}'", "'{}'", 3);
+    add("rescue", "reaper", whole, lost, "'{}'", "'{}'", 3, "null", "'{}'");
+    add("find_claims_of_dead", "reaper", whole, lost, "'{}'", "'{}'", 3, "'{}'");
     add("declare_dead", "reaper", 10, lost, 1);
     add("find_dead", "reaper", 10);
     add("remove_dead", "reaper", whole, lost);
     add("look_at_leases", "reaper", 10, 1000);
     add("remove_lost_permits", "reaper", ROWS);
-    add("unpark", "reaper", 2 * ASKED, "''", "''", 20);
+    add("unpark", "reaper", 2 * ASKED, "''", "''", 20, "null", "'{}'", false);
     add("find_unhandled", "upkeep", 20);
-    add("end_unhandled", "upkeep", ASKED, "'nobody''s'", 1000, ASKED);
-    add("delete_old_dead", "upkeep", ASKED, 1000, ASKED);
-    add("delete_old_completed", "upkeep", ROWS, 1000, ASKED);
+    add("end_unhandled", "upkeep", ASKED, "'nobody''s'", 1000, ASKED, "null", "'{}'");
+    add("find_unhandled_jobs", "upkeep", ASKED, "'nobody''s'", 1000, ASKED, "'{}'");
+    add("delete_old_dead", "upkeep", ASKED, 1000, ASKED, "null", "'{}'");
+    add("find_old_dead", "upkeep", ASKED, 1000, ASKED, "'{}'");
+    add("delete_old_completed", "upkeep", ROWS, 1000, ASKED, "null", "'{}'");
+    add("find_old_completed", "upkeep", ROWS, 1000, ASKED, "'{}'");
     add("count_jobs", "inspect", 30_000, "null", 1001);
     add(
         "page_jobs",
