@@ -61,7 +61,10 @@ final class Reaper {
                   .filter(problem -> couldJudge)
                   .ifPresent(problem -> listener.on(new QueueEvent.ReaperWatches(problem)));
               // Judged first: a burial can take longer than a lease, in which nobody has watched.
-              return judge(leases).compose(v -> bury(leases)).compose(v -> repairLimits(leases));
+              return tryToWrite(leases)
+                  .compose(v -> judge(leases))
+                  .compose(v -> bury(leases))
+                  .compose(v -> repairLimits(leases));
             });
   }
 
@@ -112,6 +115,25 @@ final class Reaper {
   private void burySoon() {
     burialPause = shortestPause;
     nextBurial = System.nanoTime();
+  }
+
+  /** Who is late may only be unable to renew, as this node would be. */
+  private Future<Void> tryToWrite(Leases leases) {
+    if (!leases.late()) {
+      return Future.succeededFuture();
+    }
+    long sent = System.nanoTime();
+    return rescuing
+        .tryToWrite(lookLimit)
+        .onFailure(error -> watch.failed())
+        .onSuccess(
+            v -> {
+              if (!watch.isQuick(sent, System.nanoTime())) {
+                watch.failed();
+                listener.on(
+                    new QueueEvent.ReaperWatches("leases could not be written to for a while"));
+              }
+            });
   }
 
   private Future<Void> judge(Leases leases) {
