@@ -86,12 +86,14 @@ begin
     where c.relnamespace = '{schema}'::regnamespace and c.relkind = 'r' and not c.relispartition
       and c.relname ~ '^archive_[0-9]{8}$'
   loop
-    execute format(
-      'with late as (
-         delete from {schema}.archive_next where finished_at >= $1 and finished_at < $2 returning *)
-       insert into %s select * from late',
-      {schema}.day_table(day))
-    using day::timestamptz, (day + 1)::timestamptz;
+    if exists (select from {schema}.archive_next) then
+      execute format(
+        'with late as (
+           delete from {schema}.archive_next where finished_at >= $1 and finished_at < $2 returning *)
+         insert into %s select * from late',
+        {schema}.day_table(day))
+      using day::timestamptz, (day + 1)::timestamptz;
+    end if;
     execute format('select exists (select from %s)', {schema}.day_table(day)) into has_rows;
     continue when not has_rows;
     if day < current_date then
