@@ -174,8 +174,8 @@ public sealed interface QueueEvent {
   record NodeDeclaredDead(UUID node, String name) implements QueueEvent {}
 
   /**
-   * The reaper cannot judge who is alive, because the database was slow or away; it watches for a
-   * whole lease before it does. Once each time.
+   * The reaper cannot judge who is alive, because the database was slow or away, or leases could
+   * not be written to; it watches for a whole lease before it does. Once each time.
    */
   record ReaperWatches(String reason) implements QueueEvent {}
 

@@ -70,7 +70,14 @@ final class Node {
     permits = new Permits(options);
     lease =
         new NodeLease(
-            vertx, database, options, permits::handled, this::signalAll, this::abandon, listener);
+            vertx,
+            database,
+            options,
+            permits::handled,
+            this::signalAll,
+            this::abandon,
+            this::announced,
+            listener);
     settlement =
         new Settlement(
             vertx, database, options.getSchema(), lease::id, inHand, awaited::settled, listener);
@@ -216,6 +223,12 @@ final class Node {
     dispatcher.watch();
     lease.watch();
     return Future.succeededFuture(watchInterval);
+  }
+
+  /** Others can see that this node has handlers for these queues: now it may claim for them. */
+  private void announced(Set<String> queues) {
+    permits.all().forEach(queue -> queue.announced(queues.contains(queue.queue())));
+    claims.hurry();
   }
 
   /** The lease has run out: others may take what runs here. */

@@ -63,10 +63,15 @@ final class Reaper {
                   .filter(problem -> couldJudge)
                   .ifPresent(problem -> listener.on(new QueueEvent.ReaperWatches(problem)));
               // Judged first: a burial can take longer than a lease, in which nobody has watched.
-              return judge(leases)
-                  .compose(v -> bury(leases))
-                  // Not held up by a burial that fails.
-                  .transform(buried -> repairLimits(leases).compose(v -> outcome(buried)));
+              return tryToWrite(leases)
+                  .compose(
+                      v ->
+                          judge(leases)
+                              .compose(judged -> bury(leases))
+                              // Not held up by a burial that fails.
+                              .transform(
+                                  buried ->
+                                      repairLimits(leases).compose(done -> outcome(buried))));
             });
   }
 
@@ -132,6 +137,25 @@ final class Reaper {
   private void burySoon() {
     burialPause = shortestPause;
     nextBurial = System.nanoTime();
+  }
+
+  /** Who is late may only be unable to renew, as this node would be. */
+  private Future<Void> tryToWrite(Leases leases) {
+    if (!leases.late()) {
+      return Future.succeededFuture();
+    }
+    long sent = System.nanoTime();
+    return rescuing
+        .tryToWrite(lookLimit)
+        .onFailure(error -> watch.failed())
+        .onSuccess(
+            v -> {
+              if (!watch.isQuick(sent, System.nanoTime())) {
+                watch.failed();
+                listener.on(
+                    new QueueEvent.ReaperWatches("leases could not be written to for a while"));
+              }
+            });
   }
 
   private Future<Void> judge(Leases leases) {

@@ -133,6 +133,35 @@ class NoStartAfterTheAnswerTest extends TwoNodes {
     eventually(() -> assertThat(archivedJobs()).isEqualTo(1));
   }
 
+  /** Who pauses the queue does not see that node among those that it has to wait for. */
+  @Test
+  void aNodeThatOthersDoNotKnowToHaveAHandlerClaimsNothingThatAPauseWouldMiss() {
+    SimpleQueue queue = deployQueue(vertx, polling(false));
+    deployQueue(second, polling(false));
+    await(queue.enqueue(JobRequest.of("work")));
+
+    await(
+        pool.withTransaction(
+            holder ->
+                holder
+                    .query("select from " + schema + ".node for no key update")
+                    .execute()
+                    .compose(locked -> second.deployVerticle(new Acquiring(this::whenTold)))
+                    .compose(deployed -> vertx.timer(300))
+                    .compose(time -> queue.inspect().pause("work"))));
+    acquiring.values().forEach(permit -> permit.complete(Permit.granted()));
+
+    eventually(
+        () ->
+            assertThat(number("select count(*) from {schema}.node where queues = '{work}'"))
+                .isEqualTo(1));
+    assertThat(started).isEmpty();
+    await(queue.inspect().resume("work"));
+    eventually(() -> assertThat(acquiring).hasSize(1));
+    acquiring.values().forEach(permit -> permit.tryComplete(Permit.granted()));
+    eventually(() -> assertThat(archivedJobs()).isEqualTo(1));
+  }
+
   /** Whatever is on its way when the answer comes: claims, replies, messages to handlers. */
   @Test
   void underLoadNoJobOfACancelledGroupBeginsAfterTheAnswer() {

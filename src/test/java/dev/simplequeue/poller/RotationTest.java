@@ -24,6 +24,7 @@ class RotationTest {
       Instance instance = new Instance("instance-" + i, null);
       instance.offer(10, 0);
       permits.of("queue-" + i).attach(instance);
+      permits.of("queue-" + i).announced(true);
     }
   }
 

@@ -36,7 +36,8 @@ public final class Migrations {
           new Migration(7, "007_housekeeping", 1),
           new Migration(8, "008_settings", 1),
           new Migration(9, "009_meaning", 1),
-          new Migration(10, "010_claim_limited", 1));
+          new Migration(10, "010_claim_limited", 1),
+          new Migration(11, "011_drain", 1));
 
   /** The version of the tables that this library knows. */
   public static final int LIBRARY_VERSION = ALL.get(ALL.size() - 1).version();

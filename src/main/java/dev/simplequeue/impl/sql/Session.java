@@ -9,6 +9,7 @@ import io.vertx.pgclient.PgNotice;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Transaction;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.HashSet;
@@ -131,24 +132,17 @@ public final class Session {
 
   /** Runs several statements in one transaction. */
   public <T> Future<T> transaction(Function<SqlConnection, Future<T>> work) {
-    return with(
-        connection ->
-            connection
-                .begin()
-                .compose(
-                    transaction ->
-                        withSettings(connection)
-                            .compose(v -> work.apply(connection))
-                            .compose(
-                                result -> transaction.commit().map(result),
-                                error ->
-                                    transaction
-                                        .rollback()
-                                        .transform(rolledBack -> Future.failedFuture(error)))));
+    return transaction(work, Transaction::commit);
   }
 
   /** Runs several statements in one transaction, all of which is undone: to see what would come. */
   public <T> Future<T> rehearsal(Function<SqlConnection, Future<T>> work) {
+    return transaction(work, Transaction::rollback);
+  }
+
+  /** {@code end}: what to do if the work succeeds. */
+  private <T> Future<T> transaction(
+      Function<SqlConnection, Future<T>> work, Function<Transaction, Future<Void>> end) {
     return with(
         connection ->
             connection
@@ -158,7 +152,7 @@ public final class Session {
                         withSettings(connection)
                             .compose(v -> work.apply(connection))
                             .compose(
-                                result -> transaction.rollback().map(result),
+                                result -> end.apply(transaction).map(result),
                                 error ->
                                     transaction
                                         .rollback()

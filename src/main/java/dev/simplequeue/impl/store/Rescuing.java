@@ -44,6 +44,7 @@ public final class Rescuing {
   private final Refusals refusals;
   private final SimpleQueueOptions options;
   private final long leaseMillis;
+  private final long heartbeatMillis;
   private final String look;
   private final String declareDead;
   private final String rescue;
@@ -59,10 +60,12 @@ public final class Rescuing {
    *
    * @param now the database's clock
    * @param expired the nodes whose lease has run out
+   * @param late whether a lease was not renewed when it should have been
    * @param dead whether nodes that were declared dead are left
    * @param limits whether there are permits or parked jobs, which {@link Unparking} looks after
    */
-  public record Leases(Instant now, List<UUID> expired, boolean dead, boolean limits) {}
+  public record Leases(
+      Instant now, List<UUID> expired, boolean late, boolean dead, boolean limits) {}
 
   /** A job that was taken from a node. {@code state}: what it ended in; empty if it runs again. */
   public record Rescued(UUID job, String queue, int attempt, UUID node, Optional<JobState> state) {}
@@ -98,6 +101,7 @@ public final class Rescuing {
     this.refusals = new Refusals("rescue from dead nodes", listener);
     this.options = database.options();
     this.leaseMillis = options.getPoller().lease().toMillis();
+    this.heartbeatMillis = options.getPoller().getHeartbeatInterval().toMillis();
     this.look = LOOK.in(database.schema());
     this.declareDead = DECLARE_DEAD.in(database.schema());
     this.rescue = RESCUE.in(database.schema());
@@ -109,16 +113,28 @@ public final class Rescuing {
   /** Looks at the leases; fails if that takes longer than the limit. */
   public Future<Leases> look(Duration limit) {
     return session
-        .execute(look, Tuple.of(leaseMillis), limit)
+        .execute(look, Tuple.of(leaseMillis, heartbeatMillis), limit)
         .map(
             rows -> {
               Row row = rows.iterator().next();
               return new Leases(
                   row.getOffsetDateTime("now").toInstant(),
                   Arrays.asList(row.getArrayOfUUIDs("expired")),
+                  row.getBoolean("late"),
                   row.getBoolean("dead"),
                   row.getBoolean("limits"));
             });
+  }
+
+  /**
+   * Fails unless leases can be written to just now, within this time. Declares nobody dead: a
+   * server that is read-only, or a lock on the table, keeps all nodes from renewing, and the reaper
+   * does not see it by looking.
+   */
+  public Future<Void> tryToWrite(Duration limit) {
+    return session
+        .execute(declareDead, Tuple.tuple().addValue(new UUID[0]).addValue(leaseMillis), limit)
+        .mapEmpty();
   }
 
   /**

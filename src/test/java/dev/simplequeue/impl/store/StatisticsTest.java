@@ -294,7 +294,7 @@ class StatisticsTest extends StoreTest {
     add("declare_dead", "reaper", 10, lost, 1);
     add("find_dead", "reaper", 10);
     add("remove_dead", "reaper", whole, lost);
-    add("look_at_leases", "reaper", 10, 1000);
+    add("look_at_leases", "reaper", 10, 1000, 400);
     add("remove_lost_permits", "reaper", ROWS);
     add("unpark", "reaper", 2 * ASKED, "''", "''", 20, "null", "'{}'", false);
     add("find_unhandled", "upkeep", 20);
