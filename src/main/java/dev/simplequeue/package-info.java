@@ -38,4 +38,3 @@
 package dev.simplequeue;
 
 import org.jspecify.annotations.NullMarked;
-

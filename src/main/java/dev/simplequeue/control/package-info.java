@@ -8,4 +8,3 @@
 package dev.simplequeue.control;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -9,4 +9,3 @@
 package dev.simplequeue.enqueue;
 
 import org.jspecify.annotations.NullMarked;
-

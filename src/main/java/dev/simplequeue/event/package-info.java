@@ -6,4 +6,3 @@
 package dev.simplequeue.event;
 
 import org.jspecify.annotations.NullMarked;
-

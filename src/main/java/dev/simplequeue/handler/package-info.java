@@ -6,4 +6,3 @@
 package dev.simplequeue.handler;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -8,4 +8,3 @@
 package dev.simplequeue.inspect;
 
 import org.jspecify.annotations.NullMarked;
-

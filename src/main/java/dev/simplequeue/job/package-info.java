@@ -10,4 +10,3 @@
 package dev.simplequeue.job;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -6,4 +6,3 @@
 package dev.simplequeue.metrics;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -9,4 +9,3 @@
 package dev.simplequeue.notify;
 
 import org.jspecify.annotations.NullMarked;
-

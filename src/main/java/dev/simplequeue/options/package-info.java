@@ -6,4 +6,3 @@
 package dev.simplequeue.options;
 
 import org.jspecify.annotations.NullMarked;
-

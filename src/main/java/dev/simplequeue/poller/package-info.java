@@ -10,4 +10,3 @@
 package dev.simplequeue.poller;
 
 import org.jspecify.annotations.NullMarked;
-

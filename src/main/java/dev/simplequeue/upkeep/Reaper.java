@@ -70,8 +70,7 @@ final class Reaper {
                               .compose(judged -> bury(leases))
                               // Not held up by a burial that fails.
                               .transform(
-                                  buried ->
-                                      repairLimits(leases).compose(done -> outcome(buried))));
+                                  buried -> repairLimits(leases).compose(done -> outcome(buried))));
             });
   }
 

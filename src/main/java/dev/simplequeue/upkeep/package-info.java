@@ -3,4 +3,3 @@
 package dev.simplequeue.upkeep;
 
 import org.jspecify.annotations.NullMarked;
-

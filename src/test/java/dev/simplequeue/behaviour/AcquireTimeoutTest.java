@@ -21,13 +21,15 @@ import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Contract 3 and 4: how long a handler's own permit is waited for, and who waits with it. */
-class AcquireTimeoutTest extends OneQueueTest {
+/** How long a handler's own permit is waited for, and who waits with it. */
+@Tag("promise-5")
+class AcquireTimeoutTest extends OneQueue {
   private static final Duration SHORT = Duration.ofMillis(50);
 
   private final Promise<Permit> late = Promise.promise();
@@ -153,7 +155,6 @@ class AcquireTimeoutTest extends OneQueueTest {
     slow.complete(JobResult.success());
   }
 
-  /** [I3] */
   @Test
   void aJobThatIsCancelledWhileItWaitsForItsPermitNeverBegins() {
     SimpleQueue queue = deployLate(backoff(HOUR));

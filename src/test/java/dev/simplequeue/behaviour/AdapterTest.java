@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.simplequeue.bench.Bench;
 import dev.simplequeue.support.ChildJvm;
-import dev.simplequeue.support.DatabaseTest;
+import dev.simplequeue.support.OnDatabase;
 import dev.simplequeue.support.TestServer;
 import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;
@@ -31,7 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The benchmark's adapter for a neutral harness, as a process. */
-class AdapterTest extends DatabaseTest {
+class AdapterTest extends OnDatabase {
   private static final int RATE = 200;
   private static final Duration START = Duration.ofMinutes(2);
   private static final Set<String> SAMPLE_FIELDS =

@@ -18,13 +18,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Contract 3: answers that name a time, and what each answer writes down. */
-class AnswersTest extends OneQueueTest {
+/** Answers that name a time, and what each answer writes down. */
+@Tag("promise-10")
+class AnswersTest extends OneQueue {
   private static final Duration TWO_HOURS = Duration.ofHours(2);
 
   private static Instant in(Duration wait) {

@@ -21,9 +21,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Contract 6: waiting in vain, too long, and in thousands. */
+/** Waiting in vain, too long, and in thousands. */
+@Tag("promise-8")
 class AwaitLimitsTest extends AwaitedJobs {
   @Test
   void anUnknownJobFailsAtOnceAndCostsNoOtherWaiterAnything() {

@@ -18,7 +18,7 @@ import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Contract 6: waiting for outcomes. */
+/** Waiting for outcomes. */
 class AwaitTest extends AwaitedJobs {
   @Test
   void aCompletedJobIsAwaitedWithItsOutputBeforeAndAfterItsEnd() {

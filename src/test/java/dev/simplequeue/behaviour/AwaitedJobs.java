@@ -10,8 +10,8 @@ import dev.simplequeue.job.SimpleQueueException;
 import dev.simplequeue.options.ControlOptions;
 import dev.simplequeue.options.QueueOptions;
 import dev.simplequeue.options.SimpleQueueOptions;
-import dev.simplequeue.support.DatabaseTest;
 import dev.simplequeue.support.LambdaHandler;
+import dev.simplequeue.support.OnDatabase;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.ThreadingModel;
@@ -21,7 +21,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 
 /** A test that awaits jobs, some of which run until it lets them end. */
-abstract class AwaitedJobs extends DatabaseTest {
+abstract class AwaitedJobs extends OnDatabase {
   protected static final Duration AT_ONCE = Duration.ofSeconds(5);
 
   protected final Queue<Promise<JobResult>> running = new ConcurrentLinkedQueue<>();

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.simplequeue.bench.Bench;
 import dev.simplequeue.support.ChildJvm;
-import dev.simplequeue.support.DatabaseTest;
+import dev.simplequeue.support.OnDatabase;
 import dev.simplequeue.support.TestServer;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 /**
  * The benchmark measures the product and, with the same statements, the floor; how fast is open.
  */
-class BenchmarkTest extends DatabaseTest {
+class BenchmarkTest extends OnDatabase {
 
   @Test
   void eachWorkloadHasAFloorThatDoesTheSameWork() throws IOException, InterruptedException {

@@ -6,17 +6,19 @@ import dev.simplequeue.SimpleQueue;
 import dev.simplequeue.SimpleQueueVerticle;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.JobResult;
-import dev.simplequeue.support.DatabaseTest;
 import dev.simplequeue.support.LambdaHandler;
+import dev.simplequeue.support.OnDatabase;
 import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Bursts come to a table that was nearly empty, and that autovacuum has looked at meanwhile. */
-class BurstTest extends DatabaseTest {
+@Tag("promise-12")
+class BurstTest extends OnDatabase {
   private static final int JOBS = 10_000;
 
   @Test

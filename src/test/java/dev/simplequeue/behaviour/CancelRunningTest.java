@@ -19,12 +19,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Contract 6: cancelling jobs that run, or are just being claimed or settled. */
+/** Cancelling jobs that run, or are just being claimed or settled. */
+@Tag("promise-6")
 class CancelRunningTest extends CancelledJobs {
   private static final Cancellation SIGNALLED = new Cancellation(0, 1, 0);
 
@@ -130,7 +132,6 @@ class CancelRunningTest extends CancelledJobs {
     outcomes.forEach(outcome -> assertThat(await(outcome).state()).isEqualTo(JobState.CANCELLED));
   }
 
-  /** [B8] */
   @Test
   void aJobThatAUsersTransactionIsSettlingIsReportedAsEnding() {
     SimpleQueue queue = deployQueue();

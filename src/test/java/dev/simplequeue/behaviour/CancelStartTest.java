@@ -11,8 +11,8 @@ import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.JobResult;
 import dev.simplequeue.job.JobState;
 import dev.simplequeue.options.SimpleQueueOptions;
-import dev.simplequeue.support.DatabaseTest;
 import dev.simplequeue.support.LambdaHandler;
+import dev.simplequeue.support.OnDatabase;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.ThreadingModel;
@@ -24,10 +24,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Contract 6: a cancel meets jobs that are claimed and have not begun, and threads that block. */
-class CancelStartTest extends DatabaseTest {
+/** A cancel meets jobs that are claimed and have not begun, and threads that block. */
+@Tag("promise-6")
+class CancelStartTest extends OnDatabase {
   private final Queue<Job> started = new ConcurrentLinkedQueue<>();
 
   @Override

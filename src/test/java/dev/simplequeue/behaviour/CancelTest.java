@@ -11,9 +11,11 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Contract 6: cancelling. */
+/** Cancelling. */
+@Tag("promise-6")
 class CancelTest extends CancelledJobs {
   private static final Cancellation ENDED = new Cancellation(1, 0, 0);
   private static final Cancellation NOTHING = new Cancellation(0, 0, 0);

@@ -7,8 +7,8 @@ import dev.simplequeue.job.Job;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.JobResult;
 import dev.simplequeue.options.SimpleQueueOptions;
-import dev.simplequeue.support.DatabaseTest;
 import dev.simplequeue.support.LambdaHandler;
+import dev.simplequeue.support.OnDatabase;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.ThreadingModel;
@@ -20,7 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A test that cancels jobs, some of which run until it lets them end. */
-abstract class CancelledJobs extends DatabaseTest {
+abstract class CancelledJobs extends OnDatabase {
   protected final AtomicInteger starts = new AtomicInteger();
   protected final AtomicInteger signals = new AtomicInteger();
   protected final Map<UUID, Promise<JobResult>> running = new ConcurrentHashMap<>();

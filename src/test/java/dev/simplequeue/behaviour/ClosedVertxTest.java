@@ -12,9 +12,9 @@ import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.JobResult;
 import dev.simplequeue.job.SimpleQueueException;
 import dev.simplequeue.options.SimpleQueueOptions;
-import dev.simplequeue.support.DatabaseTest;
 import dev.simplequeue.support.LambdaHandler;
 import dev.simplequeue.support.Log;
+import dev.simplequeue.support.OnDatabase;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.ThreadingModel;
@@ -29,7 +29,7 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 /** Who calls a queue whose Vert.x is closed is told so, by the future; who is late is not heard. */
-class ClosedVertxTest extends DatabaseTest {
+class ClosedVertxTest extends OnDatabase {
 
   @Test
   void everyCallFailsItsFutureAndSaysThatTheVertxIsClosed() {

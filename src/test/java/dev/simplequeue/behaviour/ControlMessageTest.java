@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.simplequeue.SimpleQueue;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.JobResult;
-import dev.simplequeue.support.DatabaseTest;
 import dev.simplequeue.support.LambdaHandler;
+import dev.simplequeue.support.OnDatabase;
 import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.eventbus.ReplyException;
@@ -15,12 +15,14 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Contract 6: cancelling and waiting by messages on the event bus. */
-class ControlMessageTest extends DatabaseTest {
+/** Cancelling and waiting by messages on the event bus. */
+@Tag("promise-6")
+class ControlMessageTest extends OnDatabase {
 
   private Future<Object> send(String what, Object message) {
     return vertx.eventBus().request("simplequeue." + what, message).map(reply -> reply.body());

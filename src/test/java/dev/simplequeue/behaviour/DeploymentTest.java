@@ -12,8 +12,8 @@ import dev.simplequeue.job.Receipt;
 import dev.simplequeue.options.QueueOptions;
 import dev.simplequeue.options.SimpleQueueOptions;
 import dev.simplequeue.poller.PollerVerticle;
-import dev.simplequeue.support.DatabaseTest;
 import dev.simplequeue.support.LambdaHandler;
+import dev.simplequeue.support.OnDatabase;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -29,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Handlers and queue in any order. */
-class DeploymentTest extends DatabaseTest {
+class DeploymentTest extends OnDatabase {
 
   @Test
   void handlersMayBeDeployedBeforeTheQueue() {
@@ -66,7 +66,6 @@ class DeploymentTest extends DatabaseTest {
     eventually(() -> assertThat(archivedJobs()).isEqualTo(3));
   }
 
-  /** [I10] */
   @Test
   void aPlaceThatAnEarlierPollersJobTakesIsNotGivenTwice() {
     SimpleQueueOptions options = options();
@@ -90,7 +89,7 @@ class DeploymentTest extends DatabaseTest {
     eventually(() -> assertThat(archivedJobs()).isEqualTo(1));
   }
 
-  /** [I10] The job of the earlier poller ends while the offer to the new one is on its way. */
+  /** The job of the earlier poller ends while the offer to the new one is on its way. */
   @Test
   void aPlaceIsNotLostWhenAnEarlierPollersJobEndsDuringTheAttachment() {
     SimpleQueueOptions options = options();
@@ -172,7 +171,7 @@ class DeploymentTest extends DatabaseTest {
     rows("drop schema " + schema + "_other cascade");
   }
 
-  /** Contract 8: a schema and a prefix of its own keep a queue apart, on one server and one bus. */
+  /** A schema and a prefix of its own keep a queue apart, on one server and one bus. */
   @Test
   void twoQueuesOfOneVertxRunTheirOwnJobsAlone() {
     String other = schema + "_two";

@@ -19,7 +19,7 @@ import java.util.UUID;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Contract 6: waiting jobs are deleted, get another priority, and run now. */
+/** Waiting jobs are deleted, get another priority, and run now. */
 class EditTest extends InspectedJobs {
 
   @ParameterizedTest

@@ -2,7 +2,7 @@ package dev.simplequeue.behaviour;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.simplequeue.support.DatabaseTest;
+import dev.simplequeue.support.OnDatabase;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.json.JsonArray;
@@ -10,12 +10,14 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import java.time.Instant;
 import java.util.UUID;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Contract 5: enqueueing by messages on the event bus. */
-class EnqueueMessageTest extends DatabaseTest {
+/** Enqueueing by messages on the event bus. */
+@Tag("promise-1")
+class EnqueueMessageTest extends OnDatabase {
 
   private Future<Object> send(Object message) {
     return vertx.eventBus().request("simplequeue.enqueue", message).map(reply -> reply.body());

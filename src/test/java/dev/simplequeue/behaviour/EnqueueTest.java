@@ -11,8 +11,8 @@ import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.JobResult;
 import dev.simplequeue.job.Receipt;
 import dev.simplequeue.options.EnqueueOptions;
-import dev.simplequeue.support.DatabaseTest;
 import dev.simplequeue.support.LambdaHandler;
+import dev.simplequeue.support.OnDatabase;
 import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.json.JsonObject;
@@ -22,10 +22,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Contract 2 and 5: enqueueing from Java. */
-class EnqueueTest extends DatabaseTest {
+/** Enqueueing from Java. */
+@Tag("promise-1")
+@Tag("promise-2")
+class EnqueueTest extends OnDatabase {
 
   @Test
   void everyFieldOfARequestIsKept() {
@@ -133,7 +136,6 @@ class EnqueueTest extends DatabaseTest {
     assertThat(liveJobs()).isEqualTo(1);
   }
 
-  /** [I1] */
   @Test
   void theSameRequestEnqueuedAgainAfterItsEndDoesNotRunAgain() {
     SimpleQueue queue = deployQueue();

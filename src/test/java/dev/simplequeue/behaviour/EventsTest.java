@@ -10,9 +10,9 @@ import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.JobResult;
 import dev.simplequeue.options.EventOptions.Publish;
 import dev.simplequeue.options.SimpleQueueOptions;
-import dev.simplequeue.support.DatabaseTest;
 import dev.simplequeue.support.LambdaHandler;
 import dev.simplequeue.support.Log;
+import dev.simplequeue.support.OnDatabase;
 import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.json.JsonObject;
@@ -25,7 +25,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What happens to jobs and nodes is told, on the event bus and to listeners. */
-class EventsTest extends DatabaseTest {
+class EventsTest extends OnDatabase {
   private final Queue<JsonObject> published = new ConcurrentLinkedQueue<>();
   private final Queue<QueueEvent> told = new ConcurrentLinkedQueue<>();
 

@@ -15,7 +15,7 @@ import dev.simplequeue.job.JobOutcome;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.JobState;
 import dev.simplequeue.job.Receipt;
-import dev.simplequeue.support.DatabaseTest;
+import dev.simplequeue.support.OnDatabase;
 import dev.simplequeue.support.TestServer;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Every example runs, and is short. */
-class ExamplesTest extends DatabaseTest {
+class ExamplesTest extends OnDatabase {
   private static final Path EXAMPLES = Path.of("examples");
 
   @Test

@@ -10,8 +10,8 @@ import dev.simplequeue.job.JobResult;
 import dev.simplequeue.job.UnprocessablePayloadException;
 import dev.simplequeue.options.QueueOptions;
 import dev.simplequeue.options.SimpleQueueOptions;
-import dev.simplequeue.support.DatabaseTest;
 import dev.simplequeue.support.LambdaHandler;
+import dev.simplequeue.support.OnDatabase;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.ThreadingModel;
@@ -23,13 +23,15 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Contract 3: what a handler's answer does, and that a handler costs only its own job. */
-class HandlerAnswersTest extends DatabaseTest {
+/** What a handler's answer does, and that a handler costs only its own job. */
+@Tag("promise-5")
+class HandlerAnswersTest extends OnDatabase {
 
   @Override
   protected SimpleQueueOptions options() {

@@ -9,7 +9,7 @@ import dev.simplequeue.inspect.JobQuery;
 import dev.simplequeue.inspect.RedriveRequest;
 import dev.simplequeue.job.InvalidValueException;
 import dev.simplequeue.job.JobRequest;
-import dev.simplequeue.support.DatabaseTest;
+import dev.simplequeue.support.OnDatabase;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.json.JsonArray;
@@ -18,12 +18,14 @@ import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Contract 7.7: what operators send wrongly is named. */
-class InspectMessageTest extends DatabaseTest {
+/** What operators send wrongly is named. */
+@Tag("promise-11")
+class InspectMessageTest extends OnDatabase {
 
   private Future<JsonObject> send(String verb, Object message) {
     return vertx

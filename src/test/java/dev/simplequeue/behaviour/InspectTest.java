@@ -31,7 +31,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Contract 6: counts, pages, and one job with its history. */
+/** Counts, pages, and one job with its history. */
 class InspectTest extends InspectedJobs {
 
   // Counts.

@@ -9,8 +9,8 @@ import dev.simplequeue.job.JobResult;
 import dev.simplequeue.options.JanitorOptions;
 import dev.simplequeue.options.QueueOptions;
 import dev.simplequeue.options.SimpleQueueOptions;
-import dev.simplequeue.support.DatabaseTest;
 import dev.simplequeue.support.LambdaHandler;
+import dev.simplequeue.support.OnDatabase;
 import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
@@ -22,7 +22,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
 
 /** The housekeeping, and a queue without it. */
-class JanitorTest extends DatabaseTest {
+class JanitorTest extends OnDatabase {
   private final Queue<QueueEvent> events = new ConcurrentLinkedQueue<>();
 
   @Override

@@ -11,8 +11,8 @@ import dev.simplequeue.job.JobState;
 import dev.simplequeue.job.KeyPolicy;
 import dev.simplequeue.job.Receipt;
 import dev.simplequeue.job.Receipt.Status;
-import dev.simplequeue.support.DatabaseTest;
 import dev.simplequeue.support.LambdaHandler;
+import dev.simplequeue.support.OnDatabase;
 import dev.simplequeue.support.Proxy;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -22,15 +22,16 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/**
- * Contract 5, [I2]: a key goes from one job to the next, and a job from one request to the next.
- */
-class KeyHandoverTest extends DatabaseTest {
+/** A key goes from one job to the next, and a job from one request to the next. */
+@Tag("promise-2")
+@Tag("promise-13")
+class KeyHandoverTest extends OnDatabase {
   private static final Duration LATER = Duration.ofHours(1);
 
   private final ConcurrentLinkedDeque<Promise<JobResult>> running = new ConcurrentLinkedDeque<>();

@@ -10,8 +10,8 @@ import dev.simplequeue.job.JobResult;
 import dev.simplequeue.job.KeyPolicy;
 import dev.simplequeue.job.Receipt;
 import dev.simplequeue.job.Receipt.Status;
-import dev.simplequeue.support.DatabaseTest;
 import dev.simplequeue.support.LambdaHandler;
+import dev.simplequeue.support.OnDatabase;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.ThreadingModel;
@@ -24,12 +24,14 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Contract 5: what a request does to the job that holds its key, whichever way it comes. */
-class KeyPolicyTest extends DatabaseTest {
+/** What a request does to the job that holds its key, whichever way it comes. */
+@Tag("promise-13")
+class KeyPolicyTest extends OnDatabase {
   private static final Duration LATER = Duration.ofHours(1);
 
   private final ConcurrentLinkedDeque<Promise<JobResult>> running = new ConcurrentLinkedDeque<>();

@@ -15,8 +15,8 @@ import dev.simplequeue.job.Receipt;
 import dev.simplequeue.job.Receipt.Status;
 import dev.simplequeue.options.QueueOptions;
 import dev.simplequeue.options.SimpleQueueOptions;
-import dev.simplequeue.support.DatabaseTest;
 import dev.simplequeue.support.LambdaHandler;
+import dev.simplequeue.support.OnDatabase;
 import dev.simplequeue.support.SqlEnqueue;
 import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
@@ -30,10 +30,12 @@ import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** [B7], [I2]: everything that can happen to few keys, at the same time. */
-class KeySoakTest extends DatabaseTest {
+/** Everything that can happen to few keys, at the same time. */
+@Tag("promise-13")
+class KeySoakTest extends OnDatabase {
   private static final int CALLS = 40;
   private static final int KEYS = 10;
 

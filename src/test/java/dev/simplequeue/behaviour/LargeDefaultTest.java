@@ -8,8 +8,8 @@ import dev.simplequeue.impl.store.Startup;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.options.JanitorOptions;
 import dev.simplequeue.options.SimpleQueueOptions;
-import dev.simplequeue.support.DatabaseTest;
 import dev.simplequeue.support.LambdaHandler;
+import dev.simplequeue.support.OnDatabase;
 import io.vertx.core.ThreadingModel;
 import java.time.Duration;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
  * A node whose janitor finds a default partition of the archive that has grown large empties it by
  * itself, while jobs go on.
  */
-class LargeDefaultTest extends DatabaseTest {
+class LargeDefaultTest extends OnDatabase {
   private static final int ROWS = 60_000;
   private static final int DAYS = 30;
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.simplequeue.SimpleQueue;
 import dev.simplequeue.job.JobRequest;
-import dev.simplequeue.support.DatabaseTest;
+import dev.simplequeue.support.OnDatabase;
 import dev.simplequeue.support.TestServer;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The launcher runs the queue from the documented configuration, without a line of Java. */
-class LauncherTest extends DatabaseTest {
+class LauncherTest extends OnDatabase {
 
   @Test
   void theLauncherDeploysTheQueueFromTheDocumentedConfiguration(@TempDir Path dir)

@@ -3,8 +3,8 @@ package dev.simplequeue.behaviour;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.simplequeue.options.SimpleQueueOptions;
-import dev.simplequeue.support.DatabaseTest;
 import dev.simplequeue.support.Manual;
+import dev.simplequeue.support.OnDatabase;
 import dev.simplequeue.support.TestServer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.pgclient.PgConnectOptions;
@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What the manual's chapter on enqueueing shows in SQL and JSON works as it stands there. */
-class ManualSqlTest extends DatabaseTest {
+class ManualSqlTest extends OnDatabase {
   private PgConnection connection;
 
   @BeforeEach

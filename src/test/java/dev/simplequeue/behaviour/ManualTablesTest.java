@@ -2,8 +2,8 @@ package dev.simplequeue.behaviour;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.simplequeue.support.DatabaseTest;
 import dev.simplequeue.support.Manual;
+import dev.simplequeue.support.OnDatabase;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the manual says of the tables, and the SQL that it gives to be pasted, fits the tables. */
-class ManualTablesTest extends DatabaseTest {
+class ManualTablesTest extends OnDatabase {
 
   @BeforeEach
   void makeTables() {

@@ -6,18 +6,20 @@ import dev.simplequeue.SimpleQueue;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.JobResult;
 import dev.simplequeue.options.SimpleQueueOptions;
-import dev.simplequeue.support.DatabaseTest;
 import dev.simplequeue.support.LambdaHandler;
+import dev.simplequeue.support.OnDatabase;
 import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** One node with handlers for more queues than one claim asks for. */
-class ManyQueuesTest extends DatabaseTest {
+@Tag("promise-5")
+class ManyQueuesTest extends OnDatabase {
   private static final int QUEUES = 150;
   private static final Duration POLL = Duration.ofSeconds(1);
 

@@ -11,9 +11,9 @@ import dev.simplequeue.job.JobState;
 import dev.simplequeue.options.ReaperOptions;
 import dev.simplequeue.options.ReaperOptions.MissingHandler;
 import dev.simplequeue.options.SimpleQueueOptions;
-import dev.simplequeue.support.DatabaseTest;
 import dev.simplequeue.support.Heard;
 import dev.simplequeue.support.LambdaHandler;
+import dev.simplequeue.support.OnDatabase;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.ThreadingModel;
@@ -25,8 +25,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Contract 3: jobs whose queue no node has a handler for. */
-class MissingHandlerTest extends DatabaseTest {
+/** Jobs whose queue no node has a handler for. */
+class MissingHandlerTest extends OnDatabase {
   private static final Duration AFTER = Duration.ofSeconds(1);
 
   private final Heard heard = new Heard();

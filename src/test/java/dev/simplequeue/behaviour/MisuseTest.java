@@ -12,8 +12,8 @@ import dev.simplequeue.job.JobResult;
 import dev.simplequeue.job.When;
 import dev.simplequeue.options.QueueOptions;
 import dev.simplequeue.options.SimpleQueueOptions;
-import dev.simplequeue.support.DatabaseTest;
 import dev.simplequeue.support.LambdaHandler;
+import dev.simplequeue.support.OnDatabase;
 import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
 import java.time.Duration;
@@ -21,13 +21,15 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Contract 3: whatever a handler does costs its own job and no other. */
-class MisuseTest extends DatabaseTest {
+/** Whatever a handler does costs its own job and no other. */
+@Tag("promise-5")
+class MisuseTest extends OnDatabase {
   private static final JobError WHY = JobError.of("failed", "why");
 
   /** Answers a permit or a result that its supplier makes, for bad jobs; the others succeed. */

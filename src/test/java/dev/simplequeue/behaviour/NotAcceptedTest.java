@@ -9,9 +9,9 @@ import dev.simplequeue.handler.HandlerVerticle;
 import dev.simplequeue.job.Job;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.JobResult;
-import dev.simplequeue.support.DatabaseTest;
 import dev.simplequeue.support.Heard;
 import dev.simplequeue.support.LambdaHandler;
+import dev.simplequeue.support.OnDatabase;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -23,10 +23,12 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** [B6] A job that its instance does not take is lost neither to others nor to itself. */
-class NotAcceptedTest extends DatabaseTest {
+/** A job that its instance does not take is lost neither to others nor to itself. */
+@Tag("promise-5")
+class NotAcceptedTest extends OnDatabase {
   private final Heard heard = new Heard();
   private final Queue<Promise<JobResult>> first = new ConcurrentLinkedQueue<>();
   private final Queue<Promise<JobResult>> second = new ConcurrentLinkedQueue<>();

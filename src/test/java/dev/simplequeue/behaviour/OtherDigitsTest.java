@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.simplequeue.examples.checksums.ChecksumFolder;
 import dev.simplequeue.options.SimpleQueueOptions;
 import dev.simplequeue.support.ChildJvm;
-import dev.simplequeue.support.DatabaseTest;
+import dev.simplequeue.support.OnDatabase;
 import dev.simplequeue.support.WholeLife;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a machine reads is the same in every locale: with other digits, with other letters. */
-class OtherDigitsTest extends DatabaseTest {
+class OtherDigitsTest extends OnDatabase {
 
   /** The main class of the other JVM. */
   static final class Life {

@@ -11,12 +11,14 @@ import dev.simplequeue.options.QueueOptions;
 import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Contract 3: a backoff that is the user's own code costs a job nothing. */
-class OwnBackoffTest extends OneQueueTest {
+/** A backoff that is the user's own code costs a job nothing. */
+@Tag("promise-5")
+class OwnBackoffTest extends OneQueue {
 
   static Stream<Arguments> backoffs() {
     return Stream.of(

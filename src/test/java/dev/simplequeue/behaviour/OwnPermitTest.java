@@ -20,13 +20,15 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Contract 4: the handler's own permit. */
-class OwnPermitTest extends OneQueueTest {
+/** The handler's own permit. */
+@Tag("promise-5")
+class OwnPermitTest extends OneQueue {
   private CountingHandler handler;
 
   private SimpleQueue deploy(

@@ -17,13 +17,16 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Contract 3: a handler that settles its job in a transaction of its own. */
-class OwnTransactionTest extends EffectTest {
+/** A handler that settles its job in a transaction of its own. */
+@Tag("promise-1")
+@Tag("promise-3")
+class OwnTransactionTest extends WithEffects {
   private Future<Void> workAndRollBack(Job job, JobResult result) {
     return pool.withTransaction(
             connection ->

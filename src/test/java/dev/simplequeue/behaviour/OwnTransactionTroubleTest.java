@@ -19,12 +19,14 @@ import io.vertx.pgclient.PgConnection;
 import java.time.Duration;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** [B8] A handler's own transaction against time limits, lost leases, and lost answers. */
-class OwnTransactionTroubleTest extends EffectTest {
+/** A handler's own transaction against time limits, lost leases, and lost answers. */
+@Tag("promise-3")
+class OwnTransactionTroubleTest extends WithEffects {
   private static final Duration LIMIT = Duration.ofMillis(150);
 
   @Override

@@ -25,10 +25,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Contract 6: a queue is paused and goes on. */
+/** A queue is paused and goes on. */
+@Tag("promise-6")
 class PauseTest extends InspectedJobs {
 
   @ParameterizedTest

@@ -16,8 +16,8 @@ import dev.simplequeue.job.KeyPolicy;
 import dev.simplequeue.notify.NotifyVerticle;
 import dev.simplequeue.options.QueueOptions;
 import dev.simplequeue.options.SimpleQueueOptions;
-import dev.simplequeue.support.DatabaseTest;
 import dev.simplequeue.support.LambdaHandler;
+import dev.simplequeue.support.OnDatabase;
 import dev.simplequeue.support.Pooler;
 import dev.simplequeue.support.TestServer;
 import io.vertx.core.Future;
@@ -34,11 +34,13 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** With a transaction pooler in between everything works, by polling. */
-class PoolerTest extends DatabaseTest {
+@Tag("promise-7")
+class PoolerTest extends OnDatabase {
   private Pooler pooler;
 
   @BeforeEach

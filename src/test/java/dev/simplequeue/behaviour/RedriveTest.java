@@ -21,7 +21,7 @@ import java.util.UUID;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Contract 6: dead letters live again. */
+/** Dead letters live again. */
 class RedriveTest extends InspectedJobs {
 
   @ParameterizedTest

@@ -18,11 +18,13 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The server says no to an order: what its sender is told is true. */
+@Tag("promise-5")
 class RefusedOrdersTest extends InspectedJobs {
   private SimpleQueue queue;
 

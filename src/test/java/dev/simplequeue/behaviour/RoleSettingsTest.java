@@ -6,7 +6,7 @@ import dev.simplequeue.SimpleQueue;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.Receipt;
 import dev.simplequeue.options.SimpleQueueOptions;
-import dev.simplequeue.support.DatabaseTest;
+import dev.simplequeue.support.OnDatabase;
 import dev.simplequeue.support.Pooler;
 import dev.simplequeue.support.SqlEnqueue;
 import dev.simplequeue.support.TestServer;
@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
  * Whatever the role and the database have set, a node's statements, transactions and sessions last
  * as long as it wants, and mean what they say.
  */
-class RoleSettingsTest extends DatabaseTest {
+class RoleSettingsTest extends OnDatabase {
   /** Enough for the first message of a session, in which they are still in force. */
   private static final String SHORT = "500ms";
 

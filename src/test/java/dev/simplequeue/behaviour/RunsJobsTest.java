@@ -7,8 +7,8 @@ import dev.simplequeue.job.Job;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.JobResult;
 import dev.simplequeue.job.Receipt;
-import dev.simplequeue.support.DatabaseTest;
 import dev.simplequeue.support.LambdaHandler;
+import dev.simplequeue.support.OnDatabase;
 import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.json.JsonObject;
@@ -19,8 +19,8 @@ import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Contract 1 to 3: a job is enqueued, runs, and is in the archive with its output. */
-class RunsJobsTest extends DatabaseTest {
+/** A job is enqueued, runs, and is in the archive with its output. */
+class RunsJobsTest extends OnDatabase {
 
   @ParameterizedTest
   @EnumSource(

@@ -8,9 +8,9 @@ import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.JobResult;
 import dev.simplequeue.options.QueueOptions;
 import dev.simplequeue.options.SimpleQueueOptions;
-import dev.simplequeue.support.DatabaseTest;
 import dev.simplequeue.support.LambdaHandler;
 import dev.simplequeue.support.Log;
+import dev.simplequeue.support.OnDatabase;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.ThreadingModel;
@@ -25,10 +25,12 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** One bad or slow settlement costs no other one anything. */
-class SettlementTest extends DatabaseTest {
+@Tag("promise-5")
+class SettlementTest extends OnDatabase {
 
   @Override
   protected SimpleQueueOptions options() {
@@ -104,7 +106,6 @@ class SettlementTest extends DatabaseTest {
     return running;
   }
 
-  /** [B8] */
   @Test
   void aRowThatAStrangerHasLockedIsSettledAloneAndHoldsUpNoOther() {
     Map<Integer, Promise<JobResult>> running = runJobs(10);

@@ -3,7 +3,7 @@ package dev.simplequeue.behaviour;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.simplequeue.job.Receipt;
-import dev.simplequeue.support.DatabaseTest;
+import dev.simplequeue.support.OnDatabase;
 import dev.simplequeue.support.TestServer;
 import io.vertx.core.Future;
 import io.vertx.pgclient.PgConnectOptions;
@@ -15,10 +15,12 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Several who enqueue by SQL at the same time, and one who enqueues much. */
-class SqlCallersTest extends DatabaseTest {
+@Tag("promise-13")
+class SqlCallersTest extends OnDatabase {
 
   private final List<String> heard = new CopyOnWriteArrayList<>();
   private PgConnection listener;
@@ -54,7 +56,7 @@ class SqlCallersTest extends DatabaseTest {
     return pool.query(sql).execute().map(rows -> rows.iterator().next().getLong(0));
   }
 
-  /** [B7] PostgreSQL ends one of them; it has changed nothing and may begin again. */
+  /** PostgreSQL ends one of them; it has changed nothing and may begin again. */
   @Test
   void ofTwoCallersWithKeysInTwoOrdersAtLeastOneCommitsAndTheOtherMayRepeat() {
     SqlConnection first = await(pool.getConnection());

@@ -8,8 +8,8 @@ import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.JobResult;
 import dev.simplequeue.job.KeyPolicy;
 import dev.simplequeue.job.Receipt;
-import dev.simplequeue.support.DatabaseTest;
 import dev.simplequeue.support.LambdaHandler;
+import dev.simplequeue.support.OnDatabase;
 import dev.simplequeue.support.SqlEnqueue;
 import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
@@ -25,13 +25,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Contract 5: enqueueing by plain SQL is as enqueueing from Java. */
-class SqlEnqueueTest extends DatabaseTest {
+/** Enqueueing by plain SQL is as enqueueing from Java. */
+@Tag("promise-1")
+@Tag("promise-2")
+class SqlEnqueueTest extends OnDatabase {
   private SimpleQueue queue;
 
   @BeforeEach
@@ -138,7 +141,6 @@ class SqlEnqueueTest extends DatabaseTest {
         .containsExactly(kept.id());
   }
 
-  /** [I1] */
   @Test
   void theSameIdAgainIsTheSameJobWhetherItLivesOrHasEnded() {
     deployHandlers(

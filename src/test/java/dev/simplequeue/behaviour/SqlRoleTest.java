@@ -2,7 +2,7 @@ package dev.simplequeue.behaviour;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.simplequeue.support.DatabaseTest;
+import dev.simplequeue.support.OnDatabase;
 import dev.simplequeue.support.TestServer;
 import io.vertx.core.Future;
 import io.vertx.pgclient.PgConnectOptions;
@@ -15,8 +15,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Contract 5: a role that may enqueue by SQL, and may do nothing else. */
-class SqlRoleTest extends DatabaseTest {
+/** A role that may enqueue by SQL, and may do nothing else. */
+class SqlRoleTest extends OnDatabase {
   private static final String ENQUEUE = "select ({schema}.enqueue('work', '{\"a\": 1}')).status";
 
   private String role;

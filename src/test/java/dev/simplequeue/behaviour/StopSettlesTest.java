@@ -7,10 +7,10 @@ import dev.simplequeue.event.QueueEvent.NodeStopped;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.JobResult;
 import dev.simplequeue.options.SimpleQueueOptions;
-import dev.simplequeue.support.DatabaseTest;
 import dev.simplequeue.support.Heard;
 import dev.simplequeue.support.LambdaHandler;
 import dev.simplequeue.support.Log;
+import dev.simplequeue.support.OnDatabase;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.ThreadingModel;
@@ -25,10 +25,12 @@ import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** An orderly stop while what has finished cannot be written down as fast as it finishes. */
-class StopSettlesTest extends DatabaseTest {
+@Tag("promise-9")
+class StopSettlesTest extends OnDatabase {
   private static final int JOBS = 3000;
 
   private final AtomicInteger executions = new AtomicInteger();

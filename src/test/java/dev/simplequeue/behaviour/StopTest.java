@@ -8,8 +8,8 @@ import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.JobResult;
 import dev.simplequeue.job.StaleClaimException;
 import dev.simplequeue.options.SimpleQueueOptions;
-import dev.simplequeue.support.DatabaseTest;
 import dev.simplequeue.support.LambdaHandler;
+import dev.simplequeue.support.OnDatabase;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.ThreadingModel;
@@ -20,10 +20,12 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The orderly stop. */
-class StopTest extends DatabaseTest {
+@Tag("promise-9")
+class StopTest extends OnDatabase {
 
   @Test
   void aStopWaitsForRunningJobsWhichCanStillEnqueue() {
@@ -151,8 +153,7 @@ class StopTest extends DatabaseTest {
   }
 
   /**
-   * [I9] Nobody can end that thread: the poller's stop does not wait for it, and its fence shuts it
-   * out.
+   * Nobody can end that thread: the poller's stop does not wait for it, and its fence shuts it out.
    */
   @Test
   void aStopGivesBackTheJobOfAStuckWorkerWhoseLateAnswerIsStale() {

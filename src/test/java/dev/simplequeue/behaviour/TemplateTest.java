@@ -12,8 +12,8 @@ import dev.simplequeue.job.Receipt;
 import dev.simplequeue.options.JobTemplate;
 import dev.simplequeue.options.QueueOptions;
 import dev.simplequeue.options.SimpleQueueOptions;
-import dev.simplequeue.support.DatabaseTest;
 import dev.simplequeue.support.LambdaHandler;
+import dev.simplequeue.support.OnDatabase;
 import dev.simplequeue.support.SqlEnqueue;
 import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
@@ -28,8 +28,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Contract 5: templates are the same to requests from Java, in messages and in SQL. */
-class TemplateTest extends DatabaseTest {
+/** Templates are the same to requests from Java, in messages and in SQL. */
+class TemplateTest extends OnDatabase {
   private static final Duration LATER = Duration.ofHours(1);
 
   @Override

@@ -6,8 +6,8 @@ import dev.simplequeue.SimpleQueue;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.JobResult;
 import dev.simplequeue.job.Receipt;
-import dev.simplequeue.support.DatabaseTest;
 import dev.simplequeue.support.LambdaHandler;
+import dev.simplequeue.support.OnDatabase;
 import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
 import java.util.List;
@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
  * A statement that the server ends for the time that it takes is sent again in halves: whole it
  * would be ended again, and again.
  */
-class TimeLimitTest extends DatabaseTest {
+class TimeLimitTest extends OnDatabase {
   /** More than these in one statement take too long here. */
   private static final int ROWS = 30;
 

@@ -11,8 +11,8 @@ import dev.simplequeue.job.JobResult;
 import dev.simplequeue.job.KeyPolicy;
 import dev.simplequeue.job.Receipt;
 import dev.simplequeue.options.SimpleQueueOptions;
-import dev.simplequeue.support.DatabaseTest;
 import dev.simplequeue.support.LambdaHandler;
+import dev.simplequeue.support.OnDatabase;
 import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
 import io.vertx.sqlclient.SqlConnection;
@@ -22,12 +22,14 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Contract 5: unique keys. */
-class UniqueKeyTest extends DatabaseTest {
+/** Unique keys. */
+@Tag("promise-13")
+class UniqueKeyTest extends OnDatabase {
 
   @Test
   void aHeldUniqueKeyReturnsTheHoldersId() {
@@ -64,7 +66,6 @@ class UniqueKeyTest extends DatabaseTest {
     assertThat(next.status()).isEqualTo(Receipt.Status.INSERTED);
   }
 
-  /** [B7] d2, d3 */
   @Test
   void aStrangersOpenTransactionOnAKeyStopsNobodyElse() {
     SimpleQueue queue = deployQueue();
@@ -134,7 +135,6 @@ class UniqueKeyTest extends DatabaseTest {
     assertThat(liveJobs()).isEqualTo(1);
   }
 
-  /** [B7] d1 */
   @Test
   void keysInAnyOrderFromManyCallersDoNotDeadlock() {
     SimpleQueue first = deployQueue();

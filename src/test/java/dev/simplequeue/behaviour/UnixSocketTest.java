@@ -7,16 +7,16 @@ import dev.simplequeue.SimpleQueue;
 import dev.simplequeue.SimpleQueueVerticle;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.options.SimpleQueueOptions;
-import dev.simplequeue.support.DatabaseTest;
 import dev.simplequeue.support.LambdaHandler;
+import dev.simplequeue.support.OnDatabase;
 import dev.simplequeue.support.TestServer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.pgclient.PgConnectOptions;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Contract 8: Unix sockets come with Vert.x's connection options. */
-class UnixSocketTest extends DatabaseTest {
+/** Unix sockets come with Vert.x's connection options. */
+class UnixSocketTest extends OnDatabase {
 
   /** The ways to say it. */
   enum Form {

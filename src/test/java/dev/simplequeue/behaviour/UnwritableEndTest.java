@@ -10,10 +10,10 @@ import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.JobResult;
 import dev.simplequeue.options.QueueOptions;
 import dev.simplequeue.options.SimpleQueueOptions;
-import dev.simplequeue.support.DatabaseTest;
 import dev.simplequeue.support.Heard;
 import dev.simplequeue.support.LambdaHandler;
 import dev.simplequeue.support.Log;
+import dev.simplequeue.support.OnDatabase;
 import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
 import java.time.Duration;
@@ -23,6 +23,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -30,7 +31,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A handler's work is never repeated because its result cannot be written down. */
-class UnwritableEndTest extends DatabaseTest {
+@Tag("promise-5")
+class UnwritableEndTest extends OnDatabase {
   private static final String FOREIGN_KEY =
       "create table {schema}.orders (job uuid references {schema}.job (id))";
   private static final String DEFERRED_KEY =

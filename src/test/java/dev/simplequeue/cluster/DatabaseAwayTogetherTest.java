@@ -12,9 +12,9 @@ import dev.simplequeue.job.Job;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.JobResult;
 import dev.simplequeue.options.SimpleQueueOptions;
-import dev.simplequeue.support.DatabaseTest;
 import dev.simplequeue.support.Heard;
 import dev.simplequeue.support.LambdaHandler;
+import dev.simplequeue.support.OnDatabase;
 import dev.simplequeue.support.Proxy;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -30,10 +30,12 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** [B4] The database is away from all nodes for longer than a lease: nobody is dead for that. */
-class DatabaseAwayTogetherTest extends DatabaseTest {
+/** The database is away from all nodes for longer than a lease: nobody is dead for that. */
+@Tag("promise-4")
+class DatabaseAwayTogetherTest extends OnDatabase {
   private static final int NODES = 3;
   private static final int JOBS = 60;
 

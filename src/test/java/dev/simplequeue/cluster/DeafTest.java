@@ -15,11 +15,13 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * A node whose listening connection is gone, or half open, notices, hears again, and catches up.
  */
+@Tag("promise-7")
 class DeafTest extends TwoNodes {
   private static final String LISTENER = "simplequeue notify";
 

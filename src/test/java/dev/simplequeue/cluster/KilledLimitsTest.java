@@ -11,10 +11,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** [I6] Limits over processes of their own that are killed while they hold permits. */
+/** Limits over processes of their own that are killed while they hold permits. */
+@Tag("promise-14")
 class KilledLimitsTest extends LimitedNodes {
   private final List<NodeJvm> workers = new ArrayList<>();
 

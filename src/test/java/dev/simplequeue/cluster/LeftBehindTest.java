@@ -11,8 +11,8 @@ import dev.simplequeue.job.JobResult;
 import dev.simplequeue.options.PollerOptions;
 import dev.simplequeue.options.QueueOptions;
 import dev.simplequeue.options.SimpleQueueOptions;
-import dev.simplequeue.support.DatabaseTest;
 import dev.simplequeue.support.LambdaHandler;
+import dev.simplequeue.support.OnDatabase;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.ThreadingModel;
@@ -32,17 +32,19 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * [B3] No job waits longer than two poll intervals behind newer ones, whatever puts it behind what
- * was already claimed: commits that come late, times in the past, claims that are aborted, nodes
- * that die, another priority.
+ * No job waits longer than two poll intervals behind newer ones, whatever puts it behind what was
+ * already claimed: commits that come late, times in the past, claims that are aborted, nodes that
+ * die, another priority.
  */
-class LeftBehindTest extends DatabaseTest {
+@Tag("promise-12")
+class LeftBehindTest extends OnDatabase {
   private static final Duration POLL = Duration.ofSeconds(1);
   private static final Duration LOAD = Duration.ofSeconds(3);
 

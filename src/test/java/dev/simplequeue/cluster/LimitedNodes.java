@@ -5,14 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.simplequeue.job.Backoff;
 import dev.simplequeue.options.QueueOptions;
 import dev.simplequeue.options.SimpleQueueOptions;
-import dev.simplequeue.support.DatabaseTest;
+import dev.simplequeue.support.OnDatabase;
 import java.time.Duration;
 
 /**
  * A test of nodes that share limits. The database keeps a ledger: a row for each start of a job and
  * for each end of a run, in the order in which they happened.
  */
-abstract class LimitedNodes extends DatabaseTest {
+abstract class LimitedNodes extends OnDatabase {
   private static final String LEDGER =
       """
       create table {schema}.ledger (

@@ -23,9 +23,11 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What a queue with limits does otherwise than one without. */
+@Tag("promise-14")
 class LimitedQueueTest extends LimitedNodes {
   private final List<Job> started = new CopyOnWriteArrayList<>();
   private final List<Promise<JobResult>> open = new CopyOnWriteArrayList<>();

@@ -23,11 +23,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** [I6] Limits over three nodes in one JVM, counted by the database and by the handlers. */
+/** Limits over three nodes in one JVM, counted by the database and by the handlers. */
+@Tag("promise-14")
 class LimitsTest extends LimitedNodes {
   private static final int NODES = 3;
 

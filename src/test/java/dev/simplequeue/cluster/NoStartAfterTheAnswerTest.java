@@ -23,11 +23,13 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** After a cancel or a pause has been answered no handler of what it was about begins. */
+@Tag("promise-6")
 class NoStartAfterTheAnswerTest extends TwoNodes {
   private static final int ROUNDS = 20;
   private static final int JOBS = 30;

@@ -8,10 +8,10 @@ import dev.simplequeue.event.QueueEvent;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.JobResult;
 import dev.simplequeue.options.SimpleQueueOptions;
-import dev.simplequeue.support.DatabaseTest;
 import dev.simplequeue.support.Heard;
 import dev.simplequeue.support.LambdaHandler;
 import dev.simplequeue.support.Log;
+import dev.simplequeue.support.OnDatabase;
 import dev.simplequeue.support.Proxy;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -24,10 +24,12 @@ import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A node is alive as long as its lease is renewed, and claims only then. */
-class NodeLeaseTest extends DatabaseTest {
+@Tag("promise-4")
+class NodeLeaseTest extends OnDatabase {
 
   @Override
   protected SimpleQueueOptions options() {

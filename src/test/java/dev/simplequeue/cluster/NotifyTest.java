@@ -24,9 +24,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Contract 5 and 6: what nodes tell each other by LISTEN and NOTIFY. */
+/** What nodes tell each other by LISTEN and NOTIFY. */
+@Tag("promise-7")
 class NotifyTest extends TwoNodes {
 
   @Test

@@ -13,9 +13,11 @@ import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Contract 6: a queue is paused and resumed on all nodes. */
+/** A queue is paused and resumed on all nodes. */
+@Tag("promise-6")
 class PauseNodesTest extends TwoNodes {
   private static final int JOBS = 20_000;
 

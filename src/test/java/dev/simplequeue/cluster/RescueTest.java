@@ -17,9 +17,9 @@ import dev.simplequeue.job.JobState;
 import dev.simplequeue.job.StaleClaimException;
 import dev.simplequeue.options.QueueOptions;
 import dev.simplequeue.options.SimpleQueueOptions;
-import dev.simplequeue.support.DatabaseTest;
 import dev.simplequeue.support.Heard;
 import dev.simplequeue.support.LambdaHandler;
+import dev.simplequeue.support.OnDatabase;
 import dev.simplequeue.support.Proxy;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -32,12 +32,14 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Two nodes; one of them, the far one, is cut off from the database and from the other. */
-class RescueTest extends DatabaseTest {
+@Tag("promise-4")
+class RescueTest extends OnDatabase {
   private static final Duration INTERVAL = Duration.ofMillis(200);
 
   private final Heard near = new Heard();
@@ -225,7 +227,6 @@ class RescueTest extends DatabaseTest {
     assertThat(archivedJobs() + liveJobs()).isZero();
   }
 
-  /** [I3] */
   @Test
   void aRunningJobThatWasCancelledNeverRunsAgainThoughItsNodeIsLost() {
     deployFarHandler();

@@ -4,15 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.simplequeue.impl.store.Startup;
 import dev.simplequeue.options.SimpleQueueOptions;
-import dev.simplequeue.support.DatabaseTest;
+import dev.simplequeue.support.OnDatabase;
 import dev.simplequeue.upkeep.ReaperVerticle;
 import io.vertx.sqlclient.SqlConnection;
 import java.time.Duration;
 import java.util.UUID;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** [B4] The time in which a reaper was busy with the dead is no time in which it has watched. */
-class SlowBurialTest extends DatabaseTest {
+/** The time in which a reaper was busy with the dead is no time in which it has watched. */
+@Tag("promise-4")
+class SlowBurialTest extends OnDatabase {
   private static final Duration HEARTBEAT = Duration.ofMillis(400);
 
   @Test

@@ -11,8 +11,8 @@ import dev.simplequeue.options.EventOptions;
 import dev.simplequeue.options.EventOptions.Publish;
 import dev.simplequeue.options.SimpleQueueOptions;
 import dev.simplequeue.support.BusCluster;
-import dev.simplequeue.support.DatabaseTest;
 import dev.simplequeue.support.LambdaHandler;
+import dev.simplequeue.support.OnDatabase;
 import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
@@ -36,7 +36,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Two applications, each with tables of its own, on one cluster and with the same prefix. */
-class TwoApplicationsTest extends DatabaseTest {
+class TwoApplicationsTest extends OnDatabase {
   private static final int TIMES = 20;
   private static final Addresses BUS = new Addresses(SimpleQueueOptions.DEFAULT_ADDRESS_PREFIX);
   private static final JsonObject JOB = new JsonObject().put("queue", "work").put("payload", 1);

@@ -9,8 +9,8 @@ import dev.simplequeue.job.Job;
 import dev.simplequeue.job.JobResult;
 import dev.simplequeue.options.ControlOptions;
 import dev.simplequeue.options.SimpleQueueOptions;
-import dev.simplequeue.support.DatabaseTest;
 import dev.simplequeue.support.LambdaHandler;
+import dev.simplequeue.support.OnDatabase;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.ThreadingModel;
@@ -29,7 +29,7 @@ import org.junit.jupiter.api.BeforeEach;
  * A test of what two nodes tell each other: polls and looks come once a minute, so that whatever is
  * done sooner is done because of a hint.
  */
-abstract class TwoNodes extends DatabaseTest {
+abstract class TwoNodes extends OnDatabase {
   protected static final Duration AT_ONCE = Duration.ofSeconds(5);
 
   protected final Map<UUID, Promise<JobResult>> running = new ConcurrentHashMap<>();

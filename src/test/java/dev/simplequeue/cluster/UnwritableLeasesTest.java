@@ -5,18 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.simplequeue.event.QueueEvent;
 import dev.simplequeue.impl.store.Startup;
 import dev.simplequeue.options.SimpleQueueOptions;
-import dev.simplequeue.support.DatabaseTest;
+import dev.simplequeue.support.OnDatabase;
 import dev.simplequeue.upkeep.ReaperVerticle;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * A node that could not renew its lease because nobody could is given time to renew it when that is
  * over, although the database answered every look meanwhile.
  */
-class UnwritableLeasesTest extends DatabaseTest {
+@Tag("promise-4")
+class UnwritableLeasesTest extends OnDatabase {
   private static final Duration HEARTBEAT = Duration.ofMillis(400);
 
   private final AtomicLong deadNanos = new AtomicLong();

@@ -1,6 +1,6 @@
 package dev.simplequeue.control;
 
-import static dev.simplequeue.support.DatabaseTest.await;
+import static dev.simplequeue.support.OnDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -17,10 +17,12 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A cancel or a pause is answered when all know of it, or the answer says that they may not. */
+@Tag("promise-6")
 @ExtendWith(VertxExtension.class)
 class ToldTest {
   private static final OffsetDateTime SINCE = OffsetDateTime.parse("2026-01-01T00:00:00Z");

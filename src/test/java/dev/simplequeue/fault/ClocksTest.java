@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.simplequeue.SimpleQueue;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.Receipt;
-import dev.simplequeue.support.DatabaseTest;
 import dev.simplequeue.support.LambdaHandler;
+import dev.simplequeue.support.OnDatabase;
 import io.vertx.core.ThreadingModel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,7 +26,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  * A node's clock may be wrong by hours: nobody reads it to decide anything. {@link WrongClockTest}
  * shows it with processes whose clocks are wrong, where that can be done.
  */
-class ClocksTest extends DatabaseTest {
+@Tag("promise-10")
+class ClocksTest extends OnDatabase {
   private static final Path SOURCES = Path.of("src/main/java/dev/simplequeue");
 
   private static final Pattern WALL_CLOCK =

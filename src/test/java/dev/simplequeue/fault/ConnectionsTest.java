@@ -16,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Connections die, lose what they carry, stand still, or cannot be had. */
+@Tag("promise-3")
 class ConnectionsTest extends UnderLoad {
   private static final List<String> ALL =
       List.of(

@@ -28,9 +28,12 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The database cannot be reached for a while, or its connections die again and again. */
+@Tag("promise-4")
+@Tag("promise-8")
 class DatabaseAwayTest extends ThroughProxy {
   @Test
   void requestsWaitForTheDatabaseAndAreInsertedInTheirOrder() {

@@ -8,12 +8,14 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * [B5] A worker is frozen in the middle of a claim's answer: the statement goes on in the server,
- * with its locks, for as long as nobody takes the rest.
+ * A worker is frozen in the middle of a claim's answer: the statement goes on in the server, with
+ * its locks, for as long as nobody takes the rest.
  */
+@Tag("promise-4")
 class FrozenClaimTest extends UnderLoad {
   private static final String BALLAST = "x".repeat(800_000);
 

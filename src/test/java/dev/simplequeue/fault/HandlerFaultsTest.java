@@ -18,9 +18,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Handlers that do what they must not do, beside others that work. */
+@Tag("promise-5")
 class HandlerFaultsTest extends UnderLoad {
   private static final int BAD = 8;
 

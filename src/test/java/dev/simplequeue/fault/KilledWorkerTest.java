@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Workers are killed, frozen and started again; the one that only enqueues watches the leases. */
+@Tag("promise-4")
 class KilledWorkerTest extends UnderLoad {
   /** A lease, half of one for the reaper's looks, and for what waits on this machine. */
   private static final Duration AFTER_A_DEATH = Duration.ofSeconds(8);

@@ -10,10 +10,12 @@ import io.vertx.core.ThreadingModel;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The connection of a rescue dies at its commit, before or after. */
+@Tag("promise-3")
 class LostRescueTest extends ThroughProxy {
   private static final int JOBS = 20;
 

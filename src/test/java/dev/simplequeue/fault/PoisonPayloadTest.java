@@ -7,11 +7,13 @@ import dev.simplequeue.support.LambdaHandler;
 import io.vertx.core.ThreadingModel;
 import java.util.List;
 import java.util.UUID;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** [B1] Somebody has put a payload into the tables that no JSON reader of this side takes. */
+/** Somebody has put a payload into the tables that no JSON reader of this side takes. */
+@Tag("promise-5")
 class PoisonPayloadTest extends UnderLoad {
 
   @ParameterizedTest(name = "{0}")

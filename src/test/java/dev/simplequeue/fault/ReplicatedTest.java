@@ -10,8 +10,8 @@ import dev.simplequeue.job.JobResult;
 import dev.simplequeue.options.JanitorOptions;
 import dev.simplequeue.options.QueueOptions;
 import dev.simplequeue.options.SimpleQueueOptions;
-import dev.simplequeue.support.DatabaseTest;
 import dev.simplequeue.support.LambdaHandler;
+import dev.simplequeue.support.OnDatabase;
 import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
 import io.vertx.pgclient.PgConnection;
@@ -27,7 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** All tables are published, and a second database follows by logical replication. */
-class ReplicatedTest extends DatabaseTest {
+class ReplicatedTest extends OnDatabase {
   private static OwnServer server;
   private PgConnection follower;
 

@@ -11,7 +11,9 @@ import java.time.Duration;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** [B4] The server stops, crashes, stands still, or is somewhere else. Nobody else does. */
+/** The server stops, crashes, stands still, or is somewhere else. Nobody else does. */
+@Tag("promise-1")
+@Tag("promise-4")
 class ServerGoneTest extends OnOwnServer {
 
   private void nobodyIsBlamed() {

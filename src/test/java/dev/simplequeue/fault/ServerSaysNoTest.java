@@ -12,6 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The server is there and refuses: a full disk, a standby, conflicts, tables that are gone. */
+@Tag("promise-4")
 class ServerSaysNoTest extends OnOwnServer {
 
   private void nobodyIsBlamed() {

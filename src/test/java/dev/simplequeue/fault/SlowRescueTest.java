@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
  * What frees jobs reads the whole job table, and that takes as long as it takes. A lease lasts one
  * second here.
  */
+@Tag("promise-4")
 class SlowRescueTest extends ThroughProxy {
   /** Told from all words of statements, by the proxy too. */
   private static final String QUEUE = "slow-to-free";

@@ -14,6 +14,8 @@ import org.junit.jupiter.api.Test;
  * With a synchronous standby whatever was acknowledged is there when the primary is gone: also what
  * was asked for while the standby was away.
  */
+@Tag("promise-1")
+@Tag("promise-3")
 @Tag("slow-fault")
 class StandbyTest extends OnOwnServer {
   /**

@@ -12,6 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A node is to stop while, or after, the network swallowed all that it sent. */
+@Tag("promise-9")
 class StopInTroubleTest extends ThroughProxy {
   @Override
   protected SimpleQueueOptions options() {

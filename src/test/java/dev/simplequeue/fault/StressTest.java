@@ -21,6 +21,9 @@ import org.junit.jupiter.api.Test;
  * operators, all limits, and connections that are ended at random. What is asked for follows from a
  * seed ({@code -Dstress.seed}), which a failure names; the times do not.
  */
+@Tag("promise-1")
+@Tag("promise-2")
+@Tag("promise-3")
 @Tag("sustained")
 class StressTest extends UnderLoad {
   private static final int NODES = 3;
@@ -165,7 +168,7 @@ class StressTest extends UnderLoad {
     assertThat(number("select count(*) from {schema}.queue where paused_at is not null")).isZero();
   }
 
-  /** [Contract 3] What a handler wrote is there if and only if its job ended with it. */
+  /** What a handler wrote is there if and only if its job ended with it. */
   private void effectsAreThoseOfCompletedJobs() {
     assertThat(
             number(

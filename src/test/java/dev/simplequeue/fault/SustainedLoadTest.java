@@ -21,6 +21,8 @@ import org.junit.jupiter.api.Test;
  * ({@code -Psustained}, {@code -Dsustained.minutes} for fewer): nothing grows, and nothing gets
  * slower.
  */
+@Tag("promise-1")
+@Tag("promise-3")
 @Tag("sustained")
 class SustainedLoadTest extends UnderLoad {
   private static final int MINUTES = Integer.getInteger("sustained.minutes", 10);

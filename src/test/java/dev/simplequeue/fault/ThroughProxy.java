@@ -1,13 +1,13 @@
 package dev.simplequeue.fault;
 
 import dev.simplequeue.options.SimpleQueueOptions;
-import dev.simplequeue.support.DatabaseTest;
+import dev.simplequeue.support.OnDatabase;
 import dev.simplequeue.support.Proxy;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
 /** A test whose queues reach the database by a proxy, which can break what goes through it. */
-abstract class ThroughProxy extends DatabaseTest {
+abstract class ThroughProxy extends OnDatabase {
   protected Proxy proxy;
 
   @BeforeEach

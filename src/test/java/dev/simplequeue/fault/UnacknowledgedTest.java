@@ -20,9 +20,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Supplier;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Contract 5: who gets no receipt is told what is known, and no more than that. */
+/** Who gets no receipt is told what is known, and no more than that. */
+@Tag("promise-1")
+@Tag("promise-8")
 class UnacknowledgedTest extends ThroughProxy {
   /** Longer than the longest pause after a failure. */
   private static final Duration TIMEOUT = Duration.ofSeconds(3);

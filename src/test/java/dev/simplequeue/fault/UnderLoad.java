@@ -8,9 +8,9 @@ import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.Receipt;
 import dev.simplequeue.options.QueueOptions;
 import dev.simplequeue.options.SimpleQueueOptions;
-import dev.simplequeue.support.DatabaseTest;
 import dev.simplequeue.support.Heard;
 import dev.simplequeue.support.Log;
+import dev.simplequeue.support.OnDatabase;
 import dev.simplequeue.support.Proxy;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -32,7 +32,7 @@ import org.junit.jupiter.api.BeforeEach;
  * A test in which something breaks while producers enqueue and several workers work, through a
  * proxy; in the end the ledger must agree with the tables.
  */
-abstract class UnderLoad extends DatabaseTest {
+abstract class UnderLoad extends OnDatabase {
   protected static final Duration SOON = Duration.ofSeconds(5);
 
   /** The longest that all that was left may take. */

@@ -23,13 +23,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/**
- * [B1], [B2] h, [I1]: a statement is lost on its way, or it was committed and its answer is lost.
- */
+/** A statement is lost on its way, or it was committed and its answer is lost. */
+@Tag("promise-2")
+@Tag("promise-3")
 class UnknownOutcomeTest extends ThroughProxy {
   private static final int JOBS = 50;
 

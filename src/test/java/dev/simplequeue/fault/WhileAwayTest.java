@@ -13,12 +13,15 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * The database is away for less, or more, than the time that requests wait: callers are told the
  * truth, and the answers of jobs that ended meanwhile are not lost.
  */
+@Tag("promise-1")
+@Tag("promise-8")
 class WhileAwayTest extends UnderLoad {
   private static final Duration PATIENCE = Duration.ofSeconds(4);
 

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The clocks of two workers are an hour off, one ahead, one behind. */
+@Tag("promise-10")
 class WrongClockTest extends UnderLoad {
   private static final Duration HOUR = Duration.ofHours(1);
 

@@ -2,7 +2,7 @@ package dev.simplequeue.input;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.simplequeue.support.DatabaseTest;
+import dev.simplequeue.support.OnDatabase;
 import dev.simplequeue.support.TestServer;
 import io.vertx.launcher.application.HookContext;
 import io.vertx.launcher.application.VertxApplication;
@@ -11,12 +11,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Contract 8: a wrong configuration file starts nothing, and the launcher says what is wrong. */
-class BadConfTest extends DatabaseTest {
+/** A wrong configuration file starts nothing, and the launcher says what is wrong. */
+@Tag("promise-11")
+class BadConfTest extends OnDatabase {
 
   /** Ends with a code instead of the JVM. */
   private static final class Application extends VertxApplication {

@@ -7,8 +7,8 @@ import dev.simplequeue.job.Job;
 import dev.simplequeue.job.JobResult;
 import dev.simplequeue.options.PollerOptions;
 import dev.simplequeue.options.SimpleQueueOptions;
-import dev.simplequeue.support.DatabaseTest;
 import dev.simplequeue.support.LambdaHandler;
+import dev.simplequeue.support.OnDatabase;
 import dev.simplequeue.support.TestServer;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -33,11 +33,13 @@ import net.jqwik.api.Tuple;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 
 /**
- * Contract 7.7: of whatever stands in a message, exactly the entries that are right become jobs,
- * run, and are what they were.
+ * Of whatever stands in a message, exactly the entries that are right become jobs, run, and are
+ * what they were.
  */
+@Tag("promise-11")
 class BadInputPropertyTest {
   private static final String SCHEMA = "t_badinputproperty";
   private static final Map<String, JsonObject> RAN = new ConcurrentHashMap<>();
@@ -51,15 +53,15 @@ class BadInputPropertyTest {
   @BeforeContainer
   static void open() {
     database =
-        DatabaseTest.await(PgConnection.connect(VERTX, PgConnectOptions.fromUri(TestServer.uri())));
-    DatabaseTest.await(database.query("drop schema if exists " + SCHEMA + " cascade").execute());
+        OnDatabase.await(PgConnection.connect(VERTX, PgConnectOptions.fromUri(TestServer.uri())));
+    OnDatabase.await(database.query("drop schema if exists " + SCHEMA + " cascade").execute());
     SimpleQueueOptions options =
         new SimpleQueueOptions()
             .setUri(TestServer.uri())
             .setSchema(SCHEMA)
             .setPoller(new PollerOptions().setGrace(Duration.ZERO));
-    DatabaseTest.await(VERTX.deployVerticle(new SimpleQueueVerticle(options)));
-    DatabaseTest.await(VERTX.deployVerticle(new LambdaHandler("good", 10, job -> remember(job))));
+    OnDatabase.await(VERTX.deployVerticle(new SimpleQueueVerticle(options)));
+    OnDatabase.await(VERTX.deployVerticle(new LambdaHandler("good", 10, job -> remember(job))));
   }
 
   private static Future<JobResult> remember(Job job) {
@@ -72,7 +74,7 @@ class BadInputPropertyTest {
 
   @AfterContainer
   static void close() {
-    DatabaseTest.await(VERTX.close());
+    OnDatabase.await(VERTX.close());
   }
 
   @Property(tries = 100)
@@ -82,7 +84,7 @@ class BadInputPropertyTest {
 
     JsonArray answer =
         (JsonArray)
-            DatabaseTest.await(VERTX.eventBus().request("simplequeue.enqueue", message)).body();
+            OnDatabase.await(VERTX.eventBus().request("simplequeue.enqueue", message)).body();
 
     for (int i = 0; i < entries.size(); i++) {
       judge(entries.get(i), answer.getJsonObject(i));
@@ -131,7 +133,7 @@ class BadInputPropertyTest {
   }
 
   private static long count(String table) {
-    return DatabaseTest.await(
+    return OnDatabase.await(
             database.query("select count(*) from " + SCHEMA + "." + table).execute())
         .iterator()
         .next()

@@ -15,10 +15,12 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicNode;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
-/** Contract 7.7 for what operators ask and order. */
-class BadInspectTest extends DoorsTest {
+/** What operators ask and order wrongly is named too. */
+@Tag("promise-11")
+class BadInspectTest extends Doors {
   private static final List<Bad> FOREIGN =
       List.of(
           new Bad("a redrive's", RedriveRequest.cursorAfter(SOME), "is not one that was given"));

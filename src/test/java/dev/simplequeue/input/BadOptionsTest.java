@@ -13,13 +13,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Contract 8: every option, whichever there are, refuses what it is not and names its key. */
+/** Every option, whichever there are, refuses what it is not and names its key. */
+@Tag("promise-11")
 class BadOptionsTest {
   private static final String MARKER = Bad.MARKER;
 

@@ -6,10 +6,12 @@ import io.vertx.sqlclient.Tuple;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicNode;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
-/** Contract 7.7 for the SQL function: a caller's mistake has the SQLSTATE 22023. */
-class BadSqlTest extends DoorsTest {
+/** A caller's mistake in the SQL function has the SQLSTATE 22023. */
+@Tag("promise-11")
+class BadSqlTest extends Doors {
   /** What can be no text of PostgreSQL's does not reach the function. */
   private static final List<Bad> NAMES =
       Bad.NAMES.stream()

@@ -7,8 +7,8 @@ import dev.simplequeue.job.JobOutcome;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.JobState;
 import dev.simplequeue.job.Receipt;
-import dev.simplequeue.support.DatabaseTest;
 import dev.simplequeue.support.LambdaHandler;
+import dev.simplequeue.support.OnDatabase;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
@@ -27,7 +27,7 @@ import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
 
 /** What the manual shows runs. */
-class ManualSnippetsTest extends DatabaseTest {
+class ManualSnippetsTest extends OnDatabase {
 
   @Test
   void aNodeOfSomePartsEnqueues() {

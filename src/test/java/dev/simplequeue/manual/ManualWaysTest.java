@@ -9,8 +9,8 @@ import dev.simplequeue.job.JobResult;
 import dev.simplequeue.job.JobState;
 import dev.simplequeue.job.Receipt;
 import dev.simplequeue.options.JobTemplate;
-import dev.simplequeue.support.DatabaseTest;
 import dev.simplequeue.support.LambdaHandler;
+import dev.simplequeue.support.OnDatabase;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
@@ -19,7 +19,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /** What the manual's chapters on enqueueing, limits and operators show runs. */
-class ManualWaysTest extends DatabaseTest {
+class ManualWaysTest extends OnDatabase {
 
   @Test
   void jobsAreEnqueuedInAllWays() {

@@ -7,8 +7,8 @@ import dev.simplequeue.event.QueueEvent;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.JobResult;
 import dev.simplequeue.options.SimpleQueueOptions;
-import dev.simplequeue.support.DatabaseTest;
 import dev.simplequeue.support.LambdaHandler;
+import dev.simplequeue.support.OnDatabase;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
@@ -24,7 +24,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What happens to jobs and nodes is counted, in meters of few tags. */
-class MeterListenerTest extends DatabaseTest {
+class MeterListenerTest extends OnDatabase {
   private final MeterRegistry registry = new SimpleMeterRegistry();
 
   @Override
@@ -60,7 +60,7 @@ class MeterListenerTest extends DatabaseTest {
     assertThat(count("NodeStarted", "")).as("an event of no queue").isEqualTo(1);
   }
 
-  /** Contract 7: a late answer is counted. */
+  /** A late answer is counted. */
   @Test
   void aStaleAnswerIsCounted() {
     SimpleQueue queue = deployQueue();
@@ -76,7 +76,7 @@ class MeterListenerTest extends DatabaseTest {
     eventually(() -> assertThat(count("StaleAnswer", "work")).isEqualTo(1));
   }
 
-  /** Contract 3: a queue without a handler has a metric. */
+  /** A queue without a handler has a metric. */
   @Test
   void aMissingHandlerIsCounted() {
     SimpleQueueOptions options = options();

@@ -11,9 +11,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** [B3] Claims leave behind what is gone, and nothing else. */
+/** Claims leave behind what is gone, and nothing else. */
+@Tag("promise-12")
 class ClaimCursorTest extends CursorClaims {
   @Test
   void claimsBeginBehindTheJobsThatHaveLeftAlsoWhileASnapshotPinsThem() {

@@ -15,11 +15,13 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** [B3] Claims go back to a job that is made claimable behind them. */
+/** Claims go back to a job that is made claimable behind them. */
+@Tag("promise-12")
 class ClaimRewindTest extends CursorClaims {
   @Test
   void aJobThatIsGivenBackIsClaimedNext() {

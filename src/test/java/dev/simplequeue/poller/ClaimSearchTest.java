@@ -20,9 +20,11 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** [B3] A search finds what claims that stand apart have left behind, and confirms what is not. */
+/** A search finds what claims that stand apart have left behind, and confirms what is not. */
+@Tag("promise-12")
 class ClaimSearchTest extends CursorClaims {
   private LeftBehind leftBehind;
 

@@ -16,7 +16,7 @@ import dev.simplequeue.impl.store.Settling.Answer;
 import dev.simplequeue.impl.store.Startup;
 import dev.simplequeue.job.JobIds;
 import dev.simplequeue.job.JobRequest;
-import dev.simplequeue.support.DatabaseTest;
+import dev.simplequeue.support.OnDatabase;
 import io.vertx.sqlclient.SqlConnection;
 import java.time.Instant;
 import java.util.List;
@@ -28,7 +28,7 @@ import org.junit.jupiter.api.BeforeEach;
 /**
  * A test of the claims that a node makes of queue {@code work}, each from where its cursor says.
  */
-abstract class CursorClaims extends DatabaseTest {
+abstract class CursorClaims extends OnDatabase {
   protected static final int LANE = 5;
 
   /** More claims than it takes to confirm a stretch, if nothing holds it up. */

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** Contract 4: how much may be claimed ahead. The clock is the test's. */
+/** How much may be claimed ahead. The clock is the test's. */
 class DemandTest {
   private static final Duration WINDOW = Duration.ofMillis(100);
 

@@ -8,9 +8,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** More queues with jobs than one claim asks for. */
+@Tag("promise-5")
 class RotationTest {
   private static final int QUEUES = 150;
   private static final int OF_A_CLAIM = 100;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.simplequeue.SimpleQueue;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.JobState;
-import dev.simplequeue.support.DatabaseTest;
 import dev.simplequeue.support.LambdaHandler;
+import dev.simplequeue.support.OnDatabase;
 import io.vertx.core.ThreadingModel;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Nothing that comes in becomes SQL: statements are files, and the schema's name is quoted. */
-class IdentifiersTest extends DatabaseTest {
+class IdentifiersTest extends OnDatabase {
   private static final Path CODE = Path.of("src/main/java");
   private static final Path RESOURCES = Path.of("src/main/resources/dev/simplequeue");
 

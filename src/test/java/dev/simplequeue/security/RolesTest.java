@@ -16,8 +16,8 @@ import dev.simplequeue.job.Receipt;
 import dev.simplequeue.options.JobTemplate;
 import dev.simplequeue.options.QueueOptions;
 import dev.simplequeue.options.SimpleQueueOptions;
-import dev.simplequeue.support.DatabaseTest;
 import dev.simplequeue.support.LambdaHandler;
+import dev.simplequeue.support.OnDatabase;
 import dev.simplequeue.support.TestServer;
 import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
@@ -36,7 +36,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The roles that {@code roles.sql} makes can do their work and nothing else. */
-class RolesTest extends DatabaseTest {
+class RolesTest extends OnDatabase {
   private static final List<String> ROLES = List.of("owner", "worker", "producer");
   private static final String PASSWORD = "least";
 

@@ -15,10 +15,10 @@ import dev.simplequeue.job.JobResult;
 import dev.simplequeue.job.JobState;
 import dev.simplequeue.options.EventOptions.Publish;
 import dev.simplequeue.options.SimpleQueueOptions;
-import dev.simplequeue.support.DatabaseTest;
 import dev.simplequeue.support.Heard;
 import dev.simplequeue.support.LambdaHandler;
 import dev.simplequeue.support.Log;
+import dev.simplequeue.support.OnDatabase;
 import dev.simplequeue.support.TestServer;
 import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
@@ -39,7 +39,7 @@ import org.junit.jupiter.api.Test;
  * What a user puts into payloads, headers, outputs and passwords comes out at no other place: not
  * in the log of whichever library, not in an error, not in an event.
  */
-class SecretsTest extends DatabaseTest {
+class SecretsTest extends OnDatabase {
   private static final String PAYLOAD = "p4yload-m4rker";
   private static final String HEADER = "h3ader-m4rker";
   private static final String OUTPUT = "0utput-m4rker";

@@ -8,8 +8,8 @@ import dev.simplequeue.SimpleQueueVerticle;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.JobState;
 import dev.simplequeue.options.SimpleQueueOptions;
-import dev.simplequeue.support.DatabaseTest;
 import dev.simplequeue.support.LambdaHandler;
+import dev.simplequeue.support.OnDatabase;
 import dev.simplequeue.support.TestServer;
 import dev.simplequeue.support.TlsServer;
 import io.vertx.core.Vertx;
@@ -29,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Contract 8: TLS that verifies the server, and SCRAM, come with Vert.x's connection options. */
+/** TLS that verifies the server, and SCRAM, come with Vert.x's connection options. */
 @ExtendWith(VertxExtension.class)
 class TlsTest {
   /** All that the client says; what goes well in the other tests is what differs. */
@@ -82,7 +82,7 @@ class TlsTest {
   }
 
   private static Throwable failure(Vertx vertx, JsonObject options) {
-    return DatabaseTest.await(
+    return OnDatabase.await(
         vertx
             .deployVerticle(new SimpleQueueVerticle(new SimpleQueueOptions(options)))
             .map(deployed -> (Throwable) new AssertionError("it was deployed"))
@@ -96,11 +96,11 @@ class TlsTest {
         options(form, "localhost", TlsServer.PASSWORD, "verify-full", server.trusted())
             .put("startTimeout", "30s");
     SimpleQueueOptions throughJson = new SimpleQueueOptions(new SimpleQueueOptions(json).toJson());
-    DatabaseTest.await(vertx.deployVerticle(new SimpleQueueVerticle(throughJson)));
-    DatabaseTest.await(vertx.deployVerticle(LambdaHandler.succeeding("work")));
+    OnDatabase.await(vertx.deployVerticle(new SimpleQueueVerticle(throughJson)));
+    OnDatabase.await(vertx.deployVerticle(LambdaHandler.succeeding("work")));
 
     var outcome =
-        DatabaseTest.await(
+        OnDatabase.await(
             SimpleQueue.client(vertx).enqueueAndAwait(JobRequest.of("work").uniqueKey("key")));
 
     assertThat(outcome.state()).isEqualTo(JobState.COMPLETED);
@@ -111,20 +111,20 @@ class TlsTest {
   /** The purposes of the queue's sessions; fails if one is in plain text. */
   private static Set<String> sessionsByTls(Vertx vertx) {
     PgConnection admin =
-        DatabaseTest.await(
+        OnDatabase.await(
             PgConnection.connect(
                 vertx,
                 PgConnectOptions.fromUri(
                     "postgresql://postgres@localhost:" + server.port() + "/postgres")));
     var rows =
-        DatabaseTest.await(
+        OnDatabase.await(
             admin
                 .query(
                     "select application_name, ssl, rolpassword like 'SCRAM-SHA-256%' as scram"
                         + " from pg_stat_activity join pg_stat_ssl using (pid) join pg_authid on oid = usesysid"
                         + " where usename = 'queue'")
                 .execute());
-    DatabaseTest.await(admin.close());
+    OnDatabase.await(admin.close());
     Set<String> purposes = new HashSet<>();
     for (var row : rows) {
       String name = row.getString("application_name");

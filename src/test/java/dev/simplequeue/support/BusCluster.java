@@ -42,7 +42,7 @@ public final class BusCluster {
   public Vertx join() {
     Manager manager = new Manager(config());
     Vertx node =
-        DatabaseTest.await(
+        OnDatabase.await(
             Vertx.builder()
                 .with(new VertxOptions().setEventBusOptions(new EventBusOptions().setHost(HOST)))
                 .withClusterManager(manager)
@@ -76,6 +76,6 @@ public final class BusCluster {
 
   /** Ends all nodes. */
   public void close() {
-    nodes.forEach(node -> DatabaseTest.await(node.close()));
+    nodes.forEach(node -> OnDatabase.await(node.close()));
   }
 }

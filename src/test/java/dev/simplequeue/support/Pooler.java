@@ -151,7 +151,7 @@ public final class Pooler {
     this.server = vertx.createNetServer();
     Promise<Void> ready = Promise.promise();
     vertx.runOnContext(v -> open().onComplete(ready));
-    DatabaseTest.await(ready.future());
+    OnDatabase.await(ready.future());
   }
 
   private Future<Void> open() {

@@ -56,7 +56,7 @@ public final class Proxy {
     this.target = target;
     this.client = vertx.createNetClient(new NetClientOptions().setReceiveBufferSize(RECEIVED));
     this.server = vertx.createNetServer().connectHandler(this::accept);
-    DatabaseTest.await(server.listen(0, "127.0.0.1"));
+    OnDatabase.await(server.listen(0, "127.0.0.1"));
   }
 
   private void accept(NetSocket near) {

@@ -52,7 +52,7 @@ public final class WholeLife {
         .setQueueDefaults(new QueueOptions().setBackoff(Backoff.constant(SOON)))
         .setQueue("limited", new QueueOptions().setClusterMaxRunning(2).setLimitKeyMaxRunning(1))
         .setTemplate("named", new JobTemplate().setQueue("work").setTimeout(Duration.ofHours(30)));
-    String deployment = DatabaseTest.await(vertx.deployVerticle(new SimpleQueueVerticle(options)));
+    String deployment = OnDatabase.await(vertx.deployVerticle(new SimpleQueueVerticle(options)));
     SimpleQueue queue = SimpleQueue.client(vertx, options.getAddressPrefix());
     WholeLife life = new WholeLife(vertx, queue);
     life.handle();
@@ -60,12 +60,12 @@ public final class WholeLife {
     life.keys();
     life.many(jobs);
     life.orders();
-    DatabaseTest.await(vertx.undeploy(deployment));
+    OnDatabase.await(vertx.undeploy(deployment));
   }
 
   private void handle() {
     for (String name : List.of("work", "limited")) {
-      DatabaseTest.await(vertx.deployVerticle(new LambdaHandler(name, 100, job -> answer(job))));
+      OnDatabase.await(vertx.deployVerticle(new LambdaHandler(name, 100, job -> answer(job))));
     }
   }
 
@@ -95,7 +95,7 @@ public final class WholeLife {
   }
 
   private JobOutcome outcome(JobRequest request) {
-    return DatabaseTest.await(queue.enqueueAndAwait(request));
+    return OnDatabase.await(queue.enqueueAndAwait(request));
   }
 
   private void keys() {
@@ -104,46 +104,46 @@ public final class WholeLife {
     assertThat(status(work("succeed").uniqueKey("key"))).isEqualTo(Receipt.Status.DUPLICATE);
     JobRequest other = work("x").uniqueKey("key", KeyPolicy.REPLACE).runIn(Duration.ofHours(2));
     assertThat(status(other)).isEqualTo(Receipt.Status.REPLACED);
-    assertThat(DatabaseTest.await(queue.cancelByUniqueKey("key")).ended()).isEqualTo(1);
+    assertThat(OnDatabase.await(queue.cancelByUniqueKey("key")).ended()).isEqualTo(1);
   }
 
   private Receipt.Status status(JobRequest request) {
-    return DatabaseTest.await(queue.enqueue(request)).status();
+    return OnDatabase.await(queue.enqueue(request)).status();
   }
 
   private void many(int jobs) {
     List<JobRequest> requests =
         IntStream.range(0, jobs).mapToObj(i -> work("succeed").fingerprint("many")).toList();
-    assertThat(DatabaseTest.await(queue.enqueueAll(requests)))
+    assertThat(OnDatabase.await(queue.enqueueAll(requests)))
         .allMatch(receipt -> receipt.status() == Receipt.Status.INSERTED);
     List<JobRequest> limited =
         IntStream.range(0, 20)
             .mapToObj(i -> JobRequest.of("limited").limitKey("k" + i % 3))
             .toList();
-    DatabaseTest.await(queue.enqueueAll(limited));
-    DatabaseTest.eventually(
+    OnDatabase.await(queue.enqueueAll(limited));
+    OnDatabase.eventually(
         () -> {
-          assertThat(DatabaseTest.await(queue.inspect().counts()).queues()).isNotEmpty();
+          assertThat(OnDatabase.await(queue.inspect().counts()).queues()).isNotEmpty();
           assertThat(live()).isEmpty();
         });
   }
 
   private List<JobEntry> live() {
     JobQuery query = JobQuery.ALL.states(LIVE);
-    return DatabaseTest.await(queue.inspect().page(query)).jobs();
+    return OnDatabase.await(queue.inspect().page(query)).jobs();
   }
 
   private void orders() {
     Inspector inspector = queue.inspect();
-    DatabaseTest.await(inspector.pause("work"));
-    var redriven = DatabaseTest.await(inspector.redrive(RedriveRequest.ofQueue("work")));
+    OnDatabase.await(inspector.pause("work"));
+    var redriven = OnDatabase.await(inspector.redrive(RedriveRequest.ofQueue("work")));
     assertThat(redriven.lives()).isNotEmpty();
     var ids = live().stream().map(JobEntry::id).toList();
-    assertThat(DatabaseTest.await(inspector.reprioritise(ids, 2)).done()).hasSameSizeAs(ids);
-    assertThat(DatabaseTest.await(inspector.runNow(ids)).done()).hasSameSizeAs(ids);
-    assertThat(DatabaseTest.await(inspector.find(ids.get(0)))).isPresent();
-    assertThat(DatabaseTest.await(inspector.delete(ids.subList(0, 1))).done()).hasSize(1);
-    DatabaseTest.await(inspector.resume("work"));
-    DatabaseTest.eventually(() -> assertThat(live()).isEmpty());
+    assertThat(OnDatabase.await(inspector.reprioritise(ids, 2)).done()).hasSameSizeAs(ids);
+    assertThat(OnDatabase.await(inspector.runNow(ids)).done()).hasSameSizeAs(ids);
+    assertThat(OnDatabase.await(inspector.find(ids.get(0)))).isPresent();
+    assertThat(OnDatabase.await(inspector.delete(ids.subList(0, 1))).done()).hasSize(1);
+    OnDatabase.await(inspector.resume("work"));
+    OnDatabase.eventually(() -> assertThat(live()).isEmpty());
   }
 }

@@ -7,12 +7,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** [B4] A reaper judges only after it has watched. The interval is 1 s here, the lease 2.5 s. */
+/** A reaper judges only after it has watched. The interval is 1 s here, the lease 2.5 s. */
+@Tag("promise-4")
 class LeaseWatchTest {
   private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
   private static final long QUICK = 10;

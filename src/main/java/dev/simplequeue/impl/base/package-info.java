@@ -6,4 +6,3 @@
 package dev.simplequeue.impl.base;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -8,4 +8,3 @@
 package dev.simplequeue.impl.bus;
 
 import org.jspecify.annotations.NullMarked;
-

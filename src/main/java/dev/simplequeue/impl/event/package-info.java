@@ -8,4 +8,3 @@
 package dev.simplequeue.impl.event;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -3,4 +3,3 @@
 package dev.simplequeue.impl.job;
 
 import org.jspecify.annotations.NullMarked;
-

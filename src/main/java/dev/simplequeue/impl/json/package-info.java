@@ -3,4 +3,3 @@
 package dev.simplequeue.impl.json;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -9,4 +9,3 @@
 package dev.simplequeue.impl.loop;
 
 import org.jspecify.annotations.NullMarked;
-

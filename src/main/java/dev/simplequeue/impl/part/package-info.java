@@ -6,4 +6,3 @@
 package dev.simplequeue.impl.part;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -9,4 +9,3 @@
 package dev.simplequeue.impl.sql;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -9,4 +9,3 @@
 package dev.simplequeue.impl.store;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -3,7 +3,7 @@ package dev.simplequeue.impl.sql;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.simplequeue.impl.sql.Inquiry.UnansweredException;
-import dev.simplequeue.support.DatabaseTest;
+import dev.simplequeue.support.OnDatabase;
 import dev.simplequeue.support.Proxy;
 import io.vertx.core.Future;
 import io.vertx.pgclient.PgConnectOptions;
@@ -16,10 +16,12 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Work that has no answer, and what the server says about it on another connection. */
-class InquiryTest extends DatabaseTest {
+@Tag("promise-2")
+class InquiryTest extends OnDatabase {
   private static final String NAME = "simplequeue asked abc";
   private static final int STATEMENTS = 20;
   private static final Duration LIMIT = Duration.ofSeconds(5);

@@ -7,7 +7,7 @@ import dev.simplequeue.impl.store.Startup;
 import dev.simplequeue.job.InvalidValueException;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.options.SimpleQueueOptions;
-import dev.simplequeue.support.DatabaseTest;
+import dev.simplequeue.support.OnDatabase;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Row;
@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The tables and their migrations. */
-class MigrationsTest extends DatabaseTest {
+class MigrationsTest extends OnDatabase {
   private static final String PARTITIONS =
       "select tablename::text from pg_tables where schemaname = '{schema}' and tablename ~ '^archive_2'";
 
@@ -103,7 +103,6 @@ class MigrationsTest extends DatabaseTest {
         .collect(Collectors.toList());
   }
 
-  /** [I14] */
   @Test
   void aLibraryThatTheTablesNoLongerAllowIsRefusedByNameAndNumber() {
     await(prepare(options()));
@@ -126,7 +125,7 @@ class MigrationsTest extends DatabaseTest {
             "this one (vertx-simple-queue) has version " + Migrations.LIBRARY_VERSION);
   }
 
-  /** [I14] Rolling upgrades and roll-backs: newer tables that still allow this library. */
+  /** Rolling upgrades and roll-backs: newer tables that still allow this library. */
   @Test
   void aLibraryOlderThanTheTablesRunsWhileTheyAllowIt() {
     await(prepare(options()));
@@ -185,7 +184,7 @@ class MigrationsTest extends DatabaseTest {
         .hasMessageContaining("schema: has " + name.length() + " characters; expected 1 to 63");
   }
 
-  // The archive's partitions. [I8]
+  // The archive's partitions.
 
   @Test
   void theArchiveHasPartitionsForTodayAndTheDaysAhead() {

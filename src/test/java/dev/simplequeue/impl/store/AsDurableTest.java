@@ -27,6 +27,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -35,7 +36,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  * With synchronous replication an answer that rests on what is there already is given when the
  * standby has it, as an answer to a write is.
  */
-class AsDurableTest extends StoreTest {
+@Tag("promise-1")
+class AsDurableTest extends OnTables {
   private static OwnServer server;
 
   @BeforeAll

@@ -16,10 +16,12 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The statement that cancels, against all that moves jobs, on connections of their own. */
-class CancellingRaceTest extends CancelStoreTest {
+@Tag("promise-6")
+class CancellingRaceTest extends CancelStatements {
   private static final int ROUNDS = 20;
   private static final int JOBS = 48;
 

@@ -12,10 +12,12 @@ import io.vertx.sqlclient.SqlConnection;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The statement that cancels, one at a time. */
-class CancellingTest extends CancelStoreTest {
+@Tag("promise-6")
+class CancellingTest extends CancelStatements {
   private Tried cancel(UUID... jobs) {
     return await(cancelling.cancel(List.of(jobs)));
   }
@@ -75,7 +77,6 @@ class CancellingTest extends CancelStoreTest {
     assertThat(archivedJobs()).isEqualTo(1);
   }
 
-  /** [B8] */
   @Test
   void aUsersOpenTransactionHoldsUpNoCancelOfTheOtherJobs() {
     UUID node = registerNode();

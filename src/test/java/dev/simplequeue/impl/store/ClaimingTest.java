@@ -16,10 +16,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The claim statement. */
-class ClaimingTest extends StoreTest {
+@Tag("promise-12")
+class ClaimingTest extends OnTables {
 
   @Test
   void eachClaimOfAJobRaisesItsFenceWhateverBecomesOfTheAttempt() {
@@ -121,7 +123,7 @@ class ClaimingTest extends StoreTest {
     assertThat(claim(node, 1).jobs()).isEmpty();
   }
 
-  /** [I7] A claim changes no indexed column, and the page has room for the longer row. */
+  /** A claim changes no indexed column, and the page has room for the longer row. */
   @Test
   void claimsAreHeapOnlyUpdates() {
     UUID node = registerNode();
@@ -142,9 +144,7 @@ class ClaimingTest extends StoreTest {
     assertThat(rows(updates).get(0).getLong("n_tup_hot_upd")).isGreaterThanOrEqualTo(4_990);
   }
 
-  /**
-   * [B1] The driver parses no JSON: one job that it could not read costs its neighbours nothing.
-   */
+  /** The driver parses no JSON: one job that it could not read costs its neighbours nothing. */
   @Test
   void aPayloadThatNoParserReadsCostsOnlyItsOwnJob() {
     UUID node = registerNode();
@@ -162,7 +162,6 @@ class ClaimingTest extends StoreTest {
         .isInstanceOf(dev.simplequeue.job.UnprocessablePayloadException.class);
   }
 
-  /** [B1] */
   @Test
   void jobsOfALostClaimAreFreedButNotThoseInHand() {
     UUID node = registerNode();
@@ -195,8 +194,8 @@ class ClaimingTest extends StoreTest {
   }
 
   /**
-   * [B1] A failure whose answer was lost and the claim that followed it, lost too: the same job
-   * under two fences.
+   * A failure whose answer was lost and the claim that followed it, lost too: the same job under
+   * two fences.
    */
   @Test
   void aLostClaimOfAJobWhoseEarlierClaimIsInHandIsFreed() {

@@ -23,13 +23,15 @@ import java.util.UUID;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** [I6] The permits of a queue's cluster-wide limit, statement by statement. */
-class ClusterLimitTest extends LimitsStoreTest {
+/** The permits of a queue's cluster-wide limit, statement by statement. */
+@Tag("promise-14")
+class ClusterLimitTest extends LimitStatements {
 
   private static QueueOptions atMost(int permits) {
     return new QueueOptions().setClusterMaxRunning(permits);

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The statement that counts: exactly up to its limits, and by estimates beyond. */
-class CountingTest extends InspectStoreTest {
+class CountingTest extends InspectStatements {
   private static final Percentage ABOUT = Percentage.withPercentage(15);
 
   private Counting counting;

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A default partition that has grown large is emptied, and nobody waits for it. */
-class DrainTest extends StoreTest {
+class DrainTest extends OnTables {
   private static final int ROWS = 300_000;
   private static final int DAYS = 30;
 

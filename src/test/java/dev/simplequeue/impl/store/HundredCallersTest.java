@@ -11,11 +11,13 @@ import io.vertx.sqlclient.Row;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A hundred callers who enqueue with one key at the same time. [B7], [I2] */
-class HundredCallersTest extends CallersTest {
+/** A hundred callers who enqueue with one key at the same time. */
+@Tag("promise-13")
+class HundredCallersTest extends ManyCallers {
   private static final int CALLERS = 100;
 
   @ParameterizedTest

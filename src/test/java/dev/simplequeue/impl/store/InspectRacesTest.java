@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What operators do, against each other and against claims, on connections of their own. */
-class InspectRacesTest extends InspectStoreTest {
+class InspectRacesTest extends InspectStatements {
   private static final int ROUNDS = 20;
   private static final int JOBS = 48;
   private static final int BATCH = 4;

@@ -22,12 +22,14 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Requests with a key, while something else happens to the job that holds it. [B7], [I2] */
-class KeyRacesTest extends CallersTest {
+/** Requests with a key, while something else happens to the job that holds it. */
+@Tag("promise-13")
+class KeyRacesTest extends ManyCallers {
   private static final int ROUNDS = 16;
   private static final int RIVALS = 3;
 

@@ -1,6 +1,6 @@
 package dev.simplequeue.impl.store;
 
-import static dev.simplequeue.support.DatabaseTest.await;
+import static dev.simplequeue.support.OnDatabase.await;
 
 import dev.simplequeue.impl.sql.Database;
 import dev.simplequeue.impl.sql.Session;

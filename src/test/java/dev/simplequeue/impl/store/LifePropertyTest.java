@@ -31,8 +31,10 @@ import net.jqwik.api.RandomDistribution;
 import net.jqwik.api.Tuple;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
+import org.junit.jupiter.api.Tag;
 
 /** Jobs live as the contract says, whatever happens to them and in whatever order. */
+@Tag("promise-3")
 class LifePropertyTest {
   private static LifeDatabase database;
 

@@ -21,10 +21,12 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** [I6] Limit keys: jobs whose key is at its limit are parked, and come back. */
-class ParkingTest extends LimitsStoreTest {
+/** Limit keys: jobs whose key is at its limit are parked, and come back. */
+@Tag("promise-14")
+class ParkingTest extends LimitStatements {
   private UUID node;
 
   @BeforeEach

@@ -17,10 +17,12 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The statements that pause and resume a queue. */
-class PausingTest extends InspectStoreTest {
+@Tag("promise-6")
+class PausingTest extends InspectStatements {
   private Pausing pausing;
 
   @BeforeEach

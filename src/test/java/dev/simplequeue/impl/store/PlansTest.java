@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -22,7 +23,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  * The hot statements use their indexes on a large table, whether PostgreSQL has statistics about it
  * or not.
  */
-class PlansTest extends StoreTest {
+@Tag("promise-12")
+class PlansTest extends OnTables {
   private static final int ROWS = 200_000;
 
   private UUID node;

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.TestFactory;
 /**
  * Everything works while all tables are published, as logical replication and upgrades by it do.
  */
-class PublicationTest extends EveryStatementTest {
+class PublicationTest extends EveryStatement {
   private static final List<String> STATES =
       List.of("WAITING", "READY", "OWN", "MARKED", "OTHERS", "LATER", "COMPLETED", "FAILED");
 

@@ -11,10 +11,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Starts within a period, of a queue and of a limit key. */
-class RateLimitTest extends LimitsStoreTest {
+@Tag("promise-14")
+class RateLimitTest extends LimitStatements {
   private static final Duration LONG = Duration.ofHours(1);
 
   private static QueueOptions rate(int starts, Duration per) {

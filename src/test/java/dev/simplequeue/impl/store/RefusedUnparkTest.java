@@ -11,7 +11,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /** A parked job that the database refuses to bring back holds up no other. */
-class RefusedUnparkTest extends LimitsStoreTest {
+class RefusedUnparkTest extends LimitStatements {
 
   @Test
   void theOthersComeBackAndItComesBackWhenTheCauseIsGone() {

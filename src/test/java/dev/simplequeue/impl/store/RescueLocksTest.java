@@ -16,14 +16,16 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A rescue waits for nobody, and forgets nothing that somebody else had locked. */
-class RescueLocksTest extends RescueStoreTest {
+@Tag("promise-4")
+class RescueLocksTest extends RescueStatements {
 
-  /** [I3], [B2] The rescue must not go by what it saw before it had the row. */
+  /** The rescue must not go by what it saw before it had the row. */
   @Test
   void aCancelThatIsUnderWayDuringTheRescueIsNotForgotten() {
     UUID node = registerNode();
@@ -59,7 +61,7 @@ class RescueLocksTest extends RescueStoreTest {
   }
 
   /**
-   * [B5] A claim under way holds its node KEY SHARE. It holds up nobody, and what it brings is not
+   * A claim under way holds its node KEY SHARE. It holds up nobody, and what it brings is not
    * forgotten.
    */
   @Test
@@ -92,7 +94,6 @@ class RescueLocksTest extends RescueStoreTest {
         .isEqualTo(2);
   }
 
-  /** [B8] */
   @ParameterizedTest(name = "committed: {0}")
   @ValueSource(booleans = {true, false})
   void aJobThatAUsersOpenTransactionHasSettledIsLeftForALaterRound(boolean committed) {
@@ -120,7 +121,7 @@ class RescueLocksTest extends RescueStoreTest {
   }
 
   /**
-   * [B5] A claim that commits after the statement that locks its node has begun is not in that
+   * A claim that commits after the statement that locks its node has begun is not in that
    * statement's snapshot. So many dead nodes come first that the lock takes a while.
    */
   @Test

@@ -26,10 +26,13 @@ import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Rescues against everything that may happen at the same moment, many times over. */
-class RescueRacesTest extends RescueStoreTest {
+@Tag("promise-3")
+@Tag("promise-4")
+class RescueRacesTest extends RescueStatements {
   private Session second;
   private Rescuing otherReaper;
 
@@ -121,7 +124,7 @@ class RescueRacesTest extends RescueStoreTest {
   }
 
   /**
-   * [I4] The node that was declared dead lives, and settles its jobs at that moment: in some rounds
+   * The node that was declared dead lives, and settles its jobs at that moment: in some rounds
    * surely before its death, in some surely after it, in the others they race.
    */
   @Test
@@ -169,7 +172,7 @@ class RescueRacesTest extends RescueStoreTest {
     await(Future.all(zombie.close(), zombies.close()));
   }
 
-  /** [B5] Freeing in the statement that locks leaves orphans: jobs of a node that is no more. */
+  /** Freeing in the statement that locks leaves orphans: jobs of a node that is no more. */
   @Test
   void claimsThatRaceWithTheDeathOfTheirNodeLeaveNoOrphans() {
     int jobs = 200;

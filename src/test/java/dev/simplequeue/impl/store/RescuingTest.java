@@ -17,13 +17,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The statements that take jobs from dead nodes. */
-class RescuingTest extends RescueStoreTest {
+@Tag("promise-4")
+class RescuingTest extends RescueStatements {
 
   @Override
   protected SimpleQueueOptions options() {
@@ -122,7 +124,6 @@ class RescuingTest extends RescueStoreTest {
         .contains("its node died");
   }
 
-  /** [I3] */
   @Test
   void aRunningJobWhoseCancelWasAcceptedEndsCancelledWithItsNode() {
     UUID node = registerNode();
@@ -170,7 +171,6 @@ class RescuingTest extends RescueStoreTest {
     assertThat(settle(node, job, COMPLETED)).contains(JobState.COMPLETED);
   }
 
-  /** [B4] */
   @Test
   void nothingIsChangedIfTheServerWasSlowToDeclareNodesDead() {
     UUID node = registerNode();

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** [I8] What is too old goes, by short steps that hold up nobody. */
-class RetentionTest extends StoreTest {
+/** What is too old goes, by short steps that hold up nobody. */
+class RetentionTest extends OnTables {
   private static final Duration KEEP = Duration.ofDays(14);
 
   private Session upkeep;

@@ -20,10 +20,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The statements that settle and give back. */
-class SettlingTest extends StoreTest {
+@Tag("promise-3")
+class SettlingTest extends OnTables {
   private static final Change FAILED = failed(Duration.ZERO);
 
   @Test
@@ -57,7 +59,7 @@ class SettlingTest extends StoreTest {
     assertThat(errors.getJsonObject(19).getInteger("attempt")).isEqualTo(30);
   }
 
-  /** [I3] Once a cancel is accepted the job never starts again. */
+  /** Once a cancel is accepted the job never starts again. */
   @Test
   void aJobWhoseCancelWasAcceptedEndsCancelledWhenItFailsOrIsGivenBack() {
     UUID node = registerNode();
@@ -110,8 +112,8 @@ class SettlingTest extends StoreTest {
   }
 
   /**
-   * [B2] A statement that branches by its snapshot loses the row that changes sides while it waits:
-   * here the cancel commits while the settlement waits for the row's lock.
+   * A statement that branches by its snapshot loses the row that changes sides while it waits: here
+   * the cancel commits while the settlement waits for the row's lock.
    */
   @Test
   void aCancelThatCommitsWhileAFailureIsSettledLosesNoJob() {
@@ -142,7 +144,7 @@ class SettlingTest extends StoreTest {
     assertThat(deadJobs()).isEqualTo(20);
   }
 
-  /** [I4] Statements lock in the order of ids, whatever the order of their rows. */
+  /** Statements lock in the order of ids, whatever the order of their rows. */
   @Test
   void settlementsOfTheSameJobsInAnyOrderDoNotDeadlock() {
     UUID node = registerNode();
@@ -169,7 +171,6 @@ class SettlingTest extends StoreTest {
     await(two.close());
   }
 
-  /** [B2] h */
   @Test
   void aSettlementWhoseAnswerWasLostIsFoundByIdAndFence() {
     UUID node = registerNode();

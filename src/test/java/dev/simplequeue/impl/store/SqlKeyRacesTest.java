@@ -4,8 +4,10 @@ import dev.simplequeue.impl.sql.Session;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.Receipt;
 import io.vertx.core.Future;
+import org.junit.jupiter.api.Tag;
 
 /** Requests by SQL with a key, while something else happens to the job that holds it. */
+@Tag("promise-13")
 class SqlKeyRacesTest extends KeyRacesTest {
 
   @Override

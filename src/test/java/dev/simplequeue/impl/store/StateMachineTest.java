@@ -15,14 +15,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicNode;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/**
- * {@link JobState}, cell by cell: what each statement makes of a job in each state. [B2], [I2],
- * [I3]
- */
-class StateMachineTest extends EveryStatementTest {
+/** {@link JobState}, cell by cell: what each statement makes of a job in each state. */
+@Tag("promise-3")
+class StateMachineTest extends EveryStatement {
 
   /**
    * The columns say where the job is. It runs under the claim that the statement is about (OWN,

@@ -25,6 +25,7 @@ import java.util.stream.Stream;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -34,7 +35,8 @@ import org.junit.jupiter.params.provider.EnumSource;
  * Sessions keep their plans: here each statement is planned on the session that the library has for
  * it, then the tables are filled, and what that plan reads is counted.
  */
-class StatisticsTest extends StoreTest {
+@Tag("promise-12")
+class StatisticsTest extends OnTables {
   /** What each statement is asked for, and what the tables have. */
   private static final int ASKED = 400;
 

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.simplequeue.SimpleQueue;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.options.SimpleQueueOptions;
-import dev.simplequeue.support.DatabaseTest;
 import dev.simplequeue.support.LambdaHandler;
 import dev.simplequeue.support.Log;
+import dev.simplequeue.support.OnDatabase;
 import dev.simplequeue.support.SqlEnqueue;
 import dev.simplequeue.support.TestServer;
 import dev.simplequeue.support.WholeLife;
@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
  * The schema in surroundings that an operator has made: other settings, row level security, another
  * name. It works, or a node that starts says what is wrong.
  */
-class SurroundingsTest extends DatabaseTest {
+class SurroundingsTest extends OnDatabase {
   private static final String OLD_DAY =
       "create table {schema}.archive_20200101 partition of {schema}.archive"
           + " for values from ('2020-01-01 00:00+00') to ('2020-01-02 00:00+00')";

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The statements that find and end jobs that no node has a handler for. */
-class UnhandledTest extends StoreTest {
+class UnhandledTest extends OnTables {
   private Unhandled unhandled;
 
   @BeforeEach

@@ -7,10 +7,12 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** For whom a cancel and a pause wait. */
-class UntoldTest extends StoreTest {
+@Tag("promise-6")
+class UntoldTest extends OnTables {
   private UUID node;
   private UUID job;
 

@@ -1,0 +1,232 @@
+package dev.simplequeue.options;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.simplequeue.impl.json.Durations;
+import dev.simplequeue.job.Backoff;
+import dev.simplequeue.job.InvalidOptionsException;
+import dev.simplequeue.job.KeyPolicy;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Options from JSON and back. */
+class OptionsTest {
+  /** The documented example; Vert.x reads JSON with comments. */
+  private static final Path CONF = Path.of("conf/simple-queue.json");
+
+  @Test
+  void theDocumentedExampleShowsTheDefaults() throws IOException {
+    JsonObject conf = new JsonObject(Files.readString(CONF));
+    conf.remove("uri");
+    conf.remove("queues");
+    conf.remove("templates");
+    conf.remove("nodeName");
+
+    JsonObject shown = new SimpleQueueOptions(conf).toJson();
+
+    JsonObject defaults = new SimpleQueueOptions().toJson();
+    assertThat(shown).isEqualTo(defaults);
+  }
+
+  @Test
+  void optionsSurviveTheWayThroughJson() {
+    SimpleQueueOptions options =
+        new SimpleQueueOptions()
+            .setUri("postgresql://user:secret@example.org:6432/db")
+            .setSchema("other")
+            .setAddressPrefix("my.queue")
+            .setNodeName("node-1")
+            .setMigrate(false)
+            .setStartTimeout(Duration.ofSeconds(7));
+    options
+        .getPoller()
+        .setMaxRunning(7)
+        .setPrefetchHold(Duration.ZERO)
+        .setGrace(Duration.ofMinutes(2));
+    options.getEnqueue().setMaxPayloadBytes(77).setTimeout(Duration.ofSeconds(3));
+    options.getQueueDefaults().setBackoff(Backoff.constant(Duration.ofSeconds(9)));
+    options.setTemplate("welcome", everyValue()).setTemplate("nothing", new JobTemplate());
+
+    JsonObject json = options.toJson();
+
+    assertThat(new SimpleQueueOptions(json).toJson()).isEqualTo(json);
+    assertThat(new SimpleQueueOptions(options).toJson()).isEqualTo(json);
+    assertThat(json.getJsonObject("connectOptions").getInteger("port")).isEqualTo(6432);
+  }
+
+  private static JobTemplate everyValue() {
+    return new JobTemplate()
+        .setQueue("email")
+        .setPayload(Map.of("a", List.of(1, 2.5)))
+        .setPriority(0)
+        .setRunIn(Duration.ofHours(1))
+        .setMaxAttempts(7)
+        .setTimeout(Duration.ofMillis(1500))
+        .setKeyPolicy(KeyPolicy.REPLACE)
+        .setFingerprint("group")
+        .setLimitKey("tenant")
+        .setHeaders(Map.of("tenant", "t"));
+  }
+
+  @Test
+  void theDocumentedTemplateNamesEverything() throws IOException {
+    JsonObject conf = new JsonObject(Files.readString(CONF));
+
+    assertThat(conf.getJsonObject("templates").getJsonObject("welcome").fieldNames())
+        .isEqualTo(everyValue().toJson().fieldNames());
+  }
+
+  @Test
+  void aTemplateWithBadValuesIsNamedWithItsKeys() {
+    JsonObject template =
+        new JsonObject()
+            .put("priority", 10)
+            .put("uniqueKeyPolicy", "drop")
+            .put("uniqueKey", "k")
+            .put("runIn", "soon");
+    JsonObject json =
+        new JsonObject()
+            .put("templates", new JsonObject().put("a", template).put("", new JsonObject()));
+
+    assertThatThrownBy(() -> new SimpleQueueOptions(json))
+        .hasMessageContaining("templates.a.priority: is 10; the limit is 0 to 9")
+        .hasMessageContaining("templates.a.uniqueKeyPolicy: has 4 characters, expected one of")
+        .hasMessageContaining("templates.a.uniqueKey: is no known key")
+        .hasMessageContaining("templates.a.runIn: is no duration")
+        .hasMessageContaining("template: has 0 characters; the limit is 1 to 255");
+  }
+
+  @Test
+  void aQueuesOwnOptionsChangeTheDefaultsForQueues() {
+    JsonObject json =
+        new JsonObject()
+            .put("queueDefaults", new JsonObject().put("maxRunning", 7).put("timeout", "1m"))
+            .put("queues", new JsonObject().put("email", new JsonObject().put("maxRunning", 3)));
+
+    SimpleQueueOptions options = new SimpleQueueOptions(json);
+
+    assertThat(options.getQueue("email").getMaxRunning()).isEqualTo(3);
+    assertThat(options.getQueue("email").getTimeout()).isEqualTo(Duration.ofMinutes(1));
+    assertThat(options.getQueue("other").getMaxRunning()).isEqualTo(7);
+  }
+
+  @Test
+  void allProblemsAreReportedTogetherWithTheirKeys() {
+    JsonObject json =
+        new JsonObject()
+            .put("schema", "pg_x")
+            .put("addressPrefix", "a b")
+            .put("migrate", "yes")
+            .put("uri", "mysql://root:secret@localhost/db")
+            .put("poler", new JsonObject())
+            .put("enqueue", new JsonObject().put("maxPayloadBytes", 1.5).put("timeout", "1ns"))
+            .put(
+                "queues",
+                new JsonObject()
+                    .put(
+                        "email",
+                        new JsonObject().put("backoff", new JsonObject().put("type", "random"))));
+
+    assertThatThrownBy(() -> new SimpleQueueOptions(json))
+        .isInstanceOf(InvalidOptionsException.class)
+        .hasMessageContaining("schema: has 4 characters")
+        .hasMessageContaining("addressPrefix: has 3 characters")
+        .hasMessageContaining("migrate: is a String, expected true or false")
+        .hasMessageContaining("uri: is no URI of PostgreSQL")
+        .hasMessageContaining("poler: is no known key; did you mean poller?")
+        .hasMessageContaining("enqueue.maxPayloadBytes: is 1.5, expected a whole number")
+        .hasMessageContaining("enqueue.timeout: is no duration")
+        .hasMessageContaining(
+            "queues.email.backoff.type: is random, expected constant, linear or exponential")
+        .hasMessageNotContaining("secret");
+  }
+
+  @Test
+  void limitsAreNamedRemovedOrLeft() {
+    QueueOptions named =
+        new QueueOptions(
+            new JsonObject(
+                """
+                {"clusterMaxRunning": 50, "limitKeyMaxRunning": null,
+                 "rateLimit": {"starts": 100, "per": "1m"}, "limitKeyRateLimit": 0}"""));
+
+    assertThat(named.getClusterMaxRunning()).contains(50);
+    assertThat(named.getLimitKeyMaxRunning()).as("removed").contains(0);
+    assertThat(named.getRateLimit()).contains(RateLimit.of(100, Duration.ofMinutes(1)));
+    assertThat(named.getLimitKeyRateLimit()).as("removed").contains(RateLimit.NONE);
+    assertThat(new QueueOptions(named.toJson()).toJson()).isEqualTo(named.toJson());
+    assertThat(new QueueOptions(named).toJson()).isEqualTo(named.toJson());
+    QueueOptions left = new QueueOptions(new JsonObject());
+    assertThat(left.getClusterMaxRunning()).isEmpty();
+    assertThat(left.getRateLimit()).isEmpty();
+    assertThat(left.toJson().fieldNames()).noneMatch(key -> key.matches(".*(luster|rate|Rate).*"));
+  }
+
+  @Test
+  void limitsOutOfTheirRangeAreReportedTogether() {
+    JsonObject wrong =
+        new JsonObject(
+            """
+            {"clusterMaxRunning": -1, "limitKeyMaxRunning": "2",
+             "rateLimit": {"starts": 10001, "per": "25h", "burst": 3}, "limitKeyRateLimit": {"starts": 1}}""");
+
+    assertThatThrownBy(() -> new QueueOptions(wrong))
+        .isInstanceOf(InvalidOptionsException.class)
+        .hasMessageContaining("clusterMaxRunning: is -1; the limit is 0 to 10000")
+        .hasMessageContaining("limitKeyMaxRunning: expected a whole number")
+        .hasMessageContaining("starts: is 10001; the limit is 0 to 10000")
+        .hasMessageContaining("per: is PT25H; the limit is PT0.001S to PT24H")
+        .hasMessageContaining("rateLimit.burst: is no known key")
+        .hasMessageContaining("limitKeyRateLimit: per is missing");
+  }
+
+  @Test
+  void connectOptionsAreReadAsStrictly() {
+    JsonObject wrong =
+        new JsonObject().put("hots", "db1").put("port", "6543").put("database", "db");
+
+    assertThatThrownBy(() -> new SimpleQueueOptions(new JsonObject().put("connectOptions", wrong)))
+        .hasMessageContaining("connectOptions.hots: is no known key")
+        .hasMessageContaining("connectOptions.port: is of the wrong kind, expected Number");
+    assertThatThrownBy(
+            () ->
+                new SimpleQueueOptions(
+                    new JsonObject().put("connectOptions", new JsonObject()).put("uri", "x")))
+        .hasMessageContaining("uri: is given together with connectOptions");
+  }
+
+  @Test
+  void aUriThatAsksForTlsHasItsOptions() {
+    var options = new SimpleQueueOptions().setUri("postgresql://u@h/db?sslmode=verify-full");
+
+    assertThat(options.getConnectOptions().getSslOptions().isTrustAll()).isFalse();
+    assertThat(options.getConnectOptions().getSslOptions().getHostnameVerificationAlgorithm())
+        .isEqualTo("HTTPS");
+    assertThat(new SimpleQueueOptions(options.toJson()).toJson()).isEqualTo(options.toJson());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"5s,PT5S", "250ms,PT0.25S", "PT1M30S,PT1M30S", "2 h,PT2H", "1d,PT24H", "10m,PT10M"})
+  void durationsAreIsoOrANumberWithAUnit(String text, String duration) {
+    assertThat(Durations.parse(text)).isEqualTo(Duration.parse(duration));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "5", "s", "5 parsecs", "-5s", "999999999999d999", "9999999999999999s"})
+  void otherTextsAreNoDurations(String text) {
+    assertThatThrownBy(() -> Durations.parse(text))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("is no duration");
+  }
+}

@@ -1,0 +1,173 @@
+package dev.simplequeue.support;
+
+import dev.simplequeue.SimpleQueue;
+import dev.simplequeue.SimpleQueueVerticle;
+import dev.simplequeue.handler.HandlerVerticle;
+import dev.simplequeue.options.PollerOptions;
+import dev.simplequeue.options.SimpleQueueOptions;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.ThreadingModel;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
+import io.vertx.pgclient.PgBuilder;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.PoolOptions;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ThrowingRunnable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** A test with a schema of its own, named after its class and empty before each method. */
+@ExtendWith(VertxExtension.class)
+public abstract class OnDatabase {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  protected Vertx vertx;
+  protected Pool pool;
+  protected String schema;
+
+  @BeforeEach
+  void openDatabase(Vertx vertx) {
+    this.vertx = vertx;
+    schema = "t_" + getClass().getSimpleName().toLowerCase(Locale.ROOT);
+    openPool();
+    await(pool.query("drop schema if exists " + schema + " cascade").execute());
+  }
+
+  private void openPool() {
+    pool =
+        PgBuilder.pool()
+            .with(new PoolOptions().setMaxSize(4))
+            .connectingTo(PgConnectOptions.fromUri(uri()))
+            .using(vertx)
+            .build();
+  }
+
+  /** The server is somewhere else. */
+  protected void reopenPool() {
+    await(pool.close());
+    openPool();
+  }
+
+  @AfterEach
+  void closeDatabase() {
+    await(pool.close());
+  }
+
+  /** Where the server is. */
+  protected String uri() {
+    return TestServer.uri();
+  }
+
+  /** Options for this test's schema, quick to poll and to stop. */
+  protected SimpleQueueOptions options() {
+    return new SimpleQueueOptions()
+        .setUri(uri())
+        .setSchema(schema)
+        .setPoller(
+            new PollerOptions()
+                .setPollInterval(Duration.ofMillis(100))
+                .setGrace(Duration.ofSeconds(5)));
+  }
+
+  /** Deploys a whole queue and gives its client. */
+  protected SimpleQueue deployQueue() {
+    return deployQueue(vertx, options());
+  }
+
+  protected SimpleQueue deployQueue(Vertx on, SimpleQueueOptions options) {
+    await(on.deployVerticle(new SimpleQueueVerticle(options)));
+    return SimpleQueue.client(on, options.getAddressPrefix());
+  }
+
+  protected String deployHandlers(
+      Supplier<HandlerVerticle> handler, ThreadingModel threading, int instances) {
+    return deployHandlers(vertx, handler, threading, instances);
+  }
+
+  protected String deployHandlers(
+      Vertx on, Supplier<HandlerVerticle> handler, ThreadingModel threading, int instances) {
+    DeploymentOptions options =
+        new DeploymentOptions().setThreadingModel(threading).setInstances(instances);
+    if (threading == ThreadingModel.WORKER) {
+      options.setWorkerPoolName(handler.get().queue() + "-" + schema).setWorkerPoolSize(instances);
+    }
+    return await(on.deployVerticle(handler::get, options));
+  }
+
+  /** The rows of a query, in which {@code {schema}} stands for this test's. */
+  protected List<Row> rows(String sql, Object... values) {
+    return await(
+            pool.preparedQuery(sql.replace("{schema}", schema))
+                .execute(Tuple.tuple(List.of(values))))
+        .stream()
+        .toList();
+  }
+
+  /** The one number that the query gives. */
+  protected long number(String sql, Object... values) {
+    return rows(sql, values).get(0).getLong(0);
+  }
+
+  protected long liveJobs() {
+    return number("select count(*) from {schema}.job");
+  }
+
+  protected long archivedJobs() {
+    return number("select count(*) from {schema}.archive");
+  }
+
+  protected long deadJobs() {
+    return number("select count(*) from {schema}.dead_letter");
+  }
+
+  /** How many statements wait for a lock that this server process has. */
+  protected long waitingFor(int process) {
+    return number(
+        "select count(*) from pg_stat_activity where $1 = any (pg_blocking_pids(pid))", process);
+  }
+
+  /** Waits until the assertions hold. */
+  public static void eventually(ThrowingRunnable assertions) {
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(20))
+        .untilAsserted(assertions);
+  }
+
+  /** The future's result. */
+  public static <T> T await(Future<T> future) {
+    try {
+      return future
+          .toCompletionStage()
+          .toCompletableFuture()
+          .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      throw new AssertionError("the future failed: " + e.getCause(), e.getCause());
+    } catch (InterruptedException | TimeoutException e) {
+      throw new AssertionError("the future did not complete", e);
+    }
+  }
+
+  /** The future's failure. */
+  protected static Throwable awaitFailure(Future<?> future) {
+    return await(
+        future.transform(
+            done ->
+                done.failed()
+                    ? Future.succeededFuture(done.cause())
+                    : Future.failedFuture("succeeded, but a failure was expected")));
+  }
+}
