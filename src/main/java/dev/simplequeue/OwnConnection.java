@@ -129,7 +129,7 @@ final class OwnConnection {
       throw new EnqueueException(
           FailureCode.CONTENDED,
           request.id(),
-          "its unique key was taken and freed by others too often");
+          "other callers took and freed its unique key too often; try again");
     }
     if (receipt.status() == Receipt.Status.REFUSED) {
       // A receipt would let the caller's transaction commit the others.

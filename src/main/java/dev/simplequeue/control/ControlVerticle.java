@@ -118,7 +118,7 @@ public final class ControlVerticle extends VerticleBase {
       ControlCall call;
       try {
         if (!(message.body() instanceof JsonObject json)) {
-          throw new IllegalArgumentException("the message is no JSON object");
+          throw new IllegalArgumentException("the message must be a JSON object");
         }
         call = reader.apply(json);
       } catch (IllegalArgumentException e) {

@@ -17,21 +17,20 @@ final class Failures {
     if (error instanceof PartlyDoneException later) {
       return new SimpleQueueException(
           FailureCode.OUTCOME_UNKNOWN,
-          "a part of it may be done (repeating is safe), but then "
-              + of(later.reason()).getMessage());
+          "a part may be done; repeating is safe. Then " + of(later.reason()).getMessage());
     }
     // Each order is one caller's own: no other time will give him the right.
     return switch (Trouble.of(Trouble.ofOne(error))) {
       case NOT_SENT, BUSY ->
           new SimpleQueueException(
-              FailureCode.DATABASE_AWAY, "the database could not be used: " + error.getMessage());
+              FailureCode.DATABASE_AWAY, "the database is not available: " + error.getMessage());
       case UNKNOWN ->
           new SimpleQueueException(
               FailureCode.OUTCOME_UNKNOWN,
-              "the database's answer was lost, it may have been done; repeating is safe");
+              "the database's answer was lost; the change may have been made: repeating is safe");
       case REJECTED ->
           new SimpleQueueException(
-              FailureCode.DATABASE_AWAY, "the database said no: " + Trouble.refusal(error));
+              FailureCode.DATABASE_AWAY, "the database rejected it: " + Trouble.refusal(error));
       case REFUSED ->
           new SimpleQueueException(
               FailureCode.REFUSED, "the database refused it: " + Trouble.refusal(error));

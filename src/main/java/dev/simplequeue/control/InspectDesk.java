@@ -52,7 +52,7 @@ final class InspectDesk {
     if (message.body() instanceof JsonObject json) {
       return json;
     }
-    throw new IllegalArgumentException("the message is no JSON object");
+    throw new IllegalArgumentException("the message must be a JSON object");
   }
 
   private static int code(Throwable error) {

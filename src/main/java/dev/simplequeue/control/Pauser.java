@@ -75,7 +75,7 @@ final class Pauser {
                 over.fail(
                     new SimpleQueueException(
                         FailureCode.OUTCOME_UNKNOWN,
-                        "the queue is paused, but a claim that began before is still under way;"
+                        "the queue is paused, but a claim that began before the pause has not ended yet;"
                             + " repeating is safe"));
               } else {
                 vertx.setTimer(LOOK_MILLIS, timer -> look(claims, deadline, over));

@@ -87,7 +87,8 @@ final class Waiters {
       return Future.failedFuture(
           new SimpleQueueException(
               FailureCode.BUFFER_FULL,
-              waiting + " calls wait for jobs already; the limit is reached"));
+              waiting
+                  + " calls wait for jobs already, which is the limit (control.maxAwaited); try again later"));
     }
     Waiter waiter = new Waiter(how.until(), Promise.promise());
     waiters.computeIfAbsent(id, job -> new ArrayList<>(1)).add(waiter);
@@ -259,7 +260,7 @@ final class Waiters {
   private static SimpleQueueException stopping() {
     return new SimpleQueueException(
         FailureCode.UNAVAILABLE,
-        "the queue is stopping; the job goes on and can be awaited elsewhere");
+        "this node is stopping; the job is not affected, await it again on another node");
   }
 
   /** Fails all that wait. */

@@ -119,14 +119,14 @@ public final class EnqueueVerticle extends VerticleBase {
       } else {
         message.fail(
             FailureCode.INVALID.code(),
-            "the message is neither a JSON object nor an array of them");
+            "the message must be a JSON object or an array of JSON objects");
       }
     }
 
     private Future<Receipt> one(Object json) {
       try {
         if (!(json instanceof JsonObject object)) {
-          throw new IllegalArgumentException("the entry is no JSON object");
+          throw new IllegalArgumentException("the entry must be a JSON object");
         }
         return enqueue(new EnqueueCall(List.of(EnqueueJson.request(object)), false))
             .compose(outcomes -> receipt(outcomes.get(0)));

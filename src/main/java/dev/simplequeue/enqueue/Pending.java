@@ -86,7 +86,7 @@ final class Pending {
     if (maybeInserted) {
       fail(
           FailureCode.OUTCOME_UNKNOWN,
-          "the database did not answer in time, the job may have been inserted; enqueue it again with the same id");
+          "the database did not answer in time; the job may have been inserted: enqueue it again with the same id");
     } else if (!ended) {
       Requests.delivery(request).markNotInserted();
       end(
@@ -94,8 +94,8 @@ final class Pending {
               FailureCode.DATABASE_AWAY,
               request,
               request.uniqueKey().isPresent()
-                  ? "the database could not be used in time, or others had its unique key all the while"
-                  : "the database could not be used in time"));
+                  ? "the database was not available in time, or other jobs held the unique key the whole time"
+                  : "the database was not available in time"));
     }
   }
 

@@ -89,7 +89,7 @@ final class Execution {
     } else if (permit instanceof Permit.MarkCompleted) {
       end(new Result(JobResult.success()));
     } else {
-      end(new Result(JobResult.failed("the handler's acquire() answered null")));
+      end(new Result(JobResult.failed("the handler's acquire() returned null")));
     }
   }
 
@@ -106,7 +106,7 @@ final class Execution {
         result ->
             end(
                 new Result(
-                    result != null ? result : JobResult.failed("the handler answered null"))),
+                    result != null ? result : JobResult.failed("the handler returned null"))),
         error -> end(failure(error)));
   }
 

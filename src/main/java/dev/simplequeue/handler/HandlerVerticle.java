@@ -113,7 +113,8 @@ public abstract class HandlerVerticle extends VerticleBase {
     interrupting = interruptWhenCancelled();
     if (interrupting && context.isEventLoopContext()) {
       throw new InvalidValueException(
-          "interruptWhenCancelled", "is true, but an event loop must not be interrupted");
+          "interruptWhenCancelled",
+          "is true, which needs a worker or virtual thread: an event loop must not be interrupted");
     }
     LocalCodec.register(vertx);
     address = bus().newInstance();

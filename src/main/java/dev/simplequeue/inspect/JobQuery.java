@@ -85,7 +85,7 @@ public final class JobQuery {
    */
   public JobQuery states(Set<JobState> states) {
     if (Objects.requireNonNull(states, "states").isEmpty()) {
-      throw new InvalidValueException("states", "is empty; name one at least");
+      throw new InvalidValueException("states", "is empty; must name at least one state");
     }
     JobQuery derived = derive();
     derived.states = EnumSet.copyOf(states);

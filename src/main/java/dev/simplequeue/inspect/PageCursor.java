@@ -62,6 +62,6 @@ record PageCursor(char kind, UUID last) {
         field,
         "has "
             + text.length()
-            + " characters and is not one that was given for a page of this kind and order");
+            + " characters and is not a cursor of this query; pass the cursor of the last answer, with the same order");
   }
 }

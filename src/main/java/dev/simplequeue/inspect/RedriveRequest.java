@@ -38,7 +38,7 @@ public record RedriveRequest(
     long named = id.stream().count() + queue.stream().count() + fingerprint.stream().count();
     if (named != 1) {
       throw new InvalidValueException(
-          "redrive", "names " + named + " of id, queue, fingerprint; expected one");
+          "redrive", "names " + named + " of id, queue, fingerprint; must name exactly one");
     }
     queue.ifPresent(
         name ->

@@ -288,7 +288,7 @@ public final class JobRequest {
     JobValues merged = values.over(defaults);
     if (merged.queue().isEmpty()) {
       throw new InvalidValueException(
-          "queue", "is named neither by the request nor by its template");
+          "queue", "is missing: neither the request nor its template names one");
     }
     return new JobRequest(id, delivery, merged, uniqueKey, Optional.empty());
   }

@@ -125,7 +125,7 @@ public final class JsonText {
     try {
       return EXACT.readTree(text);
     } catch (JsonProcessingException e) {
-      throw new InvalidValueException(field, "cannot be read as JSON");
+      throw new InvalidValueException(field, "is not valid JSON");
     }
   }
 
@@ -282,7 +282,7 @@ public final class JsonText {
       // names that are no texts.
       throw new InvalidValueException(
           field,
-          "holds something that JSON cannot, such as NaN, an infinity or a number of a thousand digits");
+          "contains a value that JSON cannot express, such as NaN, an infinity or a number of a thousand digits");
     }
     return expansion;
   }
@@ -310,7 +310,7 @@ public final class JsonText {
   private static InvalidValueException tooLong(String field) {
     return new InvalidValueException(
         field,
-        "holds a number that is longer than "
+        "contains a number that is longer than "
             + MAX_NUMBER_CHARACTERS
             + " characters when it is written without an exponent");
   }

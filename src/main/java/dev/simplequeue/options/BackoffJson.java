@@ -64,7 +64,7 @@ final class BackoffJson {
   private void setType(String name) {
     if (!name.equals("constant") && !name.equals("linear") && !name.equals("exponential")) {
       throw new IllegalArgumentException(
-          "is " + Texts.shown(name) + ", expected constant, linear or exponential");
+          "is " + Texts.shown(name) + "; must be constant, linear or exponential");
     }
     type = name;
   }

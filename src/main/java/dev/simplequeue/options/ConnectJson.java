@@ -35,13 +35,15 @@ final class ConnectJson {
     readMode(json, problems);
     check(json, new PgConnectOptions().toJson().mergeIn(MORE), problems);
     if (json.getValue("host") instanceof String host && host.contains(",")) {
-      problems.add("host: names several hosts, which is not supported");
+      problems.add(
+          "host: names several hosts, which is not supported; name one host that always leads to the primary");
     }
     if (json.getValue("properties") instanceof JsonObject properties) {
       properties.stream()
           .filter(entry -> !(entry.getValue() instanceof String))
           .forEach(
-              entry -> problems.add("properties." + Texts.shown(entry.getKey()) + ": is no text"));
+              entry ->
+                  problems.add("properties." + Texts.shown(entry.getKey()) + ": must be a string"));
     }
     if (json.getValue("sslOptions") instanceof JsonObject tls) {
       List<String> within = new ArrayList<>();
@@ -73,7 +75,7 @@ final class ConnectJson {
       problems.add(
           "sslMode: is "
               + Texts.shown(word)
-              + ", expected one of "
+              + "; must be one of "
               + Arrays.stream(SslMode.values()).map(mode -> mode.value).toList());
       json.remove("sslMode");
     }
@@ -84,11 +86,11 @@ final class ConnectJson {
       Object example = known.getValue(key);
       Object value = json.getValue(key);
       if (example == null) {
-        problems.add(Texts.shown(key) + ": is no known key");
+        problems.add(Texts.shown(key) + ": unknown key");
       } else if (value == null || !kind(example).isInstance(value)) {
-        problems.add(key + ": is of the wrong kind, expected " + kind(example).getSimpleName());
+        problems.add(key + ": must be a " + kind(example).getSimpleName());
       } else if (value instanceof Number number && number.doubleValue() != number.intValue()) {
-        problems.add(key + ": is no whole number that fits 32 bits");
+        problems.add(key + ": must be a whole number that fits 32 bits");
       }
     }
   }
@@ -98,7 +100,7 @@ final class ConnectJson {
     try {
       new PgConnectOptions(new JsonObject().put(key, value));
     } catch (RuntimeException e) {
-      problems.add(key + ": is out of its limits");
+      problems.add(key + ": is not a value that PgConnectOptions accepts");
     }
   }
 
@@ -113,7 +115,8 @@ final class ConnectJson {
       options = PgConnectOptions.fromUri(uri);
     } catch (RuntimeException e) {
       throw new InvalidValueException(
-          "uri", "is no URI of PostgreSQL (its text is not shown: it may hold a password)");
+          "uri",
+          "is not a valid PostgreSQL URI (not shown here, because it may contain a password)");
     }
     parameters
         .rootCertificate()

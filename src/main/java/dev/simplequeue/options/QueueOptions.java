@@ -241,7 +241,7 @@ public final class QueueOptions {
       setKeepCompleted(false);
     } else {
       throw new IllegalArgumentException(
-          "expected true, false or 0; how long the archive keeps is janitor.keepCompleted");
+          "must be true, false or 0; janitor.keepCompleted says for how long the archive keeps jobs");
     }
   }
 
@@ -330,7 +330,7 @@ public final class QueueOptions {
     } else if (value instanceof Integer permits) {
       return permits;
     }
-    throw new IllegalArgumentException("expected a whole number, or null for no limit");
+    throw new IllegalArgumentException("must be a whole number, or null for no limit");
   }
 
   private static RateLimit rate(Object value) {
@@ -340,7 +340,7 @@ public final class QueueOptions {
       return RateLimit.read(json);
     }
     throw new IllegalArgumentException(
-        "expected an object such as {\"starts\": 100, \"per\": \"1m\"}, or null for no limit");
+        "must be an object such as {\"starts\": 100, \"per\": \"1m\"}, or null for no limit");
   }
 
   /** The options as JSON, in the form that the constructor reads. */

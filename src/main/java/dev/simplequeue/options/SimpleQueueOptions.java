@@ -97,7 +97,7 @@ public final class SimpleQueueOptions {
   public SimpleQueueOptions(JsonObject json) {
     if (json.containsKey("uri") && json.containsKey("connectOptions")) {
       throw new InvalidOptionsException(
-          List.of("uri: is given together with connectOptions, expected one of them"));
+          List.of("uri: is set together with connectOptions; set only one of them"));
     }
     new StrictJson(json)
         .object("connectOptions", value -> setConnectOptions(ConnectJson.read(value)))
@@ -180,8 +180,8 @@ public final class SimpleQueueOptions {
           "schema",
           "has "
               + schema.length()
-              + " characters; expected 1 to 63 ASCII letters, digits and underscores, beginning with no digit and not"
-              + " with pg_");
+              + " characters; must be 1 to 63 ASCII letters, digits and underscores, and must not begin with a digit or"
+              + " pg_");
     }
     this.schema = schema;
     return this;
@@ -204,7 +204,7 @@ public final class SimpleQueueOptions {
           "addressPrefix",
           "has "
               + addressPrefix.length()
-              + " characters; expected 1 to 100 ASCII letters, digits, dots, underscores and hyphens");
+              + " characters; must be 1 to 100 ASCII letters, digits, dots, underscores and hyphens");
     }
     this.addressPrefix = addressPrefix;
     return this;

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * What a URI says after its question mark. The client passes over names that it does not know; a
@@ -56,7 +57,11 @@ final class UriParameters {
       }
       if (!KNOWN.contains(name)) {
         throw new InvalidValueException(
-            "uri", "has the parameter " + Texts.shown(name) + ", which is none of those known");
+            "uri",
+            "has the unknown parameter `"
+                + Texts.shown(name)
+                + "`; known are "
+                + new TreeSet<>(KNOWN));
       }
       if (name.equals(ROOT_CERTIFICATE) && end >= 0) {
         rootCertificate = Optional.of(decoded(pair.substring(end + 1)));
@@ -91,7 +96,7 @@ final class UriParameters {
       // In a URI, other than in a form, a plus is a plus.
       return URLDecoder.decode(value.replace("+", "%2B"), StandardCharsets.UTF_8);
     } catch (IllegalArgumentException e) {
-      throw new InvalidValueException("uri", "has a parameter that is not encoded as it should");
+      throw new InvalidValueException("uri", "has a parameter with invalid percent-encoding");
     }
   }
 }

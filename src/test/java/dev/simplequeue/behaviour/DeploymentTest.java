@@ -294,9 +294,9 @@ class DeploymentTest extends OnDatabase {
                 "dev.simplequeue.SimpleQueueVerticle", new DeploymentOptions().setConfig(config)));
 
     assertThat(failure)
-        .hasMessageContaining("shcema: is no known key; did you mean schema?")
+        .hasMessageContaining("shcema: unknown key, did you mean `schema`?")
         .hasMessageContaining("poller.maxRunning: is 0; the limit is 1 to 100000")
-        .hasMessageContaining("poller.pollInterval: is a Integer, expected a duration");
+        .hasMessageContaining("poller.pollInterval: is a number; must be a duration");
   }
 
   @Test

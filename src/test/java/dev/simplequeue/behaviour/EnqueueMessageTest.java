@@ -84,26 +84,26 @@ class EnqueueMessageTest extends OnDatabase {
       delimiter = '|',
       value = {
         "{}                                                   | queue: is missing",
-        "{\"queue\":7}                                        | queue: is missing, or is no text",
+        "{\"queue\":7}                                        | queue: is missing or is not a string",
         "{\"queue\":\"\"}                                     | queue: has 0 characters; the limit is 1 to 255",
         "{\"queue\":\"a\\u0001\"}                             | queue: contains a control character",
         "{\"queue\":\"q\",\"priority\":10}                    | priority: is 10; the limit is 0 to 9",
-        "{\"queue\":\"q\",\"priority\":1.5}                   | priority: is 1.5, expected a whole number",
-        "{\"queue\":\"q\",\"priority\":\"high\"}              | priority: is a String, expected a whole number",
+        "{\"queue\":\"q\",\"priority\":1.5}                   | priority: is 1.5; must be a whole number",
+        "{\"queue\":\"q\",\"priority\":\"high\"}              | priority: is a string; must be a whole number",
         "{\"queue\":\"q\",\"maxAttempts\":0}                  | maxAttempts: is 0; the limit is 1 to 32767",
         "{\"queue\":\"q\",\"maxAttempts\":32768}              | maxAttempts: is 32768; the limit is 1 to 32767",
         "{\"queue\":\"q\",\"timeout\":\"-PT1S\"}              | timeout: is PT-1S; the limit is PT0S",
-        "{\"queue\":\"q\",\"timeout\":\"soon\"}               | timeout: is no duration",
-        "{\"queue\":\"q\",\"runAt\":\"tomorrow\"}             | runAt: is no time",
+        "{\"queue\":\"q\",\"timeout\":\"soon\"}               | timeout: must be a duration",
+        "{\"queue\":\"q\",\"runAt\":\"tomorrow\"}             | runAt: must be a time",
         "{\"queue\":\"q\",\"runAt\":\"+12026-01-01T00:00:00Z\"} | runAt: is +12026-01-01T00:00:00Z; the limits are the years 1 to 9999",
         "{\"queue\":\"q\",\"uniqueKey\":\"\"}                 | uniqueKey: has 0 characters",
         "{\"queue\":\"q\",\"fingerprint\":\"a\\u0000\"}       | fingerprint: contains U+0000",
         "{\"queue\":\"q\",\"payload\":\"a\\u0000\"}           | payload: contains U+0000",
-        "{\"queue\":\"q\",\"payload\":\"\\ud800\"}            | payload: contains half a surrogate pair",
-        "{\"queue\":\"q\",\"payload\":1e200000}               | payload: holds something that JSON cannot",
-        "{\"queue\":\"q\",\"headers\":{\"a\":1}}              | headers: the value of a is no text",
-        "{\"queue\":\"q\",\"id\":\"7\"}                       | id: is no UUID",
-        "{\"queue\":\"q\",\"prioriti\":1}                     | prioriti: is no known key; did you mean priority?",
+        "{\"queue\":\"q\",\"payload\":\"\\ud800\"}            | payload: contains an unpaired surrogate",
+        "{\"queue\":\"q\",\"payload\":1e200000}               | payload: contains a value that JSON cannot",
+        "{\"queue\":\"q\",\"headers\":{\"a\":1}}              | headers: the value of a must be a string",
+        "{\"queue\":\"q\",\"id\":\"7\"}                       | id: must be a UUID",
+        "{\"queue\":\"q\",\"prioriti\":1}                     | prioriti: unknown key, did you mean `priority`?",
         "{\"queue\":\"q\",\"priority\":10,\"maxAttempts\":0}  | maxAttempts: is 0",
         "[]                                                   | ",
       })
@@ -114,7 +114,8 @@ class EnqueueMessageTest extends OnDatabase {
     Throwable failure = awaitFailure(send(body));
 
     assertThat(((ReplyException) failure).failureCode()).isEqualTo(400);
-    assertThat(failure).hasMessageContaining(problem == null ? "neither a JSON object" : problem);
+    assertThat(failure)
+        .hasMessageContaining(problem == null ? "must be a JSON object or an array" : problem);
     assertThat(liveJobs()).isZero();
   }
 }

@@ -163,7 +163,7 @@ class EventsTest extends OnDatabase {
 
       eventually(
           () -> assertThat(told).filteredOn(e -> e instanceof QueueEvent.JobCompleted).hasSize(2));
-      assertThat(log.lines()).anyMatch(line -> line.contains("A listener has thrown"));
+      assertThat(log.lines()).anyMatch(line -> line.contains("A listener threw"));
     }
   }
 
@@ -191,7 +191,7 @@ class EventsTest extends OnDatabase {
                   line ->
                       line.contains("left out")
                           ? Long.parseLong(line.replaceAll("\\D+", ""))
-                          : line.contains("dead letter queue as") ? 1 : 0)
+                          : line.contains("is now a dead letter") ? 1 : 0)
               .sum();
       assertThat(told).isEqualTo(jobs);
     }

@@ -47,7 +47,7 @@ class HandlerAnswersTest extends OnDatabase {
         failure("out of memory", job -> throwing(new OutOfMemoryError("out of memory"))),
         failure("later", job -> Future.failedFuture(new IllegalStateException("later"))),
         failure("returned null", job -> null),
-        failure("answered null", job -> Future.succeededFuture()),
+        failure("returned null", job -> Future.succeededFuture()),
         failure("HandlerAnswersTest$Silent", job -> throwing(new Silent())),
         failure(
             "NullPointerException: error",

@@ -122,7 +122,7 @@ class OwnPermitTest extends OneQueue {
         failure("overflow", job -> throwing(new StackOverflowError("overflow"))),
         failure("later", job -> Future.failedFuture("later")),
         failure("returned null", job -> null),
-        failure("answered null", job -> Future.succeededFuture()));
+        failure("returned null", job -> Future.succeededFuture()));
   }
 
   private static Arguments failure(String message, Function<Job, Future<Permit>> acquire) {

@@ -203,10 +203,10 @@ class PauseTest extends InspectedJobs {
 
       assertThat(log.lines())
           .contains(
-              "Queue work is paused: no node starts jobs of it until it is resumed.",
+              "Queue work is paused. No node starts its jobs until it is resumed.",
               "Queue work is resumed.",
               "1 waiting jobs of queue work were deleted.",
-              "1 dead letters of queue bad live again.");
+              "1 dead letters of queue bad were redriven and run again as new jobs.");
     }
   }
 }

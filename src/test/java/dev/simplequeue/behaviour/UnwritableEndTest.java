@@ -141,7 +141,7 @@ class UnwritableEndTest extends OnDatabase {
       assertThat(runs("work")).as("executions").isEqualTo(1);
       assertThat(heard.all(SettlementStuck.class)).as("said once").hasSize(1);
       assertThat(log.lines())
-          .filteredOn(line -> line.contains("refuses to write that down"))
+          .filteredOn(line -> line.contains("refuses to settle it"))
           .hasSize(1)
           .allMatch(line -> line.contains(id.toString()) && line.contains("SQLSTATE"));
     }

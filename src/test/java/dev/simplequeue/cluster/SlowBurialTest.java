@@ -12,7 +12,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The time in which a reaper was busy with the dead is no time in which it has watched. */
+/** The time in which a reaper was busy with the dead must be a time in which it has watched. */
 @Tag("promise-4")
 class SlowBurialTest extends OnDatabase {
   private static final Duration HEARTBEAT = Duration.ofMillis(400);

@@ -66,7 +66,7 @@ class ToldTest {
     assertThatThrownBy(() -> await(answer))
         .hasCauseInstanceOf(SimpleQueueException.class)
         .cause()
-        .hasMessageStartingWith("it is written down, but a node that lives has not said")
+        .hasMessageStartingWith("it is written down, but a live node has not confirmed")
         .extracting(error -> ((SimpleQueueException) error).code())
         .isEqualTo(FailureCode.OUTCOME_UNKNOWN);
   }

@@ -150,11 +150,13 @@ class DatabaseAwayTest extends ThroughProxy {
       eventually(
           () ->
               assertThat(log.lines())
-                  .anyMatch(line -> line.startsWith("The claim loop has the database back")));
+                  .anyMatch(line -> line.startsWith("The claim loop can use the database again")));
       assertThat(log.lines())
           .filteredOn(line -> line.startsWith("The claim loop cannot use"))
           .hasSize(1);
-      assertThat(log.lines()).filteredOn(line -> line.startsWith("The claim loop has")).hasSize(1);
+      assertThat(log.lines())
+          .filteredOn(line -> line.startsWith("The claim loop can use"))
+          .hasSize(1);
     }
   }
 

@@ -129,7 +129,7 @@ class UnknownOutcomeTest extends ThroughProxy {
 
     everyJobRanOnceAndIsArchivedOnce();
     assertThat(log.lines())
-        .anyMatch(line -> line.contains("gave back") && line.contains("of a lost claim"));
+        .anyMatch(line -> line.contains("released") && line.contains("of a lost claim"));
     if (committed) {
       assertThat(number("select count(*) from {schema}.archive where claims > attempt"))
           .as("claimed in vain, and no attempt used")

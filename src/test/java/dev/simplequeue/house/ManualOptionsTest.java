@@ -231,7 +231,7 @@ class ManualOptionsTest {
   @MethodSource("words")
   void theWordsAreThose(Row row) {
     assertThatThrownBy(() -> new SimpleQueueOptions(with(row.key(), "?")))
-        .hasMessageContaining("expected one of " + row.limits());
+        .hasMessageContaining("must be one of " + row.limits());
   }
 
   @Test

@@ -31,9 +31,9 @@ record Bad(String name, Object value, String problem) {
           new Bad("DEL", "a\u007fb", "contains a control character"),
           new Bad("a C1 control", "a\u0085b", "contains a control character"),
           new Bad("an escape sequence", "\u001b[31mred", "contains a control character"),
-          new Bad("a high surrogate", "a\ud800", "contains half a surrogate pair"),
-          new Bad("a low surrogate", "\udc00b", "contains half a surrogate pair"),
-          new Bad("surrogates turned round", "\udc00\ud800", "contains half a surrogate pair"));
+          new Bad("a high surrogate", "a\ud800", "contains an unpaired surrogate"),
+          new Bad("a low surrogate", "\udc00b", "contains an unpaired surrogate"),
+          new Bad("surrogates turned round", "\udc00\ud800", "contains an unpaired surrogate"));
 
   static final List<Bad> PRIORITIES = outside("the limit is 0 to 9", -1, 10, 1_000);
   static final List<Bad> ATTEMPTS = outside("the limit is 1 to 32767", 0, -1, 32_768);
@@ -43,8 +43,8 @@ record Bad(String name, Object value, String problem) {
 
   static final List<Bad> NO_TEMPLATES =
       List.of(
-          new Bad("an unknown one", "no such", "there is none with the name no such"),
-          new Bad("SQL", "'; drop table job; --", "there is none with the name"));
+          new Bad("an unknown one", "no such", "unknown or invalid template no such"),
+          new Bad("SQL", "'; drop table job; --", "unknown or invalid template"));
 
   /** Texts to look for in errors. */
   static final List<Bad> PARTS =
@@ -52,16 +52,16 @@ record Bad(String name, Object value, String problem) {
           new Bad("empty", "", "has 0 characters; the limit is 1 to 200"),
           new Bad("201 characters", MARKER.repeat(16), "has 208 characters; the limit is 1 to 200"),
           new Bad("U+0000", MARKER + "\0", "contains U+0000"),
-          new Bad("a surrogate", MARKER + "\ud800", "contains half a surrogate pair"),
+          new Bad("a surrogate", MARKER + "\ud800", "contains an unpaired surrogate"),
           new Bad("a line feed", MARKER + "\n", "contains a control character"));
 
   static final List<Bad> CURSORS =
       List.of(
-          new Bad("empty", "", "has 0 characters and is not one"),
-          new Bad("a word", MARKER, "has 13 characters and is not one"),
-          new Bad("no base 64", MARKER + "\0?\ud800", "has 16 characters and is not one"),
-          new Bad("28 others", "A".repeat(28), "has 28 characters and is not one"),
-          new Bad("a megabyte", "A".repeat(1 << 20), "has 1048576 characters and is not one"));
+          new Bad("empty", "", "has 0 characters and is not a cursor"),
+          new Bad("a word", MARKER, "has 13 characters and is not a cursor"),
+          new Bad("no base 64", MARKER + "\0?\ud800", "has 16 characters and is not a cursor"),
+          new Bad("28 others", "A".repeat(28), "has 28 characters and is not a cursor"),
+          new Bad("a megabyte", "A".repeat(1 << 20), "has 1048576 characters and is not a cursor"));
 
   /** PostgreSQL's last year is 294276, Java's is 999999999. */
   static final List<Bad> TIMES =
@@ -90,14 +90,15 @@ record Bad(String name, Object value, String problem) {
       List.of(
           new Bad("U+0000", MARKER + "\0", "contains U+0000"),
           new Bad("U+0000 in a key", Map.of(MARKER + "\0", 1), "contains U+0000"),
-          new Bad("a high surrogate", List.of(MARKER + "\ud83d"), "half a surrogate pair"),
-          new Bad("a low surrogate in a key", Map.of("\ude00" + MARKER, 1), "half a surrogate"),
-          new Bad("NaN", Map.of(MARKER, Double.NaN), "holds something that JSON cannot"),
-          new Bad("infinity", Float.NEGATIVE_INFINITY, "holds something that JSON cannot"),
+          new Bad("a high surrogate", List.of(MARKER + "\ud83d"), "an unpaired surrogate"),
+          new Bad(
+              "a low surrogate in a key", Map.of("\ude00" + MARKER, 1), "an unpaired surrogate"),
+          new Bad("NaN", Map.of(MARKER, Double.NaN), "contains a value that JSON cannot"),
+          new Bad("infinity", Float.NEGATIVE_INFINITY, "contains a value that JSON cannot"),
           new Bad("1E+9999", new BigDecimal("1E+9999"), "longer than 1000 characters"),
           new Bad("1e100000", List.of(new BigDecimal("1e100000")), "longer than 1000 characters"),
           new Bad("1e-100000", new BigDecimal("1e-100000"), "longer than 1000 characters"),
-          new Bad("2000 digits", new BigDecimal("7".repeat(2000)), "holds"),
+          new Bad("2000 digits", new BigDecimal("7".repeat(2000)), "contains"),
           new Bad("501 deep", nested(501), "nested deeper than the limit of 500"),
           new Bad("10,000 deep", nested(10_000), "nested deeper than the limit of 500"),
           new Bad("in itself", selfContaining(), "nested deeper than the limit of 500"),
@@ -114,7 +115,7 @@ record Bad(String name, Object value, String problem) {
       List.of(
           new Bad("4097 characters", "v".repeat(4097), "has 4097 characters; the limit is 4096"),
           new Bad("U+0000", MARKER + "\0", "contains U+0000"),
-          new Bad("a surrogate", MARKER + "\ud800", "contains half a surrogate pair"));
+          new Bad("a surrogate", MARKER + "\ud800", "contains an unpaired surrogate"));
 
   /** A payload that throws what it holds. */
   static final class Throwing {

@@ -32,15 +32,15 @@ class BadConfTest extends OnDatabase {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "{\"schema\": \"a; drop schema public\"}       | schema: has 21 characters; expected 1 to 63",
-        "{\"schema\": \"{schema}\", \"poler\": {}}     | poler: is no known key; did you mean poller?",
-        "{\"schema\": \"{schema}\", \"poller\": []}    | poller: is a JsonArray, expected an object",
-        "{\"schema\": \"{schema}\", \"poller\": {\"maxRunning\": \"7\"}} | poller.maxRunning: is a String",
-        "{\"schema\": \"{schema}\", \"janitor\": {\"keepDead\": \"-1d\"}} | janitor.keepDead: is no duration",
+        "{\"schema\": \"a; drop schema public\"}       | schema: has 21 characters; must be 1 to 63",
+        "{\"schema\": \"{schema}\", \"poler\": {}}     | poler: unknown key, did you mean `poller`?",
+        "{\"schema\": \"{schema}\", \"poller\": []}    | poller: is an array; must be an object",
+        "{\"schema\": \"{schema}\", \"poller\": {\"maxRunning\": \"7\"}} | poller.maxRunning: is a string",
+        "{\"schema\": \"{schema}\", \"janitor\": {\"keepDead\": \"-1d\"}} | janitor.keepDead: must be a duration",
         "{\"schema\": \"{schema}\", \"queues\": {\"\": {}}} | queue: has 0 characters",
         "{\"schema\": \"{schema}\", \"nodeName\": \"a\\u0000\"} | nodeName: contains U+0000",
         "{\"schema\": 1, \"schema\": \"pg_a\"}         | schema: has 4 characters",
-        "{\"uri\": \"mysql://u:s3cret-m4rker@h/d\"}   | uri: is no URI of PostgreSQL",
+        "{\"uri\": \"mysql://u:s3cret-m4rker@h/d\"}   | uri: is not a valid PostgreSQL URI",
       })
   void aWrongConfigurationStartsNothing(String conf, String problem, @TempDir Path folder)
       throws IOException {

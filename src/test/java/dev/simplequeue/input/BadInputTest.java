@@ -95,7 +95,8 @@ class BadInputTest extends Doors {
     return Stream.of(
             through(
                 enqueueMessage("queue", Bad.NAMES),
-                enqueueMessage("queue", List.of(new Bad("a number", 7, "is no text"))),
+                enqueueMessage(
+                    "queue", List.of(new Bad("a number", 7, "is missing or is not a string"))),
                 enqueueMessage("payload", Message.PAYLOADS),
                 enqueueMessage("id", Message.NO_IDS),
                 enqueueMessage("priority", Bad.PRIORITIES),

@@ -23,7 +23,8 @@ import org.junit.jupiter.api.TestFactory;
 class BadInspectTest extends Doors {
   private static final List<Bad> FOREIGN =
       List.of(
-          new Bad("a redrive's", RedriveRequest.cursorAfter(SOME), "is not one that was given"));
+          new Bad(
+              "a redrive's", RedriveRequest.cursorAfter(SOME), "is not a cursor of this query"));
 
   private static final List<Bad> NO_LISTS =
       List.of(
@@ -32,11 +33,11 @@ class BadInspectTest extends Doors {
 
   private static final List<Bad> NO_IDS_IN_A_MESSAGE =
       List.of(
-          new Bad("a text", SOME.toString(), "expected an array"),
+          new Bad("a string", SOME.toString(), "must be an array"),
           new Bad("none", new JsonArray(), "is missing or empty"),
-          new Bad("a number", new JsonArray().add(7), "holds something else than ids"),
-          new Bad("null", new JsonArray().addNull(), "holds something else than ids"),
-          new Bad("a word", new JsonArray().add(Bad.MARKER), "is no UUID"),
+          new Bad("a number", new JsonArray().add(7), "must hold only job ids"),
+          new Bad("null", new JsonArray().addNull(), "must hold only job ids"),
+          new Bad("a word", new JsonArray().add(Bad.MARKER), "must be a UUID"),
           new Bad(
               "1001",
               new JsonArray(Collections.nCopies(1001, SOME.toString())),
@@ -44,10 +45,10 @@ class BadInspectTest extends Doors {
 
   private static final List<Bad> NO_STATES_IN_A_MESSAGE =
       List.of(
-          new Bad("a text", "failed", "expected an array"),
+          new Bad("a string", "failed", "must be an array"),
           new Bad("none", new JsonArray(), "is empty"),
-          new Bad("a word", new JsonArray().add(Bad.MARKER), "holds something else than"),
-          new Bad("null", new JsonArray().addNull(), "holds something else than"));
+          new Bad("a word", new JsonArray().add(Bad.MARKER), "must hold only words out of"),
+          new Bad("null", new JsonArray().addNull(), "must hold only words out of"));
 
   @TestFactory
   Stream<DynamicNode> theInspectorRefusesWhatIsBad() {

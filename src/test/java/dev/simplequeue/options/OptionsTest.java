@@ -100,9 +100,9 @@ class OptionsTest {
 
     assertThatThrownBy(() -> new SimpleQueueOptions(json))
         .hasMessageContaining("templates.a.priority: is 10; the limit is 0 to 9")
-        .hasMessageContaining("templates.a.uniqueKeyPolicy: has 4 characters, expected one of")
-        .hasMessageContaining("templates.a.uniqueKey: is no known key")
-        .hasMessageContaining("templates.a.runIn: is no duration")
+        .hasMessageContaining("templates.a.uniqueKeyPolicy: has 4 characters; must be one of")
+        .hasMessageContaining("templates.a.uniqueKey: unknown key")
+        .hasMessageContaining("templates.a.runIn: must be a duration")
         .hasMessageContaining("template: has 0 characters; the limit is 1 to 255");
   }
 
@@ -141,13 +141,13 @@ class OptionsTest {
         .isInstanceOf(InvalidOptionsException.class)
         .hasMessageContaining("schema: has 4 characters")
         .hasMessageContaining("addressPrefix: has 3 characters")
-        .hasMessageContaining("migrate: is a String, expected true or false")
-        .hasMessageContaining("uri: is no URI of PostgreSQL")
-        .hasMessageContaining("poler: is no known key; did you mean poller?")
-        .hasMessageContaining("enqueue.maxPayloadBytes: is 1.5, expected a whole number")
-        .hasMessageContaining("enqueue.timeout: is no duration")
+        .hasMessageContaining("migrate: is a string; must be true or false")
+        .hasMessageContaining("uri: is not a valid PostgreSQL URI")
+        .hasMessageContaining("poler: unknown key, did you mean `poller`?")
+        .hasMessageContaining("enqueue.maxPayloadBytes: is 1.5; must be a whole number")
+        .hasMessageContaining("enqueue.timeout: must be a duration")
         .hasMessageContaining(
-            "queues.email.backoff.type: is random, expected constant, linear or exponential")
+            "queues.email.backoff.type: is random; must be constant, linear or exponential")
         .hasMessageNotContaining("secret");
   }
 
@@ -183,10 +183,10 @@ class OptionsTest {
     assertThatThrownBy(() -> new QueueOptions(wrong))
         .isInstanceOf(InvalidOptionsException.class)
         .hasMessageContaining("clusterMaxRunning: is -1; the limit is 0 to 10000")
-        .hasMessageContaining("limitKeyMaxRunning: expected a whole number")
+        .hasMessageContaining("limitKeyMaxRunning: must be a whole number")
         .hasMessageContaining("starts: is 10001; the limit is 0 to 10000")
         .hasMessageContaining("per: is PT25H; the limit is PT0.001S to PT24H")
-        .hasMessageContaining("rateLimit.burst: is no known key")
+        .hasMessageContaining("rateLimit.burst: unknown key")
         .hasMessageContaining("limitKeyRateLimit: per is missing");
   }
 
@@ -196,13 +196,13 @@ class OptionsTest {
         new JsonObject().put("hots", "db1").put("port", "6543").put("database", "db");
 
     assertThatThrownBy(() -> new SimpleQueueOptions(new JsonObject().put("connectOptions", wrong)))
-        .hasMessageContaining("connectOptions.hots: is no known key")
-        .hasMessageContaining("connectOptions.port: is of the wrong kind, expected Number");
+        .hasMessageContaining("connectOptions.hots: unknown key")
+        .hasMessageContaining("connectOptions.port: must be a Number");
     assertThatThrownBy(
             () ->
                 new SimpleQueueOptions(
                     new JsonObject().put("connectOptions", new JsonObject()).put("uri", "x")))
-        .hasMessageContaining("uri: is given together with connectOptions");
+        .hasMessageContaining("uri: is set together with connectOptions");
   }
 
   @Test
@@ -227,6 +227,6 @@ class OptionsTest {
   void otherTextsAreNoDurations(String text) {
     assertThatThrownBy(() -> Durations.parse(text))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("is no duration");
+        .hasMessageContaining("must be a duration");
   }
 }

@@ -29,7 +29,7 @@ public final class Texts {
                 && i + 1 < text.length()
                 && Character.isLowSurrogate(text.charAt(i + 1));
         if (!pair) {
-          throw refusal.apply(field, "contains half a surrogate pair (not Unicode)");
+          throw refusal.apply(field, "contains an unpaired surrogate, which is not valid Unicode");
         }
         i++;
       }

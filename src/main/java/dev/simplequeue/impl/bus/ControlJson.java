@@ -45,7 +45,7 @@ public final class ControlJson {
     long named = json.stream().filter(entry -> entry.getValue() != null).count();
     if (named != 1) {
       throw new InvalidValueException(
-          "cancel", "has " + named + " keys, expected one of id, uniqueKey, fingerprint");
+          "cancel", "has " + named + " keys; must have exactly one of id, uniqueKey, fingerprint");
     }
     if (json.getValue("id") != null) {
       return new CancelJob(values.id);

@@ -88,7 +88,7 @@ public record EnqueueCall(List<JobRequest> requests, boolean awaited) {
                 FailureCode.OUTCOME_UNKNOWN,
                 request,
                 problem
-                    + "; this call has inserted nothing, but another one with this request may have; enqueue it again");
+                    + "; this call has inserted nothing, but another call with this request may have: enqueue it again");
       };
     }
 

@@ -44,7 +44,7 @@ public final class EnqueueJson {
    */
   public static JobRequest request(JsonObject json) {
     if (json.getValue("template") == null && !(json.getValue("queue") instanceof String)) {
-      throw new InvalidValueException("queue", "is missing, or is no text");
+      throw new InvalidValueException("queue", "is missing or is not a string");
     }
     ValuesJson shared = new ValuesJson();
     StrictJson reader =
@@ -86,9 +86,7 @@ public final class EnqueueJson {
 
   private void setKeyPolicy(KeyPolicy policy) {
     String key =
-        request
-            .uniqueKey()
-            .orElseThrow(() -> new IllegalArgumentException("is given without a uniqueKey"));
+        request.uniqueKey().orElseThrow(() -> new IllegalArgumentException("needs a uniqueKey"));
     set(r -> r.uniqueKey(key, policy));
   }
 
@@ -98,17 +96,19 @@ public final class EnqueueJson {
 
   static UUID uuid(String text) {
     if (text.length() != 36) {
-      throw new IllegalArgumentException("is no UUID: it has " + text.length() + " characters");
+      throw new IllegalArgumentException(
+          "must be a UUID of 36 characters; has " + text.length() + " characters");
     }
     UUID id;
     try {
       id = UUID.fromString(text);
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("is no UUID: it is not hexadecimal", e);
+      throw new IllegalArgumentException(
+          "must be a UUID; a character is not a hexadecimal digit", e);
     }
     // It takes hyphens at other places too, and then reads another id.
     if (!id.toString().equalsIgnoreCase(text)) {
-      throw new IllegalArgumentException("is no UUID: its hyphens are not where they should be");
+      throw new IllegalArgumentException("must be a UUID; its hyphens are at the wrong places");
     }
     return id;
   }
@@ -118,7 +118,7 @@ public final class EnqueueJson {
       return OffsetDateTime.parse(text);
     } catch (DateTimeException e) {
       throw new IllegalArgumentException(
-          "is no time: expected ISO-8601 with an offset, such as 2030-01-31T12:00:00Z", e);
+          "must be a time: ISO-8601 with an offset, such as 2030-01-31T12:00:00Z", e);
     }
   }
 }

@@ -71,7 +71,7 @@ final class InspectRead {
               .orElseThrow(
                   () ->
                       new IllegalArgumentException(
-                          "holds something else than "
+                          "must hold only words out of "
                               + Arrays.stream(JobState.values()).map(JobState::sqlName).toList())));
     }
     return states;
@@ -148,7 +148,7 @@ final class InspectRead {
   private static void read(JsonArray texts, List<UUID> ids) {
     for (Object text : texts) {
       if (!(text instanceof String id)) {
-        throw new IllegalArgumentException("holds something else than ids");
+        throw new IllegalArgumentException("must hold only job ids (UUIDs as strings)");
       }
       ids.add(EnqueueJson.uuid(id));
     }

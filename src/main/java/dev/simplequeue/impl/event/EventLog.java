@@ -76,14 +76,14 @@ public final class EventLog implements QueueListener {
       LOG.debug("The tables in schema {} are at version {}.", e.schema(), e.version());
     } else if (event instanceof DatabaseAway e) {
       LOG.warn(
-          "The {} cannot use the database and will keep trying; nothing acknowledged is lost. {}",
+          "The {} cannot use the database. It keeps trying; no acknowledged job is lost. {}",
           e.part(),
           e.error());
     } else if (event instanceof DatabaseBack e) {
-      LOG.info("The {} has the database back after {} ms.", e.part(), e.outage().toMillis());
+      LOG.info("The {} can use the database again, after {} ms.", e.part(), e.outage().toMillis());
     } else if (event instanceof NodeStarted e) {
       LOG.info(
-          "Node {} ({}) takes part with version {} in schema {}. Options, but for defaults and secrets: {}",
+          "Node {} ({}) has started with version {} in schema {}. Options other than the defaults, without secrets: {}",
           e.node(),
           e.name(),
           e.version(),
@@ -94,8 +94,8 @@ public final class EventLog implements QueueListener {
     } else if (event instanceof NodeStopped e) {
       LOG.atLevel(e.unsettled() + e.left() > 0 ? Level.WARN : Level.INFO)
           .log(
-              "Node {} has stopped: it settled {} finished jobs and gave back {}. {} that had finished could not be"
-                  + " written down in time and run again; {} could not be given back and wait until its lease is over.",
+              "Node {} has stopped. It settled {} finished jobs and released {}. {} finished jobs could not be settled in"
+                  + " time and run again; {} jobs could not be released and wait until the lease expires.",
               e.node(),
               e.settled(),
               e.givenBack(),
@@ -103,47 +103,47 @@ public final class EventLog implements QueueListener {
               e.left());
     } else if (event instanceof LeaseExpired e) {
       LOG.warn(
-          "Node {} could not renew its lease in time: it claims no more and has told its {} jobs. It goes on if it can"
-              + " renew before another node takes them.",
+          "Node {} could not renew its lease in time. It claims no jobs and has signalled its {} running jobs. It continues"
+              + " if it can renew before another node takes them. Check the database and the node's CPU and event loops.",
           e.node(),
           e.running());
     } else if (event instanceof LeaseLost e) {
       LOG.error(
-          "Node {} lost its lease. The answers of the {} jobs that it runs will change nothing; others run them"
-              + " again. It goes on under a new id.",
+          "Node {} lost its lease. The results of its {} running jobs are ignored; the jobs run again elsewhere. The node"
+              + " continues under a new id. Look for a frozen process, a blocked event loop or a lost connection.",
           e.node(),
           e.running());
     } else if (event instanceof ClaimUnknown e) {
       LOG.warn(
-          "The answer to a claim of node {} was lost. No more is claimed until its jobs are free again. {}",
+          "The answer to a claim of node {} was lost. The node claims no jobs until those of this claim are released. {}",
           e.node(),
           e.error());
     } else if (event instanceof ClaimRepaired e) {
       LOG.info(
-          "Node {} gave back {} jobs of a lost claim and claims again.", e.node(), e.givenBack());
+          "Node {} released {} jobs of a lost claim and claims again.", e.node(), e.givenBack());
     } else if (event instanceof PartitionsLate e) {
       LOG.warn(
-          "The archive's next partitions could not be made; its default partition takes the rows until the next"
-              + " try. {}",
+          "The archive's next partitions could not be created. The default partition takes the rows; the janitor tries"
+              + " again within a minute. Look for a session that locks the archive. {}",
           e.error());
     } else if (event instanceof NodeDeclaredDead e) {
       LOG.warn(
-          "Node {} ({}) has not renewed its lease and is dead. Its jobs run again.",
+          "Node {} ({}) has not renewed its lease and was declared dead. Its jobs run again.",
           e.node(),
           e.name());
     } else if (event instanceof ReaperWatches e) {
       LOG.warn(
-          "The reaper judges nobody until it has watched for a whole lease: {}. Until then a dead node's jobs wait.",
+          "The reaper declares no node dead until it has watched for one whole lease: {}. Until then the jobs of a dead node wait.",
           e.reason());
     } else if (event instanceof HandlerMissing e) {
       LOG.warn(
-          "Queue {} has jobs, but for {} no node has had a handler for it. {} of them went to the dead letter queue; the"
-              + " others wait.",
+          "Queue {} has ready jobs, but no node has had a handler for it for {}. {} of them are now dead letters; the others"
+              + " wait. Deploy a handler for this queue.",
           e.queue(),
           e.since(),
           e.buried());
     } else if (event instanceof QueuePaused e) {
-      LOG.warn("Queue {} is paused: no node starts jobs of it until it is resumed.", e.queue());
+      LOG.warn("Queue {} is paused. No node starts its jobs until it is resumed.", e.queue());
     } else if (event instanceof QueueResumed e) {
       LOG.info("Queue {} is resumed.", e.queue());
     } else {
@@ -154,16 +154,21 @@ public final class EventLog implements QueueListener {
   /** What can come in any number. */
   private void onMany(QueueEvent event) {
     if (event instanceof Redriven e) {
-      line(e, Level.INFO, "{} dead letters of queue {} live again.", e.jobs(), e.queue());
+      line(
+          e,
+          Level.INFO,
+          "{} dead letters of queue {} were redriven and run again as new jobs.",
+          e.jobs(),
+          e.queue());
     } else if (event instanceof JobsDeleted e) {
       line(e, Level.WARN, "{} waiting jobs of queue {} were deleted.", e.jobs(), e.queue());
     } else if (event instanceof Cleaned e) {
-      line(e, Level.INFO, "Retention took {} ({} rows).", e.what(), e.rows());
+      line(e, Level.INFO, "The janitor removed {} ({} rows).", e.what(), e.rows());
     } else if (event instanceof ListenerThrew e) {
       line(
           e,
           Level.ERROR,
-          "A listener has thrown on {}; the others were told. {}",
+          "A listener threw an exception on {}. The other listeners got the event. {}",
           e.event(),
           e.error());
     } else if (event instanceof JobRetried e) {
@@ -180,7 +185,7 @@ public final class EventLog implements QueueListener {
       line(
           e,
           Level.WARN,
-          "Job {} in queue {} is in the dead letter queue as {} after attempt {}. {}",
+          "Job {} in queue {} is now a dead letter: {} after attempt {}. {}",
           e.job(),
           e.queue(),
           e.state().sqlName(),
@@ -190,7 +195,7 @@ public final class EventLog implements QueueListener {
       line(
           e,
           Level.WARN,
-          "Job {} in queue {} was taken from node {}, which is dead, and runs again.",
+          "Job {} in queue {} was rescued from dead node {} and runs again.",
           e.job(),
           e.queue(),
           e.node());
@@ -198,7 +203,7 @@ public final class EventLog implements QueueListener {
       line(
           e,
           Level.WARN,
-          "The handler of job {} in queue {} has not ended for {}. Its place stays taken until it does.",
+          "The handler of job {} in queue {} has been running for {}. It holds its permit until it ends.",
           e.job(),
           e.queue(),
           e.running());
@@ -206,14 +211,14 @@ public final class EventLog implements QueueListener {
       line(
           e,
           Level.WARN,
-          "The answer for job {} in queue {} came too late: another claim has it. It changed nothing.",
+          "The result of job {} in queue {} came too late and is ignored: the job has been claimed again.",
           e.job(),
           e.queue());
     } else if (event instanceof NotAccepted e) {
       line(
           e,
           Level.WARN,
-          "Job {} in queue {} was not taken by its handler's instance and is given back. {}",
+          "Job {} in queue {} was not accepted by its handler instance and is released. {}",
           e.job(),
           e.queue(),
           e.reason());
@@ -221,8 +226,8 @@ public final class EventLog implements QueueListener {
       line(
           e,
           Level.ERROR,
-          "The database refused the end of job {} in queue {}; its attempt fails with that reason, or its error is"
-              + " kept as plain text. {}",
+          "The database refused the result of job {} in queue {}. The attempt fails for this reason; an error that cannot"
+              + " be stored is stored as ASCII text. {}",
           e.job(),
           e.queue(),
           e.error());
@@ -232,8 +237,8 @@ public final class EventLog implements QueueListener {
       line(
           e,
           Level.ERROR,
-          "Job {} in queue {} has ended, and the database refuses to write that down. It does not run again while this"
-              + " node lives; only this is tried, about once a minute. Look for what refuses it. {}",
+          "Job {} in queue {} has ended, but the database refuses to settle it. It does not run again while this node lives;"
+              + " the settlement is retried up to once a minute. Remove the trigger, constraint or foreign key that refuses it. {}",
           e.job(),
           e.queue(),
           e.error());
@@ -241,7 +246,7 @@ public final class EventLog implements QueueListener {
       line(
           e,
           Level.INFO,
-          "The end of job {} in queue {} is written down, after {} ms of refusals.",
+          "Job {} in queue {} is settled, after {} ms of refusals.",
           e.job(),
           e.queue(),
           e.stuck().toMillis());
@@ -249,8 +254,8 @@ public final class EventLog implements QueueListener {
       line(
           e,
           Level.ERROR,
-          "The database refuses the {} of {} jobs: {}{}. All others go on; these are tried again, at last about once a"
-              + " minute. Look for what refuses them. {}",
+          "The database refuses the {} of {} jobs: {}{}. Other jobs are not affected; these are retried up to once a minute."
+              + " Remove the trigger, constraint or foreign key that refuses them. {}",
           e.part(),
           e.rows().size(),
           e.rows().subList(0, Math.min(MOST_NAMED, e.rows().size())),
@@ -274,7 +279,7 @@ public final class EventLog implements QueueListener {
     throttles.line(
         new Kind(event.getClass(), level),
         write,
-        lines -> LOG.atLevel(level).log("{} more lines of that kind were left out.", lines));
+        lines -> LOG.atLevel(level).log("{} more lines of this kind were left out.", lines));
   }
 
   /** A death, and whatever may be the process's own trouble, is for everybody to see. */
@@ -300,7 +305,7 @@ public final class EventLog implements QueueListener {
     LOG.atLevel(level)
         .setCause(error)
         .log(
-            "The handler of job {} in queue {} has thrown in attempt {}:",
+            "The handler of job {} in queue {} threw an exception in attempt {}:",
             event.job(),
             event.queue(),
             event.attempt());

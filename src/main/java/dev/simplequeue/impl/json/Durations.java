@@ -35,7 +35,8 @@ public final class Durations {
           : Duration.parse(text);
     } catch (DateTimeException | ArithmeticException e) {
       throw new IllegalArgumentException(
-          "is no duration: expected ISO-8601 such as PT5S, or a number with a unit such as 5s", e);
+          "must be a duration: ISO-8601 such as PT5S, or a whole number with a unit (ms, s, m, h, d) such as 5s",
+          e);
     }
   }
 }

@@ -33,7 +33,7 @@ public final class StrictJson {
 
   /** A text. */
   public StrictJson text(String key, Consumer<String> setter) {
-    return read(key, String.class, "a text", setter);
+    return read(key, String.class, "a string", setter);
   }
 
   /** True or false. */
@@ -56,7 +56,7 @@ public final class StrictJson {
     return read(
         key,
         String.class,
-        "a text",
+        "a string",
         value ->
             setter.accept(
                 Arrays.stream(type.getEnumConstants())
@@ -74,7 +74,7 @@ public final class StrictJson {
     return new IllegalArgumentException(
         "has "
             + value.length()
-            + " characters, expected one of "
+            + " characters; must be one of "
             + Arrays.stream(type.getEnumConstants()).map(StrictJson::word).toList());
   }
 
@@ -83,7 +83,7 @@ public final class StrictJson {
     return read(
         key,
         String.class,
-        "a duration (a text such as \"5s\")",
+        "a duration (a string such as \"5s\")",
         value -> setter.accept(Durations.parse(value)));
   }
 
@@ -115,7 +115,7 @@ public final class StrictJson {
     for (String key : json.fieldNames()) {
       if (key == null || !known.contains(key)) {
         String shown = Texts.shown(String.valueOf(key));
-        problems.add(shown + ": is no known key" + nearest(shown));
+        problems.add(shown + ": unknown key" + nearest(shown));
       }
     }
     if (!problems.isEmpty()) {
@@ -129,7 +129,7 @@ public final class StrictJson {
     if (type.isInstance(value)) {
       guard(key, () -> setter.accept(type.cast(value)));
     } else if (value != null) {
-      problems.add(Texts.shown(key) + ": is " + kindOf(value) + ", expected " + kind);
+      problems.add(Texts.shown(key) + ": is " + kindOf(value) + "; must be " + kind);
     }
     return this;
   }
@@ -149,7 +149,7 @@ public final class StrictJson {
   private static int exactInt(Number number) {
     if (number.doubleValue() != number.intValue()) {
       throw new IllegalArgumentException(
-          "is " + Texts.shown(text(number)) + ", expected a whole number that fits 32 bits");
+          "is " + Texts.shown(text(number)) + "; must be a whole number that fits 32 bits");
     }
     return number.intValue();
   }
@@ -162,6 +162,15 @@ public final class StrictJson {
   }
 
   private static String kindOf(Object value) {
+    if (value instanceof String) {
+      return "a string";
+    } else if (value instanceof Number) {
+      return "a number";
+    } else if (value instanceof Boolean) {
+      return "true or false";
+    } else if (value instanceof JsonArray) {
+      return "an array";
+    }
     return value instanceof JsonObject ? "an object" : "a " + value.getClass().getSimpleName();
   }
 
@@ -178,7 +187,7 @@ public final class StrictJson {
         bestDistance = distance;
       }
     }
-    return best.isEmpty() ? "" : "; did you mean " + best + "?";
+    return best.isEmpty() ? "" : ", did you mean `" + best + "`?";
   }
 
   /** The Levenshtein distance, by the two-row form of Wagner and Fischer's algorithm. */

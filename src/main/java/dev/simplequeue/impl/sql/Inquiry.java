@@ -117,8 +117,8 @@ final class Inquiry {
         ? new UnansweredException(
             "no answer within "
                 + limit.toMillis()
-                + " ms: the server's commit waits for a synchronous standby, which must be there,"
-                + " or synchronous_standby_names must ask for none")
+                + " ms: the server waits at commit for a synchronous standby. Start the standby,"
+                + " or empty synchronous_standby_names")
         : new TooLateException(limit);
   }
 
@@ -129,7 +129,7 @@ final class Inquiry {
           if (lost) {
             answer.tryFail(
                 new UnansweredException(
-                    "the connection is half open: the server does not work on what was sent, and"
+                    "the connection is half open: the server does not work on the statement, and"
                         + " its answer has not come"));
           }
         });

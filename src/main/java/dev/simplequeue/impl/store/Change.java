@@ -64,7 +64,8 @@ public sealed interface Change {
     // ended.
     return failed(
         JobError.of(
-            "failed", "the handler answered settled(), but no transaction of its settled the job"),
+            "failed",
+            "the handler returned settled(), but none of its transactions settled the job"),
         attempt,
         queue);
   }

@@ -166,7 +166,8 @@ public final class ClaimedJob implements Job {
     try {
       return DatabindCodec.mapper().readValue(json, HEADERS);
     } catch (JsonProcessingException e) {
-      throw new UnprocessablePayloadException("the headers are no object of strings");
+      throw new UnprocessablePayloadException(
+          "the headers must be an object whose values are strings");
     }
   }
 

@@ -27,7 +27,7 @@ public final class Halving<T> {
    * @param alone is told of each culprit and its failure
    * @param patience so many times a lock is waited for; after that, all items of a part that waits
    *     are called culprits
-   * @return fails if the database could not be used: then the items for which {@code attempt} has
+   * @return fails if the database is not available: then the items for which {@code attempt} has
    *     not succeeded are undone
    */
   public static <T> Future<Void> run(

@@ -30,7 +30,7 @@ final class OwnTransaction {
     if (result instanceof JobResult.Settled) {
       return Future.failedFuture(
           new InvalidValueException(
-              "result", "is settled(): that is the handler's answer after this call"));
+              "result", "is settled(); return settled() from the handler after this call"));
     }
     Change change = Change.of(result, job.attempt(), options.getQueue(job.queue()));
     return settling

@@ -39,7 +39,8 @@ public final class Templates {
   /** The mistake of a request that names a template that is not there. */
   public static InvalidValueException unknown(String name) {
     return new InvalidValueException(
-        "template", "there is none with the name " + name + ", or it is not valid");
+        "template",
+        "unknown or invalid template " + name + "; look for it under `templates` in the options");
   }
 
   /** The values of those templates that are there and valid, by name. */

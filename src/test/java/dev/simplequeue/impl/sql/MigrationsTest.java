@@ -181,7 +181,7 @@ class MigrationsTest extends OnDatabase {
   void aHostileSchemaNameIsRefused(String name) {
     assertThatThrownBy(() -> new SimpleQueueOptions().setSchema(name))
         .isInstanceOf(InvalidValueException.class)
-        .hasMessageContaining("schema: has " + name.length() + " characters; expected 1 to 63");
+        .hasMessageContaining("schema: has " + name.length() + " characters; must be 1 to 63");
   }
 
   // The archive's partitions.
