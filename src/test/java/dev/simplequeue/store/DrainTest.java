@@ -14,8 +14,11 @@ import org.junit.jupiter.api.Test;
 
 /** A default partition that has grown large is emptied, and nobody waits for it. */
 class DrainTest extends StoreTest {
-  private static final int ROWS = 300_000;
+  private static final int ROWS = 100_000;
   private static final int DAYS = 30;
+
+  /** Of a step, so that there are many. */
+  private static final int PAGES = 170;
 
   private Session upkeep;
   private Partitions partitions;
@@ -58,7 +61,7 @@ class DrainTest extends StoreTest {
   }
 
   private void drain() {
-    while (await(partitions.drainDefault(14, 512))) {
+    while (await(partitions.drainDefault(14, PAGES))) {
       settleOne();
     }
   }
@@ -86,7 +89,7 @@ class DrainTest extends StoreTest {
   void eachTryKeepsWhatItHasDoneAndInTheEndItIsEmptyAndAllDaysAreThere() {
     int steps = 0;
     long settled = 0;
-    while (await(partitions.drainDefault(14, 512))) {
+    while (await(partitions.drainDefault(14, PAGES))) {
       settleOne();
       settled++;
       steps++;
@@ -130,13 +133,15 @@ class DrainTest extends StoreTest {
                                           .query(
                                               "select "
                                                   + schema
-                                                  + ".drain_default(14, 256) as more")
+                                                  + ".drain_default(14, "
+                                                  + PAGES / 2
+                                                  + ") as more")
                                           .execute())
                               .map(rows -> rows.iterator().next().getBoolean("more")))
                   .recover(
                       error ->
                           // The same step with time enough, as a later try has.
-                          partitions.drainDefault(14, 256)));
+                          partitions.drainDefault(14, PAGES / 2)));
     }
 
     assertThat(archivedJobs()).isEqualTo(ROWS);
@@ -145,15 +150,15 @@ class DrainTest extends StoreTest {
 
   @Test
   void aJobThatEndsOrIsDeletedMeanwhileIsSoAfterwardsToo() {
-    assertThat(await(partitions.drainDefault(14, 512))).isTrue();
-    assertThat(await(partitions.drainDefault(14, 512))).isTrue();
+    assertThat(await(partitions.drainDefault(14, PAGES))).isTrue();
+    assertThat(await(partitions.drainDefault(14, PAGES))).isTrue();
     rows(
         "update {schema}.archive set queue = 'other' where ctid = '(0,1)' and tableoid = '{schema}.archive_default'::regclass");
     rows(
         "delete from {schema}.archive where ctid in ('(0,2)', '(0,3)') and tableoid = '{schema}.archive_default'::regclass");
     settleOne();
     rows(
-        "delete from {schema}.archive where ctid = '(1000,1)' and tableoid = '{schema}.archive_default'::regclass");
+        "delete from {schema}.archive where ctid = '(330,1)' and tableoid = '{schema}.archive_default'::regclass");
 
     drain();
 
@@ -215,7 +220,7 @@ class DrainTest extends StoreTest {
     int locking = 0;
     Work step;
     do {
-      step = work("drain_default(14, 512)");
+      step = work("drain_default(14, " + PAGES + ")");
       if (step.locked()) {
         assertThat(step.read()).isLessThan(100);
       }
