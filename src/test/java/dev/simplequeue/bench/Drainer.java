@@ -22,8 +22,9 @@ final class Drainer {
       "select count(*) from " + Bed.SCHEMA + ".archive where id = any ($1::uuid[])";
 
   /**
-   * A JVM that has drained 20,000 jobs, as in one round, still runs much of the code interpreted or hardly compiled,
-   * and begins at half of its later rate. All drains are warmed up alike, so that they compare.
+   * A JVM that has drained 20,000 jobs, as in one round, still runs much of the code interpreted or
+   * hardly compiled, and begins at half of its later rate. All drains are warmed up alike, so that
+   * they compare.
    */
   static final int WARM_UP_ROUNDS = 3;
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * or not.
  */
 class PlansTest extends StoreTest {
-  private static final int ROWS = 200_000;
+  private static final int ROWS = 60_000;
 
   private UUID node;
 
