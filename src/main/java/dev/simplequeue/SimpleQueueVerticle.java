@@ -9,7 +9,6 @@ import dev.simplequeue.part.PartVerticle;
 import dev.simplequeue.poller.PollerVerticle;
 import dev.simplequeue.upkeep.JanitorVerticle;
 import dev.simplequeue.upkeep.ReaperVerticle;
-import io.vertx.core.Deployable;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,15 +36,15 @@ public final class SimpleQueueVerticle extends PartVerticle {
   protected Future<Ending> begin(SimpleQueueOptions options, QueueListener listener) {
     // One after the other, so that none is still starting when another fails.
     Future<?> deployed = Future.succeededFuture();
-    for (Deployable part : parts(options)) {
-      deployed = deployed.compose(v -> vertx.deployVerticle(part));
+    for (PartVerticle part : parts(options)) {
+      deployed = deployed.compose(v -> deployPart(part));
     }
     // They are undeployed with their parent.
     return deployed.map(v -> Future::succeededFuture);
   }
 
-  private static List<Deployable> parts(SimpleQueueOptions options) {
-    List<Deployable> parts = new ArrayList<>();
+  private static List<PartVerticle> parts(SimpleQueueOptions options) {
+    List<PartVerticle> parts = new ArrayList<>();
     if (options.getListener().isEnabled() && !options.isPooler()) {
       parts.add(new ListenerVerticle(options));
     }

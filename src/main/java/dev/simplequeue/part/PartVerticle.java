@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract class PartVerticle extends VerticleBase {
   private final @Nullable SimpleQueueOptions given;
+  private boolean prepared;
   private Ending ending = Future::succeededFuture;
   private Runnable lastWords = () -> {};
 
@@ -36,10 +37,21 @@ public abstract class PartVerticle extends VerticleBase {
     LocalCodec.register(vertx);
     Listeners listener = Events.listeners(vertx, options);
     lastWords = listener::close;
-    return Startup.prepare(vertx, options, listener)
+    Future<Void> ready =
+        prepared ? Future.succeededFuture() : Startup.prepare(vertx, options, listener);
+    return ready
         .compose(v -> begin(options, listener))
         .onSuccess(begun -> ending = begun)
         .onFailure(error -> lastWords.run());
+  }
+
+  /**
+   * Deploys a part of this one, with this one's options: the tables, which are prepared, are not
+   * looked at again. It is undeployed with this one.
+   */
+  protected final Future<String> deployPart(PartVerticle part) {
+    part.prepared = true;
+    return vertx.deployVerticle(part);
   }
 
   /** How a part ends its work. */
