@@ -5,6 +5,13 @@ import io.vertx.sqlclient.Tuple;
 
 /** The archive's day partitions. */
 public final class Partitions {
+
+  /**
+   * The size of the default partition in bytes from which on it is drained step by step: it is read
+   * while nobody may write to it.
+   */
+  static final int LARGE_BYTES = 4 << 20;
+
   private static final Sql MAKE = Sql.statement("make_partitions");
   private static final Sql DRAIN = Sql.statement("drain_default");
   private static final Sql IDENTIFY = Sql.statement("identify_rows");

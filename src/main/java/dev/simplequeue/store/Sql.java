@@ -7,8 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.stream.Collectors;
 
 /**
- * The text of a statement, or of a migration, loaded from its file once. The schema's name is still
- * a placeholder in it.
+ * The text of a statement, a function or a migration, loaded from its file once. The schema's name
+ * is still a placeholder in it.
  */
 final class Sql {
   private static final String SCHEMA = "{schema}";
@@ -31,6 +31,15 @@ final class Sql {
   /** The statements in {@code migration/<name>.sql}. */
   static Sql migration(String name) {
     return new Sql(resource("migration/" + name + ".sql"));
+  }
+
+  /** What makes the function in {@code function/<name>.sql}, without its head. */
+  static Sql function(String name) {
+    String text = resource("function/" + name + ".sql");
+    return new Sql(
+        text.lines()
+            .dropWhile(line -> line.startsWith("--"))
+            .collect(Collectors.joining("\n", "", "\n")));
   }
 
   /** The text for this schema, whose name the options have checked to need no escaping. */
