@@ -32,7 +32,7 @@ public final class Unhandled {
         .map(
             rows -> {
               List<String> queues = new ArrayList<>();
-              rows.forEach(row -> queues.add(row.getString(0)));
+              rows.forEach(row -> queues.add(row.getString("queue")));
               return queues;
             });
   }
@@ -48,7 +48,7 @@ public final class Unhandled {
 
   private static List<UUID> ids(RowSet<Row> rows) {
     List<UUID> ids = new ArrayList<>(rows.size());
-    rows.forEach(row -> ids.add(row.getUUID(0)));
+    rows.forEach(row -> ids.add(row.getUUID("id")));
     return ids;
   }
 }

@@ -43,7 +43,7 @@ public final class Unparking {
         .map(
             rows -> {
               Set<String> queues = new HashSet<>();
-              rows.forEach(row -> queues.add(row.getString(0)));
+              rows.forEach(row -> queues.add(row.getString("queue")));
               return queues;
             });
   }
@@ -58,13 +58,13 @@ public final class Unparking {
     List<Row> page = new ArrayList<>();
     for (Row row : rows) {
       page.add(row);
-      if (row.getLong(2) > 0) {
-        queues.add(row.getString(0));
+      if (row.getLong("jobs") > 0) {
+        queues.add(row.getString("queue"));
       }
     }
     boolean more = page.size() == PAGE;
-    queue = more ? page.get(PAGE - 1).getString(0) : "";
-    limitKey = more ? page.get(PAGE - 1).getString(1) : "";
+    queue = more ? page.get(PAGE - 1).getString("queue") : "";
+    limitKey = more ? page.get(PAGE - 1).getString("limit_key") : "";
     return queues;
   }
 }

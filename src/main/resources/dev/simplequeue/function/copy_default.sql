@@ -1,6 +1,6 @@
 -- What happens to the default partition while it is drained happens to the copies too: to those in the table of the day, or else in what will
 -- be the next default partition. With the rights of the owner of the tables: nobody needs a right on the new ones to end a job.
--- Called by the trigger that drain_default makes.
+-- Called by drain_default. It is a trigger.
 create or replace function {schema}.copy_default() returns trigger
 language plpgsql
 security definer
