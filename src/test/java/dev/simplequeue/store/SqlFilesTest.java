@@ -105,7 +105,8 @@ class SqlFilesTest {
   /** A column that is added somewhere shifts no other. */
   @Test
   void resultsAreReadByName() {
-    Pattern byPlace = Pattern.compile("\\.get[A-Z]\\w*\\((\\d+|[A-Z_]+( \\+ \\d+)?|column\\+\\+)\\)");
+    Pattern byPlace =
+        Pattern.compile("\\.get[A-Z]\\w*\\((\\d+|[A-Z_]+( \\+ \\d+)?|column\\+\\+)\\)");
     files(JAVA, ".java")
         .filter(source -> text(source).contains("io.vertx.sqlclient.Row"))
         .forEach(
