@@ -149,18 +149,19 @@ final class Functions {
 
   /** What makes this function in this schema. */
   String text(String name) {
-    String text = Sql.function(name).in(schema);
-    for (Map.Entry<String, Object> limit : LIMITS.entrySet()) {
-      text = text.replace('{' + limit.getKey() + '}', limit.getValue().toString());
-    }
-    return text;
+    return Sql.function(name).in(schema, LIMITS);
   }
 
   private String mark(String name, boolean isNew) {
-    return MARK.in(schema, "function", name)
-        .replace("{comment}", comment(name))
-        .replace("{granted_only}", String.valueOf(isNew && GRANTED_ONLY.contains(name)))
-        .concat(";\n");
+    Map<String, ?> words =
+        Map.of(
+            "function",
+            name,
+            "comment",
+            comment(name),
+            "granted_only",
+            isNew && GRANTED_ONLY.contains(name));
+    return MARK.in(schema, words) + ";\n";
   }
 
   /** An operator who reads it should leave it as it is. */

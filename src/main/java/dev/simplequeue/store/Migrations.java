@@ -207,8 +207,8 @@ public final class Migrations {
               + String.join(", ", tables)
               + " in schema "
               + schema
-              + " from this role, and the queue works on all rows or not at all: run \"alter table"
-              + " ... disable row level security\" (and \"no force row level security\" for their"
+              + " from this role, and the queue works on all rows or not at all: run ALTER TABLE"
+              + " ... disable row level security (and \"no force row level security\" for their"
               + " owner), or give the role BYPASSRLS. No policy is enough.");
     }
   }

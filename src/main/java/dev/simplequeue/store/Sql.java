@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
@@ -50,6 +51,15 @@ final class Sql {
   /** The text for this schema, with a word in the place of {@code {name}}. */
   String in(String schema, String name, String word) {
     return in(schema).replace('{' + name + '}', word);
+  }
+
+  /** The text for this schema, with words of the library in the place of their names in braces. */
+  String in(String schema, Map<String, ?> words) {
+    String filled = in(schema);
+    for (Map.Entry<String, ?> word : words.entrySet()) {
+      filled = filled.replace('{' + word.getKey() + '}', String.valueOf(word.getValue()));
+    }
+    return filled;
   }
 
   private static String resource(String path) {
