@@ -1,15 +1,16 @@
 package dev.simplequeue;
 
-import dev.simplequeue.bus.EnqueueException;
-import dev.simplequeue.bus.FailureCode;
-import dev.simplequeue.bus.Hints;
-import dev.simplequeue.enqueue.EnqueueSettings;
+import dev.simplequeue.impl.bus.EnqueueSettings;
+import dev.simplequeue.impl.bus.Hints;
+import dev.simplequeue.impl.job.Requests;
+import dev.simplequeue.impl.store.Enqueueing;
+import dev.simplequeue.impl.store.Templates;
+import dev.simplequeue.job.EnqueueException;
+import dev.simplequeue.job.FailureCode;
 import dev.simplequeue.job.InvalidValueException;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.JobValues;
 import dev.simplequeue.job.Receipt;
-import dev.simplequeue.store.Enqueueing;
-import dev.simplequeue.store.Templates;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Transaction;
@@ -63,7 +64,7 @@ final class OwnConnection {
             name -> {
               try {
                 return Optional.ofNullable(templates.get(name))
-                    .map(request::completedBy)
+                    .map(template -> Requests.completedBy(request, template))
                     .orElseThrow(() -> Templates.unknown(name));
               } catch (InvalidValueException e) {
                 throw new EnqueueException(FailureCode.INVALID, request.id(), e.getMessage());
@@ -111,7 +112,8 @@ final class OwnConnection {
 
   private Future<List<Receipt>> insert(List<JobRequest> requests, List<Receipt> before) {
     // Each must be marked, hence no short circuit.
-    boolean again = requests.stream().filter(JobRequest::markSent).count() > 0;
+    boolean again =
+        requests.stream().filter(request -> Requests.delivery(request).markSent()).count() > 0;
     return enqueueing
         .enqueue(connection, requests, again)
         .map(

@@ -1,8 +1,8 @@
 package dev.simplequeue;
 
+import dev.simplequeue.inspect.Inspector;
 import dev.simplequeue.job.Await;
 import dev.simplequeue.job.Cancellation;
-import dev.simplequeue.job.Inspector;
 import dev.simplequeue.job.JobOutcome;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.Receipt;
@@ -18,8 +18,8 @@ import java.util.UUID;
  * {@link dev.simplequeue.control.ControlVerticle} of the same {@code Vertx}. Holds nothing, costs
  * nothing, and may be used from any thread; its futures complete on the caller's context.
  *
- * <p>A future fails with {@link dev.simplequeue.bus.SimpleQueueException}, for enqueueing its
- * subclass {@link dev.simplequeue.bus.EnqueueException}, whose code says whether the job may be
+ * <p>A future fails with {@link dev.simplequeue.job.SimpleQueueException}, for enqueueing its
+ * subclass {@link dev.simplequeue.job.EnqueueException}, whose code says whether the job may be
  * there all the same: by this call or by another one with the same {@link JobRequest} object. On a
  * connection of the caller's, the database's own errors come as they are. Enqueueing the same
  * {@link JobRequest} object again is safe: the job is inserted once (on a connection of the
@@ -48,7 +48,7 @@ public interface SimpleQueue {
    *
    * <p>Each statement is committed by itself, so the call is not atomic as a whole: a failure in
    * the middle leaves a part. Then it fails with the gravest code of its requests, {@link
-   * dev.simplequeue.bus.FailureCode#OUTCOME_UNKNOWN} before all, and the message counts the
+   * dev.simplequeue.job.FailureCode#OUTCOME_UNKNOWN} before all, and the message counts the
    * acknowledged, the refused, the not inserted and the unknown ones; repeat it with the same
    * requests, and each is inserted once. For all or nothing use a transaction of your own.
    */
@@ -62,7 +62,7 @@ public interface SimpleQueue {
    *
    * <p>A request that is refused fails the future, so that {@code withTransaction} rolls back: one
    * that is invalid, one that the database refuses, one whose unique key is held and whose policy
-   * refuses then ({@link dev.simplequeue.bus.FailureCode#KEY_HELD}). All receipts are of requests
+   * refuses then ({@link dev.simplequeue.job.FailureCode#KEY_HELD}). All receipts are of requests
    * that are met: the job is inserted, or the holder of its key was kept or changed, as the policy
    * says.
    *
@@ -86,7 +86,7 @@ public interface SimpleQueue {
 
   /**
    * Waits until the job has ended; from any node, however long it takes. Fails at once with {@link
-   * dev.simplequeue.bus.FailureCode#UNKNOWN_JOB} if there is no record of it.
+   * dev.simplequeue.job.FailureCode#UNKNOWN_JOB} if there is no record of it.
    */
   default Future<JobOutcome> await(UUID id) {
     return await(id, Await.END);
@@ -100,9 +100,9 @@ public interface SimpleQueue {
    * that one. Nothing is missed, however soon the job ends: the wait begins when it is committed,
    * and looks first at the record that an ended job leaves for {@code janitor.keepCompleted}. So a
    * queue that keeps no completed jobs is refused ({@link
-   * dev.simplequeue.bus.FailureCode#NOT_KEPT}) before anything is enqueued.
+   * dev.simplequeue.job.FailureCode#NOT_KEPT}) before anything is enqueued.
    *
-   * <p>If it could not be enqueued, the failure is an {@link dev.simplequeue.bus.EnqueueException}.
+   * <p>If it could not be enqueued, the failure is an {@link dev.simplequeue.job.EnqueueException}.
    * Any other is one of the wait alone: the job is there, and can be awaited by its id.
    */
   default Future<JobOutcome> enqueueAndAwait(JobRequest request) {
@@ -117,7 +117,7 @@ public interface SimpleQueue {
    * runs is told ({@link dev.simplequeue.job.Job#cancelled}) and never starts again: if it still
    * succeeds it is completed, anything else ends it as {@code cancelled}. One that was claimed and
    * has not begun never does, on any node that lives: the future waits for that, and fails with
-   * {@link dev.simplequeue.bus.FailureCode#OUTCOME_UNKNOWN} if a node has not confirmed it within
+   * {@link dev.simplequeue.job.FailureCode#OUTCOME_UNKNOWN} if a node has not confirmed it within
    * 20 s. Safe to be repeated.
    */
   Future<Cancellation> cancel(UUID id);

@@ -3,14 +3,16 @@ package dev.simplequeue;
 import dev.simplequeue.control.ControlVerticle;
 import dev.simplequeue.enqueue.EnqueueVerticle;
 import dev.simplequeue.event.QueueListener;
-import dev.simplequeue.listener.ListenerVerticle;
+import dev.simplequeue.impl.part.Part;
+import dev.simplequeue.impl.part.Part.Ending;
+import dev.simplequeue.notify.NotifyVerticle;
 import dev.simplequeue.options.SimpleQueueOptions;
-import dev.simplequeue.part.PartVerticle;
 import dev.simplequeue.poller.PollerVerticle;
 import dev.simplequeue.upkeep.JanitorVerticle;
 import dev.simplequeue.upkeep.ReaperVerticle;
 import io.vertx.core.Deployable;
 import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -23,18 +25,30 @@ import java.util.List;
  * conf/simple-queue.json} shows all of them. The deployment fails if an option is wrong, if the
  * tables do not fit this library, or if the database cannot be reached within the start timeout.
  */
-public final class SimpleQueueVerticle extends PartVerticle {
+public final class SimpleQueueVerticle extends VerticleBase {
+  private final Part part;
 
   /** Takes its options from the deployment's configuration. */
-  public SimpleQueueVerticle() {}
+  public SimpleQueueVerticle() {
+    part = new Part();
+  }
 
   /** Takes these options. */
   public SimpleQueueVerticle(SimpleQueueOptions options) {
-    super(options);
+    part = new Part(options);
   }
 
   @Override
-  protected Future<Ending> begin(SimpleQueueOptions options, QueueListener listener) {
+  public Future<?> start() {
+    return part.start(vertx, config(), this::begin);
+  }
+
+  @Override
+  public Future<?> stop() {
+    return part.stop();
+  }
+
+  private Future<Ending> begin(SimpleQueueOptions options, QueueListener listener) {
     // One after the other, so that none is still starting when another fails.
     Future<?> deployed = Future.succeededFuture();
     for (Deployable part : parts(options)) {
@@ -46,8 +60,8 @@ public final class SimpleQueueVerticle extends PartVerticle {
 
   private static List<Deployable> parts(SimpleQueueOptions options) {
     List<Deployable> parts = new ArrayList<>();
-    if (options.getListener().isEnabled() && !options.isPooler()) {
-      parts.add(new ListenerVerticle(options));
+    if (options.getNotify().isEnabled() && !options.isPooler()) {
+      parts.add(new NotifyVerticle(options));
     }
     parts.add(new PollerVerticle(options));
     parts.add(new EnqueueVerticle(options));

@@ -13,7 +13,7 @@
  *       dev.simplequeue.handler.HandlerVerticle}.
  *   <li><b>Settle.</b> The answer leaves with others in one statement: to the archive, to the dead
  *       letter queue, or back to wait.
- *   <li><b>Hear.</b> The {@link dev.simplequeue.listener.ListenerVerticle} brings what other nodes
+ *   <li><b>Hear.</b> The {@link dev.simplequeue.notify.NotifyVerticle} brings what other nodes
  *       tell, by LISTEN and NOTIFY; the {@link dev.simplequeue.control.ControlVerticle} cancels,
  *       waits, and answers operators.
  *   <li><b>Upkeep.</b> The {@link dev.simplequeue.upkeep.ReaperVerticle} frees the jobs of dead
@@ -21,11 +21,18 @@
  *       ahead of time and drops old ones.
  * </ol>
  *
- * <p>The order to read in: {@code job} (what a job is), {@code event} (what happened), {@code
- * options} (how it is set up), {@code loop} (the clockwork), {@code store} (the tables), {@code
- * bus} (the wire), {@code part} (what the parts share), then {@code enqueue}, {@code handler},
- * {@code poller}, {@code listener}, {@code control} and {@code upkeep}, which do not know each
- * other. A package imports only packages before it; a test says so.
+ * <p>What users touch: {@code job} (what a job is, and the errors that they catch), {@code inspect}
+ * (what operators ask and order), {@code handler}, {@code event} (what happened), {@code options}
+ * (how it is set up), {@code metrics}, and the verticles of the parts. The module exports this and
+ * nothing else.
+ *
+ * <p>The order to read in: {@code impl.base} (what stands below everything), {@code job}, {@code
+ * impl.job}, {@code event}, {@code metrics}, {@code inspect}, {@code impl.json} (strict JSON),
+ * {@code options}, {@code impl.event} (log and listeners), {@code impl.loop} (the clockwork),
+ * {@code impl.sql} (connections and migrations), {@code impl.store} (the tables), {@code impl.bus}
+ * (the wire), {@code impl.part} (what the parts share), then {@code handler} and the parts {@code
+ * enqueue}, {@code poller}, {@code notify}, {@code control} and {@code upkeep}, which do not know
+ * each other. A package imports only packages before it; a test says so.
  */
 @NullMarked
 package dev.simplequeue;

@@ -1,11 +1,11 @@
 package dev.simplequeue.control;
 
-import dev.simplequeue.bus.Hint;
-import dev.simplequeue.bus.Hints;
+import dev.simplequeue.impl.bus.Hint;
+import dev.simplequeue.impl.bus.Hints;
+import dev.simplequeue.impl.sql.Trouble.PartlyDoneException;
+import dev.simplequeue.impl.store.Cancelling;
+import dev.simplequeue.impl.store.Cancelling.Tried;
 import dev.simplequeue.job.Cancellation;
-import dev.simplequeue.store.Cancelling;
-import dev.simplequeue.store.Cancelling.Tried;
-import dev.simplequeue.store.Trouble.PartlyDoneException;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -37,17 +37,17 @@ final class Canceller {
   }
 
   Future<Cancellation> job(UUID id) {
-    return rounds.tracked(all(List.of(id)));
+    return rounds.tracked(alone(List.of(id)));
   }
 
   Future<Cancellation> byUniqueKey(String key) {
-    return rounds.tracked(cancelling.findByUniqueKey(key).compose(this::all));
+    return rounds.tracked(cancelling.findByUniqueKey(key).compose(this::alone));
   }
 
   /** Page by page: a group may have any number of jobs. */
   Future<Cancellation> byFingerprint(String fingerprint) {
     Promise<Cancellation> done = Promise.promise();
-    page(fingerprint, null, new Cancellation(0, 0, 0), done);
+    page(fingerprint, null, new Cancellation(0, 0, 0), new Sparing(), done);
     return rounds.tracked(done.future());
   }
 
@@ -57,7 +57,11 @@ final class Canceller {
   }
 
   private void page(
-      String fingerprint, @Nullable UUID after, Cancellation before, Promise<Cancellation> done) {
+      String fingerprint,
+      @Nullable UUID after,
+      Cancellation before,
+      Sparing sparing,
+      Promise<Cancellation> done) {
     Consumer<Throwable> failed =
         error -> done.fail(after == null ? error : new PartlyDoneException(error));
     cancelling
@@ -65,38 +69,46 @@ final class Canceller {
         .onFailure(failed::accept)
         .onSuccess(
             ids ->
-                all(ids)
+                all(ids, sparing)
                     .map(before::plus)
                     .onFailure(failed::accept)
                     .onSuccess(
                         sum -> {
                           if (ids.size() < PAGE) {
-                            done.complete(sum);
+                            sparing.outcome(sum).onComplete(done);
                           } else {
-                            page(fingerprint, ids.get(ids.size() - 1), sum, done);
+                            page(fingerprint, ids.get(ids.size() - 1), sum, sparing, done);
                           }
                         }));
   }
 
-  private Future<Cancellation> all(List<UUID> ids) {
+  private Future<Cancellation> alone(List<UUID> ids) {
+    Sparing sparing = new Sparing();
+    return all(ids, sparing).compose(sparing::outcome);
+  }
+
+  private Future<Cancellation> all(List<UUID> ids, Sparing sparing) {
     Cancellation[] sum = {new Cancellation(0, 0, 0)};
     Set<UUID> signalled = new HashSet<>();
     return rounds
         .run(
             ids,
             some ->
-                cancelling
-                    .cancel(some)
-                    .map(
-                        tried -> {
-                          tell(tried);
-                          signalled.addAll(tried.signalled());
-                          sum[0] =
-                              sum[0].plus(
-                                  new Cancellation(
-                                      tried.ended().size(), tried.signalled().size(), 0));
-                          return tried.locked();
-                        }))
+                sparing.run(
+                    some,
+                    part ->
+                        cancelling
+                            .cancel(part)
+                            .map(
+                                tried -> {
+                                  tell(tried);
+                                  signalled.addAll(tried.signalled());
+                                  sum[0] =
+                                      sum[0].plus(
+                                          new Cancellation(
+                                              tried.ended().size(), tried.signalled().size(), 0));
+                                  return tried.locked();
+                                })))
         .compose(
             locked ->
                 heeded(signalled).map(v -> sum[0].plus(new Cancellation(0, 0, locked.size()))));

@@ -1,31 +1,33 @@
 package dev.simplequeue.control;
 
-import dev.simplequeue.bus.Addresses;
-import dev.simplequeue.bus.ControlCall;
-import dev.simplequeue.bus.ControlCall.Answer;
-import dev.simplequeue.bus.ControlCall.AwaitJob;
-import dev.simplequeue.bus.ControlCall.CancelByFingerprint;
-import dev.simplequeue.bus.ControlCall.CancelByUniqueKey;
-import dev.simplequeue.bus.ControlCall.CancelJob;
-import dev.simplequeue.bus.ControlCall.Cancelled;
-import dev.simplequeue.bus.ControlCall.Ended;
-import dev.simplequeue.bus.ControlCall.Failed;
-import dev.simplequeue.bus.ControlJson;
-import dev.simplequeue.bus.EnqueueJson;
-import dev.simplequeue.bus.FailureCode;
-import dev.simplequeue.bus.Hint;
-import dev.simplequeue.bus.Hints;
-import dev.simplequeue.bus.LocalCodec;
-import dev.simplequeue.bus.Pollers;
-import dev.simplequeue.bus.SimpleQueueException;
 import dev.simplequeue.event.QueueListener;
+import dev.simplequeue.impl.bus.Addresses;
+import dev.simplequeue.impl.bus.ControlCall;
+import dev.simplequeue.impl.bus.ControlCall.Answer;
+import dev.simplequeue.impl.bus.ControlCall.AwaitJob;
+import dev.simplequeue.impl.bus.ControlCall.CancelByFingerprint;
+import dev.simplequeue.impl.bus.ControlCall.CancelByUniqueKey;
+import dev.simplequeue.impl.bus.ControlCall.CancelJob;
+import dev.simplequeue.impl.bus.ControlCall.Cancelled;
+import dev.simplequeue.impl.bus.ControlCall.Ended;
+import dev.simplequeue.impl.bus.ControlCall.Failed;
+import dev.simplequeue.impl.bus.ControlJson;
+import dev.simplequeue.impl.bus.EnqueueJson;
+import dev.simplequeue.impl.bus.Hint;
+import dev.simplequeue.impl.bus.Hints;
+import dev.simplequeue.impl.bus.LocalCodec;
+import dev.simplequeue.impl.bus.Pollers;
+import dev.simplequeue.impl.part.Part;
+import dev.simplequeue.impl.part.Part.Ending;
+import dev.simplequeue.impl.sql.Database;
+import dev.simplequeue.impl.sql.Session;
+import dev.simplequeue.impl.store.Cancelling;
+import dev.simplequeue.impl.store.Outcomes;
+import dev.simplequeue.job.FailureCode;
+import dev.simplequeue.job.SimpleQueueException;
 import dev.simplequeue.options.SimpleQueueOptions;
-import dev.simplequeue.part.PartVerticle;
-import dev.simplequeue.store.Cancelling;
-import dev.simplequeue.store.Database;
-import dev.simplequeue.store.Outcomes;
-import dev.simplequeue.store.Session;
 import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
@@ -36,19 +38,31 @@ import java.util.function.Function;
  * <prefix>.cancel} and {@code <prefix>.await}; answers what operators ask and order, on {@code
  * <prefix>.inspect.<verb>}. Deploy it on the event loop; it needs no poller on its node.
  */
-public final class ControlVerticle extends PartVerticle {
+public final class ControlVerticle extends VerticleBase {
+  private final Part part;
   private static final Duration LAST_CANCELS = Duration.ofSeconds(5);
 
   /** Takes its options from the deployment's configuration. */
-  public ControlVerticle() {}
+  public ControlVerticle() {
+    part = new Part();
+  }
 
   /** Takes these options. */
   public ControlVerticle(SimpleQueueOptions options) {
-    super(options);
+    part = new Part(options);
   }
 
   @Override
-  protected Future<Ending> begin(SimpleQueueOptions options, QueueListener listener) {
+  public Future<?> start() {
+    return part.start(vertx, config(), this::begin);
+  }
+
+  @Override
+  public Future<?> stop() {
+    return part.stop();
+  }
+
+  private Future<Ending> begin(SimpleQueueOptions options, QueueListener listener) {
     Desk desk = new Desk(options, listener);
     desk.open();
     return Future.succeededFuture(desk::close);

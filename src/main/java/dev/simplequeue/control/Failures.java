@@ -1,9 +1,9 @@
 package dev.simplequeue.control;
 
-import dev.simplequeue.bus.FailureCode;
-import dev.simplequeue.bus.SimpleQueueException;
-import dev.simplequeue.store.Trouble;
-import dev.simplequeue.store.Trouble.PartlyDoneException;
+import dev.simplequeue.impl.sql.Trouble;
+import dev.simplequeue.impl.sql.Trouble.PartlyDoneException;
+import dev.simplequeue.job.FailureCode;
+import dev.simplequeue.job.SimpleQueueException;
 
 /** What a failed statement means for who has asked. */
 final class Failures {

@@ -1,15 +1,15 @@
 package dev.simplequeue.control;
 
-import dev.simplequeue.bus.Addresses;
-import dev.simplequeue.bus.FailureCode;
-import dev.simplequeue.bus.Hints;
-import dev.simplequeue.bus.InspectCall;
-import dev.simplequeue.bus.InspectVerb;
-import dev.simplequeue.bus.LocalCodec;
-import dev.simplequeue.bus.SimpleQueueException;
 import dev.simplequeue.event.QueueListener;
-import dev.simplequeue.store.Database;
-import dev.simplequeue.store.Session;
+import dev.simplequeue.impl.bus.Addresses;
+import dev.simplequeue.impl.bus.Hints;
+import dev.simplequeue.impl.bus.InspectCall;
+import dev.simplequeue.impl.bus.InspectVerb;
+import dev.simplequeue.impl.bus.LocalCodec;
+import dev.simplequeue.impl.sql.Database;
+import dev.simplequeue.impl.sql.Session;
+import dev.simplequeue.job.FailureCode;
+import dev.simplequeue.job.SimpleQueueException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.Message;

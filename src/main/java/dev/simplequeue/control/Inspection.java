@@ -1,28 +1,28 @@
 package dev.simplequeue.control;
 
-import dev.simplequeue.bus.Hint;
-import dev.simplequeue.bus.Hints;
 import dev.simplequeue.event.QueueEvent;
 import dev.simplequeue.event.QueueListener;
-import dev.simplequeue.job.Edited;
-import dev.simplequeue.job.Inspector;
+import dev.simplequeue.impl.bus.Hint;
+import dev.simplequeue.impl.bus.Hints;
+import dev.simplequeue.impl.sql.Database;
+import dev.simplequeue.impl.sql.Session;
+import dev.simplequeue.impl.store.Counting;
+import dev.simplequeue.impl.store.Editing;
+import dev.simplequeue.impl.store.Editing.Tried;
+import dev.simplequeue.impl.store.Finding;
+import dev.simplequeue.impl.store.Paging;
+import dev.simplequeue.inspect.Edited;
+import dev.simplequeue.inspect.Inspector;
+import dev.simplequeue.inspect.JobCounts;
+import dev.simplequeue.inspect.JobHistory;
+import dev.simplequeue.inspect.JobPage;
+import dev.simplequeue.inspect.JobQuery;
+import dev.simplequeue.inspect.QueueCounts;
+import dev.simplequeue.inspect.QueuePause;
+import dev.simplequeue.inspect.RedriveRequest;
+import dev.simplequeue.inspect.Redriven;
 import dev.simplequeue.job.InvalidValueException;
-import dev.simplequeue.job.JobCounts;
-import dev.simplequeue.job.JobHistory;
-import dev.simplequeue.job.JobPage;
-import dev.simplequeue.job.JobQuery;
 import dev.simplequeue.job.JobRequest;
-import dev.simplequeue.job.QueueCounts;
-import dev.simplequeue.job.QueuePause;
-import dev.simplequeue.job.RedriveRequest;
-import dev.simplequeue.job.Redriven;
-import dev.simplequeue.store.Counting;
-import dev.simplequeue.store.Database;
-import dev.simplequeue.store.Editing;
-import dev.simplequeue.store.Editing.Tried;
-import dev.simplequeue.store.Finding;
-import dev.simplequeue.store.Paging;
-import dev.simplequeue.store.Session;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.Collection;
@@ -142,21 +142,25 @@ final class Inspection implements Inspector {
     }
     Set<UUID> wanted = Set.copyOf(ids);
     Tried sum = Tried.nothing();
+    Sparing sparing = new Sparing();
     return rounds
         .run(
             wanted,
             some ->
-                statement
-                    .apply(some)
-                    .map(
-                        tried -> {
-                          sum.add(tried);
-                          if (!tried.done().isEmpty()) {
-                            whenDone.accept(tried);
-                          }
-                          return tried.locked();
-                        }))
-        .map(locked -> edited(wanted, sum, locked));
+                sparing.run(
+                    some,
+                    part ->
+                        statement
+                            .apply(part)
+                            .map(
+                                tried -> {
+                                  sum.add(tried);
+                                  if (!tried.done().isEmpty()) {
+                                    whenDone.accept(tried);
+                                  }
+                                  return tried.locked();
+                                })))
+        .compose(locked -> sparing.outcome(edited(wanted, sum, locked)));
   }
 
   private static Edited edited(Set<UUID> wanted, Tried sum, List<UUID> locked) {

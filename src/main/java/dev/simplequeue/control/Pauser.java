@@ -1,16 +1,16 @@
 package dev.simplequeue.control;
 
-import dev.simplequeue.bus.FailureCode;
-import dev.simplequeue.bus.Hint;
-import dev.simplequeue.bus.Hints;
-import dev.simplequeue.bus.SimpleQueueException;
 import dev.simplequeue.event.QueueEvent;
 import dev.simplequeue.event.QueueListener;
-import dev.simplequeue.job.QueuePause;
-import dev.simplequeue.store.Database;
-import dev.simplequeue.store.Pausing;
-import dev.simplequeue.store.Session;
-import dev.simplequeue.store.Trouble.PartlyDoneException;
+import dev.simplequeue.impl.bus.Hint;
+import dev.simplequeue.impl.bus.Hints;
+import dev.simplequeue.impl.sql.Database;
+import dev.simplequeue.impl.sql.Session;
+import dev.simplequeue.impl.sql.Trouble.PartlyDoneException;
+import dev.simplequeue.impl.store.Pausing;
+import dev.simplequeue.inspect.QueuePause;
+import dev.simplequeue.job.FailureCode;
+import dev.simplequeue.job.SimpleQueueException;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;

@@ -1,19 +1,19 @@
 package dev.simplequeue.control;
 
-import dev.simplequeue.bus.Hints;
 import dev.simplequeue.event.QueueEvent;
 import dev.simplequeue.event.QueueListener;
-import dev.simplequeue.job.RedriveRequest;
-import dev.simplequeue.job.Redriven;
-import dev.simplequeue.job.Redriven.Life;
-import dev.simplequeue.job.Redriven.Reason;
-import dev.simplequeue.job.Redriven.Skipped;
-import dev.simplequeue.store.Database;
-import dev.simplequeue.store.Redriving;
-import dev.simplequeue.store.Redriving.Tried;
-import dev.simplequeue.store.Session;
-import dev.simplequeue.store.Trouble;
-import dev.simplequeue.store.Trouble.PartlyDoneException;
+import dev.simplequeue.impl.bus.Hints;
+import dev.simplequeue.impl.sql.Database;
+import dev.simplequeue.impl.sql.Session;
+import dev.simplequeue.impl.sql.Trouble;
+import dev.simplequeue.impl.sql.Trouble.PartlyDoneException;
+import dev.simplequeue.impl.store.Redriving;
+import dev.simplequeue.impl.store.Redriving.Tried;
+import dev.simplequeue.inspect.RedriveRequest;
+import dev.simplequeue.inspect.Redriven;
+import dev.simplequeue.inspect.Redriven.Life;
+import dev.simplequeue.inspect.Redriven.Reason;
+import dev.simplequeue.inspect.Redriven.Skipped;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -25,7 +25,8 @@ import java.util.stream.Collectors;
 
 /**
  * Lets dead letters live again. When a transaction of somebody else is just inserting the unique
- * key of one of them, the others are redriven without it: the batch is halved until it is alone.
+ * key of one of them, the others are redriven without it: the batch is halved until it is alone. So
+ * it is when the database refuses one.
  */
 final class Redriver {
   private final Redriving redriving;
@@ -51,33 +52,51 @@ final class Redriver {
                   more
                       ? Optional.of(RedriveRequest.cursorAfter(dead.get(dead.size() - 1)))
                       : Optional.empty();
-              return all(dead, cursor);
+              return all(dead, which.id().isPresent(), cursor);
             });
   }
 
-  private Future<Redriven> all(List<UUID> dead, Optional<String> cursor) {
+  private Future<Redriven> all(List<UUID> dead, boolean alone, Optional<String> cursor) {
     List<Life> lives = new ArrayList<>();
     List<Skipped> skipped = new ArrayList<>();
+    Sparing sparing = new Sparing();
     return rounds
         .run(
             dead,
             some ->
-                some(List.copyOf(some))
-                    .map(
-                        tried -> {
-                          lives.addAll(tried.lives());
-                          report(tried.lives());
-                          return sort(tried.skipped(), skipped);
-                        }))
+                sparing.run(
+                    some,
+                    part ->
+                        some(List.copyOf(part))
+                            .map(
+                                tried -> {
+                                  lives.addAll(tried.lives());
+                                  report(tried.lives());
+                                  return sort(tried.skipped(), skipped);
+                                })))
+        // Who goes through a queue with the cursor must get past one that is refused.
+        .compose(locked -> alone ? sparing.outcome(locked) : Future.succeededFuture(locked))
         .map(
             locked -> {
-              locked.forEach(id -> skipped.add(locked(id)));
+              locked.forEach(id -> skipped.add(left(id, Reason.LOCKED)));
+              sparing.refused().keySet().forEach(id -> skipped.add(left(id, Reason.REFUSED)));
+              tell(sparing.refused());
               return new Redriven(lives, skipped, cursor);
             });
   }
 
-  private static Skipped locked(UUID id) {
-    return new Skipped(id, Reason.LOCKED, Optional.empty());
+  private void tell(Map<UUID, Throwable> refused) {
+    if (!refused.isEmpty()) {
+      listener.on(
+          new QueueEvent.RowsRefused(
+              "redrive",
+              List.copyOf(refused.keySet()),
+              Trouble.refusal(refused.values().iterator().next())));
+    }
+  }
+
+  private static Skipped left(UUID id, Reason reason) {
+    return new Skipped(id, reason, Optional.empty());
   }
 
   /** Gives those that were locked, and adds the others. */
@@ -101,7 +120,8 @@ final class Redriver {
               if (Trouble.of(error) != Trouble.BUSY) {
                 return Future.failedFuture(error);
               } else if (dead.size() == 1) {
-                return Future.succeededFuture(new Tried(List.of(), List.of(locked(dead.get(0)))));
+                return Future.succeededFuture(
+                    new Tried(List.of(), List.of(left(dead.get(0), Reason.LOCKED))));
               }
               int half = dead.size() / 2;
               return some(dead.subList(0, half))

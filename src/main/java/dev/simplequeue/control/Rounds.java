@@ -1,6 +1,6 @@
 package dev.simplequeue.control;
 
-import dev.simplequeue.store.Trouble.PartlyDoneException;
+import dev.simplequeue.impl.sql.Trouble.PartlyDoneException;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;

@@ -1,9 +1,9 @@
 package dev.simplequeue.control;
 
-import dev.simplequeue.bus.FailureCode;
-import dev.simplequeue.bus.SimpleQueueException;
-import dev.simplequeue.store.Trouble.PartlyDoneException;
-import dev.simplequeue.store.Untold;
+import dev.simplequeue.impl.sql.Trouble.PartlyDoneException;
+import dev.simplequeue.impl.store.Untold;
+import dev.simplequeue.job.FailureCode;
+import dev.simplequeue.job.SimpleQueueException;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;

@@ -1,16 +1,16 @@
 package dev.simplequeue.control;
 
-import dev.simplequeue.bus.FailureCode;
-import dev.simplequeue.bus.Hint;
-import dev.simplequeue.bus.Hints;
-import dev.simplequeue.bus.SimpleQueueException;
-import dev.simplequeue.event.Outage;
 import dev.simplequeue.event.QueueListener;
+import dev.simplequeue.impl.bus.Hint;
+import dev.simplequeue.impl.bus.Hints;
+import dev.simplequeue.impl.event.Outage;
+import dev.simplequeue.impl.loop.Loop;
+import dev.simplequeue.impl.store.Outcomes;
 import dev.simplequeue.job.Await;
+import dev.simplequeue.job.FailureCode;
 import dev.simplequeue.job.JobOutcome;
-import dev.simplequeue.loop.Loop;
+import dev.simplequeue.job.SimpleQueueException;
 import dev.simplequeue.options.SimpleQueueOptions;
-import dev.simplequeue.store.Outcomes;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -39,7 +39,10 @@ final class Waiters {
 
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
 
-  /** After two of the listener's intervals and this long, the other nodes know what is awaited. */
+  /**
+   * After two of the {@code notify} part's intervals and this long, the other nodes know what is
+   * awaited.
+   */
   private static final long TOLD_MILLIS = 50;
 
   private final Vertx vertx;
@@ -189,7 +192,7 @@ final class Waiters {
   private void lookAgain(List<UUID> told) {
     List<UUID> again = told.stream().filter(waiters::containsKey).toList();
     if (!again.isEmpty()) {
-      long delay = 2 * options.getListener().getNotifyInterval().toMillis() + TOLD_MILLIS;
+      long delay = 2 * options.getNotify().getNotifyInterval().toMillis() + TOLD_MILLIS;
       vertx.setTimer(
           delay,
           timer -> {

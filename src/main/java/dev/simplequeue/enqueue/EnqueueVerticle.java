@@ -1,24 +1,27 @@
 package dev.simplequeue.enqueue;
 
-import dev.simplequeue.bus.Addresses;
-import dev.simplequeue.bus.EnqueueCall;
-import dev.simplequeue.bus.EnqueueCall.Done;
-import dev.simplequeue.bus.EnqueueCall.Failed;
-import dev.simplequeue.bus.EnqueueCall.Outcome;
-import dev.simplequeue.bus.EnqueueCall.Outcomes;
-import dev.simplequeue.bus.EnqueueException;
-import dev.simplequeue.bus.EnqueueJson;
-import dev.simplequeue.bus.FailureCode;
-import dev.simplequeue.bus.Hints;
-import dev.simplequeue.bus.LocalCodec;
-import dev.simplequeue.bus.Pollers;
 import dev.simplequeue.event.QueueListener;
+import dev.simplequeue.impl.bus.Addresses;
+import dev.simplequeue.impl.bus.EnqueueCall;
+import dev.simplequeue.impl.bus.EnqueueCall.Done;
+import dev.simplequeue.impl.bus.EnqueueCall.Failed;
+import dev.simplequeue.impl.bus.EnqueueCall.Outcome;
+import dev.simplequeue.impl.bus.EnqueueCall.Outcomes;
+import dev.simplequeue.impl.bus.EnqueueJson;
+import dev.simplequeue.impl.bus.EnqueueSettings;
+import dev.simplequeue.impl.bus.Hints;
+import dev.simplequeue.impl.bus.LocalCodec;
+import dev.simplequeue.impl.bus.Pollers;
+import dev.simplequeue.impl.part.Part;
+import dev.simplequeue.impl.part.Part.Ending;
+import dev.simplequeue.impl.sql.Database;
+import dev.simplequeue.job.EnqueueException;
+import dev.simplequeue.job.FailureCode;
 import dev.simplequeue.job.Receipt;
 import dev.simplequeue.options.SimpleQueueOptions;
-import dev.simplequeue.part.PartVerticle;
-import dev.simplequeue.store.Database;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -35,18 +38,30 @@ import java.util.function.Consumer;
  * <p>Deploy it on the event loop. When its {@code Vertx} stops, it goes on until the poller of the
  * same {@code Vertx} has stopped, so that running handlers can still enqueue.
  */
-public final class EnqueueVerticle extends PartVerticle {
+public final class EnqueueVerticle extends VerticleBase {
+  private final Part part;
 
   /** Takes its options from the deployment's configuration. */
-  public EnqueueVerticle() {}
+  public EnqueueVerticle() {
+    part = new Part();
+  }
 
   /** Takes these options. */
   public EnqueueVerticle(SimpleQueueOptions options) {
-    super(options);
+    part = new Part(options);
   }
 
   @Override
-  protected Future<Ending> begin(SimpleQueueOptions options, QueueListener listener) {
+  public Future<?> start() {
+    return part.start(vertx, config(), this::begin);
+  }
+
+  @Override
+  public Future<?> stop() {
+    return part.stop();
+  }
+
+  private Future<Ending> begin(SimpleQueueOptions options, QueueListener listener) {
     Door door = new Door(options, new Database(vertx, options), listener);
     door.open();
     return Future.succeededFuture(door::close);

@@ -1,16 +1,16 @@
 package dev.simplequeue.enqueue;
 
-import dev.simplequeue.bus.FailureCode;
 import dev.simplequeue.event.QueueEvent;
 import dev.simplequeue.event.QueueListener;
+import dev.simplequeue.impl.loop.Loop;
+import dev.simplequeue.impl.sql.Session;
+import dev.simplequeue.impl.sql.Trouble;
+import dev.simplequeue.impl.store.BatchSize;
+import dev.simplequeue.impl.store.Enqueueing;
+import dev.simplequeue.impl.store.Halving;
+import dev.simplequeue.job.FailureCode;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.Receipt;
-import dev.simplequeue.loop.Loop;
-import dev.simplequeue.store.BatchSize;
-import dev.simplequeue.store.Enqueueing;
-import dev.simplequeue.store.Halving;
-import dev.simplequeue.store.Session;
-import dev.simplequeue.store.Trouble;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayDeque;

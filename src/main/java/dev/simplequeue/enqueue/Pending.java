@@ -1,10 +1,11 @@
 package dev.simplequeue.enqueue;
 
-import dev.simplequeue.bus.EnqueueCall.Done;
-import dev.simplequeue.bus.EnqueueCall.Failed;
-import dev.simplequeue.bus.EnqueueCall.Outcome;
-import dev.simplequeue.bus.EnqueueException;
-import dev.simplequeue.bus.FailureCode;
+import dev.simplequeue.impl.bus.EnqueueCall.Done;
+import dev.simplequeue.impl.bus.EnqueueCall.Failed;
+import dev.simplequeue.impl.bus.EnqueueCall.Outcome;
+import dev.simplequeue.impl.job.Requests;
+import dev.simplequeue.job.EnqueueException;
+import dev.simplequeue.job.FailureCode;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.Receipt;
 import java.util.function.BiConsumer;
@@ -28,7 +29,7 @@ final class Pending {
     this.awaited = awaited;
     this.deadlineNanos = deadlineNanos;
     this.whenEnded = whenEnded;
-    this.again = request.markSent();
+    this.again = Requests.delivery(request).markSent();
   }
 
   JobRequest request() {
@@ -70,7 +71,7 @@ final class Pending {
 
   void fail(FailureCode code, String problem) {
     if (!ended && !maybeInserted) {
-      request.markNotInserted();
+      Requests.delivery(request).markNotInserted();
     }
     end(new Failed(new EnqueueException(code, request.id(), problem)));
   }
@@ -87,7 +88,7 @@ final class Pending {
           FailureCode.OUTCOME_UNKNOWN,
           "the database did not answer in time, the job may have been inserted; enqueue it again with the same id");
     } else if (!ended) {
-      request.markNotInserted();
+      Requests.delivery(request).markNotInserted();
       end(
           Failed.withoutInsert(
               FailureCode.DATABASE_AWAY,

@@ -1,12 +1,13 @@
 package dev.simplequeue.enqueue;
 
-import dev.simplequeue.bus.FailureCode;
+import dev.simplequeue.impl.job.Requests;
+import dev.simplequeue.impl.loop.Loop;
+import dev.simplequeue.impl.sql.Session;
+import dev.simplequeue.impl.store.Templates;
+import dev.simplequeue.job.FailureCode;
 import dev.simplequeue.job.InvalidValueException;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.JobValues;
-import dev.simplequeue.loop.Loop;
-import dev.simplequeue.store.Session;
-import dev.simplequeue.store.Templates;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -99,9 +100,8 @@ final class TemplateLane {
     try {
       whenCompleted.accept(
           pending,
-          pending
-              .request()
-              .completedBy(template.orElseThrow(() -> Templates.unknown(nameOf(pending)))));
+          Requests.completedBy(
+              pending.request(), template.orElseThrow(() -> Templates.unknown(nameOf(pending)))));
     } catch (InvalidValueException e) {
       pending.fail(FailureCode.INVALID, e.getMessage());
     }

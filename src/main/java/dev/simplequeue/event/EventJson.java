@@ -38,7 +38,7 @@ final class EventJson {
       return state.sqlName();
     }
     if (value instanceof List<?> texts) {
-      return new JsonArray(List.copyOf(texts));
+      return new JsonArray(texts.stream().map(String::valueOf).toList());
     }
     if (value instanceof Throwable error) {
       return words(error);

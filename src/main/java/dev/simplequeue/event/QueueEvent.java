@@ -152,6 +152,19 @@ public sealed interface QueueEvent {
   record SettlementFreed(UUID job, String queue, Duration stuck) implements OfQueue {}
 
   /**
+   * The database refuses that a part of the queue changes or deletes these rows (a foreign key, a
+   * trigger or a constraint of a user's). All others go on; these are tried again, less and less
+   * often. Each row is told of once, those that are found within a minute together.
+   *
+   * @param part what is refused, such as {@code rescue from dead nodes}
+   * @param rows the ids of their jobs
+   */
+  record RowsRefused(String part, List<UUID> rows, String error) implements QueueEvent {}
+
+  /** Nothing is refused to the part any more, after so long. */
+  record RowsTaken(String part, Duration refused) implements QueueEvent {}
+
+  /**
    * The archive's partitions could not be made ahead; the default partition takes the rows
    * meanwhile.
    */
@@ -161,8 +174,8 @@ public sealed interface QueueEvent {
   record NodeDeclaredDead(UUID node, String name) implements QueueEvent {}
 
   /**
-   * The reaper cannot judge who is alive, because the database was slow or away; it watches for a
-   * whole lease before it does. Once each time.
+   * The reaper cannot judge who is alive, because the database was slow or away, or leases could
+   * not be written to; it watches for a whole lease before it does. Once each time.
    */
   record ReaperWatches(String reason) implements QueueEvent {}
 

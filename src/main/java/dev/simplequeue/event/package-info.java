@@ -1,8 +1,6 @@
 /**
- * What happened: the logic reports events, {@link dev.simplequeue.event.EventLog} turns them into
- * sentences for an operator.
- *
- * <p>No other class of the library logs.
+ * What happened: the queue tells each {@link dev.simplequeue.event.QueueEvent} to the log and to
+ * the listeners of users.
  */
 @NullMarked
 package dev.simplequeue.event;

@@ -1,11 +1,11 @@
 package dev.simplequeue.handler;
 
-import dev.simplequeue.bus.Dispatch;
-import dev.simplequeue.bus.Dispatch.Answer;
-import dev.simplequeue.bus.Dispatch.NotStarted;
-import dev.simplequeue.bus.Dispatch.Result;
-import dev.simplequeue.bus.Dispatch.TryAfter;
 import dev.simplequeue.handler.Permit.Granted;
+import dev.simplequeue.impl.bus.Dispatch;
+import dev.simplequeue.impl.bus.Dispatch.Answer;
+import dev.simplequeue.impl.bus.Dispatch.NotStarted;
+import dev.simplequeue.impl.bus.Dispatch.Result;
+import dev.simplequeue.impl.bus.Dispatch.TryAfter;
 import dev.simplequeue.job.Job;
 import dev.simplequeue.job.JobResult;
 import dev.simplequeue.job.UnprocessablePayloadException;

@@ -1,12 +1,12 @@
 package dev.simplequeue.handler;
 
-import dev.simplequeue.bus.Addresses;
-import dev.simplequeue.bus.Attach;
-import dev.simplequeue.bus.Attach.Attached;
-import dev.simplequeue.bus.Dispatch;
-import dev.simplequeue.bus.Dispatch.Answer;
-import dev.simplequeue.bus.LocalCodec;
-import dev.simplequeue.bus.Pollers;
+import dev.simplequeue.impl.bus.Addresses;
+import dev.simplequeue.impl.bus.Attach;
+import dev.simplequeue.impl.bus.Attach.Attached;
+import dev.simplequeue.impl.bus.Dispatch;
+import dev.simplequeue.impl.bus.Dispatch.Answer;
+import dev.simplequeue.impl.bus.LocalCodec;
+import dev.simplequeue.impl.bus.Pollers;
 import dev.simplequeue.job.InvalidValueException;
 import dev.simplequeue.job.Job;
 import dev.simplequeue.job.JobRequest;
@@ -43,6 +43,9 @@ public abstract class HandlerVerticle extends VerticleBase {
   private volatile long graceMillis;
   private volatile boolean runsForeignJobs;
   private volatile boolean stopping;
+
+  /** For subclasses; everything begins when it is deployed. */
+  protected HandlerVerticle() {}
 
   /** The queue whose jobs it runs. Asked once, when it is deployed. */
   public abstract String queue();

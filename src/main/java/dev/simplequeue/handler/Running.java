@@ -1,6 +1,6 @@
 package dev.simplequeue.handler;
 
-import dev.simplequeue.bus.Dispatch;
+import dev.simplequeue.impl.bus.Dispatch;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;

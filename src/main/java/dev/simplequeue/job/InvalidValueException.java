@@ -7,6 +7,7 @@ package dev.simplequeue.job;
 public class InvalidValueException extends IllegalArgumentException {
   private static final long serialVersionUID = 1L;
 
+  /** See {@link #field()}. */
   private final String field;
 
   /**

@@ -104,8 +104,9 @@ public interface Job {
    *
    * @param connection of the queue's database, with an open transaction
    * @param result any answer but {@link JobResult#settled()}
-   * @return fails if the claim is not this node's any more (a lost lease, a time limit): roll back
-   *     then
+   * @return fails with {@link StaleClaimException} if the claim is not this node's any more (a lost
+   *     lease, a time limit): roll back then; with {@link InvalidValueException} if the answer is
+   *     {@link JobResult#settled()}; otherwise with the database's own error
    */
   Future<Void> settle(SqlConnection connection, JobResult result);
 }

@@ -1,6 +1,7 @@
 package dev.simplequeue.job;
 
 import com.fasterxml.jackson.annotation.JsonValue;
+import dev.simplequeue.impl.base.ResultJson;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Map;

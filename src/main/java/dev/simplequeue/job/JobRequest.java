@@ -1,12 +1,14 @@
 package dev.simplequeue.job;
 
+import dev.simplequeue.impl.base.Delivery;
+import dev.simplequeue.impl.base.Internals;
+import dev.simplequeue.impl.base.Texts;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A job to be enqueued. Immutable and thread-safe; each method that sets a value gives another
@@ -39,40 +41,41 @@ public final class JobRequest {
   /** A header's value has at most this many characters. */
   public static final int MAX_HEADER_CHARACTERS = 4096;
 
-  /** What is known of the calls that have enqueued a request. */
-  public enum Past {
-    /** None can have inserted it. */
-    NEW,
-    /** It names its id: what became of other requests with that id is not known here. */
-    NAMED,
-    /** One with this very request has inserted it, may have, or is under way. */
-    SENT
+  static {
+    Internals.ofRequests(
+        request -> ((JobRequest) request).delivery,
+        (request, template) -> ((JobRequest) request).completedBy((JobValues) template));
   }
 
-  private UUID id = JobIds.next();
-  private boolean idIsNamed;
-
-  /** The calls that have inserted it, may have, or are under way. */
-  private AtomicInteger sent = new AtomicInteger();
-
+  private final UUID id;
+  private final Delivery delivery;
   private final JobValues values;
-  private Optional<String> uniqueKey = Optional.empty();
-  private Optional<String> template = Optional.empty();
+  private final Optional<String> uniqueKey;
+  private final Optional<String> template;
 
-  private JobRequest(JobValues values) {
+  private JobRequest(
+      UUID id,
+      Delivery delivery,
+      JobValues values,
+      Optional<String> uniqueKey,
+      Optional<String> template) {
+    this.id = id;
+    this.delivery = delivery;
     this.values = values;
+    this.uniqueKey = uniqueKey;
+    this.template = template;
   }
 
-  /** The copy that a method may change before it gives it away. */
+  /** Another job, unless an id was named. */
+  private JobRequest derive(
+      JobValues values, Optional<String> uniqueKey, Optional<String> template) {
+    boolean named = delivery.idIsNamed();
+    return new JobRequest(
+        named ? id : JobIds.next(), new Delivery(named), values, uniqueKey, template);
+  }
+
   private JobRequest derive(JobValues values) {
-    JobRequest copy = new JobRequest(values);
-    if (idIsNamed) {
-      copy.id = id;
-      copy.idIsNamed = true;
-    }
-    copy.uniqueKey = uniqueKey;
-    copy.template = template;
-    return copy;
+    return derive(values, uniqueKey, template);
   }
 
   /**
@@ -99,7 +102,8 @@ public final class JobRequest {
 
   /** A request with these values, which must have a queue unless a template is to name it. */
   public static JobRequest of(JobValues values) {
-    return new JobRequest(values);
+    return new JobRequest(
+        JobIds.next(), new Delivery(false), values, Optional.empty(), Optional.empty());
   }
 
   /**
@@ -131,9 +135,11 @@ public final class JobRequest {
    * @throws InvalidValueException if it is not 1 to 255 characters without control characters
    */
   public JobRequest template(String name) {
-    JobRequest derived = derive(values);
-    derived.template = Optional.of(Texts.checkName("template", name, MAX_NAME_CHARACTERS));
-    return derived;
+    return derive(
+        values,
+        uniqueKey,
+        Optional.of(
+            Texts.checkName("template", name, MAX_NAME_CHARACTERS, InvalidValueException::new)));
   }
 
   /**
@@ -161,10 +167,8 @@ public final class JobRequest {
    * once.
    */
   public JobRequest id(UUID id) {
-    JobRequest derived = derive(values);
-    derived.id = Objects.requireNonNull(id, "id");
-    derived.idIsNamed = true;
-    return derived;
+    return new JobRequest(
+        Objects.requireNonNull(id, "id"), new Delivery(true), values, uniqueKey, template);
   }
 
   /**
@@ -234,10 +238,8 @@ public final class JobRequest {
   }
 
   private JobRequest keyed(String key, Optional<KeyPolicy> policy) {
-    Texts.checkName("uniqueKey", key, MAX_NAME_CHARACTERS);
-    JobRequest derived = derive(values.keyPolicy(policy));
-    derived.uniqueKey = Optional.of(key);
-    return derived;
+    Texts.checkName("uniqueKey", key, MAX_NAME_CHARACTERS, InvalidValueException::new);
+    return derive(values.keyPolicy(policy), Optional.of(key), template);
   }
 
   /**
@@ -276,49 +278,19 @@ public final class JobRequest {
     return id;
   }
 
-  /**
-   * Called by the queue when it is about to insert this request. True if this very request, or
-   * another one with its id, may have been inserted before: then the history is searched for it, so
-   * that a job that has already ended does not run again.
-   */
-  public boolean markSent() {
-    return sent.getAndIncrement() > 0 || idIsNamed;
-  }
-
-  /** Called by the queue when a call that has marked this request surely has not inserted it. */
-  public void markNotInserted() {
-    sent.decrementAndGet();
-  }
-
-  /** What is known of the calls with this request, but for those that are marked as in vain. */
-  public Past past() {
-    if (sent.get() > 0) {
-      return Past.SENT;
-    }
-    return idIsNamed ? Past.NAMED : Past.NEW;
-  }
-
   /** The template that is to complete this request; empty if there is none, or it has been done. */
   public Optional<String> template() {
     return template;
   }
 
-  /**
-   * Called by the queue: the very same request, with its id, completed by its template.
-   *
-   * @throws InvalidValueException if that takes something over its limit, or there is no queue
-   */
-  public JobRequest completedBy(JobValues defaults) {
-    JobRequest same = of(values.over(defaults));
-    if (same.values.queue().isEmpty()) {
+  /** The very same request, with its id and its delivery, completed by its template. */
+  private JobRequest completedBy(JobValues defaults) {
+    JobValues merged = values.over(defaults);
+    if (merged.queue().isEmpty()) {
       throw new InvalidValueException(
           "queue", "is named neither by the request nor by its template");
     }
-    same.id = id;
-    same.idIsNamed = idIsNamed;
-    same.sent = sent;
-    same.uniqueKey = uniqueKey;
-    return same;
+    return new JobRequest(id, delivery, merged, uniqueKey, Optional.empty());
   }
 
   /** What the request itself names. */

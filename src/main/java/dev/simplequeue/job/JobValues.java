@@ -1,5 +1,6 @@
 package dev.simplequeue.job;
 
+import dev.simplequeue.impl.base.Texts;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -78,7 +79,10 @@ public final class JobValues {
   /** See {@link JobRequest#queue(String)}. */
   public JobValues queue(String name) {
     JobValues copy = copy();
-    copy.queue = Optional.of(Texts.checkName("queue", name, JobRequest.MAX_NAME_CHARACTERS));
+    copy.queue =
+        Optional.of(
+            Texts.checkName(
+                "queue", name, JobRequest.MAX_NAME_CHARACTERS, InvalidValueException::new));
     return copy;
   }
 
@@ -147,14 +151,19 @@ public final class JobValues {
   public JobValues fingerprint(String group) {
     JobValues copy = copy();
     copy.fingerprint =
-        Optional.of(Texts.checkName("fingerprint", group, JobRequest.MAX_NAME_CHARACTERS));
+        Optional.of(
+            Texts.checkName(
+                "fingerprint", group, JobRequest.MAX_NAME_CHARACTERS, InvalidValueException::new));
     return copy;
   }
 
   /** See {@link JobRequest#limitKey(String)}. */
   public JobValues limitKey(String key) {
     JobValues copy = copy();
-    copy.limitKey = Optional.of(Texts.checkName("limitKey", key, JobRequest.MAX_NAME_CHARACTERS));
+    copy.limitKey =
+        Optional.of(
+            Texts.checkName(
+                "limitKey", key, JobRequest.MAX_NAME_CHARACTERS, InvalidValueException::new));
     return copy;
   }
 
@@ -235,7 +244,7 @@ public final class JobValues {
   }
 
   private static void checkHeader(String name, String value) {
-    Texts.checkName("headers", name, JobRequest.MAX_NAME_CHARACTERS);
+    Texts.checkName("headers", name, JobRequest.MAX_NAME_CHARACTERS, InvalidValueException::new);
     Objects.requireNonNull(value, "headers");
     if (value.length() > JobRequest.MAX_HEADER_CHARACTERS) {
       throw new InvalidValueException(
@@ -245,7 +254,7 @@ public final class JobValues {
               + " characters; the limit is "
               + JobRequest.MAX_HEADER_CHARACTERS);
     }
-    Texts.checkStorable("headers." + name, value);
+    Texts.checkStorable("headers." + name, value, InvalidValueException::new);
   }
 
   /** Names the queue, never the payload. */

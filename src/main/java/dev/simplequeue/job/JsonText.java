@@ -14,6 +14,8 @@ import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.exc.InvalidDefinitionException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.simplequeue.impl.base.Internals;
+import dev.simplequeue.impl.base.Texts;
 import io.vertx.core.json.Json;
 import io.vertx.core.json.jackson.DatabindCodec;
 import java.io.IOException;
@@ -26,12 +28,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A JSON value as text, checked to be one that PostgreSQL's jsonb keeps: no U+0000, no lone
- * surrogates, nesting up to {@value #MAX_NESTING}.
- *
- * @param text the value; valid JSON
- * @param bytes its length in UTF-8, as jsonb gives it back: with numbers written out
+ * surrogates, nesting up to {@value #MAX_NESTING}. Immutable; equal if the texts are.
  */
-public record JsonText(String text, int bytes) {
+public final class JsonText {
+
+  static {
+    Internals.ofJson(text -> new JsonText(text, utf8Length(text)));
+  }
 
   /** The deepest nesting of arrays and objects. */
   public static final int MAX_NESTING = 500;
@@ -65,13 +68,24 @@ public record JsonText(String text, int bytes) {
   /** The empty object. */
   public static final JsonText EMPTY_OBJECT = new JsonText("{}", 2);
 
-  /** A value that the database gave back. */
-  public static JsonText stored(String text) {
-    return new JsonText(text, utf8Length(text));
-  }
+  private final String text;
+  private final int bytes;
 
   /** {@code text} must be valid: this constructor is for values that were checked. */
-  public JsonText {}
+  private JsonText(String text, int bytes) {
+    this.text = text;
+    this.bytes = bytes;
+  }
+
+  /** The value; valid JSON. */
+  public String text() {
+    return text;
+  }
+
+  /** Its length in UTF-8, as jsonb gives it back: with numbers written out. */
+  public int bytes() {
+    return bytes;
+  }
 
   /**
    * Writes a value as JSON and checks it.
@@ -258,7 +272,7 @@ public record JsonText(String text, int bytes) {
         } else if (token.isStructEnd()) {
           depth--;
         } else if (token == JsonToken.VALUE_STRING || token == JsonToken.FIELD_NAME) {
-          Texts.checkStorable(field, parser.getText());
+          Texts.checkStorable(field, parser.getText(), InvalidValueException::new);
         } else if (token.isNumeric()) {
           expansion += checkNumber(field, parser.getText());
         }
@@ -308,6 +322,16 @@ public record JsonText(String text, int bytes) {
       }
     }
     return text.length();
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof JsonText that && text.equals(that.text);
+  }
+
+  @Override
+  public int hashCode() {
+    return text.hashCode();
   }
 
   @Override

@@ -1,8 +1,10 @@
 package dev.simplequeue.options;
 
+import dev.simplequeue.impl.base.Texts;
+import dev.simplequeue.impl.json.StrictJson;
 import dev.simplequeue.job.Backoff;
+import dev.simplequeue.job.InvalidOptionsException;
 import dev.simplequeue.job.InvalidValueException;
-import dev.simplequeue.job.Texts;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;

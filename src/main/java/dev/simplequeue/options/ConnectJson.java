@@ -1,7 +1,8 @@
 package dev.simplequeue.options;
 
+import dev.simplequeue.impl.base.Texts;
+import dev.simplequeue.job.InvalidOptionsException;
 import dev.simplequeue.job.InvalidValueException;
-import dev.simplequeue.job.Texts;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.ClientSSLOptions;
 import io.vertx.pgclient.PgConnectOptions;

@@ -1,5 +1,7 @@
 package dev.simplequeue.options;
 
+import dev.simplequeue.impl.json.StrictJson;
+import dev.simplequeue.job.InvalidOptionsException;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 

@@ -1,5 +1,8 @@
 package dev.simplequeue.options;
 
+import dev.simplequeue.impl.json.StrictJson;
+import dev.simplequeue.impl.json.ValuesJson;
+import dev.simplequeue.job.InvalidOptionsException;
 import dev.simplequeue.job.InvalidValueException;
 import dev.simplequeue.job.JobValues;
 import dev.simplequeue.job.KeyPolicy;

@@ -1,6 +1,8 @@
 package dev.simplequeue.options;
 
+import dev.simplequeue.impl.json.StrictJson;
 import dev.simplequeue.job.Backoff;
+import dev.simplequeue.job.InvalidOptionsException;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.Objects;

@@ -1,5 +1,6 @@
 package dev.simplequeue.options;
 
+import dev.simplequeue.impl.json.StrictJson;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 

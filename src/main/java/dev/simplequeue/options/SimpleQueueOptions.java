@@ -1,9 +1,11 @@
 package dev.simplequeue.options;
 
 import dev.simplequeue.event.QueueListener;
+import dev.simplequeue.impl.base.Texts;
+import dev.simplequeue.impl.json.StrictJson;
+import dev.simplequeue.job.InvalidOptionsException;
 import dev.simplequeue.job.InvalidValueException;
 import dev.simplequeue.job.JobRequest;
-import dev.simplequeue.job.Texts;
 import io.vertx.core.json.JsonObject;
 import io.vertx.pgclient.PgConnectOptions;
 import java.time.Duration;
@@ -50,7 +52,7 @@ public final class SimpleQueueOptions {
   private PollerOptions poller = new PollerOptions();
   private JanitorOptions janitor = new JanitorOptions();
   private ReaperOptions reaper = new ReaperOptions();
-  private ListenerOptions listener = new ListenerOptions();
+  private NotifyOptions notify = new NotifyOptions();
   private ControlOptions control = new ControlOptions();
   private EventOptions events = new EventOptions();
   private QueueOptions queueDefaults = new QueueOptions();
@@ -77,7 +79,7 @@ public final class SimpleQueueOptions {
     poller = new PollerOptions(other.poller);
     janitor = new JanitorOptions(other.janitor);
     reaper = new ReaperOptions(other.reaper);
-    listener = new ListenerOptions(other.listener);
+    notify = new NotifyOptions(other.notify);
     control = new ControlOptions(other.control);
     events = new EventOptions(other.events);
     listeners.addAll(other.listeners);
@@ -110,7 +112,7 @@ public final class SimpleQueueOptions {
         .object("poller", value -> setPoller(new PollerOptions(value)))
         .object("janitor", value -> setJanitor(new JanitorOptions(value)))
         .object("reaper", value -> setReaper(new ReaperOptions(value)))
-        .object("listener", value -> setListener(new ListenerOptions(value)))
+        .object("notify", value -> setNotify(new NotifyOptions(value)))
         .object("control", value -> setControl(new ControlOptions(value)))
         .object("events", value -> setEvents(new EventOptions(value)))
         .object("queueDefaults", value -> setQueueDefaults(new QueueOptions(value)))
@@ -220,7 +222,9 @@ public final class SimpleQueueOptions {
    * @throws InvalidValueException if it is not 1 to 255 characters without control characters
    */
   public SimpleQueueOptions setNodeName(String nodeName) {
-    this.nodeName = Texts.checkName("nodeName", nodeName, JobRequest.MAX_NAME_CHARACTERS);
+    this.nodeName =
+        Texts.checkName(
+            "nodeName", nodeName, JobRequest.MAX_NAME_CHARACTERS, InvalidValueException::new);
     return this;
   }
 
@@ -318,14 +322,14 @@ public final class SimpleQueueOptions {
   }
 
   /** The part that hears of the other nodes. */
-  public SimpleQueueOptions setListener(ListenerOptions listener) {
-    this.listener = Objects.requireNonNull(listener, "listener");
+  public SimpleQueueOptions setNotify(NotifyOptions notify) {
+    this.notify = Objects.requireNonNull(notify, "notify");
     return this;
   }
 
-  /** See {@link #setListener}. */
-  public ListenerOptions getListener() {
-    return listener;
+  /** See {@link #setNotify}. */
+  public NotifyOptions getNotify() {
+    return notify;
   }
 
   /** The part that cancels and waits. */
@@ -444,7 +448,7 @@ public final class SimpleQueueOptions {
         .put("poller", poller.toJson())
         .put("janitor", janitor.toJson())
         .put("reaper", reaper.toJson())
-        .put("listener", listener.toJson())
+        .put("notify", notify.toJson())
         .put("control", control.toJson())
         .put("events", events.toJson())
         .put("queueDefaults", queueDefaults.toJson());

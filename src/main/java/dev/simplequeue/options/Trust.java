@@ -1,5 +1,6 @@
 package dev.simplequeue.options;
 
+import dev.simplequeue.job.InvalidOptionsException;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.ClientSSLOptions;
 import io.vertx.core.net.JksOptions;

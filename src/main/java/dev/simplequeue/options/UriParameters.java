@@ -1,7 +1,7 @@
 package dev.simplequeue.options;
 
+import dev.simplequeue.impl.base.Texts;
 import dev.simplequeue.job.InvalidValueException;
-import dev.simplequeue.job.Texts;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;

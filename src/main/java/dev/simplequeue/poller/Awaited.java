@@ -1,7 +1,7 @@
 package dev.simplequeue.poller;
 
-import dev.simplequeue.bus.Hint.Changed;
-import dev.simplequeue.bus.Hints;
+import dev.simplequeue.impl.bus.Hint.Changed;
+import dev.simplequeue.impl.bus.Hints;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashSet;

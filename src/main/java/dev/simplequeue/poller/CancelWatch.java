@@ -1,12 +1,12 @@
 package dev.simplequeue.poller;
 
-import dev.simplequeue.event.Outage;
 import dev.simplequeue.event.QueueListener;
-import dev.simplequeue.loop.Loop;
-import dev.simplequeue.store.Database;
-import dev.simplequeue.store.Orders;
-import dev.simplequeue.store.Orders.Seen;
-import dev.simplequeue.store.Session;
+import dev.simplequeue.impl.event.Outage;
+import dev.simplequeue.impl.loop.Loop;
+import dev.simplequeue.impl.sql.Database;
+import dev.simplequeue.impl.sql.Session;
+import dev.simplequeue.impl.store.Orders;
+import dev.simplequeue.impl.store.Orders.Seen;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;

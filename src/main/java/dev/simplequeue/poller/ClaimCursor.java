@@ -1,11 +1,11 @@
 package dev.simplequeue.poller;
 
-import dev.simplequeue.store.ClaimedJob;
-import dev.simplequeue.store.Claiming;
-import dev.simplequeue.store.Claiming.Moment;
-import dev.simplequeue.store.Claiming.Rewound;
-import dev.simplequeue.store.Claiming.Wanted;
-import dev.simplequeue.store.LeftBehind.Stretch;
+import dev.simplequeue.impl.store.ClaimedJob;
+import dev.simplequeue.impl.store.Claiming;
+import dev.simplequeue.impl.store.Claiming.Moment;
+import dev.simplequeue.impl.store.Claiming.Rewound;
+import dev.simplequeue.impl.store.Claiming.Wanted;
+import dev.simplequeue.impl.store.LeftBehind.Stretch;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;

@@ -1,21 +1,21 @@
 package dev.simplequeue.poller;
 
-import dev.simplequeue.event.Outage;
 import dev.simplequeue.event.QueueEvent;
 import dev.simplequeue.event.QueueListener;
-import dev.simplequeue.loop.Loop;
+import dev.simplequeue.impl.event.Outage;
+import dev.simplequeue.impl.loop.Loop;
+import dev.simplequeue.impl.sql.Database;
+import dev.simplequeue.impl.sql.Session;
+import dev.simplequeue.impl.sql.Trouble;
+import dev.simplequeue.impl.store.ClaimedJob;
+import dev.simplequeue.impl.store.Claiming;
+import dev.simplequeue.impl.store.Claiming.Claimed;
+import dev.simplequeue.impl.store.Claiming.Wanted;
+import dev.simplequeue.impl.store.LimitedClaiming;
+import dev.simplequeue.impl.store.LimitedClaiming.LimitedClaimed;
+import dev.simplequeue.impl.store.Repairing;
 import dev.simplequeue.options.PollerOptions;
 import dev.simplequeue.poller.Permits.Claim;
-import dev.simplequeue.store.ClaimedJob;
-import dev.simplequeue.store.Claiming;
-import dev.simplequeue.store.Claiming.Claimed;
-import dev.simplequeue.store.Claiming.Wanted;
-import dev.simplequeue.store.Database;
-import dev.simplequeue.store.LimitedClaiming;
-import dev.simplequeue.store.LimitedClaiming.LimitedClaimed;
-import dev.simplequeue.store.Repairing;
-import dev.simplequeue.store.Session;
-import dev.simplequeue.store.Trouble;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -66,6 +66,10 @@ final class ClaimLoop {
   private final Runnable whenPaused;
   private final QueueListener listener;
   private final Loop loop;
+
+  /** Tries again to free what the database has refused; claims go on meanwhile. */
+  private final Loop refusedRepairs;
+
   private final Set<String> wokenMeanwhile = new HashSet<>();
   private final Set<UUID> cancelledMeanwhile = new HashSet<>();
   private long nextPoll = System.nanoTime();
@@ -102,7 +106,7 @@ final class ClaimLoop {
         new LimitedClaims(
             new LimitedClaiming(database, session), permits, options.getMaxClaimBytes(), whenApart);
     this.repairs = database.repairSession();
-    this.repairing = new Repairing(database, session, repairs);
+    this.repairing = new Repairing(database, session, repairs, listener);
     this.permits = permits;
     this.settlement = settlement;
     this.lease = lease;
@@ -112,6 +116,12 @@ final class ClaimLoop {
     this.whenPaused = whenPaused;
     this.listener = listener;
     this.loop = new Loop(vertx, new Outage("claim loop", listener), LONGEST_PAUSE, this::step);
+    this.refusedRepairs =
+        new Loop(
+            vertx,
+            new Outage("repair of lost claims", listener),
+            LONGEST_PAUSE,
+            this::repairRefused);
   }
 
   void start() {
@@ -173,6 +183,7 @@ final class ClaimLoop {
 
   /** Claims no more, and completes when the last claim has ended; a repair may go on. */
   Future<Void> stop() {
+    refusedRepairs.stop();
     Future<Void> stopped = loop.stop();
     return repairUnderWay == null ? stopped : Future.succeededFuture();
   }
@@ -188,7 +199,8 @@ final class ClaimLoop {
         .timeout(LAST_REPAIR.toMillis(), TimeUnit.MILLISECONDS)
         .transform(
             repaired ->
-                Future.join(session.close(), repairs.close()).map(v -> repaired.succeeded()));
+                Future.join(session.close(), repairs.close())
+                    .map(v -> repaired.succeeded() && !repairing.isRefused()));
   }
 
   /**
@@ -400,8 +412,20 @@ final class ClaimLoop {
               epoch = repaired.epoch();
               permits.all().forEach(QueuePermits::wake);
               listener.on(new QueueEvent.ClaimRepaired(node, repaired.freed()));
+              if (repairing.isRefused()) {
+                refusedRepairs.startIn(repairing.untilAgain());
+              }
               return null;
             });
+  }
+
+  private Future<Duration> repairRefused() {
+    if (repairUnderWay != null) {
+      return Future.succeededFuture(NOT_NOW);
+    }
+    Future<Void> begun = repairing.again(lease.id()).eventually(repairs::rest).<Void>mapEmpty();
+    repairUnderWay = begun;
+    return begun.onComplete(ended -> repairUnderWay = null).map(v -> repairing.untilAgain());
   }
 
   /** A new node begins with epoch 0. */

@@ -1,12 +1,12 @@
 package dev.simplequeue.poller;
 
-import dev.simplequeue.bus.Attach;
-import dev.simplequeue.bus.Dispatch;
-import dev.simplequeue.bus.LocalCodec;
 import dev.simplequeue.event.QueueEvent;
 import dev.simplequeue.event.QueueListener;
-import dev.simplequeue.loop.Mailbox;
-import dev.simplequeue.store.ClaimedJob;
+import dev.simplequeue.impl.bus.Attach;
+import dev.simplequeue.impl.bus.Dispatch;
+import dev.simplequeue.impl.bus.LocalCodec;
+import dev.simplequeue.impl.loop.Mailbox;
+import dev.simplequeue.impl.store.ClaimedJob;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;

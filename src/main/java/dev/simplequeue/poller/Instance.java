@@ -1,6 +1,6 @@
 package dev.simplequeue.poller;
 
-import dev.simplequeue.bus.Dispatch;
+import dev.simplequeue.impl.bus.Dispatch;
 import io.vertx.core.eventbus.MessageProducer;
 
 /** An attached instance of a handler, and how many of its places are taken. */

@@ -1,9 +1,9 @@
 package dev.simplequeue.poller;
 
-import dev.simplequeue.store.ClaimedJob;
-import dev.simplequeue.store.Claiming.Wanted;
-import dev.simplequeue.store.LimitedClaiming;
-import dev.simplequeue.store.LimitedClaiming.LimitedClaimed;
+import dev.simplequeue.impl.store.ClaimedJob;
+import dev.simplequeue.impl.store.Claiming.Wanted;
+import dev.simplequeue.impl.store.LimitedClaiming;
+import dev.simplequeue.impl.store.LimitedClaiming.LimitedClaimed;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;

@@ -1,24 +1,24 @@
 package dev.simplequeue.poller;
 
-import dev.simplequeue.bus.Attach;
-import dev.simplequeue.bus.Attach.Attached;
-import dev.simplequeue.bus.Hint;
-import dev.simplequeue.bus.Hint.Cancelled;
-import dev.simplequeue.bus.Hint.Deaf;
-import dev.simplequeue.bus.Hint.HeardAgain;
-import dev.simplequeue.bus.Hint.Jobs;
-import dev.simplequeue.bus.Hints;
-import dev.simplequeue.event.Outage;
 import dev.simplequeue.event.QueueEvent;
 import dev.simplequeue.event.QueueListener;
-import dev.simplequeue.loop.Loop;
+import dev.simplequeue.impl.bus.Attach;
+import dev.simplequeue.impl.bus.Attach.Attached;
+import dev.simplequeue.impl.bus.Hint;
+import dev.simplequeue.impl.bus.Hint.Cancelled;
+import dev.simplequeue.impl.bus.Hint.Deaf;
+import dev.simplequeue.impl.bus.Hint.HeardAgain;
+import dev.simplequeue.impl.bus.Hint.Jobs;
+import dev.simplequeue.impl.bus.Hints;
+import dev.simplequeue.impl.event.Outage;
+import dev.simplequeue.impl.loop.Loop;
+import dev.simplequeue.impl.sql.Attempts;
+import dev.simplequeue.impl.sql.Database;
+import dev.simplequeue.impl.sql.Session;
+import dev.simplequeue.impl.store.Limiting;
 import dev.simplequeue.options.PollerOptions;
 import dev.simplequeue.options.QueueOptions;
 import dev.simplequeue.options.SimpleQueueOptions;
-import dev.simplequeue.store.Attempts;
-import dev.simplequeue.store.Database;
-import dev.simplequeue.store.Limiting;
-import dev.simplequeue.store.Session;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -70,7 +70,14 @@ final class Node {
     permits = new Permits(options);
     lease =
         new NodeLease(
-            vertx, database, options, permits::handled, this::signalAll, this::abandon, listener);
+            vertx,
+            database,
+            options,
+            permits::handled,
+            this::signalAll,
+            this::abandon,
+            this::announced,
+            listener);
     settlement =
         new Settlement(
             vertx, database, options.getSchema(), lease::id, inHand, awaited::settled, listener);
@@ -216,6 +223,12 @@ final class Node {
     dispatcher.watch();
     lease.watch();
     return Future.succeededFuture(watchInterval);
+  }
+
+  /** Others can see that this node has handlers for these queues: now it may claim for them. */
+  private void announced(Set<String> queues) {
+    permits.all().forEach(queue -> queue.announced(queues.contains(queue.queue())));
+    claims.hurry();
   }
 
   /** The lease has run out: others may take what runs here. */

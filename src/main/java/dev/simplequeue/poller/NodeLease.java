@@ -1,22 +1,24 @@
 package dev.simplequeue.poller;
 
-import dev.simplequeue.event.Outage;
 import dev.simplequeue.event.QueueEvent;
 import dev.simplequeue.event.QueueListener;
+import dev.simplequeue.impl.event.Outage;
+import dev.simplequeue.impl.loop.Loop;
+import dev.simplequeue.impl.part.ShownOptions;
+import dev.simplequeue.impl.sql.Database;
+import dev.simplequeue.impl.sql.Session;
+import dev.simplequeue.impl.store.Nodes;
 import dev.simplequeue.job.JobIds;
-import dev.simplequeue.loop.Loop;
-import dev.simplequeue.options.ShownOptions;
 import dev.simplequeue.options.SimpleQueueOptions;
-import dev.simplequeue.store.Database;
-import dev.simplequeue.store.Nodes;
-import dev.simplequeue.store.Session;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -40,6 +42,7 @@ final class NodeLease {
   private final Supplier<Set<String>> queues;
   private final Supplier<Integer> whenExpired;
   private final Supplier<Integer> whenLost;
+  private final Consumer<Set<String>> whenAnnounced;
   private final QueueListener listener;
   private final Loop loop;
   private UUID id = JobIds.next();
@@ -53,6 +56,7 @@ final class NodeLease {
    * @param queues the queues that have a handler here
    * @param whenExpired tells the running jobs; answers how many
    * @param whenLost gives up all that the node has; answers how many jobs run
+   * @param whenAnnounced is told of which queues the node's row says that it has a handler for them
    */
   NodeLease(
       Vertx vertx,
@@ -61,6 +65,7 @@ final class NodeLease {
       Supplier<Set<String>> queues,
       Supplier<Integer> whenExpired,
       Supplier<Integer> whenLost,
+      Consumer<Set<String>> whenAnnounced,
       QueueListener listener) {
     this.options = options;
     this.leaseNanos = options.getPoller().lease().toNanos();
@@ -69,6 +74,7 @@ final class NodeLease {
     this.queues = queues;
     this.whenExpired = whenExpired;
     this.whenLost = whenLost;
+    this.whenAnnounced = whenAnnounced;
     this.listener = listener;
     Duration interval = options.getPoller().getHeartbeatInterval();
     this.loop =
@@ -104,7 +110,7 @@ final class NodeLease {
   private Future<Void> register() {
     long sent = System.nanoTime();
     id = JobIds.next();
-    Set<String> handled = queues.get();
+    Set<String> handled = aboutToWrite();
     return nodes
         .register(id, options.getNodeName(), handled)
         .onSuccess(
@@ -125,7 +131,7 @@ final class NodeLease {
   private void wrote(Set<String> handled) {
     List<String> ready =
         handled.stream().filter(queue -> !writtenQueues.contains(queue)).sorted().toList();
-    writtenQueues = handled;
+    written(handled);
     if (!ready.isEmpty()) {
       listener.on(new QueueEvent.HandlersReady(id, ready));
     }
@@ -155,10 +161,27 @@ final class NodeLease {
   }
 
   private Future<Void> writeQueues() {
+    if (queues.get().equals(writtenQueues)) {
+      return Future.succeededFuture();
+    }
+    Set<String> handled = aboutToWrite();
+    return nodes.setQueues(id, handled).onSuccess(v -> wrote(handled));
+  }
+
+  /** What the row does not say any more may be handled again before the answer comes. */
+  private Set<String> aboutToWrite() {
     Set<String> handled = queues.get();
-    return handled.equals(writtenQueues)
-        ? Future.succeededFuture()
-        : nodes.setQueues(id, handled).onSuccess(v -> wrote(handled));
+    Set<String> still = new HashSet<>(writtenQueues);
+    still.retainAll(handled);
+    written(still);
+    return handled;
+  }
+
+  private void written(Set<String> names) {
+    if (!names.equals(writtenQueues)) {
+      writtenQueues = names;
+      whenAnnounced.accept(names);
+    }
   }
 
   /** The node was declared dead. It goes on under a new id at the next beat. */

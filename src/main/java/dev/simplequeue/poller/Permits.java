@@ -1,7 +1,7 @@
 package dev.simplequeue.poller;
 
+import dev.simplequeue.impl.store.Claiming.Wanted;
 import dev.simplequeue.options.SimpleQueueOptions;
-import dev.simplequeue.store.Claiming.Wanted;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;

@@ -1,15 +1,17 @@
 package dev.simplequeue.poller;
 
-import dev.simplequeue.bus.Addresses;
-import dev.simplequeue.bus.Attach;
-import dev.simplequeue.bus.Hint.Jobs;
-import dev.simplequeue.bus.Hints;
-import dev.simplequeue.bus.LocalCodec;
-import dev.simplequeue.bus.Pollers;
 import dev.simplequeue.event.QueueListener;
+import dev.simplequeue.impl.bus.Addresses;
+import dev.simplequeue.impl.bus.Attach;
+import dev.simplequeue.impl.bus.Hint.Jobs;
+import dev.simplequeue.impl.bus.Hints;
+import dev.simplequeue.impl.bus.LocalCodec;
+import dev.simplequeue.impl.bus.Pollers;
+import dev.simplequeue.impl.part.Part;
+import dev.simplequeue.impl.part.Part.Ending;
 import dev.simplequeue.options.SimpleQueueOptions;
-import dev.simplequeue.part.PartVerticle;
 import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.EventBus;
 
 /**
@@ -19,18 +21,30 @@ import io.vertx.core.eventbus.EventBus;
  * <p>Its stop is bounded: it claims no more, gives back what has not started, waits for running
  * jobs up to the grace time, and gives back the rest.
  */
-public final class PollerVerticle extends PartVerticle {
+public final class PollerVerticle extends VerticleBase {
+  private final Part part;
 
   /** Takes its options from the deployment's configuration. */
-  public PollerVerticle() {}
+  public PollerVerticle() {
+    part = new Part();
+  }
 
   /** Takes these options. */
   public PollerVerticle(SimpleQueueOptions options) {
-    super(options);
+    part = new Part(options);
   }
 
   @Override
-  protected Future<Ending> begin(SimpleQueueOptions options, QueueListener listener) {
+  public Future<?> start() {
+    return part.start(vertx, config(), this::begin);
+  }
+
+  @Override
+  public Future<?> stop() {
+    return part.stop();
+  }
+
+  private Future<Ending> begin(SimpleQueueOptions options, QueueListener listener) {
     Pollers pollers = new Pollers(vertx);
     String prefix = options.getAddressPrefix();
     pollers.add(prefix, deploymentID());

@@ -1,7 +1,7 @@
 package dev.simplequeue.poller;
 
-import dev.simplequeue.store.LimitedClaiming;
-import dev.simplequeue.store.LimitedClaiming.LimitedClaimed;
+import dev.simplequeue.impl.store.LimitedClaiming;
+import dev.simplequeue.impl.store.LimitedClaiming.LimitedClaimed;
 
 /**
  * What this node knows of a queue's cluster-wide limits. It is told by each claim, and may be

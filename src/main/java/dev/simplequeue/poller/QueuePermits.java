@@ -1,7 +1,7 @@
 package dev.simplequeue.poller;
 
+import dev.simplequeue.impl.store.ClaimedJob;
 import dev.simplequeue.options.QueueOptions;
-import dev.simplequeue.store.ClaimedJob;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -38,6 +38,7 @@ final class QueuePermits {
   private int running;
   private boolean mayHaveMore = true;
   private boolean choked;
+  private boolean announced;
   private boolean skippedPoll;
   private long lastClaim = System.nanoTime();
 
@@ -218,6 +219,14 @@ final class QueuePermits {
     this.choked = choked;
   }
 
+  /**
+   * Whether this node's row says that it has a handler for the queue. As long as it does not, none
+   * is claimed: a pause waits only for the nodes whose rows say so.
+   */
+  void announced(boolean announced) {
+    this.announced = announced;
+  }
+
   /** The last claim brought less than it asked for. */
   void exhausted() {
     mayHaveMore = false;
@@ -225,7 +234,7 @@ final class QueuePermits {
 
   boolean mayHaveMore(long now) {
     mayHaveMore |= limits.isDue(now);
-    return mayHaveMore && !choked;
+    return mayHaveMore && announced && !choked;
   }
 
   /**

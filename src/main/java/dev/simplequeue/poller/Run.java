@@ -1,8 +1,8 @@
 package dev.simplequeue.poller;
 
-import dev.simplequeue.bus.Dispatch;
-import dev.simplequeue.loop.Mailbox;
-import dev.simplequeue.store.ClaimedJob;
+import dev.simplequeue.impl.bus.Dispatch;
+import dev.simplequeue.impl.loop.Mailbox;
+import dev.simplequeue.impl.store.ClaimedJob;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.function.Consumer;

@@ -1,6 +1,6 @@
 package dev.simplequeue.poller;
 
-import dev.simplequeue.store.Trouble;
+import dev.simplequeue.impl.sql.Trouble;
 import io.vertx.core.Future;
 import java.util.LinkedHashMap;
 import java.util.List;

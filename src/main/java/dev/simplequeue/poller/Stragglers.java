@@ -1,13 +1,13 @@
 package dev.simplequeue.poller;
 
-import dev.simplequeue.event.Outage;
 import dev.simplequeue.event.QueueListener;
-import dev.simplequeue.loop.Loop;
+import dev.simplequeue.impl.event.Outage;
+import dev.simplequeue.impl.loop.Loop;
+import dev.simplequeue.impl.sql.Database;
+import dev.simplequeue.impl.store.LeftBehind;
+import dev.simplequeue.impl.store.LeftBehind.Found;
+import dev.simplequeue.impl.store.LeftBehind.Stretch;
 import dev.simplequeue.poller.ClaimCursor.Passed;
-import dev.simplequeue.store.Database;
-import dev.simplequeue.store.LeftBehind;
-import dev.simplequeue.store.LeftBehind.Found;
-import dev.simplequeue.store.LeftBehind.Stretch;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;

@@ -1,12 +1,12 @@
 package dev.simplequeue.upkeep;
 
-import dev.simplequeue.event.Outage;
 import dev.simplequeue.event.QueueEvent;
 import dev.simplequeue.event.QueueListener;
+import dev.simplequeue.impl.event.Outage;
+import dev.simplequeue.impl.sql.Trouble;
+import dev.simplequeue.impl.store.Partitions;
+import dev.simplequeue.impl.store.Retention;
 import dev.simplequeue.options.JanitorOptions;
-import dev.simplequeue.store.Partitions;
-import dev.simplequeue.store.Retention;
-import dev.simplequeue.store.Trouble;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
@@ -132,7 +132,8 @@ final class Janitor {
               if (rows > 0) {
                 listener.on(new QueueEvent.Cleaned(what, rows));
               }
-              return pause(rows == BATCH);
+              // The rest of a batch of which some are refused, and those again.
+              return rows < BATCH && retention.isRefused() ? atMost(LATER) : pause(rows == BATCH);
             });
   }
 }

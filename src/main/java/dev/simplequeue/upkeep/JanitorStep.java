@@ -1,7 +1,7 @@
 package dev.simplequeue.upkeep;
 
-import dev.simplequeue.event.Outage;
-import dev.simplequeue.store.Trouble;
+import dev.simplequeue.impl.event.Outage;
+import dev.simplequeue.impl.sql.Trouble;
 import io.vertx.core.Future;
 import java.time.Duration;
 

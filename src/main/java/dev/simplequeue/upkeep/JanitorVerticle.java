@@ -1,15 +1,17 @@
 package dev.simplequeue.upkeep;
 
-import dev.simplequeue.event.Outage;
 import dev.simplequeue.event.QueueListener;
-import dev.simplequeue.loop.Loop;
+import dev.simplequeue.impl.event.Outage;
+import dev.simplequeue.impl.loop.Loop;
+import dev.simplequeue.impl.part.Part;
+import dev.simplequeue.impl.part.Part.Ending;
+import dev.simplequeue.impl.sql.Database;
+import dev.simplequeue.impl.sql.Session;
+import dev.simplequeue.impl.store.Partitions;
+import dev.simplequeue.impl.store.Retention;
 import dev.simplequeue.options.SimpleQueueOptions;
-import dev.simplequeue.part.PartVerticle;
-import dev.simplequeue.store.Database;
-import dev.simplequeue.store.Partitions;
-import dev.simplequeue.store.Retention;
-import dev.simplequeue.store.Session;
 import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
 import java.time.Duration;
 
 /**
@@ -17,29 +19,42 @@ import java.time.Duration;
  * Safe on every node at once; deploy it on the event loop. A queue without a janitor works: the
  * archive's default partition then takes what no partition was made for, and nothing is taken away.
  */
-public final class JanitorVerticle extends PartVerticle {
+public final class JanitorVerticle extends VerticleBase {
+  private final Part part;
+
   /** Not at once: nodes that start together need not all do the same. */
   private static final Duration FIRST_ROUND = Duration.ofSeconds(1);
 
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
 
   /** Takes its options from the deployment's configuration. */
-  public JanitorVerticle() {}
+  public JanitorVerticle() {
+    part = new Part();
+  }
 
   /** Takes these options. */
   public JanitorVerticle(SimpleQueueOptions options) {
-    super(options);
+    part = new Part(options);
   }
 
   @Override
-  protected Future<Ending> begin(SimpleQueueOptions options, QueueListener listener) {
+  public Future<?> start() {
+    return part.start(vertx, config(), this::begin);
+  }
+
+  @Override
+  public Future<?> stop() {
+    return part.stop();
+  }
+
+  private Future<Ending> begin(SimpleQueueOptions options, QueueListener listener) {
     Database database = new Database(vertx, options);
     Session session = database.upkeepSession();
     Janitor janitor =
         new Janitor(
             options.getJanitor(),
             new Partitions(database, session),
-            new Retention(database, session),
+            new Retention(database, session, listener),
             listener);
     Loop rounds =
         new Loop(

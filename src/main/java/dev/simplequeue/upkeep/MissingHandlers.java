@@ -1,12 +1,12 @@
 package dev.simplequeue.upkeep;
 
-import dev.simplequeue.bus.Hint;
-import dev.simplequeue.bus.Hints;
 import dev.simplequeue.event.QueueEvent;
 import dev.simplequeue.event.QueueListener;
+import dev.simplequeue.impl.bus.Hint;
+import dev.simplequeue.impl.bus.Hints;
+import dev.simplequeue.impl.store.Unhandled;
 import dev.simplequeue.options.ReaperOptions;
 import dev.simplequeue.options.ReaperOptions.MissingHandler;
-import dev.simplequeue.store.Unhandled;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.HashMap;

@@ -1,16 +1,18 @@
 package dev.simplequeue.upkeep;
 
-import dev.simplequeue.bus.Hint;
-import dev.simplequeue.bus.Hints;
 import dev.simplequeue.event.QueueEvent;
 import dev.simplequeue.event.QueueListener;
+import dev.simplequeue.impl.bus.Hint;
+import dev.simplequeue.impl.bus.Hints;
+import dev.simplequeue.impl.sql.Trouble;
+import dev.simplequeue.impl.store.Rescuing;
+import dev.simplequeue.impl.store.Rescuing.Done;
+import dev.simplequeue.impl.store.Rescuing.Leases;
+import dev.simplequeue.impl.store.Rescuing.Rescued;
+import dev.simplequeue.impl.store.Rescuing.SlowException;
+import dev.simplequeue.impl.store.Unparking;
 import dev.simplequeue.options.PollerOptions;
-import dev.simplequeue.store.Rescuing;
-import dev.simplequeue.store.Rescuing.Done;
-import dev.simplequeue.store.Rescuing.Leases;
-import dev.simplequeue.store.Rescuing.Rescued;
-import dev.simplequeue.store.Rescuing.SlowException;
-import dev.simplequeue.store.Unparking;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.HashSet;
@@ -61,8 +63,19 @@ final class Reaper {
                   .filter(problem -> couldJudge)
                   .ifPresent(problem -> listener.on(new QueueEvent.ReaperWatches(problem)));
               // Judged first: a burial can take longer than a lease, in which nobody has watched.
-              return judge(leases).compose(v -> bury(leases)).compose(v -> repairLimits(leases));
+              return tryToWrite(leases)
+                  .compose(
+                      v ->
+                          judge(leases)
+                              .compose(judged -> bury(leases))
+                              // Not held up by a burial that fails.
+                              .transform(
+                                  buried -> repairLimits(leases).compose(done -> outcome(buried))));
             });
+  }
+
+  private static Future<Void> outcome(AsyncResult<Void> step) {
+    return step.succeeded() ? Future.succeededFuture() : Future.failedFuture(step.cause());
   }
 
   private Future<Void> repairLimits(Leases leases) {
@@ -101,11 +114,22 @@ final class Reaper {
         .bury()
         .map(
             done -> {
-              burialPause =
-                  done.jobs().isEmpty() ? Math.min(2 * burialPause, longestPause) : shortestPause;
-              nextBurial = now + burialPause;
+              buriedAt(now, !done.jobs().isEmpty());
               return tell(done);
+            })
+        .onFailure(
+            error -> {
+              // So many jobs are refused that it is no matter of some: as slowly as if none is
+              // freed.
+              if (Trouble.of(error) == Trouble.REFUSED || Trouble.mayBeOfOneRow(error)) {
+                buriedAt(now, false);
+              }
             });
+  }
+
+  private void buriedAt(long time, boolean freed) {
+    burialPause = freed ? shortestPause : Math.min(2 * burialPause, longestPause);
+    nextBurial = time + burialPause;
   }
 
   /** The next burial is another's. */
@@ -114,13 +138,38 @@ final class Reaper {
     nextBurial = System.nanoTime();
   }
 
+  /** Who is late may only be unable to renew, as this node would be. */
+  private Future<Void> tryToWrite(Leases leases) {
+    if (!leases.late()) {
+      return Future.succeededFuture();
+    }
+    long sent = System.nanoTime();
+    return rescuing
+        .tryToWrite(lookLimit)
+        .onFailure(error -> watch.failed())
+        .onSuccess(
+            v -> {
+              if (!watch.isQuick(sent, System.nanoTime())) {
+                watch.failed();
+                listener.on(
+                    new QueueEvent.ReaperWatches("leases could not be written to for a while"));
+              }
+            });
+  }
+
   private Future<Void> judge(Leases leases) {
     if (leases.expired().isEmpty() || !watch.mayJudge(System.nanoTime())) {
       return Future.succeededFuture();
     }
     return rescuing
         .declareDead(leases.expired(), sent -> watch.isQuick(sent, System.nanoTime()))
-        .map(this::tell)
+        .map(
+            done -> {
+              if (!done.nodes().isEmpty()) {
+                burySoon();
+              }
+              return tell(done);
+            })
         .recover(this::giveAnotherLease);
   }
 

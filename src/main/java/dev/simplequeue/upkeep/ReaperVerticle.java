@@ -1,17 +1,19 @@
 package dev.simplequeue.upkeep;
 
-import dev.simplequeue.bus.Hints;
-import dev.simplequeue.event.Outage;
 import dev.simplequeue.event.QueueListener;
-import dev.simplequeue.loop.Loop;
+import dev.simplequeue.impl.bus.Hints;
+import dev.simplequeue.impl.event.Outage;
+import dev.simplequeue.impl.loop.Loop;
+import dev.simplequeue.impl.part.Part;
+import dev.simplequeue.impl.part.Part.Ending;
+import dev.simplequeue.impl.sql.Database;
+import dev.simplequeue.impl.sql.Session;
+import dev.simplequeue.impl.store.Rescuing;
+import dev.simplequeue.impl.store.Unhandled;
+import dev.simplequeue.impl.store.Unparking;
 import dev.simplequeue.options.SimpleQueueOptions;
-import dev.simplequeue.part.PartVerticle;
-import dev.simplequeue.store.Database;
-import dev.simplequeue.store.Rescuing;
-import dev.simplequeue.store.Session;
-import dev.simplequeue.store.Unhandled;
-import dev.simplequeue.store.Unparking;
 import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
@@ -20,7 +22,8 @@ import java.util.concurrent.TimeUnit;
  * handles. Safe on every node at once, and best deployed on every one: there is no leader. Deploy
  * it on the event loop.
  */
-public final class ReaperVerticle extends PartVerticle {
+public final class ReaperVerticle extends VerticleBase {
+  private final Part part;
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
   private static final Duration OFTEN_ENOUGH = Duration.ofMinutes(1);
 
@@ -28,23 +31,34 @@ public final class ReaperVerticle extends PartVerticle {
   private static final Duration LAST_RESCUE = Duration.ofSeconds(5);
 
   /** Takes its options from the deployment's configuration. */
-  public ReaperVerticle() {}
+  public ReaperVerticle() {
+    part = new Part();
+  }
 
   /** Takes these options. */
   public ReaperVerticle(SimpleQueueOptions options) {
-    super(options);
+    part = new Part(options);
   }
 
   @Override
-  protected Future<Ending> begin(SimpleQueueOptions options, QueueListener listener) {
+  public Future<?> start() {
+    return part.start(vertx, config(), this::begin);
+  }
+
+  @Override
+  public Future<?> stop() {
+    return part.stop();
+  }
+
+  private Future<Ending> begin(SimpleQueueOptions options, QueueListener listener) {
     Database database = new Database(vertx, options);
     Hints hints = new Hints(vertx, options.getAddressPrefix());
     Session rescues = database.reaperSession();
     Reaper reaper =
         new Reaper(
             options.getPoller(),
-            new Rescuing(database, rescues),
-            new Unparking(database, rescues),
+            new Rescuing(database, rescues, listener),
+            new Unparking(database, rescues, listener),
             hints,
             listener);
     Duration interval = options.getPoller().getHeartbeatInterval().dividedBy(2);
@@ -57,7 +71,8 @@ public final class ReaperVerticle extends PartVerticle {
     // Apart from the rescues, which are transactions.
     Session looks = database.upkeepSession();
     MissingHandlers handlers =
-        new MissingHandlers(new Unhandled(database, looks), options.getReaper(), hints, listener);
+        new MissingHandlers(
+            new Unhandled(database, looks, listener), options.getReaper(), hints, listener);
     Duration pause =
         shorter(options.getReaper().getMissingHandlerAfter().dividedBy(5), OFTEN_ENOUGH);
     Loop missing =

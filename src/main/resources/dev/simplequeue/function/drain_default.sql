@@ -2,7 +2,8 @@
 -- first it makes the tables of today and the days ahead, and has what comes from now on copied too (copy_default); then it copies what is
 -- there, so many pages a call, to the tables of its days, while the archive still has the rows; and in the end it puts all of them in the
 -- place of the old default partition at once. No row is moved, read or checked under a lock that a settlement waits for, and no lock is
--- waited for longer than 100 ms. Returns whether there is more to do.
+-- waited for longer than 100 ms. What is not needed then is left out, for each table takes milliseconds under that lock: days without rows
+-- are left to make_partitions, and days that are over keep the constraint that proves their rows. Returns whether there is more to do.
 -- Called by drain_default.sql.
 create or replace function {schema}.drain_default(days_ahead integer, pages integer) returns boolean
 language plpgsql
@@ -20,6 +21,7 @@ declare
   first_page bigint;
   end_page bigint;
   day date;
+  has_rows boolean;
 begin
   if not pg_try_advisory_xact_lock(hashtext('{schema}.make_partitions')) then
     return false;
@@ -83,13 +85,22 @@ begin
     where c.relnamespace = '{schema}'::regnamespace and c.relkind = 'r' and not c.relispartition
       and c.relname ~ '^archive_[0-9]{8}$'
   loop
-    execute format(
-      'with late as (
-         delete from {schema}.archive_next where finished_at >= $1 and finished_at < $2 returning *)
-       insert into %s select * from late',
-      {schema}.day_table(day))
-    using day::timestamptz, (day + 1)::timestamptz;
-    perform {schema}.attach_day(day);
+    if exists (select from {schema}.archive_next) then
+      execute format(
+        'with late as (
+           delete from {schema}.archive_next where finished_at >= $1 and finished_at < $2 returning *)
+         insert into %s select * from late',
+        {schema}.day_table(day))
+      using day::timestamptz, (day + 1)::timestamptz;
+    end if;
+    execute format('select exists (select from %s)', {schema}.day_table(day)) into has_rows;
+    continue when not has_rows;
+    if day < current_date then
+      execute format(
+        'alter table {schema}.archive attach partition %s for values from (%L) to (%L)', {schema}.day_table(day), day, day + 1);
+    else
+      perform {schema}.attach_day(day);
+    end if;
   end loop;
   alter table {schema}.archive_next rename to archive_default;
   alter table {schema}.archive attach partition {schema}.archive_default default;

@@ -1,11 +1,13 @@
 -- Ends jobs that were ready for so long while no node had a handler for their queue. Called by Unhandled, again and again until none is
--- left. Asks for handlers once more, for one may just have come, or the queue been paused. Served by job_lane.
+-- left: all but $5; or, if $4 is not null, those alone, when another is refused (see Refusals). Asks for handlers once more, for one may just have come, or the queue been paused. Served by job_lane.
 with ready as materialized (
   select id
   from {schema}.job
   where queue = $1::text
     and run_at <= now() - $2::bigint * interval '1 millisecond'
     and claimed_by is null
+    and ($4::uuid[] is null or id = any ($4::uuid[]))
+    and id <> all ($5::uuid[])
     and not exists (select from {schema}.queue where name = $1::text and paused_at is not null)
     and not exists (select from {schema}.node where dead_at is null and $1::text = any (queues))
   limit $3::integer

@@ -1,12 +1,16 @@
 -- Frees the jobs of dead nodes: ready again, the attempt given back, one crash more; or dead after so many, or if they were cancelled.
 -- Raises the fence, so that a late answer of the dead node is known as such, and rewinds the queues, for pollers may have passed these jobs.
 -- Frees their permits. Called by Rescuing, in a statement after the one that locked the nodes, or jobs of a claim that just ended would be overlooked.
+-- Of all their jobs but $6; or, if $5 is not null, of those alone, when another is refused: see Refusals.
 -- Rows that a user's open transaction has locked are left for the next round. Reads all live jobs once, in no order:
 -- no index has claimed_by. Then each row is looked up by itself: see Database.PINNED_PLANS.
 with theirs as materialized (
   select id
   from {schema}.job
-  where claimed_by = any ($1::uuid[])
+  where claimed_by = any ($1::uuid[]) and $5::uuid[] is null and id <> all ($6::uuid[])
+  union all
+  select asked
+  from unnest($5::uuid[]) as a (asked)
 ),
 locked as materialized (
   select

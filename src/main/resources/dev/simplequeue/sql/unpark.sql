@@ -2,7 +2,9 @@
 -- Called by Unparking for the reaper, a page of keys at a time, after the queue and key that are given. Returns the page's keys in order, and
 -- how many jobs went back to their lanes. Goes from one key to the next by job_parked; counts by permit_held,
 -- the only index that has the order in which a count reads: no statistics can make another one look as good.
-with recursive key as (
+-- All jobs but $5; or, if $4 is not null, those alone, when another is refused (see Refusals). If $6, nothing is changed: the ids say which
+-- jobs would be. Ids are given with $4 and $6 only.
+with recursive next_key as (
   (
     select queue, limit_key, 1 as place
     from {schema}.job
@@ -11,16 +13,25 @@ with recursive key as (
     limit 1
   )
   union all
-  select n.queue, n.limit_key, key.place + 1
-  from key
+  select n.queue, n.limit_key, next_key.place + 1
+  from next_key
   cross join lateral (
     select queue, limit_key
     from {schema}.job
-    where parked_at is not null and (queue, limit_key) > (key.queue, key.limit_key)
+    where parked_at is not null and (queue, limit_key) > (next_key.queue, next_key.limit_key)
     order by queue, limit_key
     limit 1
   ) n
-  where key.place < $3::integer
+  where next_key.place < $3::integer
+),
+key as (
+  select queue, limit_key, place
+  from next_key
+  where $4::uuid[] is null
+  union all
+  select distinct j.queue, j.limit_key, 1
+  from unnest($4::uuid[]) as a (id)
+  cross join lateral (select queue, limit_key from {schema}.job where job.id = a.id and parked_at is not null offset 0) j
 ),
 room as materialized (
   select
@@ -56,20 +67,26 @@ room as materialized (
   from key
   left join lateral (select * from {schema}.queue where name = key.queue offset 0) q on true
 ),
+picked as materialized (
+  select room.queue, room.limit_key, first.id
+  from room
+  cross join lateral (
+    select id
+    from {schema}.job
+    where queue = room.queue
+      and limit_key = room.limit_key
+      and parked_at is not null
+      and ($4::uuid[] is null or id = any ($4::uuid[]))
+      and id <> all ($5::uuid[])
+    order by priority, parked_at
+    limit room.jobs
+    for no key update skip locked
+  ) first
+),
 unparked as (
   update {schema}.job
   set run_at = parked_at, parked_at = null
-  where id = any (array(
-    select first.id
-    from room
-    cross join lateral (
-      select id
-      from {schema}.job
-      where queue = room.queue and limit_key = room.limit_key and parked_at is not null
-      order by priority, parked_at
-      limit room.jobs
-      for no key update skip locked
-    ) first))
+  where id = any (array(select id from picked)) and not $6::boolean
   returning queue, limit_key, run_at
 ),
 rewound as materialized (
@@ -81,7 +98,15 @@ rewound as materialized (
     order by queue
   ) first
 )
-select room.queue, room.limit_key, (select count(*) from unparked u where u.queue = room.queue and u.limit_key = room.limit_key) as jobs
+select
+  room.queue,
+  room.limit_key,
+  (select count(*) from unparked u where u.queue = room.queue and u.limit_key = room.limit_key) as jobs,
+  array(
+    select p.id
+    from picked p
+    where ($6::boolean or $4::uuid[] is not null) and p.queue = room.queue and p.limit_key = room.limit_key
+  ) as ids
 from room
 where (select count(*) from rewound) >= 0
 order by room.place

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.simplequeue.SimpleQueue;
 import dev.simplequeue.SimpleQueueVerticle;
-import dev.simplequeue.bus.EnqueueException;
-import dev.simplequeue.bus.FailureCode;
 import dev.simplequeue.job.Await;
+import dev.simplequeue.job.EnqueueException;
+import dev.simplequeue.job.FailureCode;
 import dev.simplequeue.job.JobOutcome;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.JobResult;

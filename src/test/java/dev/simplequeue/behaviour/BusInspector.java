@@ -1,20 +1,20 @@
 package dev.simplequeue.behaviour;
 
+import dev.simplequeue.impl.job.StoredJson;
+import dev.simplequeue.inspect.Edited;
+import dev.simplequeue.inspect.Inspector;
+import dev.simplequeue.inspect.JobCount;
+import dev.simplequeue.inspect.JobCounts;
+import dev.simplequeue.inspect.JobEntry;
+import dev.simplequeue.inspect.JobHistory;
+import dev.simplequeue.inspect.JobPage;
+import dev.simplequeue.inspect.JobQuery;
+import dev.simplequeue.inspect.QueueCounts;
+import dev.simplequeue.inspect.QueuePause;
+import dev.simplequeue.inspect.RedriveRequest;
+import dev.simplequeue.inspect.Redriven;
 import dev.simplequeue.job.AttemptError;
-import dev.simplequeue.job.Edited;
-import dev.simplequeue.job.Inspector;
-import dev.simplequeue.job.JobCount;
-import dev.simplequeue.job.JobCounts;
-import dev.simplequeue.job.JobEntry;
-import dev.simplequeue.job.JobHistory;
-import dev.simplequeue.job.JobPage;
-import dev.simplequeue.job.JobQuery;
 import dev.simplequeue.job.JobState;
-import dev.simplequeue.job.JsonText;
-import dev.simplequeue.job.QueueCounts;
-import dev.simplequeue.job.QueuePause;
-import dev.simplequeue.job.RedriveRequest;
-import dev.simplequeue.job.Redriven;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.ReplyException;
@@ -139,9 +139,9 @@ final class BusInspector implements Inspector {
             .collect(Collectors.toMap(Map.Entry::getKey, entry -> (String) entry.getValue()));
     return new JobHistory(
         entry(json),
-        JsonText.stored(Json.encode(json.getValue("payload"))),
+        StoredJson.of(Json.encode(json.getValue("payload"))),
         headers,
-        Optional.ofNullable(json.getValue("output")).map(Json::encode).map(JsonText::stored),
+        Optional.ofNullable(json.getValue("output")).map(Json::encode).map(StoredJson::of),
         list(json, "errors", BusInspector::error),
         text(json, "timeout").map(Duration::parse),
         json.getInteger("reprocesses"),

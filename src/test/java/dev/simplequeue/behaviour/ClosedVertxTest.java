@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
 import dev.simplequeue.SimpleQueue;
-import dev.simplequeue.bus.FailureCode;
-import dev.simplequeue.bus.SimpleQueueException;
+import dev.simplequeue.inspect.JobQuery;
+import dev.simplequeue.inspect.RedriveRequest;
 import dev.simplequeue.job.Await;
-import dev.simplequeue.job.JobQuery;
+import dev.simplequeue.job.FailureCode;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.JobResult;
-import dev.simplequeue.job.RedriveRequest;
+import dev.simplequeue.job.SimpleQueueException;
 import dev.simplequeue.options.SimpleQueueOptions;
 import dev.simplequeue.support.DatabaseTest;
 import dev.simplequeue.support.LambdaHandler;

@@ -236,7 +236,7 @@ class DeploymentTest extends DatabaseTest {
         new String[] {
           "dev.simplequeue.enqueue.EnqueueVerticle",
           "dev.simplequeue.poller.PollerVerticle",
-          "dev.simplequeue.listener.ListenerVerticle",
+          "dev.simplequeue.notify.NotifyVerticle",
           "dev.simplequeue.control.ControlVerticle",
           "dev.simplequeue.upkeep.ReaperVerticle",
           "dev.simplequeue.upkeep.JanitorVerticle"

@@ -3,8 +3,10 @@ package dev.simplequeue.behaviour;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.simplequeue.SimpleQueue;
-import dev.simplequeue.bus.EnqueueException;
-import dev.simplequeue.bus.FailureCode;
+import dev.simplequeue.impl.base.Delivery;
+import dev.simplequeue.impl.job.Requests;
+import dev.simplequeue.job.EnqueueException;
+import dev.simplequeue.job.FailureCode;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.JobResult;
 import dev.simplequeue.job.Receipt;
@@ -198,7 +200,9 @@ class EnqueueTest extends DatabaseTest {
     assertThat(receipts.get(42).error().orElseThrow()).contains("only_for_this_test");
     assertThat(receipts).filteredOn(r -> r.status() == Receipt.Status.INSERTED).hasSize(99);
     assertThat(((EnqueueException) single).code()).isEqualTo(FailureCode.REFUSED);
-    assertThat(forbidden.past()).as("surely not there").isEqualTo(JobRequest.Past.NEW);
+    assertThat(Requests.delivery(forbidden).past())
+        .as("surely not there")
+        .isEqualTo(Delivery.Past.NEW);
     assertThat(liveJobs()).isEqualTo(99);
   }
 

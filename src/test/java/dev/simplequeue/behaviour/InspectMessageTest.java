@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.simplequeue.SimpleQueue;
-import dev.simplequeue.job.Inspector;
+import dev.simplequeue.inspect.Inspector;
+import dev.simplequeue.inspect.JobQuery;
+import dev.simplequeue.inspect.RedriveRequest;
 import dev.simplequeue.job.InvalidValueException;
-import dev.simplequeue.job.JobQuery;
 import dev.simplequeue.job.JobRequest;
-import dev.simplequeue.job.RedriveRequest;
 import dev.simplequeue.support.DatabaseTest;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.ReplyException;

@@ -3,8 +3,8 @@ package dev.simplequeue.behaviour;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.simplequeue.SimpleQueue;
-import dev.simplequeue.job.Edited;
-import dev.simplequeue.job.Inspector;
+import dev.simplequeue.inspect.Edited;
+import dev.simplequeue.inspect.Inspector;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.JobResult;
 import dev.simplequeue.support.LambdaHandler;

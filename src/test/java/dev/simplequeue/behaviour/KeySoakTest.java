@@ -3,10 +3,10 @@ package dev.simplequeue.behaviour;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.simplequeue.SimpleQueue;
-import dev.simplequeue.bus.EnqueueException;
-import dev.simplequeue.bus.FailureCode;
 import dev.simplequeue.job.Backoff;
 import dev.simplequeue.job.Cancellation;
+import dev.simplequeue.job.EnqueueException;
+import dev.simplequeue.job.FailureCode;
 import dev.simplequeue.job.Job;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.JobResult;

@@ -13,7 +13,7 @@ import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.JobResult;
 import dev.simplequeue.job.JobState;
 import dev.simplequeue.job.KeyPolicy;
-import dev.simplequeue.listener.ListenerVerticle;
+import dev.simplequeue.notify.NotifyVerticle;
 import dev.simplequeue.options.QueueOptions;
 import dev.simplequeue.options.SimpleQueueOptions;
 import dev.simplequeue.support.DatabaseTest;
@@ -208,7 +208,7 @@ class PoolerTest extends DatabaseTest {
 
   @Test
   void aListenerIsRefusedByName() {
-    Throwable error = awaitFailure(vertx.deployVerticle(new ListenerVerticle(options())));
+    Throwable error = awaitFailure(vertx.deployVerticle(new NotifyVerticle(options())));
 
     assertThat(error).hasMessageContaining("pooler");
   }

@@ -3,13 +3,18 @@ package dev.simplequeue.behaviour;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.simplequeue.SimpleQueue;
-import dev.simplequeue.bus.SimpleQueueException;
+import dev.simplequeue.inspect.RedriveRequest;
+import dev.simplequeue.inspect.Redriven;
+import dev.simplequeue.inspect.Redriven.Reason;
+import dev.simplequeue.inspect.Redriven.Skipped;
 import dev.simplequeue.job.JobRequest;
+import dev.simplequeue.job.SimpleQueueException;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.SqlConnection;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -117,5 +122,60 @@ class RefusedOrdersTest extends InspectedJobs {
     await(stranger.close());
 
     assertThat(code(deletion)).isEqualTo(504);
+  }
+
+  private List<JobRequest> enqueueGroup(int jobs) {
+    List<JobRequest> group = IntStream.range(0, jobs).mapToObj(i -> ofGroup()).toList();
+    await(queue.enqueueAll(group));
+    return group;
+  }
+
+  @ParameterizedTest
+  @CsvSource({"P0001, JAVA", "42501, MESSAGES"})
+  void aJobOfAGroupThatCannotBeCancelledHoldsUpNoOther(String state, Way way) {
+    UUID culprit = enqueueGroup(1500).get(3).id();
+    refuse(state, culprit);
+
+    Throwable error = awaitFailure(cancelGroup(way));
+
+    assertThat(deadJobs()).isEqualTo(1499);
+    assertThat(error).hasMessageContaining(culprit + "").hasMessageContaining("as the test wants");
+    assertThat(code(cancelGroup(way))).isEqualTo(422);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aJobThatCannotBeDeletedHoldsUpNoOther(Way way) {
+    List<UUID> ids = enqueueGroup(50).stream().map(JobRequest::id).toList();
+    refuse("23503", ids.get(7));
+
+    Throwable error = awaitFailure(inspector(way).delete(ids));
+
+    assertThat(liveJobs()).isEqualTo(1);
+    assertThat(error).hasMessageContaining(ids.get(7) + "");
+    rows("drop trigger refuse on {schema}.job");
+    assertThat(await(inspector(way).delete(ids)).done()).containsExactly(ids.get(7));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aDeadLetterThatCannotLiveAgainHoldsUpNoOther(Way way) {
+    JobRequest[] requests =
+        IntStream.range(0, 20).mapToObj(i -> JobRequest.of("bad", i)).toArray(JobRequest[]::new);
+    die(queue, requests);
+    UUID culprit = requests[5].id();
+    refuse("P0001", culprit);
+    rows(
+        "create trigger refuse_life before insert on {schema}.job for each row when"
+            + " (new.redriven_from = '"
+            + culprit
+            + "') execute function {schema}.refuse()");
+
+    Redriven redriven = await(inspector(way).redrive(RedriveRequest.ofQueue("bad")));
+
+    assertThat(redriven.lives()).hasSize(19);
+    assertThat(redriven.skipped())
+        .containsExactly(new Skipped(culprit, Reason.REFUSED, Optional.empty()));
+    assertThat(code(inspector(way).redrive(RedriveRequest.one(culprit)))).isEqualTo(422);
   }
 }

@@ -127,6 +127,24 @@ class RoleSettingsTest extends DatabaseTest {
     assertThat(sessions()).containsAll(before);
   }
 
+  /** Only 17 and newer have that setting. */
+  @Test
+  void aCallThatTakesLongerThanTheRolesTransactionsMayIsTakenWhole() {
+    Assumptions.assumeTrue(
+        number("select count(*) from pg_settings where name = 'transaction_timeout'") == 1);
+    rows("alter role " + role + " set transaction_timeout = '300ms'");
+    SimpleQueue queue = deployQueue();
+    List<JobRequest> requests =
+        IntStream.range(0, 20_000).mapToObj(i -> JobRequest.of("work", "x".repeat(1000))).toList();
+
+    List<Receipt> receipts = await(queue.enqueueAll(requests));
+
+    assertThat(receipts)
+        .hasSize(20_000)
+        .allMatch(receipt -> receipt.status() == Receipt.Status.INSERTED);
+    assertThat(liveJobs()).isEqualTo(20_000);
+  }
+
   /** A call whose statements wait for somebody's lock. */
   private Future<List<Receipt>> heldUp(SimpleQueue queue, String lock) {
     List<JobRequest> requests =

@@ -3,10 +3,10 @@ package dev.simplequeue.bench;
 import static dev.simplequeue.bench.Bed.await;
 
 import dev.simplequeue.SimpleQueue;
-import dev.simplequeue.job.Inspector;
-import dev.simplequeue.job.JobPage;
-import dev.simplequeue.job.JobQuery;
-import dev.simplequeue.job.JobQuery.Order;
+import dev.simplequeue.inspect.Inspector;
+import dev.simplequeue.inspect.JobPage;
+import dev.simplequeue.inspect.JobQuery;
+import dev.simplequeue.inspect.JobQuery.Order;
 import dev.simplequeue.job.JobState;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;

@@ -8,6 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -30,16 +32,17 @@ final class OfferedRate {
 
   /** Reads the lines until they end. */
   void listen(InputStream input) {
-    begin(
-        "pacer's lines",
-        () -> {
-          try (BufferedReader reader =
-              new BufferedReader(new InputStreamReader(input, StandardCharsets.US_ASCII))) {
-            reader.lines().forEach(this::take);
-          } catch (IOException | RuntimeException e) {
-            System.err.println("the pacer's lines have ended: " + e);
-          }
-        });
+    thread(
+            "pacer's lines",
+            () -> {
+              try (BufferedReader reader =
+                  new BufferedReader(new InputStreamReader(input, StandardCharsets.US_ASCII))) {
+                reader.lines().forEach(this::take);
+              } catch (IOException | RuntimeException e) {
+                System.err.println("the pacer's lines have ended: " + e);
+              }
+            })
+        .start();
   }
 
   private void take(String line) {
@@ -56,18 +59,9 @@ final class OfferedRate {
 
   /** Looks into the file again and again. */
   void follow(Path file) {
-    begin(
-        "producer's rate",
-        () -> {
-          try {
-            while (true) {
-              read(file).ifPresent(rate -> now = rate);
-              Thread.sleep(LOOK_MILLIS);
-            }
-          } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-          }
-        });
+    Executors.newSingleThreadScheduledExecutor(work -> thread("producer's rate", work))
+        .scheduleWithFixedDelay(
+            () -> read(file).ifPresent(rate -> now = rate), 0, LOOK_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   /** Empty while the file is being written, or is gone. */
@@ -80,10 +74,10 @@ final class OfferedRate {
     }
   }
 
-  private static void begin(String name, Runnable work) {
+  private static Thread thread(String name, Runnable work) {
     Thread thread = new Thread(work, name);
     thread.setDaemon(true);
-    thread.start();
+    return thread;
   }
 
   /** Jobs per second at this moment. */

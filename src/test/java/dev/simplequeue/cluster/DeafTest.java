@@ -3,7 +3,7 @@ package dev.simplequeue.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.simplequeue.SimpleQueue;
-import dev.simplequeue.bus.Hint;
+import dev.simplequeue.impl.bus.Hint;
 import dev.simplequeue.job.JobOutcome;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.JobResult;
@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
  * A node whose listening connection is gone, or half open, notices, hears again, and catches up.
  */
 class DeafTest extends TwoNodes {
-  private static final String LISTENER = "simplequeue listener";
+  private static final String LISTENER = "simplequeue notify";
 
   private Proxy proxy;
 
@@ -40,7 +40,7 @@ class DeafTest extends TwoNodes {
   /** The options of the node behind the proxy. */
   private SimpleQueueOptions proxied(Duration alive) {
     SimpleQueueOptions options = options().setConnectOptions(proxy.options());
-    options.getListener().setAliveInterval(alive);
+    options.getNotify().setAliveInterval(alive);
     return options;
   }
 

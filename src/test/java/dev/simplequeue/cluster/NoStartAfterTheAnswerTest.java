@@ -9,7 +9,7 @@ import dev.simplequeue.job.Cancellation;
 import dev.simplequeue.job.Job;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.JobResult;
-import dev.simplequeue.options.ListenerOptions;
+import dev.simplequeue.options.NotifyOptions;
 import dev.simplequeue.options.SimpleQueueOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -79,7 +79,7 @@ class NoStartAfterTheAnswerTest extends TwoNodes {
 
   /** With a poll as often as an operator has it, for a node that hears nothing depends on it. */
   private SimpleQueueOptions polling(boolean hearing) {
-    SimpleQueueOptions options = options().setListener(new ListenerOptions().setEnabled(hearing));
+    SimpleQueueOptions options = options().setNotify(new NotifyOptions().setEnabled(hearing));
     options.getPoller().setPollInterval(Duration.ofMillis(500));
     return options;
   }
@@ -130,6 +130,35 @@ class NoStartAfterTheAnswerTest extends TwoNodes {
     await(queue.inspect().resume("work"));
     eventually(() -> assertThat(acquiring).containsKey(request.id()));
     acquiring.get(request.id()).complete(Permit.granted());
+    eventually(() -> assertThat(archivedJobs()).isEqualTo(1));
+  }
+
+  /** Who pauses the queue does not see that node among those that it has to wait for. */
+  @Test
+  void aNodeThatOthersDoNotKnowToHaveAHandlerClaimsNothingThatAPauseWouldMiss() {
+    SimpleQueue queue = deployQueue(vertx, polling(false));
+    deployQueue(second, polling(false));
+    await(queue.enqueue(JobRequest.of("work")));
+
+    await(
+        pool.withTransaction(
+            holder ->
+                holder
+                    .query("select from " + schema + ".node for no key update")
+                    .execute()
+                    .compose(locked -> second.deployVerticle(new Acquiring(this::whenTold)))
+                    .compose(deployed -> vertx.timer(300))
+                    .compose(time -> queue.inspect().pause("work"))));
+    acquiring.values().forEach(permit -> permit.complete(Permit.granted()));
+
+    eventually(
+        () ->
+            assertThat(number("select count(*) from {schema}.node where queues = '{work}'"))
+                .isEqualTo(1));
+    assertThat(started).isEmpty();
+    await(queue.inspect().resume("work"));
+    eventually(() -> assertThat(acquiring).hasSize(1));
+    acquiring.values().forEach(permit -> permit.tryComplete(Permit.granted()));
     eventually(() -> assertThat(archivedJobs()).isEqualTo(1));
   }
 

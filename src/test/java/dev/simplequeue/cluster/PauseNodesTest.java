@@ -3,7 +3,7 @@ package dev.simplequeue.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.simplequeue.SimpleQueue;
-import dev.simplequeue.bus.Hint;
+import dev.simplequeue.impl.bus.Hint;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.JobResult;
 import dev.simplequeue.support.LambdaHandler;

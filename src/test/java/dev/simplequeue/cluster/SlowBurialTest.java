@@ -2,8 +2,8 @@ package dev.simplequeue.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.simplequeue.impl.store.Startup;
 import dev.simplequeue.options.SimpleQueueOptions;
-import dev.simplequeue.store.Startup;
 import dev.simplequeue.support.DatabaseTest;
 import dev.simplequeue.upkeep.ReaperVerticle;
 import io.vertx.sqlclient.SqlConnection;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.simplequeue.SimpleQueue;
 import dev.simplequeue.SimpleQueueVerticle;
-import dev.simplequeue.bus.Addresses;
-import dev.simplequeue.bus.InspectVerb;
+import dev.simplequeue.impl.bus.Addresses;
+import dev.simplequeue.impl.bus.InspectVerb;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.options.EventOptions;
 import dev.simplequeue.options.EventOptions.Publish;

@@ -3,8 +3,8 @@ package dev.simplequeue.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.simplequeue.SimpleQueue;
-import dev.simplequeue.bus.Hint;
-import dev.simplequeue.bus.Hints;
+import dev.simplequeue.impl.bus.Hint;
+import dev.simplequeue.impl.bus.Hints;
 import dev.simplequeue.job.Job;
 import dev.simplequeue.job.JobResult;
 import dev.simplequeue.options.ControlOptions;

@@ -4,9 +4,9 @@ import static dev.simplequeue.support.DatabaseTest.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.simplequeue.bus.FailureCode;
-import dev.simplequeue.bus.SimpleQueueException;
-import dev.simplequeue.store.Untold;
+import dev.simplequeue.impl.store.Untold;
+import dev.simplequeue.job.FailureCode;
+import dev.simplequeue.job.SimpleQueueException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;

@@ -25,7 +25,7 @@ class ConnectionsTest extends UnderLoad {
           "settle",
           "heartbeat",
           "reaper",
-          "listener",
+          "notify",
           "transactions");
 
   /** 5 s, and what a busy machine needs more; less than the time limit of a statement. */
@@ -78,7 +78,7 @@ class ConnectionsTest extends UnderLoad {
   @Tag("slow-fault")
   @ParameterizedTest
   @ValueSource(
-      strings = {"enqueue", "keyed enqueue", "claim", "settle", "heartbeat", "reaper", "listener"})
+      strings = {"enqueue", "keyed enqueue", "claim", "settle", "heartbeat", "reaper", "notify"})
   void nothingIsLostWhenConnectionsGoHalfOpen(String connection) {
     begin(2);
 

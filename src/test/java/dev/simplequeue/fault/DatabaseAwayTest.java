@@ -3,8 +3,8 @@ package dev.simplequeue.fault;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.simplequeue.SimpleQueue;
-import dev.simplequeue.bus.EnqueueException;
-import dev.simplequeue.bus.FailureCode;
+import dev.simplequeue.job.EnqueueException;
+import dev.simplequeue.job.FailureCode;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.JobResult;
 import dev.simplequeue.job.Receipt;

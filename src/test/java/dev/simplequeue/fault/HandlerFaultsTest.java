@@ -3,6 +3,7 @@ package dev.simplequeue.fault;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.simplequeue.event.QueueEvent.LeaseLost;
+import dev.simplequeue.event.QueueEvent.NodeDeclaredDead;
 import dev.simplequeue.handler.HandlerVerticle;
 import dev.simplequeue.job.Job;
 import dev.simplequeue.job.JobRequest;
@@ -84,7 +85,7 @@ class HandlerFaultsTest extends UnderLoad {
   void aNodeWhoseEventLoopsAreBlockedForLongerThanItsLeaseComesBackAsAnother() {
     begin(2);
     long since = System.currentTimeMillis();
-    deployBad(ThreadingModel.EVENT_LOOP, HandlerFaultsTest::block);
+    deployBad(ThreadingModel.EVENT_LOOP, this::blockUntilDeclaredDead);
 
     enqueueBad(Duration.ZERO);
     recoversWithin(SOON);
@@ -93,17 +94,13 @@ class HandlerFaultsTest extends UnderLoad {
     recoversWithin(SOON);
     // A job that was claimed again may wait on a loop that is still blocked, and be lost once more.
     heard.all(LeaseLost.class).forEach(lost -> ledger.fault("node 2", "loops blocked", since));
-    booksAgree("event loops blocked for 5 s, twice a lease", 2);
+    booksAgree("event loops blocked until the node is declared dead", 2);
   }
 
   /** Unless it was taken from a node for that before. */
-  private static JobResult block(Job job) {
+  private JobResult blockUntilDeclaredDead(Job job) {
     if (job.crashes() == 0) {
-      try {
-        Thread.sleep(5_000);
-      } catch (InterruptedException e) {
-        throw new IllegalStateException(e);
-      }
+      eventually(() -> assertThat(heard.all(NodeDeclaredDead.class)).isNotEmpty());
     }
     return JobResult.success();
   }

@@ -1,8 +1,8 @@
 package dev.simplequeue.fault;
 
 import dev.simplequeue.SimpleQueue;
-import dev.simplequeue.bus.EnqueueException;
-import dev.simplequeue.bus.FailureCode;
+import dev.simplequeue.job.EnqueueException;
+import dev.simplequeue.job.FailureCode;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.Receipt;
 import io.vertx.core.Future;

@@ -1,13 +1,13 @@
 package dev.simplequeue.fault;
 
 import dev.simplequeue.SimpleQueue;
-import dev.simplequeue.bus.EnqueueException;
-import dev.simplequeue.bus.FailureCode;
-import dev.simplequeue.bus.SimpleQueueException;
+import dev.simplequeue.impl.json.ValuesJson;
 import dev.simplequeue.job.Await;
+import dev.simplequeue.job.EnqueueException;
+import dev.simplequeue.job.FailureCode;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.Receipt;
-import dev.simplequeue.options.ValuesJson;
+import dev.simplequeue.job.SimpleQueueException;
 import dev.simplequeue.support.SqlEnqueue;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

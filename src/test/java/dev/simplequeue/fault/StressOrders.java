@@ -1,10 +1,10 @@
 package dev.simplequeue.fault;
 
 import dev.simplequeue.SimpleQueue;
-import dev.simplequeue.job.Edited;
-import dev.simplequeue.job.Inspector;
-import dev.simplequeue.job.JobQuery;
-import dev.simplequeue.job.RedriveRequest;
+import dev.simplequeue.inspect.Edited;
+import dev.simplequeue.inspect.Inspector;
+import dev.simplequeue.inspect.JobQuery;
+import dev.simplequeue.inspect.RedriveRequest;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;

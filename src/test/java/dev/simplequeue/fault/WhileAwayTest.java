@@ -2,9 +2,9 @@ package dev.simplequeue.fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.simplequeue.bus.EnqueueException;
-import dev.simplequeue.bus.FailureCode;
 import dev.simplequeue.event.QueueEvent.JobRescued;
+import dev.simplequeue.job.EnqueueException;
+import dev.simplequeue.job.FailureCode;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.Receipt;
 import dev.simplequeue.options.EnqueueOptions;

@@ -1,9 +1,9 @@
 package dev.simplequeue.input;
 
-import dev.simplequeue.job.Inspector;
-import dev.simplequeue.job.JobQuery;
+import dev.simplequeue.inspect.Inspector;
+import dev.simplequeue.inspect.JobQuery;
+import dev.simplequeue.inspect.RedriveRequest;
 import dev.simplequeue.job.JobState;
-import dev.simplequeue.job.RedriveRequest;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import java.time.Instant;

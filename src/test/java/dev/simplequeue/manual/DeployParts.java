@@ -2,7 +2,7 @@ package dev.simplequeue.manual;
 
 import dev.simplequeue.control.ControlVerticle;
 import dev.simplequeue.enqueue.EnqueueVerticle;
-import dev.simplequeue.listener.ListenerVerticle;
+import dev.simplequeue.notify.NotifyVerticle;
 import dev.simplequeue.options.SimpleQueueOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -16,7 +16,7 @@ final class DeployParts {
   /** This node enqueues, cancels and waits; others run the jobs. */
   static Future<String> front(Vertx vertx, SimpleQueueOptions options) {
     return vertx
-        .deployVerticle(new ListenerVerticle(options)) // tells the others of its jobs
+        .deployVerticle(new NotifyVerticle(options)) // tells the others of its jobs
         .compose(id -> vertx.deployVerticle(new EnqueueVerticle(options)))
         .compose(id -> vertx.deployVerticle(new ControlVerticle(options)));
   }

@@ -1,7 +1,7 @@
 package dev.simplequeue.manual;
 
-import dev.simplequeue.event.MeterListener;
 import dev.simplequeue.event.QueueEvent;
+import dev.simplequeue.metrics.MeterListener;
 import dev.simplequeue.options.SimpleQueueOptions;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.config.MeterFilter;

@@ -3,7 +3,7 @@ package dev.simplequeue.manual;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.simplequeue.SimpleQueue;
-import dev.simplequeue.job.Inspector;
+import dev.simplequeue.inspect.Inspector;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.JobResult;
 import dev.simplequeue.job.JobState;

@@ -1,13 +1,13 @@
 package dev.simplequeue.manual;
 
 import dev.simplequeue.SimpleQueue;
-import dev.simplequeue.job.Inspector;
-import dev.simplequeue.job.JobHistory;
-import dev.simplequeue.job.JobPage;
-import dev.simplequeue.job.JobQuery;
+import dev.simplequeue.inspect.Inspector;
+import dev.simplequeue.inspect.JobHistory;
+import dev.simplequeue.inspect.JobPage;
+import dev.simplequeue.inspect.JobQuery;
+import dev.simplequeue.inspect.QueuePause;
+import dev.simplequeue.inspect.RedriveRequest;
 import dev.simplequeue.job.JobState;
-import dev.simplequeue.job.QueuePause;
-import dev.simplequeue.job.RedriveRequest;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;

@@ -2,8 +2,8 @@ package dev.simplequeue.poller;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.simplequeue.impl.store.ClaimedJob;
 import dev.simplequeue.job.JobRequest;
-import dev.simplequeue.store.ClaimedJob;
 import io.vertx.sqlclient.SqlConnection;
 import java.time.Duration;
 import java.time.Instant;

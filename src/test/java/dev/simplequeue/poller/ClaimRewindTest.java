@@ -2,15 +2,15 @@ package dev.simplequeue.poller;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.simplequeue.impl.sql.Session;
+import dev.simplequeue.impl.store.Change;
+import dev.simplequeue.impl.store.ClaimedJob;
+import dev.simplequeue.impl.store.Claiming;
+import dev.simplequeue.impl.store.Claiming.Claimed;
+import dev.simplequeue.impl.store.Claiming.Wanted;
+import dev.simplequeue.impl.store.Rescuing;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.options.QueueOptions;
-import dev.simplequeue.store.Change;
-import dev.simplequeue.store.ClaimedJob;
-import dev.simplequeue.store.Claiming;
-import dev.simplequeue.store.Claiming.Claimed;
-import dev.simplequeue.store.Claiming.Wanted;
-import dev.simplequeue.store.Rescuing;
-import dev.simplequeue.store.Session;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;

@@ -2,16 +2,16 @@ package dev.simplequeue.poller;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.simplequeue.impl.store.Change;
+import dev.simplequeue.impl.store.ClaimedJob;
+import dev.simplequeue.impl.store.Claiming.Claimed;
+import dev.simplequeue.impl.store.Claiming.Wanted;
+import dev.simplequeue.impl.store.Enqueueing;
+import dev.simplequeue.impl.store.LeftBehind;
+import dev.simplequeue.impl.store.LeftBehind.Found;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.options.QueueOptions;
 import dev.simplequeue.poller.ClaimCursor.Passed;
-import dev.simplequeue.store.Change;
-import dev.simplequeue.store.ClaimedJob;
-import dev.simplequeue.store.Claiming.Claimed;
-import dev.simplequeue.store.Claiming.Wanted;
-import dev.simplequeue.store.Enqueueing;
-import dev.simplequeue.store.LeftBehind;
-import dev.simplequeue.store.LeftBehind.Found;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -2,8 +2,8 @@ package dev.simplequeue.poller;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.simplequeue.impl.store.Claiming.Wanted;
 import dev.simplequeue.options.SimpleQueueOptions;
-import dev.simplequeue.store.Claiming.Wanted;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -24,6 +24,7 @@ class RotationTest {
       Instance instance = new Instance("instance-" + i, null);
       instance.offer(10, 0);
       permits.of("queue-" + i).attach(instance);
+      permits.of("queue-" + i).announced(true);
     }
   }
 

@@ -8,11 +8,11 @@ import dev.simplequeue.event.QueueEvent.DatabaseAway;
 import dev.simplequeue.event.QueueEvent.HandlersReady;
 import dev.simplequeue.event.QueueEvent.NodeStarted;
 import dev.simplequeue.event.QueueEvent.SettlementRefused;
+import dev.simplequeue.impl.job.StoredJson;
 import dev.simplequeue.job.Job;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.JobResult;
 import dev.simplequeue.job.JobState;
-import dev.simplequeue.job.JsonText;
 import dev.simplequeue.options.EventOptions.Publish;
 import dev.simplequeue.options.SimpleQueueOptions;
 import dev.simplequeue.support.DatabaseTest;
@@ -92,8 +92,7 @@ class SecretsTest extends DatabaseTest {
   }
 
   private static Future<JobResult> forged(String text) {
-    return Future.succeededFuture(
-        new JobResult.Success(Optional.of(new JsonText(text, text.length()))));
+    return Future.succeededFuture(new JobResult.Success(Optional.of(StoredJson.of(text))));
   }
 
   /** The payload is a text. */

@@ -105,7 +105,7 @@ class TlsTest {
 
     assertThat(outcome.state()).isEqualTo(JobState.COMPLETED);
     assertThat(sessionsByTls(vertx))
-        .contains("listener", "claim", "settle", "heartbeat", "keyed enqueue", "control", "reaper");
+        .contains("notify", "claim", "settle", "heartbeat", "keyed enqueue", "control", "reaper");
   }
 
   /** The purposes of the queue's sessions; fails if one is in plain text. */

@@ -2,7 +2,7 @@ package dev.simplequeue.unit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.simplequeue.store.BatchSize;
+import dev.simplequeue.impl.store.BatchSize;
 import io.vertx.pgclient.PgException;
 import org.junit.jupiter.api.Test;
 

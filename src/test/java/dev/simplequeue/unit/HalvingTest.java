@@ -2,7 +2,7 @@ package dev.simplequeue.unit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.simplequeue.store.Halving;
+import dev.simplequeue.impl.store.Halving;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;

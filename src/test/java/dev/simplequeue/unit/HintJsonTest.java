@@ -2,8 +2,8 @@ package dev.simplequeue.unit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.simplequeue.bus.Hint;
-import dev.simplequeue.bus.HintJson;
+import dev.simplequeue.impl.bus.Hint;
+import dev.simplequeue.impl.bus.HintJson;
 import dev.simplequeue.job.JobIds;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;

@@ -3,6 +3,8 @@ package dev.simplequeue.unit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.simplequeue.impl.base.Delivery;
+import dev.simplequeue.impl.job.Requests;
 import dev.simplequeue.job.InvalidValueException;
 import dev.simplequeue.job.JobError;
 import dev.simplequeue.job.JobIds;
@@ -54,24 +56,27 @@ class JobRequestTest {
   void aRequestKnowsThatItWasSentBefore() {
     JobRequest request = JobRequest.of("q");
 
-    assertThat(request.markSent()).isFalse();
-    assertThat(request.markSent()).isTrue();
-    assertThat(request.priority(3).markSent()).as("another job").isFalse();
-    assertThat(request.id(UUID.randomUUID()).markSent()).as("a named id may be anybody's").isTrue();
+    assertThat(Requests.delivery(request).markSent()).isFalse();
+    assertThat(Requests.delivery(request).markSent()).isTrue();
+    assertThat(Requests.delivery(request.priority(3)).markSent()).as("another job").isFalse();
+    assertThat(Requests.delivery(request.id(UUID.randomUUID())).markSent())
+        .as("a named id may be anybody's")
+        .isTrue();
   }
 
   @Test
   void aCallInVainIsForgottenAndTheOthersAreNot() {
     JobRequest request = JobRequest.of("q");
-    request.markSent();
-    request.markSent();
+    Requests.delivery(request).markSent();
+    Requests.delivery(request).markSent();
 
-    request.markNotInserted();
-    assertThat(request.past()).isEqualTo(JobRequest.Past.SENT);
+    Requests.delivery(request).markNotInserted();
+    assertThat(Requests.delivery(request).past()).isEqualTo(Delivery.Past.SENT);
 
-    request.markNotInserted();
-    assertThat(request.past()).isEqualTo(JobRequest.Past.NEW);
-    assertThat(request.id(UUID.randomUUID()).past()).isEqualTo(JobRequest.Past.NAMED);
+    Requests.delivery(request).markNotInserted();
+    assertThat(Requests.delivery(request).past()).isEqualTo(Delivery.Past.NEW);
+    assertThat(Requests.delivery(request.id(UUID.randomUUID())).past())
+        .isEqualTo(Delivery.Past.NAMED);
   }
 
   /** A record is written as an object. */

@@ -2,9 +2,9 @@ package dev.simplequeue.unit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.simplequeue.event.Outage;
 import dev.simplequeue.event.QueueEvent;
-import dev.simplequeue.loop.Loop;
+import dev.simplequeue.impl.event.Outage;
+import dev.simplequeue.impl.loop.Loop;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;

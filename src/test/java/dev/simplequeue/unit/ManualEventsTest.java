@@ -3,8 +3,8 @@ package dev.simplequeue.unit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
-import dev.simplequeue.event.EventLog;
 import dev.simplequeue.event.QueueEvent;
+import dev.simplequeue.impl.event.EventLog;
 import dev.simplequeue.job.JobState;
 import dev.simplequeue.support.Log;
 import dev.simplequeue.support.Manual;

@@ -2,10 +2,10 @@ package dev.simplequeue.unit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.simplequeue.bus.Addresses;
-import dev.simplequeue.bus.ControlJson;
-import dev.simplequeue.bus.EnqueueJson;
-import dev.simplequeue.bus.FailureCode;
+import dev.simplequeue.impl.bus.Addresses;
+import dev.simplequeue.impl.bus.ControlJson;
+import dev.simplequeue.impl.bus.EnqueueJson;
+import dev.simplequeue.job.FailureCode;
 import dev.simplequeue.options.JobTemplate;
 import dev.simplequeue.support.AskedJson;
 import dev.simplequeue.support.Manual;

@@ -3,7 +3,7 @@ package dev.simplequeue.unit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.simplequeue.options.Durations;
+import dev.simplequeue.impl.json.Durations;
 import dev.simplequeue.options.SimpleQueueOptions;
 import dev.simplequeue.support.AskedJson;
 import dev.simplequeue.support.Manual;

@@ -58,7 +58,8 @@ class ManualTest {
 
   @Test
   void theConnectionsThatItNamesAreThoseThatANodeMakes() throws IOException {
-    String source = Files.readString(Path.of("src/main/java/dev/simplequeue/store/Database.java"));
+    String source =
+        Files.readString(Path.of("src/main/java/dev/simplequeue/impl/sql/Database.java"));
 
     assertThat(Manual.names("operations", "connections", 0))
         .containsExactlyInAnyOrderElementsOf(

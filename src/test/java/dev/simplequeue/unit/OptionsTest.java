@@ -3,10 +3,10 @@ package dev.simplequeue.unit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.simplequeue.impl.json.Durations;
 import dev.simplequeue.job.Backoff;
+import dev.simplequeue.job.InvalidOptionsException;
 import dev.simplequeue.job.KeyPolicy;
-import dev.simplequeue.options.Durations;
-import dev.simplequeue.options.InvalidOptionsException;
 import dev.simplequeue.options.JobTemplate;
 import dev.simplequeue.options.QueueOptions;
 import dev.simplequeue.options.RateLimit;

@@ -3,12 +3,12 @@ package dev.simplequeue.unit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.simplequeue.bus.EnqueueCall.Done;
-import dev.simplequeue.bus.EnqueueCall.Failed;
-import dev.simplequeue.bus.EnqueueCall.Outcome;
-import dev.simplequeue.bus.EnqueueCall.Outcomes;
-import dev.simplequeue.bus.EnqueueException;
-import dev.simplequeue.bus.FailureCode;
+import dev.simplequeue.impl.bus.EnqueueCall.Done;
+import dev.simplequeue.impl.bus.EnqueueCall.Failed;
+import dev.simplequeue.impl.bus.EnqueueCall.Outcome;
+import dev.simplequeue.impl.bus.EnqueueCall.Outcomes;
+import dev.simplequeue.job.EnqueueException;
+import dev.simplequeue.job.FailureCode;
 import dev.simplequeue.job.JobIds;
 import dev.simplequeue.job.Receipt;
 import java.util.List;

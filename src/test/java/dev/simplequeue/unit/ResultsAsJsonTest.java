@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.simplequeue.SimpleQueue;
 import dev.simplequeue.event.QueueEvent;
-import dev.simplequeue.job.Inspector;
+import dev.simplequeue.inspect.Inspector;
 import dev.simplequeue.job.JobOutcome;
 import dev.simplequeue.job.JobState;
 import dev.simplequeue.job.JsonText;
@@ -53,6 +53,8 @@ class ResultsAsJsonTest {
   private static void collect(Type type, Set<Class<?>> found) {
     if (type instanceof ParameterizedType generic) {
       Arrays.stream(generic.getActualTypeArguments()).forEach(part -> collect(part, found));
+    } else if (type == JsonText.class) {
+      found.add(JsonText.class);
     } else if (type instanceof Class<?> record && record.isRecord() && found.add(record)) {
       for (RecordComponent component : record.getRecordComponents()) {
         collect(component.getGenericType(), found);

@@ -2,10 +2,10 @@ package dev.simplequeue.unit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.simplequeue.impl.part.ShownOptions;
 import dev.simplequeue.job.Backoff;
 import dev.simplequeue.options.JobTemplate;
 import dev.simplequeue.options.QueueOptions;
-import dev.simplequeue.options.ShownOptions;
 import dev.simplequeue.options.SimpleQueueOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;

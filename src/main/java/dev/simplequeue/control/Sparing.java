@@ -1,0 +1,123 @@
+package dev.simplequeue.control;
+
+import dev.simplequeue.impl.sql.Trouble;
+import dev.simplequeue.impl.sql.Trouble.PartlyDoneException;
+import dev.simplequeue.impl.store.Halving;
+import dev.simplequeue.job.FailureCode;
+import dev.simplequeue.job.SimpleQueueException;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+
+/**
+ * One order for many jobs, some of which the database may refuse to change: all others are changed,
+ * and only then the order fails, with the names of those.
+ */
+final class Sparing {
+  /** So many statements an order takes at most to find them: then it is no matter of some jobs. */
+  private static final int MOST_STATEMENTS = 200;
+
+  private static final int MOST_NAMED = 10;
+
+  private final Map<UUID, Throwable> refused = new LinkedHashMap<>();
+  private final Set<UUID> asked = new HashSet<>();
+  private int statements;
+
+  /**
+   * Tries it with these jobs, and if one is refused with their halves, until the culprits are
+   * alone. What fails after another part was done is partly done.
+   *
+   * @param attempt changes some, all or none, and answers which of them were locked
+   * @return what was locked
+   */
+  Future<List<UUID>> run(
+      Collection<UUID> jobs, Function<Collection<UUID>, Future<List<UUID>>> attempt) {
+    asked.addAll(jobs);
+    List<UUID> locked = new ArrayList<>();
+    List<Throwable> busy = new ArrayList<>();
+    boolean[] done = {false};
+    return Halving.run(
+            List.copyOf(jobs),
+            some ->
+                attempted(some, attempt)
+                    .<Void>map(
+                        left -> {
+                          done[0] = true;
+                          locked.addAll(left);
+                          return null;
+                        }),
+            (job, error) -> {
+              if (Trouble.of(error) == Trouble.BUSY) {
+                busy.add(error);
+              } else {
+                refused.put(job, error);
+              }
+            },
+            0)
+        .compose(v -> busy.isEmpty() ? Future.succeededFuture() : failed(busy.get(0)))
+        .recover(error -> failed(done[0] ? new PartlyDoneException(error) : error))
+        .map(locked);
+  }
+
+  private static Future<Void> failed(Throwable error) {
+    return Future.failedFuture(error);
+  }
+
+  private Future<List<UUID>> attempted(
+      List<UUID> some, Function<Collection<UUID>, Future<List<UUID>>> attempt) {
+    if (++statements > MOST_STATEMENTS && !refused.isEmpty()) {
+      return Future.failedFuture(manyRefused());
+    }
+    return attempt
+        .apply(some)
+        // A missing right may be that of a trigger of one row.
+        .recover(error -> Future.failedFuture(Trouble.ofOne(error)));
+  }
+
+  /** Those that were refused, with the reason. */
+  Map<UUID, Throwable> refused() {
+    return refused;
+  }
+
+  /** The result, if nothing was refused. */
+  <T> Future<T> outcome(T result) {
+    if (refused.isEmpty()) {
+      return Future.succeededFuture(result);
+    }
+    Throwable error = refused.values().iterator().next();
+    return Future.failedFuture(
+        asked.size() == refused.size()
+            ? error
+            : new SimpleQueueException(
+                FailureCode.REFUSED,
+                "the database refused it for "
+                    + refused.size()
+                    + " of "
+                    + asked.size()
+                    + " jobs, the others are done: "
+                    + names()
+                    + ": "
+                    + Trouble.refusal(error)));
+  }
+
+  private SimpleQueueException manyRefused() {
+    return new SimpleQueueException(
+        FailureCode.REFUSED,
+        "the database refused it for many jobs, among them "
+            + names()
+            + ": "
+            + Trouble.refusal(refused.values().iterator().next()));
+  }
+
+  private String names() {
+    List<UUID> first = refused.keySet().stream().limit(MOST_NAMED).toList();
+    return first + (refused.size() > MOST_NAMED ? " and more" : "");
+  }
+}

@@ -1,0 +1,58 @@
+package dev.simplequeue.impl.base;
+
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** What is known of the calls that have enqueued one request. Thread-safe. */
+public final class Delivery {
+
+  /** What a caller may be told about the request's job. */
+  public enum Past {
+    /** No call can have inserted it. */
+    NEW,
+    /** It names its id: what became of other requests with that id is not known here. */
+    NAMED,
+    /** A call with this very request has inserted it, may have, or is under way. */
+    SENT
+  }
+
+  private final boolean idIsNamed;
+
+  /** The calls that have inserted it, may have, or are under way. */
+  private final AtomicInteger sent = new AtomicInteger();
+
+  /**
+   * Of a new request.
+   *
+   * @param idIsNamed whether its id is the caller's, and so may be that of other requests
+   */
+  public Delivery(boolean idIsNamed) {
+    this.idIsNamed = idIsNamed;
+  }
+
+  /** See the constructor. */
+  public boolean idIsNamed() {
+    return idIsNamed;
+  }
+
+  /**
+   * A call is about to insert the request. True if this very request, or another one with its id,
+   * may have been inserted before: then the history is searched for it, so that a job that has
+   * already ended does not run again.
+   */
+  public boolean markSent() {
+    return sent.getAndIncrement() > 0 || idIsNamed;
+  }
+
+  /** A call that has marked the request surely has not inserted it. */
+  public void markNotInserted() {
+    sent.decrementAndGet();
+  }
+
+  /** What is known of the calls, but for those that are marked as in vain. */
+  public Past past() {
+    if (sent.get() > 0) {
+      return Past.SENT;
+    }
+    return idIsNamed ? Past.NAMED : Past.NEW;
+  }
+}

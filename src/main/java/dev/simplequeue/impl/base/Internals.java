@@ -1,0 +1,55 @@
+package dev.simplequeue.impl.base;
+
+import java.util.Objects;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What users' types let the queue do and not their users: each hands in the way to it when it is
+ * loaded. This package stands below them, hence the types are open here; {@code impl.job} has them
+ * with their types, and nobody else asks here.
+ */
+public final class Internals {
+  private static volatile @Nullable Function<Object, Delivery> delivery;
+  private static volatile @Nullable BiFunction<Object, Object, Object> completion;
+  private static volatile @Nullable Function<String, Object> storedJson;
+
+  private Internals() {}
+
+  /**
+   * By a request's class.
+   *
+   * @param ofRequest the delivery of a request
+   * @param completedBy the same request, completed by its template's values
+   */
+  public static void ofRequests(
+      Function<Object, Delivery> ofRequest, BiFunction<Object, Object, Object> completedBy) {
+    delivery = ofRequest;
+    completion = completedBy;
+  }
+
+  /**
+   * By the class of checked JSON.
+   *
+   * @param stored takes a text that the database gave back, unchecked
+   */
+  public static void ofJson(Function<String, Object> stored) {
+    storedJson = stored;
+  }
+
+  /** The delivery of a request. */
+  public static Function<Object, Delivery> delivery() {
+    return Objects.requireNonNull(delivery);
+  }
+
+  /** A request, completed by its template's values. */
+  public static BiFunction<Object, Object, Object> completion() {
+    return Objects.requireNonNull(completion);
+  }
+
+  /** A text of the database's as checked JSON. */
+  public static Function<String, Object> storedJson() {
+    return Objects.requireNonNull(storedJson);
+  }
+}

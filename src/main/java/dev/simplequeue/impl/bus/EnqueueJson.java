@@ -1,0 +1,124 @@
+package dev.simplequeue.impl.bus;
+
+import dev.simplequeue.impl.json.StrictJson;
+import dev.simplequeue.impl.json.ValuesJson;
+import dev.simplequeue.job.EnqueueException;
+import dev.simplequeue.job.FailureCode;
+import dev.simplequeue.job.InvalidValueException;
+import dev.simplequeue.job.JobRequest;
+import dev.simplequeue.job.KeyPolicy;
+import dev.simplequeue.job.Receipt;
+import io.vertx.core.json.JsonObject;
+import java.time.DateTimeException;
+import java.time.OffsetDateTime;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
+
+/**
+ * A request and a receipt as JSON.
+ *
+ * <p>Request: {@code queue} (required unless a template names it), {@code template}, {@code
+ * payload}, {@code id}, {@code priority}, {@code runAt} (ISO-8601 with an offset), {@code runIn}
+ * and {@code timeout} (durations), {@code maxAttempts}, {@code uniqueKey}, {@code uniqueKeyPolicy}
+ * ({@code KEEP}, {@code REPLACE}, {@code RESCHEDULE}, {@code REJECT}), {@code fingerprint}, {@code
+ * limitKey}, {@code headers}. Receipt: {@code id}, {@code status} ({@code INSERTED}, {@code
+ * DUPLICATE}, {@code REPLACED}, {@code RESCHEDULED}), and {@code holderRunning} of a duplicate. In
+ * the place of a receipt, what failed among many: {@code status} ({@code REFUSED}, or {@code
+ * UNKNOWN} if it may have been inserted), {@code code}, {@code error} and, if it could be read,
+ * {@code id}.
+ */
+public final class EnqueueJson {
+  /** A receipt cannot have it: nobody knows whether there is a job. */
+  private static final String UNKNOWN = "UNKNOWN";
+
+  private JobRequest request;
+
+  private EnqueueJson(JobRequest request) {
+    this.request = request;
+  }
+
+  /**
+   * Reads a request.
+   *
+   * @throws IllegalArgumentException that names all wrong keys together
+   */
+  public static JobRequest request(JsonObject json) {
+    if (json.getValue("template") == null && !(json.getValue("queue") instanceof String)) {
+      throw new InvalidValueException("queue", "is missing, or is no text");
+    }
+    ValuesJson shared = new ValuesJson();
+    StrictJson reader =
+        shared.read(
+            new StrictJson(json)
+                .text("runAt", value -> shared.set(v -> v.runAt(time(value).toInstant()))));
+    EnqueueJson result = new EnqueueJson(JobRequest.of(shared.values()));
+    reader
+        .text("id", value -> result.set(r -> r.id(uuid(value))))
+        .text("template", value -> result.set(r -> r.template(value)))
+        .text("uniqueKey", value -> result.set(r -> r.uniqueKey(value)))
+        .word("uniqueKeyPolicy", KeyPolicy.class, result::setKeyPolicy)
+        .end();
+    return result.request;
+  }
+
+  /**
+   * The sender's mistake that nobody thought of: what a {@code JsonObject} holds need not be JSON.
+   */
+  public static IllegalArgumentException unreadable(Throwable error) {
+    return new IllegalArgumentException(
+        "the message cannot be read as JSON (" + error.getClass().getSimpleName() + ")", error);
+  }
+
+  /** Writes what takes a receipt's place when one request of many has failed. */
+  public static JsonObject failure(FailureCode code, Throwable error) {
+    JsonObject json =
+        new JsonObject()
+            .put(
+                "status",
+                code == FailureCode.OUTCOME_UNKNOWN ? UNKNOWN : Receipt.Status.REFUSED.name())
+            .put("code", code.code())
+            .put("error", error.getMessage());
+    if (error instanceof EnqueueException failed) {
+      json.put("id", failed.id().toString());
+    }
+    return json;
+  }
+
+  private void setKeyPolicy(KeyPolicy policy) {
+    String key =
+        request
+            .uniqueKey()
+            .orElseThrow(() -> new IllegalArgumentException("is given without a uniqueKey"));
+    set(r -> r.uniqueKey(key, policy));
+  }
+
+  private void set(UnaryOperator<JobRequest> change) {
+    request = change.apply(request);
+  }
+
+  static UUID uuid(String text) {
+    if (text.length() != 36) {
+      throw new IllegalArgumentException("is no UUID: it has " + text.length() + " characters");
+    }
+    UUID id;
+    try {
+      id = UUID.fromString(text);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("is no UUID: it is not hexadecimal", e);
+    }
+    // It takes hyphens at other places too, and then reads another id.
+    if (!id.toString().equalsIgnoreCase(text)) {
+      throw new IllegalArgumentException("is no UUID: its hyphens are not where they should be");
+    }
+    return id;
+  }
+
+  static OffsetDateTime time(String text) {
+    try {
+      return OffsetDateTime.parse(text);
+    } catch (DateTimeException e) {
+      throw new IllegalArgumentException(
+          "is no time: expected ISO-8601 with an offset, such as 2030-01-31T12:00:00Z", e);
+    }
+  }
+}

@@ -1,0 +1,164 @@
+package dev.simplequeue.impl.bus;
+
+import dev.simplequeue.impl.json.StrictJson;
+import dev.simplequeue.inspect.Edited;
+import dev.simplequeue.inspect.Inspector;
+import dev.simplequeue.inspect.JobCounts;
+import dev.simplequeue.inspect.JobHistory;
+import dev.simplequeue.inspect.JobPage;
+import dev.simplequeue.inspect.JobQuery;
+import dev.simplequeue.inspect.RedriveRequest;
+import dev.simplequeue.inspect.Redriven;
+import dev.simplequeue.job.FailureCode;
+import dev.simplequeue.job.InvalidValueException;
+import dev.simplequeue.job.JobState;
+import dev.simplequeue.job.SimpleQueueException;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+
+/** Reads the messages of {@link InspectVerb}: each becomes what is asked of the inspector. */
+final class InspectRead {
+  private JobQuery query = JobQuery.ALL;
+
+  private InspectRead() {}
+
+  static Function<Inspector, Future<JobCounts>> counts(JsonObject json) {
+    Map<String, String> texts = new HashMap<>();
+    new StrictJson(json).text("queue", value -> texts.put("queue", value)).end();
+    String queue = texts.get("queue");
+    return queue == null
+        ? Inspector::counts
+        : inspector -> inspector.counts(queue).map(counts -> new JobCounts(List.of(counts), false));
+  }
+
+  static Function<Inspector, Future<JobPage>> page(JsonObject json) {
+    InspectRead read = new InspectRead();
+    new StrictJson(json)
+        .text("queue", value -> read.query = read.query.queue(value))
+        .array("states", value -> read.query = read.query.states(states(value)))
+        .text("fingerprint", value -> read.query = read.query.fingerprint(value))
+        .text("uniqueKey", value -> read.query = read.query.uniqueKey(value))
+        .text("from", value -> read.query = read.query.from(EnqueueJson.time(value).toInstant()))
+        .text("to", value -> read.query = read.query.to(EnqueueJson.time(value).toInstant()))
+        .text("error", value -> read.query = read.query.error(value))
+        .word("order", JobQuery.Order.class, value -> read.query = read.query.order(value))
+        .integer("size", value -> read.query = read.query.size(value))
+        .text("cursor", value -> read.query = read.query.cursor(value))
+        .end();
+    JobQuery query = read.query;
+    return inspector -> inspector.page(query);
+  }
+
+  private static Set<JobState> states(JsonArray words) {
+    Set<JobState> states = EnumSet.noneOf(JobState.class);
+    for (Object word : words) {
+      states.add(
+          Arrays.stream(JobState.values())
+              .filter(state -> state.sqlName().equals(word))
+              .findFirst()
+              .orElseThrow(
+                  () ->
+                      new IllegalArgumentException(
+                          "holds something else than "
+                              + Arrays.stream(JobState.values()).map(JobState::sqlName).toList())));
+    }
+    return states;
+  }
+
+  static Function<Inspector, Future<JobHistory>> job(JsonObject json) {
+    List<UUID> ids = new ArrayList<>(1);
+    new StrictJson(json).text("id", value -> ids.add(EnqueueJson.uuid(value))).end();
+    if (ids.isEmpty()) {
+      throw new InvalidValueException("id", "is missing");
+    }
+    UUID id = ids.get(0);
+    return inspector -> inspector.find(id).map(found -> found.orElseThrow(() -> unknown(id)));
+  }
+
+  private static SimpleQueueException unknown(UUID id) {
+    return new SimpleQueueException(FailureCode.UNKNOWN_JOB, "there is no record of job " + id);
+  }
+
+  static Function<Inspector, Future<Redriven>> redrive(JsonObject json) {
+    Map<String, String> texts = new HashMap<>();
+    List<UUID> ids = new ArrayList<>(1);
+    int[] atMost = {RedriveRequest.MAX_JOBS};
+    new StrictJson(json)
+        .text("id", value -> ids.add(EnqueueJson.uuid(value)))
+        .text("queue", value -> texts.put("queue", value))
+        .text("fingerprint", value -> texts.put("fingerprint", value))
+        .integer("atMost", value -> atMost[0] = value)
+        .text("cursor", value -> texts.put("cursor", value))
+        .end();
+    RedriveRequest which =
+        new RedriveRequest(
+            ids.stream().findFirst(),
+            Optional.ofNullable(texts.get("queue")),
+            Optional.ofNullable(texts.get("fingerprint")),
+            atMost[0],
+            Optional.ofNullable(texts.get("cursor")));
+    return inspector -> inspector.redrive(which);
+  }
+
+  /** A message that names one queue. */
+  static <T> Function<Inspector, Future<T>> one(
+      JsonObject json, BiFunction<Inspector, String, Future<T>> ask) {
+    Map<String, String> texts = new HashMap<>();
+    new StrictJson(json).text("queue", value -> texts.put("queue", value)).end();
+    String queue = texts.get("queue");
+    if (queue == null) {
+      throw new InvalidValueException("queue", "is missing");
+    }
+    return inspector -> ask.apply(inspector, queue);
+  }
+
+  /** A message that names jobs. */
+  static Function<Inspector, Future<Edited>> ids(
+      JsonObject json, BiFunction<Inspector, List<UUID>, Future<Edited>> ask) {
+    List<UUID> ids = new ArrayList<>();
+    new StrictJson(json).array("ids", value -> read(value, ids)).end();
+    return named(ids, inspector -> ask.apply(inspector, ids));
+  }
+
+  static Function<Inspector, Future<Edited>> reprioritise(JsonObject json) {
+    List<UUID> ids = new ArrayList<>();
+    List<Integer> priority = new ArrayList<>(1);
+    new StrictJson(json)
+        .array("ids", value -> read(value, ids))
+        .integer("priority", priority::add)
+        .end();
+    if (priority.isEmpty()) {
+      throw new InvalidValueException("priority", "is missing");
+    }
+    return named(ids, inspector -> inspector.reprioritise(ids, priority.get(0)));
+  }
+
+  private static void read(JsonArray texts, List<UUID> ids) {
+    for (Object text : texts) {
+      if (!(text instanceof String id)) {
+        throw new IllegalArgumentException("holds something else than ids");
+      }
+      ids.add(EnqueueJson.uuid(id));
+    }
+  }
+
+  private static Function<Inspector, Future<Edited>> named(
+      List<UUID> ids, Function<Inspector, Future<Edited>> ask) {
+    if (ids.isEmpty()) {
+      throw new InvalidValueException("ids", "is missing or empty");
+    }
+    return ask;
+  }
+}

@@ -1,0 +1,61 @@
+package dev.simplequeue.impl.bus;
+
+import static dev.simplequeue.impl.bus.InspectRead.ids;
+import static dev.simplequeue.impl.bus.InspectRead.one;
+
+import dev.simplequeue.inspect.Edited;
+import dev.simplequeue.inspect.Inspector;
+import dev.simplequeue.inspect.JobCounts;
+import dev.simplequeue.inspect.JobHistory;
+import dev.simplequeue.inspect.JobPage;
+import dev.simplequeue.inspect.QueuePause;
+import dev.simplequeue.inspect.Redriven;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+
+/**
+ * What operators ask and order as JSON, each on an address of its own, {@code
+ * <prefix>.inspect.<name>}.
+ *
+ * <table>
+ *   <caption>The verbs</caption>
+ *   <tr><th>name</th><th>message</th><th>answer</th></tr>
+ *   <tr><td>{@code counts}</td><td>{@code queue}, or nothing for all</td><td>{@code queues}: each {@code queue}, {@code pausedAt}, {@code jobs} with {@code jobs} and {@code exact} for each state; {@code more}</td></tr>
+ *   <tr><td>{@code page}</td><td>{@code queue}, {@code states}, {@code fingerprint}, {@code uniqueKey}, {@code from}, {@code to}, {@code error}, {@code order} ({@code newest}, {@code oldest}), {@code size}, {@code cursor}</td><td>{@code jobs}, {@code cursor}, {@code cut}</td></tr>
+ *   <tr><td>{@code job}</td><td>{@code id}</td><td>all that is known of it; 404 if there is no record</td></tr>
+ *   <tr><td>{@code redrive}</td><td>one of {@code id}, {@code queue}, {@code fingerprint}; {@code atMost}, {@code cursor}</td><td>{@code redriven}: each {@code from}, {@code id}, {@code queue}; {@code skipped}: each {@code id}, {@code reason}, {@code by}; {@code more}, {@code cursor}</td></tr>
+ *   <tr><td>{@code pause}, {@code resume}</td><td>{@code queue}</td><td>{@code queue}, {@code pausedAt}, {@code changed}</td></tr>
+ *   <tr><td>{@code delete}, {@code runNow}</td><td>{@code ids}</td><td>{@code done}, {@code running}, {@code locked}, {@code gone}: ids</td></tr>
+ *   <tr><td>{@code reprioritise}</td><td>{@code ids}, {@code priority}</td><td>the same</td></tr>
+ * </table>
+ *
+ * @param name the last part of its address
+ * @param ask puts a message to the inspector; throws an {@code IllegalArgumentException} that names
+ *     all wrong keys together
+ */
+public record InspectVerb(String name, BiFunction<JsonObject, Inspector, Future<JsonObject>> ask) {
+
+  /** All of them. */
+  public static final List<InspectVerb> ALL =
+      List.of(
+          verb("counts", InspectRead::counts, JobCounts::toJson),
+          verb("page", InspectRead::page, JobPage::toJson),
+          verb("job", InspectRead::job, JobHistory::toJson),
+          verb("redrive", InspectRead::redrive, Redriven::toJson),
+          verb("pause", json -> one(json, Inspector::pause), QueuePause::toJson),
+          verb("resume", json -> one(json, Inspector::resume), QueuePause::toJson),
+          verb("delete", json -> ids(json, Inspector::delete), Edited::toJson),
+          verb("reprioritise", InspectRead::reprioritise, Edited::toJson),
+          verb("runNow", json -> ids(json, Inspector::runNow), Edited::toJson));
+
+  private static <T> InspectVerb verb(
+      String name,
+      Function<JsonObject, Function<Inspector, Future<T>>> reader,
+      Function<T, JsonObject> writer) {
+    return new InspectVerb(
+        name, (json, inspector) -> reader.apply(json).apply(inspector).map(writer));
+  }
+}

@@ -1,0 +1,68 @@
+package dev.simplequeue.impl.part;
+
+import dev.simplequeue.event.QueueListener;
+import dev.simplequeue.impl.bus.Events;
+import dev.simplequeue.impl.bus.LocalCodec;
+import dev.simplequeue.impl.event.Listeners;
+import dev.simplequeue.impl.store.Startup;
+import dev.simplequeue.options.SimpleQueueOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What every part's verticle does when it starts and stops: options come from code or, deployed by
+ * name, from the deployment's configuration. The start fails if an option is wrong, if the tables
+ * do not fit this library, or if the database cannot be reached within the start timeout.
+ */
+public final class Part {
+  private final @Nullable SimpleQueueOptions given;
+  private Ending ending = Future::succeededFuture;
+  private Runnable lastWords = () -> {};
+
+  /** Takes its options from the deployment's configuration. */
+  public Part() {
+    this.given = null;
+  }
+
+  /** Takes a copy of these options. */
+  public Part(SimpleQueueOptions options) {
+    this.given = new SimpleQueueOptions(options);
+  }
+
+  /** How a part begins its work. */
+  @FunctionalInterface
+  public interface Beginning {
+    /** The tables are there: begins the part's work, and says how to end it. */
+    Future<Ending> begin(SimpleQueueOptions options, QueueListener listener);
+  }
+
+  /** How a part ends its work. */
+  @FunctionalInterface
+  public interface Ending {
+    /** Ends it. */
+    Future<?> end();
+  }
+
+  /**
+   * Prepares the tables and begins the work, on the verticle's context.
+   *
+   * @param config the deployment's, for a verticle that was given no options
+   */
+  public Future<?> start(Vertx vertx, JsonObject config, Beginning beginning) {
+    SimpleQueueOptions options = given != null ? given : new SimpleQueueOptions(config);
+    LocalCodec.register(vertx);
+    Listeners listener = Events.listeners(vertx, options);
+    lastWords = listener::close;
+    return Startup.prepare(vertx, options, listener)
+        .compose(v -> beginning.begin(options, listener))
+        .onSuccess(begun -> ending = begun)
+        .onFailure(error -> lastWords.run());
+  }
+
+  /** Ends the work; the log says what it has left out. */
+  public Future<?> stop() {
+    return ending.end().onComplete(ended -> lastWords.run());
+  }
+}

@@ -1,0 +1,11 @@
+/**
+ * The way to the database: connections, sessions, the migrations, and what an error means.
+ * Statements are files under {@code dev/simplequeue/sql}.
+ *
+ * <p>Every class is confined to the context of the verticle that made it. Futures fail with the
+ * driver's exceptions, which {@link dev.simplequeue.impl.sql.Trouble} sorts.
+ */
+@NullMarked
+package dev.simplequeue.impl.sql;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,196 @@
+package dev.simplequeue.impl.store;
+
+import dev.simplequeue.impl.sql.Session;
+import dev.simplequeue.impl.sql.Sql;
+import dev.simplequeue.impl.sql.Trouble.PartlyDoneException;
+import dev.simplequeue.job.JobRequest;
+import dev.simplequeue.job.JsonText;
+import dev.simplequeue.job.Receipt;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** Inserts jobs: one statement for any number of requests, and a receipt for each, by its id. */
+public final class Enqueueing {
+  private static final Sql INSERT = Sql.statement("insert_jobs");
+  private static final Sql FIND_ENDED = Sql.statement("find_ended");
+  private static final Sql DELETE_ENDED = Sql.statement("delete_ended");
+
+  /**
+   * A key can be freed and taken again between the insert and the question who holds it; so often
+   * both are repeated.
+   */
+  private static final int ROUNDS = 10;
+
+  private final String insert;
+  private final String findEnded;
+  private final String deleteEnded;
+  private final KeyHolders holders;
+
+  /** For the tables in this schema, whose name the options have checked. */
+  public Enqueueing(String schema) {
+    this.insert = INSERT.in(schema);
+    this.findEnded = FIND_ENDED.in(schema);
+    this.deleteEnded = DELETE_ENDED.in(schema);
+    this.holders = new KeyHolders(schema);
+  }
+
+  /**
+   * Inserts requests, each batch of new ones in a statement of its own.
+   *
+   * @param again whether some may have been inserted before: those that have run and ended
+   *     meanwhile are then not inserted again, as long as their record is kept
+   * @return the receipts by request, {@link Receipt.Status#REFUSED} for one that must not touch the
+   *     holder of its key; one is missing if its unique key changed hands too often
+   */
+  public Future<Map<UUID, Receipt>> enqueue(
+      Session session, List<JobRequest> requests, boolean again) {
+    if (again) {
+      return session.transaction(connection -> enqueue(connection, requests, true));
+    }
+    return session
+        .execute(insert, values(requests))
+        .compose(
+            rows -> {
+              Map<UUID, Receipt> receipts = new HashMap<>(requests.size() * 2);
+              addInserted(rows, receipts);
+              List<JobRequest> missing =
+                  receipts.size() == requests.size() ? List.of() : missing(requests, receipts);
+              return missing.isEmpty()
+                  ? Future.succeededFuture(receipts)
+                  : session
+                      .transaction(
+                          connection -> findHolders(connection, missing, receipts, false, ROUNDS))
+                      .recover(error -> Future.failedFuture(new PartlyDoneException(error)));
+            });
+  }
+
+  /** The same within a transaction of the caller's. */
+  public Future<Map<UUID, Receipt>> enqueue(
+      SqlConnection connection, List<JobRequest> requests, boolean again) {
+    Map<UUID, Receipt> receipts = new HashMap<>(requests.size() * 2);
+    return again
+        ? findEnded(connection, requests, receipts)
+            .compose(v -> round(connection, missing(requests, receipts), receipts, true, ROUNDS))
+        : round(connection, requests, receipts, false, ROUNDS);
+  }
+
+  /** What has already ended is acknowledged, and not inserted. */
+  private Future<Void> findEnded(
+      SqlConnection connection, List<JobRequest> requests, Map<UUID, Receipt> receipts) {
+    List<UUID> ids = requests.stream().map(JobRequest::id).toList();
+    return connection
+        .preparedQuery(findEnded)
+        .execute(Tuple.of(ids.toArray(UUID[]::new), Settling.oldest(ids)))
+        .map(
+            rows -> {
+              addInserted(rows, receipts);
+              return null;
+            });
+  }
+
+  private Future<Map<UUID, Receipt>> round(
+      SqlConnection connection,
+      List<JobRequest> requests,
+      Map<UUID, Receipt> receipts,
+      boolean again,
+      int rounds) {
+    if (requests.isEmpty() || rounds == 0) {
+      return Future.succeededFuture(receipts);
+    }
+    return connection
+        .preparedQuery(insert)
+        .execute(values(requests))
+        .map(rows -> addInserted(rows, receipts))
+        .compose(ids -> again ? deleteEnded(connection, ids) : Future.succeededFuture())
+        .compose(
+            v -> findHolders(connection, missing(requests, receipts), receipts, again, rounds - 1));
+  }
+
+  /**
+   * Asks first, and deletes only what is found: seldom anything, and a producer without the right
+   * to delete then fails, and finds it ended at its next try.
+   */
+  private Future<Void> deleteEnded(SqlConnection connection, List<UUID> ids) {
+    Tuple values = Tuple.of(ids.toArray(UUID[]::new), Settling.oldest(ids));
+    return connection
+        .preparedQuery(findEnded)
+        .execute(values)
+        .compose(
+            rows ->
+                rows.size() == 0
+                    ? Future.succeededFuture()
+                    : connection.preparedQuery(deleteEnded).execute(values).mapEmpty());
+  }
+
+  private Future<Map<UUID, Receipt>> findHolders(
+      SqlConnection connection,
+      List<JobRequest> missing,
+      Map<UUID, Receipt> receipts,
+      boolean again,
+      int rounds) {
+    if (missing.isEmpty()) {
+      return Future.succeededFuture(receipts);
+    }
+    return holders
+        .resolve(connection, missing, receipts)
+        .compose(v -> round(connection, missing(missing, receipts), receipts, again, rounds));
+  }
+
+  private static List<UUID> addInserted(Iterable<Row> rows, Map<UUID, Receipt> receipts) {
+    List<UUID> ids = new ArrayList<>();
+    for (Row row : rows) {
+      UUID id = row.getUUID("id");
+      receipts.put(id, Receipt.inserted(id));
+      ids.add(id);
+    }
+    return ids;
+  }
+
+  private static List<JobRequest> missing(List<JobRequest> requests, Map<UUID, Receipt> receipts) {
+    return requests.stream().filter(request -> !receipts.containsKey(request.id())).toList();
+  }
+
+  private static Tuple values(List<JobRequest> requests) {
+    int size = requests.size();
+    UUID[] ids = new UUID[size];
+    String[] queues = new String[size];
+    String[] payloads = new String[size];
+    String[] headers = new String[size];
+    Integer[] bytes = new Integer[size];
+    Short[] priorities = new Short[size];
+    OffsetDateTime[] runAts = new OffsetDateTime[size];
+    Long[] runIns = new Long[size];
+    Integer[] maxAttempts = new Integer[size];
+    Long[] timeouts = new Long[size];
+    String[] uniqueKeys = new String[size];
+    String[] fingerprints = new String[size];
+    String[] limitKeys = new String[size];
+    for (int i = 0; i < size; i++) {
+      JobRequest request = requests.get(i);
+      ids[i] = request.id();
+      queues[i] = request.queue();
+      payloads[i] = request.payload().text();
+      headers[i] = request.headersText().map(JsonText::text).orElse(null);
+      bytes[i] = request.bytes();
+      priorities[i] = (short) request.priority();
+      runAts[i] = KeyHolders.runAt(request);
+      runIns[i] = request.when().in().toMillis();
+      maxAttempts[i] = request.maxAttempts();
+      timeouts[i] = request.timeout().isZero() ? null : request.timeout().toMillis();
+      uniqueKeys[i] = request.uniqueKey().orElse(null);
+      fingerprints[i] = request.fingerprint().orElse(null);
+      limitKeys[i] = request.limitKey().orElse(null);
+    }
+    Tuple values = Tuple.of(ids, queues, payloads, headers, bytes, priorities);
+    values.addValue(runAts).addValue(runIns).addValue(maxAttempts).addValue(timeouts);
+    return values.addValue(uniqueKeys).addValue(fingerprints).addValue(limitKeys);
+  }
+}

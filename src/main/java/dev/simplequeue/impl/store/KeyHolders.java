@@ -1,0 +1,161 @@
+package dev.simplequeue.impl.store;
+
+import dev.simplequeue.impl.sql.Sql;
+import dev.simplequeue.impl.sql.Trouble;
+import dev.simplequeue.job.JobRequest;
+import dev.simplequeue.job.JsonText;
+import dev.simplequeue.job.KeyPolicy;
+import dev.simplequeue.job.Receipt;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Does with the jobs that hold a unique key what the policies of the requests say that met them.
+ */
+final class KeyHolders {
+  private static final Sql FIND_HOLDERS = Sql.statement("find_holders");
+  private static final Sql CHANGE_HELD = Sql.statement("change_held");
+
+  private final String findHolders;
+  private final String changeHeld;
+
+  KeyHolders(String schema) {
+    this.findHolders = FIND_HOLDERS.in(schema);
+    this.changeHeld = CHANGE_HELD.in(schema);
+  }
+
+  /**
+   * Answers requests that were not inserted, as far as that is possible now; those without a
+   * receipt are to be inserted again, for their key is free by now.
+   */
+  Future<Void> resolve(
+      SqlConnection connection, List<JobRequest> requests, Map<UUID, Receipt> receipts) {
+    UUID[] ids = requests.stream().map(JobRequest::id).toArray(UUID[]::new);
+    String[] keys =
+        requests.stream().map(request -> request.uniqueKey().orElse(null)).toArray(String[]::new);
+    return connection
+        .preparedQuery(findHolders)
+        .execute(Tuple.tuple().addValue(ids).addValue(keys))
+        .map(rows -> held(rows, requests, receipts))
+        .compose(held -> change(connection, held, receipts));
+  }
+
+  /** A request that is to change the holder of its key. */
+  private record Held(UUID holder, JobRequest request) {}
+
+  /** Answers the requests that need no change of the holder, and gives those that do. */
+  private static List<Held> held(
+      RowSet<Row> rows, List<JobRequest> missing, Map<UUID, Receipt> receipts) {
+    Map<UUID, JobRequest> requests = new HashMap<>();
+    missing.forEach(request -> requests.put(request.id(), request));
+    List<Held> held = new ArrayList<>();
+    for (Row row : rows) {
+      UUID id = row.getUUID("id");
+      UUID holder = row.getUUID("holder");
+      if (row.getBoolean("inserted")) {
+        receipts.put(id, Receipt.inserted(id));
+      } else if (holder != null) {
+        JobRequest request = requests.get(id);
+        boolean running = row.getBoolean("holder_running");
+        if (request.keyPolicy() == KeyPolicy.KEEP) {
+          receipts.put(id, Receipt.duplicate(holder, running));
+        } else if (request.keyPolicy() == KeyPolicy.REJECT
+            || !request.queue().equals(row.getString("holder_queue"))) {
+          receipts.put(id, Receipt.refused(id, heldBy(holder, row.getString("holder_queue"))));
+        } else {
+          held.add(new Held(holder, request));
+        }
+      }
+    }
+    return held;
+  }
+
+  private static String heldBy(UUID holder, String queue) {
+    return "its unique key is held by job "
+        + holder
+        + " in queue "
+        + queue
+        + "; nothing was changed";
+  }
+
+  /** Each holder once in a statement: of several requests with one key, the last one counts. */
+  private Future<Void> change(
+      SqlConnection connection, List<Held> held, Map<UUID, Receipt> receipts) {
+    if (held.isEmpty()) {
+      return Future.succeededFuture();
+    }
+    Map<UUID, Held> once = new LinkedHashMap<>();
+    List<Held> later = new ArrayList<>();
+    for (Held one : held) {
+      if (once.putIfAbsent(one.holder(), one) != null) {
+        later.add(one);
+      }
+    }
+    return connection
+        .preparedQuery(changeHeld)
+        .execute(values(once.values()))
+        .recover(error -> Future.failedFuture(Trouble.ofOne(error)))
+        .compose(
+            rows -> {
+              for (Row row : rows) {
+                JobRequest request = once.get(row.getUUID("id")).request();
+                receipts.put(request.id(), Receipt.changed(row.getUUID("id"), request.keyPolicy()));
+              }
+              return change(connection, later, receipts);
+            });
+  }
+
+  private static Tuple values(Collection<Held> held) {
+    int size = held.size();
+    UUID[] holders = new UUID[size];
+    String[] keys = new String[size];
+    Boolean[] replace = new Boolean[size];
+    String[] payloads = new String[size];
+    String[] headers = new String[size];
+    Integer[] bytes = new Integer[size];
+    Short[] priorities = new Short[size];
+    OffsetDateTime[] runAts = new OffsetDateTime[size];
+    Long[] runIns = new Long[size];
+    int i = 0;
+    for (Held one : held) {
+      JobRequest request = one.request();
+      holders[i] = one.holder();
+      keys[i] = request.uniqueKey().orElseThrow();
+      replace[i] = request.keyPolicy() == KeyPolicy.REPLACE;
+      payloads[i] = request.payload().text();
+      headers[i] = request.headersText().map(JsonText::text).orElse(null);
+      bytes[i] = request.bytes();
+      priorities[i] = (short) request.priority();
+      runAts[i] = runAt(request);
+      runIns[i] = request.when().in().toMillis();
+      i++;
+    }
+    return Tuple.tuple()
+        .addValue(holders)
+        .addValue(keys)
+        .addValue(replace)
+        .addValue(payloads)
+        .addValue(headers)
+        .addValue(bytes)
+        .addValue(priorities)
+        .addValue(runAts)
+        .addValue(runIns);
+  }
+
+  static @Nullable OffsetDateTime runAt(JobRequest request) {
+    return request.when().at().map(time -> time.atOffset(ZoneOffset.UTC)).orElse(null);
+  }
+}

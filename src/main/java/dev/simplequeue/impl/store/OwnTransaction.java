@@ -1,0 +1,47 @@
+package dev.simplequeue.impl.store;
+
+import dev.simplequeue.impl.sql.Statements;
+import dev.simplequeue.impl.store.Settling.Answer;
+import dev.simplequeue.job.InvalidValueException;
+import dev.simplequeue.job.JobResult;
+import dev.simplequeue.job.StaleClaimException;
+import dev.simplequeue.options.SimpleQueueOptions;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.SqlConnection;
+import java.util.List;
+import java.util.UUID;
+
+/** Settles a job on the connection of its handler, for {@link ClaimedJob#settle}. */
+final class OwnTransaction {
+  private final SimpleQueueOptions options;
+  private final Settling settling;
+
+  OwnTransaction(SimpleQueueOptions options) {
+    this.options = options;
+    this.settling = new Settling(options.getSchema());
+  }
+
+  /** See {@link dev.simplequeue.options.QueueOptions#setRefuseUnknownFields}. */
+  boolean refusesUnknownFields(String queue) {
+    return options.getQueue(queue).isRefuseUnknownFields();
+  }
+
+  Future<Void> settle(SqlConnection connection, UUID node, ClaimedJob job, JobResult result) {
+    if (result instanceof JobResult.Settled) {
+      return Future.failedFuture(
+          new InvalidValueException(
+              "result", "is settled(): that is the handler's answer after this call"));
+    }
+    Change change = Change.of(result, job.attempt(), options.getQueue(job.queue()));
+    return settling
+        .settle(Statements.on(connection), node, List.of(new Answer(job.id(), job.fence(), change)))
+        .compose(
+            states -> {
+              if (!states.containsKey(job.id())) {
+                return Future.failedFuture(new StaleClaimException(job));
+              }
+              job.settledByItself(change);
+              return Future.succeededFuture();
+            });
+  }
+}

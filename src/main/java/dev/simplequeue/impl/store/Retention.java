@@ -1,0 +1,87 @@
+package dev.simplequeue.impl.store;
+
+import dev.simplequeue.event.QueueListener;
+import dev.simplequeue.impl.sql.Database;
+import dev.simplequeue.impl.sql.Session;
+import dev.simplequeue.impl.sql.Sql;
+import dev.simplequeue.impl.sql.Trouble;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** Takes away what is older than it is to be kept. Each step is a short transaction of its own. */
+public final class Retention {
+  private static final Sql DROP = Sql.statement("drop_old_partition");
+  private static final Sql DELETE_COMPLETED = Sql.statement("delete_old_completed");
+  private static final Sql FIND_COMPLETED = Sql.statement("find_old_completed");
+  private static final Sql DELETE_DEAD = Sql.statement("delete_old_dead");
+  private static final Sql FIND_DEAD = Sql.statement("find_old_dead");
+
+  private final Session session;
+  private final String drop;
+  private final String deleteCompleted;
+  private final String findCompleted;
+  private final String deleteDead;
+  private final String findDead;
+  private final Refusals ofCompleted;
+  private final Refusals ofDead;
+
+  /** Uses a session of {@link Database#upkeepSession}; nobody is told of refusals. */
+  Retention(Database database, Session session) {
+    this(database, session, event -> {});
+  }
+
+  /**
+   * @param session of {@link Database#upkeepSession}
+   * @param listener is told of rows that the database refuses to delete
+   */
+  public Retention(Database database, Session session, QueueListener listener) {
+    this.session = session;
+    this.drop = DROP.in(database.schema());
+    this.deleteCompleted = DELETE_COMPLETED.in(database.schema());
+    this.findCompleted = FIND_COMPLETED.in(database.schema());
+    this.deleteDead = DELETE_DEAD.in(database.schema());
+    this.findDead = FIND_DEAD.in(database.schema());
+    this.ofCompleted = new Refusals("deletion of completed jobs", listener);
+    this.ofDead = new Refusals("deletion of dead letters", listener);
+  }
+
+  /**
+   * Drops the archive's oldest day, if all its rows are older than this. Fails with {@link
+   * Trouble#BUSY} if a reader has it: a drop that waited would stop all settlement behind it.
+   *
+   * @return the name of the partition; empty if there is none, or another node is at it
+   */
+  public Future<Optional<String>> dropOldDay(Duration keep) {
+    return session
+        .execute(drop, Tuple.of(keep.toMillis()))
+        .map(rows -> Optional.ofNullable(rows.iterator().next().getString("dropped")));
+  }
+
+  /**
+   * Deletes at most so many rows of the archive's default partition, all but those that the
+   * database refuses to delete; answers how many.
+   */
+  public Future<Integer> deleteOldCompleted(Duration keep, int atMost) {
+    return delete(ofCompleted, deleteCompleted, findCompleted, keep, atMost);
+  }
+
+  /** Deletes at most so many dead letters, in the same way; answers how many. */
+  public Future<Integer> deleteOldDead(Duration keep, int atMost) {
+    return delete(ofDead, deleteDead, findDead, keep, atMost);
+  }
+
+  /** Whether rows are left that the database refuses to delete. */
+  public boolean isRefused() {
+    return !ofCompleted.isEmpty() || !ofDead.isEmpty();
+  }
+
+  private Future<Integer> delete(
+      Refusals refusals, String change, String find, Duration keep, int atMost) {
+    return refusals
+        .run(new Picking(session, change, find, () -> Tuple.of(keep.toMillis()), atMost))
+        .map(List::size);
+  }
+}

@@ -1,0 +1,273 @@
+package dev.simplequeue.impl.store;
+
+import dev.simplequeue.impl.sql.Session;
+import dev.simplequeue.impl.sql.Sql;
+import dev.simplequeue.impl.sql.Statements;
+import dev.simplequeue.impl.store.Change.Completed;
+import dev.simplequeue.impl.store.Change.Dead;
+import dev.simplequeue.impl.store.Change.Release;
+import dev.simplequeue.impl.store.Change.Reschedule;
+import dev.simplequeue.impl.store.Change.Retry;
+import dev.simplequeue.job.JobError;
+import dev.simplequeue.job.JobIds;
+import dev.simplequeue.job.JobState;
+import dev.simplequeue.job.JsonText;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * Settles claimed jobs: into the archive, the dead letter table, or back to wait for another
+ * attempt.
+ */
+public final class Settling {
+  private static final Sql COMPLETED = Sql.statement("settle_completed");
+  private static final Sql OTHERWISE = Sql.statement("settle_otherwise");
+  private static final Sql FIND_SETTLED = Sql.statement("find_settled");
+  private static final Sql FREE_PERMITS = Sql.statement("free_permits");
+
+  private final String completed;
+  private final String otherwise;
+  private final String findSettled;
+  private final String freePermits;
+
+  /** A claim and what is to become of its job. */
+  public record Answer(UUID id, int claims, Change change) {}
+
+  /**
+   * How a claim was settled.
+   *
+   * @param exact whether it was this claim's own answer; if not, the job has moved on with it or
+   *     without
+   * @param state what the job ended in; empty if it lives
+   */
+  public record Found(boolean exact, Optional<JobState> state) {}
+
+  /** For the tables in this schema, whose name the options have checked. */
+  public Settling(String schema) {
+    this.completed = COMPLETED.in(schema);
+    this.otherwise = OTHERWISE.in(schema);
+    this.findSettled = FIND_SETTLED.in(schema);
+    this.freePermits = FREE_PERMITS.in(schema);
+  }
+
+  /**
+   * Settles claims that are all {@link Completed}, or all something else.
+   *
+   * @return for each job that this very claim still held, the state that it ended in, or empty if
+   *     it lives; those that are missing were not touched
+   */
+  public Future<Map<UUID, Optional<JobState>>> settle(
+      Session session, UUID node, List<Answer> answers) {
+    return settle((Statements) session::execute, node, answers);
+  }
+
+  Future<Map<UUID, Optional<JobState>>> settle(Statements on, UUID node, List<Answer> answers) {
+    boolean success = answers.get(0).change() instanceof Completed;
+    return (success
+            ? on.execute(completed, completed(node, answers))
+            : on.execute(otherwise, otherwise(node, answers)))
+        .map(Settling::states);
+  }
+
+  /**
+   * Tries whether the database would take these successes if they had no output; nothing is
+   * changed. Also constraints that are only looked at when a transaction ends are.
+   *
+   * @return the jobs that would end; fails with what refuses them
+   */
+  public Future<Set<UUID>> tryWithoutOutput(Session session, UUID node, List<Answer> answers) {
+    List<Answer> bare =
+        answers.stream()
+            .map(
+                answer ->
+                    new Answer(
+                        answer.id(),
+                        answer.claims(),
+                        new Completed(Optional.empty(), ((Completed) answer.change()).keep())))
+            .toList();
+    return session.rehearsal(
+        connection ->
+            settle(Statements.on(connection), node, bare)
+                .compose(
+                    states ->
+                        connection
+                            .query("set constraints all immediate")
+                            .execute()
+                            .map(states.keySet())));
+  }
+
+  private static Tuple completed(UUID node, List<Answer> answers) {
+    int size = answers.size();
+    UUID[] ids = new UUID[size];
+    Integer[] claims = new Integer[size];
+    Boolean[] keep = new Boolean[size];
+    String[] outputs = new String[size];
+    for (int i = 0; i < size; i++) {
+      Answer answer = answers.get(i);
+      Completed change = (Completed) answer.change();
+      ids[i] = answer.id();
+      claims[i] = answer.claims();
+      keep[i] = change.keep();
+      outputs[i] = change.output().map(JsonText::text).orElse(null);
+    }
+    return Tuple.of(node, ids, claims, keep).addValue(outputs);
+  }
+
+  private static Tuple otherwise(UUID node, List<Answer> answers) {
+    Columns columns = new Columns(answers.size());
+    answers.forEach(columns::add);
+    return columns.values(node);
+  }
+
+  /** The parameters of {@code settle_otherwise.sql}: an array for each of its columns. */
+  private static final class Columns {
+    private final UUID[] ids;
+    private final Integer[] claims;
+    private final String[] changes;
+    private final String[] states;
+    private final String[] kinds;
+    private final String[] errors;
+    private final OffsetDateTime[] runAts;
+    private final Long[] delays;
+    private final Integer[] counts;
+    private final Integer[] maximums;
+    private int size;
+
+    Columns(int rows) {
+      ids = new UUID[rows];
+      claims = new Integer[rows];
+      changes = new String[rows];
+      states = new String[rows];
+      kinds = new String[rows];
+      errors = new String[rows];
+      runAts = new OffsetDateTime[rows];
+      delays = new Long[rows];
+      counts = new Integer[rows];
+      maximums = new Integer[rows];
+    }
+
+    void add(Answer answer) {
+      ids[size] = answer.id();
+      claims[size] = answer.claims();
+      Change change = answer.change();
+      if (change instanceof Dead dead) {
+        changes[size] = "end";
+        states[size] = dead.state().sqlName();
+        error(dead.error());
+      } else if (change instanceof Retry retry) {
+        changes[size] = "retry";
+        error(retry.error());
+        wait(retry.when().at(), retry.when().in().toMillis());
+      } else if (change instanceof Reschedule put) {
+        changes[size] = "reschedule";
+        // Only used if the job dies of it, and not of a cancel.
+        errors[size] = "its handler put it off; " + put.maximum() + " times are the limit";
+        wait(put.when().at(), put.when().in().toMillis());
+        counted(1, put.maximum());
+      } else {
+        Release release = (Release) change;
+        changes[size] = "release";
+        errors[size] =
+            "given back by its node before it ended; " + release.maximum() + " times are the limit";
+        counted(release.started() ? 1 : 0, release.maximum());
+      }
+      size++;
+    }
+
+    private void error(JobError error) {
+      kinds[size] = error.kind();
+      errors[size] = error.message();
+    }
+
+    private void wait(Optional<Instant> at, long millis) {
+      runAts[size] = at.map(time -> time.atOffset(ZoneOffset.UTC)).orElse(null);
+      delays[size] = millis;
+    }
+
+    private void counted(int count, int maximum) {
+      counts[size] = count;
+      maximums[size] = maximum;
+    }
+
+    Tuple values(UUID node) {
+      return Tuple.of(node, ids, claims, changes, states, kinds)
+          .addValue(errors)
+          .addValue(runAts)
+          .addValue(delays)
+          .addValue(counts)
+          .addValue(maximums);
+    }
+  }
+
+  /** Frees the permits of these claims, though their jobs cannot be settled. */
+  public Future<Void> freePermits(Session session, List<Answer> answers) {
+    UUID[] ids = answers.stream().map(Answer::id).toArray(UUID[]::new);
+    Integer[] claims = answers.stream().map(Answer::claims).toArray(Integer[]::new);
+    return session.execute(freePermits, Tuple.tuple().addValue(ids).addValue(claims)).mapEmpty();
+  }
+
+  /** Which of these claims are settled; nothing for one that is not. */
+  public Future<Map<UUID, Found>> findSettled(Session session, List<Answer> answers) {
+    int size = answers.size();
+    UUID[] ids = new UUID[size];
+    Integer[] claims = new Integer[size];
+    Boolean[] keep = new Boolean[size];
+    List<UUID> all = new ArrayList<>(size);
+    for (int i = 0; i < size; i++) {
+      Answer answer = answers.get(i);
+      ids[i] = answer.id();
+      claims[i] = answer.claims();
+      keep[i] = !(answer.change() instanceof Completed completed) || completed.keep();
+      all.add(answer.id());
+    }
+    return session
+        .execute(findSettled, Tuple.of(ids, claims, oldest(all)).addValue(keep))
+        .map(
+            rows -> {
+              Map<UUID, Found> settled = new HashMap<>();
+              rows.forEach(
+                  row ->
+                      settled.put(
+                          row.getUUID("id"), new Found(row.getBoolean("exact"), state(row))));
+              return settled;
+            });
+  }
+
+  /**
+   * Before this none of these jobs can have ended, as far as their makers' clocks were right to a
+   * day. A maker's clock may have been ahead: the statements look no later than from now.
+   */
+  static OffsetDateTime oldest(Collection<UUID> ids) {
+    return ids.stream()
+        .map(id -> JobIds.time(id).orElse(Instant.EPOCH))
+        .min(Comparator.naturalOrder())
+        .orElse(Instant.EPOCH)
+        .atOffset(ZoneOffset.UTC);
+  }
+
+  static Map<UUID, Optional<JobState>> states(RowSet<Row> rows) {
+    Map<UUID, Optional<JobState>> states = new HashMap<>(rows.size() * 2);
+    for (Row row : rows) {
+      states.put(row.getUUID("id"), state(row));
+    }
+    return states;
+  }
+
+  private static Optional<JobState> state(Row row) {
+    return Optional.ofNullable(row.getString("state")).map(JobState::ofSqlName);
+  }
+}

@@ -1,0 +1,31 @@
+package dev.simplequeue.inspect;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import dev.simplequeue.impl.base.ResultJson;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+
+/**
+ * How many jobs there are, by queue and state.
+ *
+ * @param queues in the order of their names
+ * @param more whether there are further queues: not all are told of
+ */
+public record JobCounts(List<QueueCounts> queues, boolean more) {
+
+  /** So many queues are told of. */
+  public static final int MAX_QUEUES = 1000;
+
+  /** Makes it immutable. */
+  public JobCounts {
+    queues = List.copyOf(queues);
+  }
+
+  /** The queues, as messages have it. Jackson writes it so too. */
+  @JsonValue
+  public JsonObject toJson() {
+    return new JsonObject()
+        .put("queues", ResultJson.all(queues, QueueCounts::toJson))
+        .put("more", more);
+  }
+}

@@ -1,0 +1,70 @@
+package dev.simplequeue.inspect;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import dev.simplequeue.impl.base.ResultJson;
+import dev.simplequeue.job.JobState;
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * A job as a page shows it. Times are the database's clock.
+ *
+ * @param id the job's
+ * @param queue the one that it was enqueued in
+ * @param state the one that it is in
+ * @param priority 0 (most urgent) to 9
+ * @param runAt not before this; empty for one that is parked until a permit is free
+ * @param createdAt when it was enqueued
+ * @param claimedAt when it was claimed last, if its claim lasts or it has ended
+ * @param finishedAt when it ended
+ * @param node the one that has or had the claim
+ * @param attempts how many were begun
+ * @param maxAttempts after so many a failure is final
+ * @param uniqueKey that it has, or had while it lived
+ * @param fingerprint the group that it belongs to
+ * @param lastError the newest of its errors
+ * @param redrivenFrom the dead letter whose next life it is
+ * @param redrivenTo the next life of this dead letter
+ */
+public record JobEntry(
+    UUID id,
+    String queue,
+    JobState state,
+    int priority,
+    Optional<Instant> runAt,
+    Instant createdAt,
+    Optional<Instant> claimedAt,
+    Optional<Instant> finishedAt,
+    Optional<UUID> node,
+    int attempts,
+    int maxAttempts,
+    Optional<String> uniqueKey,
+    Optional<String> fingerprint,
+    Optional<String> lastError,
+    Optional<UUID> redrivenFrom,
+    Optional<UUID> redrivenTo) {
+  /** The job, as messages have it. Jackson writes it so too. */
+  @JsonValue
+  public JsonObject toJson() {
+    JsonObject json =
+        new JsonObject()
+            .put("id", id.toString())
+            .put("queue", queue)
+            .put("state", state.sqlName())
+            .put("priority", priority);
+    ResultJson.put(json, "runAt", runAt);
+    json.put("createdAt", createdAt.toString());
+    ResultJson.put(json, "claimedAt", claimedAt);
+    ResultJson.put(json, "finishedAt", finishedAt);
+    ResultJson.put(json, "node", node);
+    json.put("attempts", attempts).put("maxAttempts", maxAttempts);
+    ResultJson.put(json, "uniqueKey", uniqueKey);
+    ResultJson.put(json, "fingerprint", fingerprint);
+    ResultJson.put(json, "lastError", lastError);
+    ResultJson.put(json, "redrivenFrom", redrivenFrom);
+    ResultJson.put(json, "redrivenTo", redrivenTo);
+    return json;
+  }
+}

@@ -1,0 +1,262 @@
+package dev.simplequeue.inspect;
+
+import dev.simplequeue.impl.base.Texts;
+import dev.simplequeue.job.InvalidValueException;
+import dev.simplequeue.job.JobRequest;
+import dev.simplequeue.job.JobState;
+import dev.simplequeue.job.When;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * Which jobs a page is to show. Immutable and thread-safe; each method that sets a value gives
+ * another query. Jobs are in the order of their ids, which is the order in which they were made if
+ * their ids are of version 7.
+ */
+public final class JobQuery {
+
+  /** The size of a page that names none. */
+  public static final int DEFAULT_SIZE = 50;
+
+  /** The largest page. */
+  public static final int MAX_SIZE = 500;
+
+  /** The longest text to be looked for in errors, in characters. */
+  public static final int MAX_ERROR_CHARACTERS = 200;
+
+  /** The order of the jobs. */
+  public enum Order {
+    /** The newest first. */
+    NEWEST,
+    /** The oldest first. */
+    OLDEST
+  }
+
+  /** All jobs, the newest first. */
+  public static final JobQuery ALL = new JobQuery();
+
+  private Optional<String> queue = Optional.empty();
+  private Set<JobState> states = EnumSet.allOf(JobState.class);
+  private Optional<String> fingerprint = Optional.empty();
+  private Optional<String> uniqueKey = Optional.empty();
+  private Optional<Instant> from = Optional.empty();
+  private Optional<Instant> to = Optional.empty();
+  private Optional<String> error = Optional.empty();
+  private Order order = Order.NEWEST;
+  private int size = DEFAULT_SIZE;
+  private Optional<String> cursor = Optional.empty();
+
+  private JobQuery() {}
+
+  private JobQuery derive() {
+    JobQuery copy = new JobQuery();
+    copy.queue = queue;
+    copy.states = states;
+    copy.fingerprint = fingerprint;
+    copy.uniqueKey = uniqueKey;
+    copy.from = from;
+    copy.to = to;
+    copy.error = error;
+    copy.order = order;
+    copy.size = size;
+    copy.cursor = cursor;
+    return copy;
+  }
+
+  /**
+   * Only jobs of this queue.
+   *
+   * @throws InvalidValueException if it is no queue's name
+   */
+  public JobQuery queue(String queue) {
+    JobQuery derived = derive();
+    derived.queue = Optional.of(name("queue", queue));
+    return derived;
+  }
+
+  /**
+   * Only jobs in one of these states.
+   *
+   * @throws InvalidValueException if none is named
+   */
+  public JobQuery states(Set<JobState> states) {
+    if (Objects.requireNonNull(states, "states").isEmpty()) {
+      throw new InvalidValueException("states", "is empty; name one at least");
+    }
+    JobQuery derived = derive();
+    derived.states = EnumSet.copyOf(states);
+    return derived;
+  }
+
+  /**
+   * Only jobs that have this fingerprint.
+   *
+   * @throws InvalidValueException if none can have it
+   */
+  public JobQuery fingerprint(String fingerprint) {
+    JobQuery derived = derive();
+    derived.fingerprint = Optional.of(name("fingerprint", fingerprint));
+    return derived;
+  }
+
+  /**
+   * Only jobs that have or had this unique key.
+   *
+   * @throws InvalidValueException if none can have it
+   */
+  public JobQuery uniqueKey(String key) {
+    JobQuery derived = derive();
+    derived.uniqueKey = Optional.of(name("uniqueKey", key));
+    return derived;
+  }
+
+  /**
+   * Only jobs whose id was made at this time or later, to the millisecond, by the clock of who made
+   * it.
+   *
+   * @throws InvalidValueException if it is not within the years 1 to 9999
+   */
+  public JobQuery from(Instant from) {
+    JobQuery derived = derive();
+    derived.from = When.at("from", from).at();
+    return derived;
+  }
+
+  /**
+   * Only jobs whose id was made before this time, see {@link #from(Instant)}.
+   *
+   * @throws InvalidValueException if it is not within the years 1 to 9999
+   */
+  public JobQuery to(Instant to) {
+    JobQuery derived = derive();
+    derived.to = When.at("to", to).at();
+    return derived;
+  }
+
+  /**
+   * Only jobs one of whose errors contains this text, in whatever case.
+   *
+   * @throws InvalidValueException if it has not 1 to {@value #MAX_ERROR_CHARACTERS} characters
+   */
+  public JobQuery error(String text) {
+    JobQuery derived = derive();
+    derived.error =
+        Optional.of(
+            Texts.checkName("error", text, MAX_ERROR_CHARACTERS, InvalidValueException::new));
+    return derived;
+  }
+
+  /** The newest or the oldest first; the newest by default. */
+  public JobQuery order(Order order) {
+    JobQuery derived = derive();
+    derived.order = Objects.requireNonNull(order, "order");
+    return derived;
+  }
+
+  /**
+   * At most so many jobs in a page, 1 to {@value #MAX_SIZE}; {@value #DEFAULT_SIZE} by default.
+   *
+   * @throws InvalidValueException if it is out of range
+   */
+  public JobQuery size(int size) {
+    if (size < 1 || size > MAX_SIZE) {
+      throw new InvalidValueException("size", "is " + size + "; the limit is 1 to " + MAX_SIZE);
+    }
+    JobQuery derived = derive();
+    derived.size = size;
+    return derived;
+  }
+
+  /** Goes on where the page has ended that gave this cursor; for the same query and order. */
+  public JobQuery cursor(String cursor) {
+    JobQuery derived = derive();
+    derived.cursor = Optional.of(Objects.requireNonNull(cursor, "cursor"));
+    return derived;
+  }
+
+  private static String name(String field, String value) {
+    return Texts.checkName(
+        field, value, JobRequest.MAX_NAME_CHARACTERS, InvalidValueException::new);
+  }
+
+  /** See {@link #queue(String)}. */
+  public Optional<String> queue() {
+    return queue;
+  }
+
+  /** See {@link #states(Set)}; all by default. */
+  public Set<JobState> states() {
+    return EnumSet.copyOf(states);
+  }
+
+  /** See {@link #fingerprint(String)}. */
+  public Optional<String> fingerprint() {
+    return fingerprint;
+  }
+
+  /** See {@link #uniqueKey(String)}. */
+  public Optional<String> uniqueKey() {
+    return uniqueKey;
+  }
+
+  /** See {@link #from(Instant)}. */
+  public Optional<Instant> from() {
+    return from;
+  }
+
+  /** See {@link #to(Instant)}. */
+  public Optional<Instant> to() {
+    return to;
+  }
+
+  /** See {@link #cursor(String)}. */
+  public Optional<String> cursor() {
+    return cursor;
+  }
+
+  /** See {@link #error(String)}. */
+  public Optional<String> error() {
+    return error;
+  }
+
+  /** See {@link #order(Order)}. */
+  public Order order() {
+    return order;
+  }
+
+  /** See {@link #size(int)}. */
+  public int size() {
+    return size;
+  }
+
+  /** The first id that the page can have. */
+  public UUID first() {
+    UUID first = from.map(IdOrder::firstAt).orElse(IdOrder.MIN);
+    UUID next = order == Order.OLDEST ? last().map(IdOrder::after).orElse(first) : first;
+    return IdOrder.compare(first, next) < 0 ? next : first;
+  }
+
+  /** The page's ids are before this one. */
+  public UUID end() {
+    UUID end = to.map(IdOrder::firstAt).orElse(IdOrder.MAX);
+    UUID next = order == Order.NEWEST ? last().orElse(end) : end;
+    return IdOrder.compare(next, end) < 0 ? next : end;
+  }
+
+  private Optional<UUID> last() {
+    return cursor.map(text -> PageCursor.of("cursor", kind(), text).last());
+  }
+
+  /** The cursor for the page that follows the one that ended with this id. */
+  public String cursorAfter(UUID last) {
+    return new PageCursor(kind(), last).text();
+  }
+
+  private char kind() {
+    return order == Order.OLDEST ? 'o' : 'n';
+  }
+}

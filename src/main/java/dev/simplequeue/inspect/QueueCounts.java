@@ -1,0 +1,42 @@
+package dev.simplequeue.inspect;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import dev.simplequeue.impl.base.ResultJson;
+import dev.simplequeue.job.JobState;
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * How many jobs a queue has, by state.
+ *
+ * @param queue its name
+ * @param pausedAt since when it is paused, by the database's clock; empty if it is not
+ * @param jobs for each state. Parked jobs count as {@link JobState#WAITING}. Dead letters that were
+ *     redriven are not counted: their next life is.
+ */
+public record QueueCounts(String queue, Optional<Instant> pausedAt, Map<JobState, JobCount> jobs) {
+
+  /** Makes it immutable. */
+  public QueueCounts {
+    jobs = Map.copyOf(jobs);
+  }
+
+  /** How many are in this state. */
+  public JobCount of(JobState state) {
+    return jobs.getOrDefault(state, new JobCount(0, true));
+  }
+
+  /** The counts, all states among them, as messages have it. Jackson writes it so too. */
+  @JsonValue
+  public JsonObject toJson() {
+    JsonObject json = new JsonObject().put("queue", queue);
+    ResultJson.put(json, "pausedAt", pausedAt);
+    JsonObject counts = new JsonObject();
+    for (JobState state : JobState.values()) {
+      counts.put(state.sqlName(), of(state).toJson());
+    }
+    return json.put("jobs", counts);
+  }
+}

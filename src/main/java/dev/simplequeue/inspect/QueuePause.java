@@ -1,0 +1,24 @@
+package dev.simplequeue.inspect;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import dev.simplequeue.impl.base.ResultJson;
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * Whether a queue is paused, after a call that was to pause or resume it.
+ *
+ * @param queue its name
+ * @param pausedAt since when, by the database's clock; empty if it is not paused
+ * @param changed whether this call has done it; not, if it was so before
+ */
+public record QueuePause(String queue, Optional<Instant> pausedAt, boolean changed) {
+  /** The pause, as messages have it. Jackson writes it so too. */
+  @JsonValue
+  public JsonObject toJson() {
+    JsonObject json = new JsonObject().put("queue", queue);
+    ResultJson.put(json, "pausedAt", pausedAt);
+    return json.put("changed", changed);
+  }
+}

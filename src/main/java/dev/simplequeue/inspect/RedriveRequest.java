@@ -1,0 +1,116 @@
+package dev.simplequeue.inspect;
+
+import dev.simplequeue.impl.base.Texts;
+import dev.simplequeue.job.InvalidValueException;
+import dev.simplequeue.job.JobRequest;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Which dead letters are to live again: one, or those of a queue or a group that were not redriven
+ * yet, in the order of their ids. Immutable; each method that sets a value gives another request.
+ *
+ * @param id the one
+ * @param queue the queue
+ * @param fingerprint the group
+ * @param atMost at most so many dead letters in one call, 1 to {@value #MAX_JOBS}
+ * @param cursor where the call before this one has ended
+ */
+public record RedriveRequest(
+    Optional<UUID> id,
+    Optional<String> queue,
+    Optional<String> fingerprint,
+    int atMost,
+    Optional<String> cursor) {
+
+  /** The most dead letters in one call. */
+  public static final int MAX_JOBS = 1000;
+
+  private static final char KIND = 'd';
+
+  /**
+   * Checks the values.
+   *
+   * @throws InvalidValueException if one is out of its limits, or the cursor is another's
+   */
+  public RedriveRequest {
+    long named = id.stream().count() + queue.stream().count() + fingerprint.stream().count();
+    if (named != 1) {
+      throw new InvalidValueException(
+          "redrive", "names " + named + " of id, queue, fingerprint; expected one");
+    }
+    queue.ifPresent(
+        name ->
+            Texts.checkName(
+                "queue", name, JobRequest.MAX_NAME_CHARACTERS, InvalidValueException::new));
+    fingerprint.ifPresent(
+        name ->
+            Texts.checkName(
+                "fingerprint", name, JobRequest.MAX_NAME_CHARACTERS, InvalidValueException::new));
+    if (atMost < 1 || atMost > MAX_JOBS) {
+      throw new InvalidValueException("atMost", "is " + atMost + "; the limit is 1 to " + MAX_JOBS);
+    }
+    cursor.ifPresent(text -> PageCursor.of("cursor", KIND, text));
+  }
+
+  /** This dead letter. */
+  public static RedriveRequest one(UUID id) {
+    return new RedriveRequest(
+        Optional.of(Objects.requireNonNull(id, "id")),
+        Optional.empty(),
+        Optional.empty(),
+        MAX_JOBS,
+        Optional.empty());
+  }
+
+  /** Those of this queue. */
+  public static RedriveRequest ofQueue(String queue) {
+    return new RedriveRequest(
+        Optional.empty(),
+        Optional.of(Objects.requireNonNull(queue, "queue")),
+        Optional.empty(),
+        MAX_JOBS,
+        Optional.empty());
+  }
+
+  /** Those that have this fingerprint. */
+  public static RedriveRequest ofFingerprint(String fingerprint) {
+    return new RedriveRequest(
+        Optional.empty(),
+        Optional.empty(),
+        Optional.of(Objects.requireNonNull(fingerprint, "fingerprint")),
+        MAX_JOBS,
+        Optional.empty());
+  }
+
+  /**
+   * At most so many in one call.
+   *
+   * @throws InvalidValueException if it is not 1 to {@value #MAX_JOBS}
+   */
+  public RedriveRequest atMost(int jobs) {
+    return new RedriveRequest(id, queue, fingerprint, jobs, cursor);
+  }
+
+  /**
+   * Goes on where a call has ended: {@link Redriven#cursor}. Without it a call begins again with
+   * what was skipped before.
+   *
+   * @throws InvalidValueException if it is no such cursor
+   */
+  public RedriveRequest cursor(String cursor) {
+    return new RedriveRequest(
+        id, queue, fingerprint, atMost, Optional.of(Objects.requireNonNull(cursor, "cursor")));
+  }
+
+  /** The dead letters have later ids than this. */
+  public UUID after() {
+    return cursor.map(text -> PageCursor.of("cursor", KIND, text).last()).orElse(IdOrder.MIN);
+  }
+
+  /** The cursor for the call that follows the one that ended with this id. */
+  public static String cursorAfter(UUID last) {
+    return new PageCursor(KIND, last).text();
+  }
+}

@@ -1,0 +1,40 @@
+package dev.simplequeue.job;
+
+import java.util.UUID;
+
+/**
+ * A request was not acknowledged. The message names the job's id, and says whether the job may be
+ * there all the same. That of a call with many requests is the gravest of theirs, with the id of
+ * that request; the message also says how many are acknowledged, refused, not inserted, unknown.
+ */
+public class EnqueueException extends SimpleQueueException {
+  private static final long serialVersionUID = 1L;
+
+  /** See {@link #id()}. */
+  private final UUID id;
+
+  /**
+   * @param id the job's id
+   * @param problem what happened, for a person; without payload
+   */
+  public EnqueueException(FailureCode code, UUID id, String problem) {
+    super(code, "job " + id + ": " + problem);
+    this.id = id;
+  }
+
+  /**
+   * The failure of one request, and what became of the others of the same call.
+   *
+   * @param one the gravest failure
+   * @param others goes on where its message ends
+   */
+  public EnqueueException(EnqueueException one, String others) {
+    super(one.code(), one.getMessage() + others);
+    this.id = one.id;
+  }
+
+  /** The id that the job would have, or has. */
+  public UUID id() {
+    return id;
+  }
+}

@@ -1,0 +1,34 @@
+package dev.simplequeue.metrics;
+
+import dev.simplequeue.event.QueueEvent;
+import dev.simplequeue.event.QueueListener;
+import io.micrometer.core.instrument.MeterRegistry;
+
+/**
+ * Counts events in a registry of <a
+ * href="https://docs.micrometer.io/micrometer/reference/">Micrometer</a>, which is an optional
+ * dependency: only this class needs it.
+ *
+ * <p>One counter, {@value #EVENTS}, with the tags {@code event} (the event's name) and {@code
+ * queue}. An id, a node or an error's text is never a tag: there is no end of them. Queues are
+ * named by those who enqueue; where that may be anybody, bound them by {@code
+ * MeterFilter.maximumAllowableTags}. Thread-safe.
+ */
+public final class MeterListener implements QueueListener {
+  /** The name of the counter. */
+  public static final String EVENTS = "simplequeue.events";
+
+  private final MeterRegistry registry;
+
+  /** Counts in this registry. */
+  public MeterListener(MeterRegistry registry) {
+    this.registry = registry;
+  }
+
+  @Override
+  public void on(QueueEvent event) {
+    // All counters of one name must have the same tags: some registries refuse them otherwise.
+    String queue = event instanceof QueueEvent.OfQueue of ? of.queue() : "";
+    registry.counter(EVENTS, "event", event.getClass().getSimpleName(), "queue", queue).increment();
+  }
+}

@@ -1,0 +1,82 @@
+package dev.simplequeue.notify;
+
+import dev.simplequeue.event.QueueListener;
+import dev.simplequeue.impl.bus.Addresses;
+import dev.simplequeue.impl.bus.Hint;
+import dev.simplequeue.impl.bus.HintJson;
+import dev.simplequeue.impl.bus.Hints;
+import dev.simplequeue.impl.bus.Pollers;
+import dev.simplequeue.impl.part.Part;
+import dev.simplequeue.impl.part.Part.Ending;
+import dev.simplequeue.impl.sql.Channel;
+import dev.simplequeue.impl.sql.Database;
+import dev.simplequeue.options.SimpleQueueOptions;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.util.UUID;
+
+/**
+ * Hears of jobs that other nodes enqueue, cancel or end, and tells them of this node's, by LISTEN
+ * and NOTIFY. Deploy it on the event loop, one per {@code Vertx} and address prefix, on each node
+ * that should not have to wait for its next poll, or whose jobs should not: also on one that only
+ * enqueues.
+ *
+ * <p>When its connection is lost it makes another by itself; until then the node polls four times
+ * as often.
+ */
+public final class NotifyVerticle extends VerticleBase {
+  private final Part part;
+
+  /** Takes its options from the deployment's configuration. */
+  public NotifyVerticle() {
+    part = new Part();
+  }
+
+  /** Takes these options. */
+  public NotifyVerticle(SimpleQueueOptions options) {
+    part = new Part(options);
+  }
+
+  @Override
+  public Future<?> start() {
+    return part.start(vertx, config(), this::begin);
+  }
+
+  @Override
+  public Future<?> stop() {
+    return part.stop();
+  }
+
+  private Future<Ending> begin(SimpleQueueOptions options, QueueListener listener) {
+    if (options.isPooler()) {
+      return Future.failedFuture(
+          new IllegalStateException(
+              "LISTEN does not work through a transaction pooler (option pooler): deploy no"
+                  + " NotifyVerticle"));
+    }
+    Addresses addresses = new Addresses(options.getAddressPrefix());
+    Hints hints = new Hints(vertx, options.getAddressPrefix());
+    String me = UUID.randomUUID().toString().substring(0, 13);
+    Channel channel = new Channel(new Database(vertx, options));
+    Ear ear = new Ear(vertx, channel, me, hints, options.getNotify().getAliveInterval(), listener);
+    Voice voice = new Voice(vertx, channel, me, options.getNotify().getNotifyInterval(), listener);
+    channel.onHeard(
+        payload -> context.runOnContext(v -> heard(payload, ear, me, hints)),
+        () -> context.runOnContext(v -> ear.lost()));
+    vertx.eventBus().<Hint>localConsumer(addresses.tell(), message -> voice.tell(message.body()));
+    ear.start();
+    // Goes on until the poller has stopped: handlers that still run may be cancelled.
+    return Future.succeededFuture(
+        () ->
+            new Pollers(vertx)
+                .drained(addresses, options.getPoller().getGrace())
+                .compose(v -> Future.join(ear.stop(), voice.stop()))
+                .compose(v -> channel.close()));
+  }
+
+  private static void heard(String payload, Ear ear, String me, Hints hints) {
+    if (!ear.isOwnCall(payload)) {
+      HintJson.read(payload, me).ifPresent(hints::here);
+    }
+  }
+}

@@ -1,0 +1,40 @@
+import org.jspecify.annotations.NullMarked;
+
+/**
+ * Simple Queue for Vert.x: a persisted job queue on PostgreSQL.
+ *
+ * <p>What is exported is for users and stays as it is within a major version. Everything else,
+ * {@code dev.simplequeue.impl} and the insides of the parts, may change with any version.
+ *
+ * <p>Micrometer is needed by users of {@code dev.simplequeue.metrics} alone.
+ */
+@NullMarked
+@SuppressWarnings({"requires-automatic", "requires-transitive-automatic"})
+module dev.simplequeue {
+  requires transitive io.vertx.core;
+  requires transitive io.vertx.sql.client;
+  requires transitive io.vertx.sql.client.pg;
+  requires com.fasterxml.jackson.annotation;
+  requires com.fasterxml.jackson.core;
+  requires com.fasterxml.jackson.databind;
+  requires com.fasterxml.uuid;
+  requires org.slf4j;
+  requires com.ongres.scram.client;
+  requires static transitive org.jspecify;
+  requires static transitive micrometer.core;
+
+  exports dev.simplequeue;
+  exports dev.simplequeue.job;
+  exports dev.simplequeue.inspect;
+  exports dev.simplequeue.handler;
+  exports dev.simplequeue.event;
+  exports dev.simplequeue.options;
+  exports dev.simplequeue.metrics;
+
+  // The parts: of each only its verticles are public.
+  exports dev.simplequeue.enqueue;
+  exports dev.simplequeue.poller;
+  exports dev.simplequeue.notify;
+  exports dev.simplequeue.control;
+  exports dev.simplequeue.upkeep;
+}

@@ -1,0 +1,256 @@
+package dev.simplequeue.impl.sql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.simplequeue.impl.sql.Inquiry.UnansweredException;
+import dev.simplequeue.support.DatabaseTest;
+import dev.simplequeue.support.Proxy;
+import io.vertx.core.Future;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Work that has no answer, and what the server says about it on another connection. */
+class InquiryTest extends DatabaseTest {
+  private static final String NAME = "simplequeue asked abc";
+  private static final int STATEMENTS = 20;
+  private static final Duration LIMIT = Duration.ofSeconds(5);
+
+  /** A question comes after 2 s. */
+  private static final Duration SOON = Duration.ofSeconds(5);
+
+  private final List<Session> sessions = new ArrayList<>();
+  private Proxy proxy;
+  private Session session;
+
+  @BeforeEach
+  void openProxy() {
+    proxy = new Proxy(vertx);
+    session = connected(proxy.options().setCachePreparedStatements(true), false);
+    rows("create schema {schema}");
+    rows("create table {schema}.written (what text)");
+  }
+
+  @AfterEach
+  void closeSessions() {
+    sessions.forEach(opened -> await(opened.close()));
+    await(proxy.close());
+  }
+
+  private Session connected(PgConnectOptions to, boolean pooled) {
+    return connected(to, pooled, Duration.ofSeconds(10));
+  }
+
+  private Session connected(PgConnectOptions to, boolean pooled, Duration limit) {
+    Session made =
+        new Session(
+            vertx,
+            new PgConnectOptions(to).addProperty("application_name", NAME),
+            "set jit = off;",
+            pooled,
+            limit);
+    sessions.add(made);
+    await(made.execute("select 1", Tuple.tuple()));
+    return made;
+  }
+
+  private Future<RowSet<Row>> sleep(Session in, double seconds) {
+    return in.execute("select pg_sleep($1)", Tuple.of(seconds));
+  }
+
+  private int questions() {
+    return proxy.statements("simplequeue inquiry");
+  }
+
+  private void goHalfOpen() {
+    assertThat(proxy.swallow("simplequeue asked")).isEqualTo(1);
+  }
+
+  /** How long the work took, which must have failed because its connection was given up. */
+  private Duration givenUp(Future<?> work) {
+    long before = System.nanoTime();
+    assertThat(awaitFailure(work))
+        .isInstanceOf(UnansweredException.class)
+        .satisfies(error -> assertThat(Trouble.of(error)).isEqualTo(Trouble.UNKNOWN));
+    return Duration.ofNanos(System.nanoTime() - before);
+  }
+
+  @Test
+  void statementsThatNeverArrivedAreGivenUpSoonAndTheirConnectionMadeAnew() {
+    goHalfOpen();
+
+    List<Future<RowSet<Row>>> work =
+        Stream.generate(() -> sleep(session, 0)).limit(STATEMENTS).toList();
+
+    assertThat(givenUp(Future.all(work))).isLessThan(SOON);
+    assertThat(givenUp(Future.any(work))).as("the last").isLessThan(Duration.ofSeconds(1));
+    assertThat(questions()).as("one question for all").isLessThan(STATEMENTS);
+    await(sleep(session, 0));
+    eventually(
+        () ->
+            assertThat(
+                    number(
+                        "select count(*) from pg_stat_activity"
+                            + " where application_name in ($1, 'simplequeue inquiry abc')",
+                        NAME))
+                .as("the server's side of the old one is ended, and that of the question")
+                .isEqualTo(1));
+  }
+
+  @Test
+  void workWhoseAnswerIsLostMayHaveBeenDone() {
+    Future<?> work =
+        session.execute(
+            "with slow as (select pg_sleep(0.5)) insert into "
+                + schema
+                + ".written select 'done' from slow",
+            Tuple.tuple());
+    await(vertx.timer(200));
+    goHalfOpen();
+
+    assertThat(givenUp(work)).isLessThan(SOON);
+
+    assertThat(number("select count(*) from {schema}.written")).isEqualTo(1);
+  }
+
+  @Test
+  void aTransactionIsGivenUpInItsMiddle() {
+    Future<?> work =
+        session.transaction(
+            connection -> {
+              goHalfOpen();
+              return connection.query("select 1").execute();
+            });
+
+    assertThat(givenUp(work)).isLessThan(SOON);
+  }
+
+  @Test
+  void workOfAProcessThatIsGoneIsGivenUp() {
+    goHalfOpen();
+    rows(
+        "select pg_terminate_backend(pid) from pg_stat_activity where application_name = $1", NAME);
+
+    assertThat(givenUp(sleep(session, 0))).isLessThan(SOON);
+  }
+
+  @Test
+  void aRoleWithoutRightsIsToldOfItsOwnProcesses() {
+    String role = schema + "_least";
+    rows("drop role if exists " + role);
+    rows("create role " + role + " login password 'least'");
+    Session least = connected(proxy.options().setUser(role).setPassword("least"), false);
+    proxy.swallow("simplequeue asked");
+
+    assertThat(givenUp(sleep(least, 0))).isLessThan(SOON);
+
+    rows("drop role " + role);
+  }
+
+  @Test
+  void aSlowStatementIsAskedAboutAndAnswers() {
+    int before = questions();
+
+    assertThat(await(sleep(session, 6)).size()).isEqualTo(1);
+
+    assertThat(questions()).isGreaterThan(before);
+  }
+
+  @Test
+  void aTransactionOfManyStatementsIsNotGivenUpWhileTheyFollowEachOther() {
+    Future<RowSet<Row>> work =
+        session.transaction(
+            connection -> {
+              Future<RowSet<Row>> done = connection.query("select 1").execute();
+              for (int i = 0; i < 10; i++) {
+                done =
+                    done.compose(v -> vertx.timer(400))
+                        .compose(v -> connection.query("select 1").execute());
+              }
+              return done;
+            });
+
+    assertThat(await(work).size()).isEqualTo(1);
+    assertThat(questions()).isPositive();
+  }
+
+  @Test
+  void aStatementIsWaitedForWhileNobodyCanSayWhatBecameOfIt() {
+    await(sleep(session, 0));
+    // Each way, and for whoever asks too: no question is answered in time.
+    proxy.delay(2_200);
+
+    assertThat(await(sleep(session, 0.1)).size()).isEqualTo(1);
+  }
+
+  @Test
+  void aNetworkThatIsGoneIsWaitedForToTheLimit() {
+    Session limited = connected(proxy.options(), false, LIMIT);
+    proxy.blackHole(true);
+
+    assertThat(givenUp(sleep(limited, 0))).isBetween(LIMIT.minusMillis(100), LIMIT.plusSeconds(3));
+  }
+
+  @Test
+  void aNetworkThatComesBackIsNoticedSoon() {
+    proxy.blackHole(true);
+    Future<?> work = sleep(session, 0);
+    await(vertx.timer(3_000));
+    assertThat(work.isComplete()).isFalse();
+    proxy.blackHole(false);
+
+    assertThat(givenUp(work)).isLessThan(SOON);
+  }
+
+  @Test
+  void whatFollowsAConnectionThatWasGivenUpHasItsWholeTime() {
+    // The server has sent it all after a moment, and waits for its client; it takes 5 s to come.
+    proxy.throttle(100_000);
+    String large = "select repeat('x', 500000)";
+
+    assertThat(givenUp(session.execute(large, Tuple.tuple()))).isLessThan(SOON);
+
+    assertThat(await(session.execute(large, Tuple.tuple())).size()).isEqualTo(1);
+  }
+
+  @Test
+  void nobodyIsAskedBehindAPooler() {
+    Session pooled = connected(proxy.options(), true, LIMIT);
+    proxy.swallow("simplequeue asked");
+
+    assertThat(givenUp(sleep(pooled, 0))).isGreaterThan(LIMIT.minusMillis(100));
+
+    assertThat(questions()).isZero();
+  }
+
+  @Test
+  void nobodyIsAskedAboutAProcessThatTheServerDoesNotKnow() {
+    proxy.disguise();
+    Session unaware = connected(proxy.options(), false);
+
+    assertThat(await(sleep(unaware, 4)).size()).isEqualTo(1);
+
+    assertThat(questions()).isZero();
+  }
+
+  @Test
+  void aProcessOfTheSameNumberAndAnotherNameIsAnothers() {
+    String look = Sql.statement("look_at_process").in("").replace("$1", "pg_backend_pid()");
+
+    List<Boolean> works =
+        Stream.of(NAME, "simplequeue asked def")
+            .map(name -> await(session.execute(look.replace("$2", "$1"), Tuple.of(name))))
+            .map(rows -> rows.iterator().next().getBoolean("works"))
+            .toList();
+
+    assertThat(works).containsExactly(true, false);
+  }
+}

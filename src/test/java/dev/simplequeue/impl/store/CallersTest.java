@@ -1,0 +1,79 @@
+package dev.simplequeue.impl.store;
+
+import dev.simplequeue.impl.sql.Session;
+import dev.simplequeue.job.JobRequest;
+import dev.simplequeue.job.KeyPolicy;
+import dev.simplequeue.job.Receipt;
+import dev.simplequeue.support.SqlEnqueue;
+import io.vertx.core.Future;
+import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.Tuple;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+
+/**
+ * Callers who want the same unique key, with a session for each. The sessions wait for locks as
+ * long as it takes: all that could fail is a deadlock, and none may.
+ */
+abstract class CallersTest extends StoreTest {
+  protected final List<Session> sessions = new ArrayList<>();
+  protected UUID node;
+  private int requests;
+
+  @BeforeEach
+  void register() {
+    node = registerNode();
+  }
+
+  @AfterEach
+  void closeSessions() {
+    sessions.forEach(opened -> await(opened.close()));
+  }
+
+  protected void openSessions(int number) {
+    for (int i = 0; i < number; i++) {
+      sessions.add(database.upkeepSession());
+    }
+    await(Future.all(sessions.stream().map(s -> s.execute("select 1", Tuple.tuple())).toList()));
+  }
+
+  protected JobRequest request(KeyPolicy policy) {
+    return JobRequest.of("work", requests++).uniqueKey("key", policy);
+  }
+
+  protected List<JobRequest> requests(KeyPolicy policy, int number) {
+    return Stream.generate(() -> request(policy)).limit(number).toList();
+  }
+
+  /** All at the same time, each on a session of its own. */
+  protected List<Receipt> enqueue(List<JobRequest> callers) {
+    List<Future<Receipt>> calls = new ArrayList<>();
+    for (int i = 0; i < callers.size(); i++) {
+      calls.add(enqueue(sessions.get(i), callers.get(i)));
+    }
+    return await(Future.all(calls)).list();
+  }
+
+  /** As the queue's own parts do it; a subclass may have another way. */
+  protected Future<Receipt> enqueue(Session caller, JobRequest request) {
+    return new Enqueueing(schema)
+        .enqueue(caller, List.of(request), false)
+        .map(receipts -> receipts.get(request.id()));
+  }
+
+  protected Future<Receipt> enqueueBySql(Session caller, JobRequest request) {
+    return caller
+        .execute(SqlEnqueue.sql(schema), SqlEnqueue.values(request))
+        .map(SqlEnqueue::receipt)
+        .recover(
+            error ->
+                error instanceof PgException held && held.getSqlState().equals("23505")
+                    ? Future.succeededFuture(
+                        Receipt.refused(request.id(), String.valueOf(held.getErrorMessage())))
+                    : Future.failedFuture(error));
+  }
+}

@@ -1,0 +1,205 @@
+package dev.simplequeue.impl.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.simplequeue.impl.sql.Session;
+import dev.simplequeue.impl.store.Settling.Answer;
+import dev.simplequeue.impl.store.Settling.Found;
+import dev.simplequeue.job.JobRequest;
+import dev.simplequeue.job.JobState;
+import dev.simplequeue.options.QueueOptions;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlConnection;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** The statements that settle and give back. */
+class SettlingTest extends StoreTest {
+  private static final Change FAILED = failed(Duration.ZERO);
+
+  @Test
+  void aFailedAttemptWaitsForItsBackoffByTheDatabasesClock() {
+    UUID node = registerNode();
+    insert(JobRequest.of("work"));
+    ClaimedJob job = claimOne(node);
+
+    assertThat(settle(node, job, failed(Duration.ofHours(2)))).isEmpty();
+
+    Row row =
+        rows("select *, run_at - now() > interval '119 minutes' as later from {schema}.job").get(0);
+    assertThat(row.getBoolean("later")).isTrue();
+    assertThat(row.getUUID("claimed_by")).isNull();
+    assertThat(row.getInteger("attempt")).isEqualTo(1);
+    assertThat(row.getJsonArray("errors").getJsonObject(0).getString("error")).isEqualTo("why");
+  }
+
+  @Test
+  void theErrorsOfAJobAreBoundedAndTheFirstIsKept() {
+    UUID node = registerNode();
+    insert(JobRequest.of("work").maxAttempts(100));
+
+    for (int i = 0; i < 30; i++) {
+      settle(node, claimOne(node), FAILED);
+    }
+
+    JsonArray errors = rows("select errors from {schema}.job").get(0).getJsonArray(0);
+    assertThat(errors).hasSize(20);
+    assertThat(errors.getJsonObject(0).getInteger("attempt")).isEqualTo(1);
+    assertThat(errors.getJsonObject(19).getInteger("attempt")).isEqualTo(30);
+  }
+
+  /** [I3] Once a cancel is accepted the job never starts again. */
+  @Test
+  void aJobWhoseCancelWasAcceptedEndsCancelledWhenItFailsOrIsGivenBack() {
+    UUID node = registerNode();
+    insert(JobRequest.of("work", 1), JobRequest.of("work", 2), JobRequest.of("work", 3));
+    List<ClaimedJob> jobs = claim(node, 3).jobs();
+    rows("update {schema}.job set cancel_requested = true");
+    settle(node, jobs.get(0), FAILED);
+    settle(node, jobs.get(1), released(false));
+    settle(node, jobs.get(2), COMPLETED);
+
+    assertThat(number("select count(*) from {schema}.dead_letter where state = 'cancelled'"))
+        .isEqualTo(2);
+    assertThat(archivedJobs()).as("a success stays one").isEqualTo(1);
+    assertThat(liveJobs()).isZero();
+  }
+
+  @Test
+  void theErrorOfACancelledJobThatIsPutOffOrGivenBackSaysThatItWasCancelled() {
+    UUID node = registerNode();
+    insert(JobRequest.of("work", 1), JobRequest.of("work", 2));
+    List<ClaimedJob> jobs = claim(node, 2).jobs();
+    rows("update {schema}.job set cancel_requested = true");
+    settle(node, jobs.get(0), putOff(Duration.ZERO, 100));
+    settle(node, jobs.get(1), released(true));
+
+    assertThat(rows("select errors -> -1 from {schema}.dead_letter"))
+        .hasSize(2)
+        .allSatisfy(
+            row ->
+                assertThat(row.getJsonObject(0))
+                    .contains(
+                        Map.entry("kind", "cancelled"),
+                        Map.entry("error", "cancelled by a caller")));
+  }
+
+  @Test
+  void aJobThatIsGivenBackTooOftenWhileItRunsIsABadJob() {
+    UUID node = registerNode();
+    insert(JobRequest.of("work"));
+
+    for (int i = 0; i < QueueOptions.DEFAULT_MAX_RELEASES; i++) {
+      settle(node, claimOne(node), released(false));
+      settle(node, claimOne(node), released(true));
+    }
+
+    Row dead = rows("select * from {schema}.dead_letter").get(0);
+    assertThat(dead.getString("state")).isEqualTo("bad_job");
+    assertThat(dead.getInteger("releases")).isEqualTo(QueueOptions.DEFAULT_MAX_RELEASES);
+    assertThat(dead.getInteger("attempt")).as("no attempt was used").isZero();
+  }
+
+  /**
+   * [B2] A statement that branches by its snapshot loses the row that changes sides while it waits:
+   * here the cancel commits while the settlement waits for the row's lock.
+   */
+  @Test
+  void aCancelThatCommitsWhileAFailureIsSettledLosesNoJob() {
+    UUID node = registerNode();
+    Session patient = database.upkeepSession();
+    for (int round = 0; round < 20; round++) {
+      insert(JobRequest.of("work"));
+      ClaimedJob job = claimOne(node);
+      SqlConnection canceller = await(pool.getConnection());
+      await(canceller.begin());
+      await(canceller.query("update " + schema + ".job set cancel_requested = true").execute());
+
+      Future<Map<UUID, Optional<JobState>>> settled =
+          new Settling(schema).settle(patient, node, List.of(answer(job, FAILED)));
+      int blocker =
+          await(canceller.query("select pg_backend_pid()").execute())
+              .iterator()
+              .next()
+              .getInteger(0);
+      eventually(() -> assertThat(waitingFor(blocker)).isEqualTo(1));
+      await(canceller.transaction().commit());
+      await(canceller.close());
+
+      assertThat(await(settled)).containsEntry(job.id(), Optional.of(JobState.CANCELLED));
+    }
+    await(patient.close());
+    assertThat(liveJobs()).isZero();
+    assertThat(deadJobs()).isEqualTo(20);
+  }
+
+  /** [I4] Statements lock in the order of ids, whatever the order of their rows. */
+  @Test
+  void settlementsOfTheSameJobsInAnyOrderDoNotDeadlock() {
+    UUID node = registerNode();
+    insert(
+        IntStream.range(0, 400)
+            .mapToObj(i -> JobRequest.of("work", i).maxAttempts(32767))
+            .toArray(JobRequest[]::new));
+    Session one = database.upkeepSession();
+    Session two = database.upkeepSession();
+    for (int round = 0; round < 15; round++) {
+      List<ClaimedJob> jobs = new ArrayList<>(claim(node, 400).jobs());
+      List<Answer> up = jobs.stream().map(job -> answer(job, FAILED)).toList();
+      Collections.reverse(jobs);
+      List<Answer> down = jobs.stream().map(job -> answer(job, released(true))).toList();
+
+      Future<Map<UUID, Optional<JobState>>> failures = new Settling(schema).settle(one, node, up);
+      Future<Map<UUID, Optional<JobState>>> releases = new Settling(schema).settle(two, node, down);
+
+      assertThat(await(failures).size() + await(releases).size())
+          .as("each job once, and no deadlock")
+          .isEqualTo(400);
+    }
+    await(one.close());
+    await(two.close());
+  }
+
+  /** [B2] h */
+  @Test
+  void aSettlementWhoseAnswerWasLostIsFoundByIdAndFence() {
+    UUID node = registerNode();
+    insert(
+        JobRequest.of("work", 1),
+        JobRequest.of("work", 2),
+        JobRequest.of("work", 3),
+        JobRequest.of("work", 4));
+    List<ClaimedJob> jobs = claim(node, 4).jobs();
+    settle(node, jobs.get(0), COMPLETED);
+    settle(node, jobs.get(1), dead(JobState.CRITICAL));
+    settle(node, jobs.get(2), FAILED);
+
+    assertThat(found(jobs.stream().map(job -> answer(job, FAILED)).toList()))
+        .as("all but the one that still runs")
+        .containsOnly(
+            Map.entry(jobs.get(0).id(), new Found(true, Optional.of(JobState.COMPLETED))),
+            Map.entry(jobs.get(1).id(), new Found(true, Optional.of(JobState.CRITICAL))),
+            Map.entry(jobs.get(2).id(), new Found(true, Optional.empty())));
+    assertThat(found(List.of(new Answer(jobs.get(0).id(), 7, FAILED))))
+        .as("a later fence")
+        .isEmpty();
+    ClaimedJob again = claimOne(node);
+    assertThat(again.id()).isEqualTo(jobs.get(2).id());
+    assertThat(found(List.of(new Answer(again.id(), 1, FAILED))))
+        .as("it has moved on, with this failure or without")
+        .containsOnly(Map.entry(again.id(), new Found(false, Optional.empty())));
+  }
+
+  private Map<UUID, Found> found(List<Answer> answers) {
+    return await(new Settling(schema).findSettled(session, answers));
+  }
+}
