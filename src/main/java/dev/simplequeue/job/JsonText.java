@@ -43,7 +43,7 @@ public final class JsonText {
    * No number is longer than this when it is written without an exponent; Jackson reads no longer
    * ones.
    */
-  private static final int MAX_NUMBER_CHARACTERS = 1000;
+  public static final int MAX_NUMBER_CHARACTERS = 1000;
 
   /** Jackson's words are cut here. */
   private static final int MAX_WORDS = 1000;
