@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.simplequeue.impl.store.FunctionLimits;
 import dev.simplequeue.impl.store.Startup;
 import dev.simplequeue.options.SimpleQueueOptions;
-import dev.simplequeue.support.DatabaseTest;
+import dev.simplequeue.support.OnDatabase;
 import dev.simplequeue.support.TestServer;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The functions of the schema are those of the library's files, and are made again if not. */
-class FunctionsTest extends DatabaseTest {
+class FunctionsTest extends OnDatabase {
   private static final Path FILES = Path.of("src/main/resources/dev/simplequeue/function");
 
   /** As {@code create or replace} leaves them: a function that is made again has a newer row. */

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
  * A column of a job is in all tables that a job comes through, keeps its type and its value on the
  * way, and is read wherever a claim is read. Who adds one is told here what is missing.
  */
-class ColumnsTest extends StoreTest {
+class ColumnsTest extends OnTables {
 
   /** They end with the job's life. */
   private static final Set<String> OF_LIVE_JOBS =

@@ -1,4 +1,4 @@
-package dev.simplequeue.impl.store;
+package dev.simplequeue.house;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
