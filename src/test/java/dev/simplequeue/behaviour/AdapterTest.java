@@ -1,6 +1,7 @@
 package dev.simplequeue.behaviour;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import dev.simplequeue.bench.Bench;
 import dev.simplequeue.support.ChildJvm;
@@ -25,7 +26,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -63,7 +66,7 @@ class AdapterTest extends OnDatabase {
     environment.putAll(more);
     adapter =
         new ChildJvm(Bench.class)
-            .jvmOptions("-Xmx256m", "-XX:TieredStopAtLevel=1")
+            .jvmOptions("-Xmx256m")
             .arguments(List.of("adapter"))
             .environment(environment)
             .start();
@@ -146,10 +149,18 @@ class AdapterTest extends OnDatabase {
     }
   }
 
-  @Test
-  void theAdapterNamesTablesThatHoldRowsAndThoseOfItsManifest() throws Exception {
+  /** One after the other, with one process. */
+  @TestFactory
+  Stream<DynamicTest> theAdapterWithItsDefaults() throws Exception {
     start(Map.of());
-    eventually(() -> assertThat(lines).isNotEmpty());
+    return Stream.of(
+        dynamicTest("names tables that hold rows", this::namesTablesThatHoldRows),
+        dynamicTest("tells the depth again", this::tellsTheDepthAgain),
+        dynamicTest("ends with zero", this::endsWithZero));
+  }
+
+  /** And those of its manifest. */
+  private void namesTablesThatHoldRows() throws IOException {
     JsonObject descriptor = lines.get(0);
     JsonObject manifest = manifest();
 
@@ -250,9 +261,8 @@ class AdapterTest extends OnDatabase {
     }
   }
 
-  @Test
-  void theDepthIsToldAgainAfterItsConnectionWasLost() throws Exception {
-    start(Map.of());
+  /** Its connection is lost. */
+  private void tellsTheDepthAgain() {
     eventually(() -> assertThat(values("queue_depth")).isNotEmpty());
 
     eventually(
@@ -317,9 +327,8 @@ class AdapterTest extends OnDatabase {
     assertThat(deadJobs()).isZero();
   }
 
-  @Test
-  void theAdapterEndsWithZeroWhenItIsTerminated() throws Exception {
-    start(Map.of());
+  /** It is terminated. */
+  private void endsWithZero() throws InterruptedException {
     eventually(() -> assertThat(values("completion_rate")).isNotEmpty());
     long before = samples("completion_rate").count();
 

@@ -21,9 +21,19 @@ class BenchmarkTest extends OnDatabase {
   void eachWorkloadHasAFloorThatDoesTheSameWork() throws IOException, InterruptedException {
     Process bench =
         new ChildJvm(Bench.class)
-            .jvmOptions("-Xmx256m", "-XX:TieredStopAtLevel=1")
+            .jvmOptions("-Xmx256m")
             .arguments(
-                List.of("w1", "w3", "--jobs", "1000", "--rounds", "1", "--uri", TestServer.uri()))
+                List.of(
+                    "w1",
+                    "w3",
+                    "--jobs",
+                    "1000",
+                    "--warm-up",
+                    "1000",
+                    "--rounds",
+                    "1",
+                    "--uri",
+                    TestServer.uri()))
             .start();
 
     List<JsonObject> lines = bench.inputReader().lines().map(JsonObject::new).toList();

@@ -8,6 +8,7 @@ import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.JobResult;
 import dev.simplequeue.job.KeyPolicy;
 import dev.simplequeue.job.Receipt;
+import dev.simplequeue.support.Cases;
 import dev.simplequeue.support.LambdaHandler;
 import dev.simplequeue.support.OnDatabase;
 import dev.simplequeue.support.SqlEnqueue;
@@ -24,12 +25,12 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.api.TestFactory;
 
 /** Enqueueing by plain SQL is as enqueueing from Java. */
 @Tag("promise-1")
@@ -173,11 +174,11 @@ class SqlEnqueueTest extends OnDatabase {
     assertThat(archivedJobs() + deadJobs()).isEqualTo(3);
   }
 
-  @ParameterizedTest
-  @CsvSource(
-      delimiterString = "-->",
-      quoteCharacter = '`',
-      value = {
+  @TestFactory
+  Stream<DynamicTest> aBadValueIsNamedWithItsSizeAndTheLimit() {
+    return Cases.lines(
+        "-->",
+        cells -> this.isRefused(cells[0], cells[1]),
         "                                            --> queue: is missing",
         "''                                          --> queue: has 0 characters; the limit is 1 to 255",
         "repeat('x', 256)                            --> queue: has 256 characters; the limit is 1 to 255",
@@ -194,36 +195,38 @@ class SqlEnqueueTest extends OnDatabase {
         "'q', run_at => '-infinity'                  --> run_at: is -infinity; the limits are the years 1 to 9999",
         "'q', run_at => '10000-01-01'                --> the limits are the years 1 to 9999",
         "'q', unique_key => ''                       --> unique_key: has 0 characters",
-        "'q', on_held => 'keep'                      --> on_held: is given without a unique_key",
-        "'q', unique_key => 'k', on_held => 'drop'   --> on_held: has 4 characters, expected one of [keep, replace, reschedule, reject]",
+        "'q', on_held => 'keep'                      --> on_held: needs a unique_key",
+        "'q', unique_key => 'k', on_held => 'drop'   --> on_held: has 4 characters; must be one of [keep, replace, reschedule, reject]",
         "'q', fingerprint => repeat('x', 256)        --> fingerprint: has 256 characters",
         "'q', limit_key => E'\\n'                    --> limit_key: contains a control character",
-        "'q', template => 'none'                     --> template: there is none with the name none",
+        "'q', template => 'none'                     --> template: unknown template none",
         "'q', template => ''                         --> template: has 0 characters",
-        "'q', headers => '[]'                        --> headers: is of the kind array, expected an object",
-        "'q', headers => '{\"a\": 1}'                --> headers: the value of a is no text",
+        "'q', headers => '[]'                        --> headers: is of type array; must be an object",
+        "'q', headers => '{\"a\": 1}'                --> headers: the value of a must be a string",
         "'q', headers => '{\"\": \"v\"}'             --> headers: has 0 characters",
         "'q', headers => jsonb_build_object('a', repeat('v', 4097)) --> headers.a: has 4097 characters; the limit is 4096",
         "'q', headers => (select jsonb_object_agg('h' || i, 'v') from generate_series(1, 65) i) --> headers: has 65 entries; the limit is 64",
         "'q', (repeat('[', 501) || repeat(']', 501))::jsonb --> payload: is nested deeper than the limit of 500",
         "'q', (repeat('{\"a\":', 501) || '{}' || repeat('}', 501))::jsonb --> payload: is nested deeper than the limit of 500",
-        "'q', '1e1000'                               --> payload: holds a number that is longer than 1000 characters",
-        "'q', '[{\"a\": 1e-1000}]'                   --> payload: holds a number that is longer than 1000 characters",
+        "'q', '1e1000'                               --> payload: contains a number that is longer than 1000 characters",
+        "'q', '[{\"a\": 1e-1000}]'                   --> payload: contains a number that is longer than 1000 characters",
         "'q', to_jsonb(repeat('x', 1048575))         --> payload: has 1048577 bytes; the limit is 1048576",
         "'q', to_jsonb(repeat('x', 3000000))         --> payload: has 3000002 bytes; the limit is 1048576",
-        "'q', to_jsonb(repeat('ä', 524288))          --> payload: has 1048578 bytes; the limit is 1048576",
-      })
-  void aBadValueIsNamedWithItsSizeAndTheLimit(String call, String problem) {
-    PgException failure = failure(call == null ? "" : call);
+        "'q', to_jsonb(repeat('ä', 524288))          --> payload: has 1048578 bytes; the limit is 1048576");
+  }
+
+  private void isRefused(String call, String problem) {
+    PgException failure = failure(call);
 
     assertThat(failure.getErrorMessage()).contains(problem);
     assertThat(failure.getSqlState()).isEqualTo("22023");
     assertThat(liveJobs()).isZero();
   }
 
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
+  @TestFactory
+  Stream<DynamicTest> aValueAtItsLimitIsTaken() {
+    return Cases.of(
+        this::isTaken,
         "repeat('😀', 255)",
         "'q', (repeat('[', 500) || repeat(']', 500))::jsonb",
         "'q', (repeat('{\"a\":', 499) || '{\"b\": 7}' || repeat('}', 499))::jsonb",
@@ -234,9 +237,12 @@ class SqlEnqueueTest extends OnDatabase {
         "'q', timeout => '3650 days', run_in => '3650 days'",
         "'q', run_at => '9999-12-31 00:00:00+00'",
         "'q', null",
-        "'q', 'null'",
-      })
-  void aValueAtItsLimitIsTaken(String call) {
+        "'q', 'null'");
+  }
+
+  private void isTaken(String call) {
+    rows("delete from {schema}.job");
+
     rows("select {schema}.enqueue(" + call + ")");
 
     assertThat(liveJobs()).isEqualTo(1);
@@ -264,17 +270,20 @@ class SqlEnqueueTest extends OnDatabase {
     assertThat(failure("'q', '\"\\ud800\"'").getSqlState()).isEqualTo("22P02");
   }
 
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
+  @TestFactory
+  Stream<DynamicTest> aHostileNameIsATextLikeAnyOther() {
+    return Cases.of(
+        this::isAText,
         "'; drop schema public cascade; --",
         "$$ || pg_sleep(9) || $$",
         "%s %I %L %1$s %",
         "\\'; select 1/0; --",
         "\"); notify x; --",
-        "{schema} ${x} :x $1",
-      })
-  void aHostileNameIsATextLikeAnyOther(String name) {
+        "{schema} ${x} :x $1");
+  }
+
+  private void isAText(String name) {
+    rows("delete from {schema}.job");
     JobRequest request =
         JobRequest.of(name, name)
             .uniqueKey(name)
@@ -300,7 +309,7 @@ class SqlEnqueueTest extends OnDatabase {
                     pool, schema, JobRequest.of(name).uniqueKey(name, KeyPolicy.REJECT)));
     assertThat(held.getErrorMessage())
         .isEqualTo(
-            "unique_key: it is held by job "
+            "unique_key: is held by job "
                 + request.id()
                 + " in queue "
                 + name
@@ -310,7 +319,7 @@ class SqlEnqueueTest extends OnDatabase {
             awaitFailure(
                 pool.preparedQuery("select " + schema + ".enqueue('q', template => $1)")
                     .execute(Tuple.of(name)));
-    assertThat(unknown.getErrorMessage()).endsWith("there is none with the name " + name);
+    assertThat(unknown.getErrorMessage()).endsWith("unknown template " + name);
   }
 
   @Test

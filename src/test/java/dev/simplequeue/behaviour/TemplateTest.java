@@ -248,7 +248,7 @@ class TemplateTest extends OnDatabase {
                     JobRequest.fromTemplate("queue"))));
 
     assertThat(((EnqueueException) failure).code()).isEqualTo(FailureCode.INVALID);
-    assertThat(failure).hasMessageContaining("template: unknown or invalid template no such");
+    assertThat(failure).hasMessageContaining("template: unknown template no such");
     assertThat(receipts)
         .extracting(Receipt::status)
         .containsExactly(Receipt.Status.INSERTED, Receipt.Status.REFUSED, Receipt.Status.INSERTED);

@@ -32,14 +32,19 @@ final class Bed implements AutoCloseable {
   private final String uri;
   private final String workload;
   private final Lines lines;
+  private final int warmUp;
   private final Vertx vertx = Vertx.vertx();
   private final PgConnection sql;
   private final ServerCpu serverCpu;
 
-  Bed(String uri, String workload, Lines lines) {
+  /**
+   * @param warmUp the jobs of each round that warms up
+   */
+  Bed(String uri, String workload, Lines lines, int warmUp) {
     this.uri = uri;
     this.workload = workload;
     this.lines = lines;
+    this.warmUp = warmUp;
     this.sql = connect();
     // A count must not take a second core from what is measured.
     execute("set max_parallel_workers_per_gather = 0; set client_min_messages = warning");
@@ -48,6 +53,11 @@ final class Bed implements AutoCloseable {
 
   Vertx vertx() {
     return vertx;
+  }
+
+  /** The jobs of each round that warms up. */
+  int warmUp() {
+    return warmUp;
   }
 
   String uri() {

@@ -51,7 +51,7 @@ public final class Bench implements Callable<Integer> {
       for (int run = 0; run < runs; run++) {
         for (String workload :
             workloads.stream().flatMap(w -> Workloads.expand(w).stream()).toList()) {
-          try (Bed bed = new Bed(postgresql.uri(), workload, lines)) {
+          try (Bed bed = new Bed(postgresql.uri(), workload, lines, scale.warmUp)) {
             Workloads.get(workload).run(bed, scale);
           }
         }

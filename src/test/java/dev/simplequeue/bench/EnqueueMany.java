@@ -27,7 +27,7 @@ final class EnqueueMany implements Workload {
   /** Leaves the table empty. */
   static void warmUp(Bed bed) {
     for (int round = 0; round < Drainer.WARM_UP_ROUNDS; round++) {
-      await(SimpleQueue.client(bed.vertx()).enqueueAll(Requests.of(Drainer.WARM_UP)));
+      await(SimpleQueue.client(bed.vertx()).enqueueAll(Requests.of(bed.warmUp())));
       bed.emptyJobs();
     }
   }

@@ -30,7 +30,7 @@ final class EnqueueOneByOne implements Workload {
     String deployment = bed.deployFresh();
     EnqueueMany.warmUp(bed);
     for (int round = 0; round < Drainer.WARM_UP_ROUNDS; round++) {
-      call(bed, Requests.of(Drainer.WARM_UP));
+      call(bed, Requests.of(bed.warmUp()));
       bed.emptyJobs();
     }
     long floor = scale.productOnly ? 0 : FloorInsert.measure(bed, jobs, IN_FLIGHT);

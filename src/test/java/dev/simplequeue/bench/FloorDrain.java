@@ -5,8 +5,6 @@ package dev.simplequeue.bench;
  * as the product does.
  */
 final class FloorDrain {
-  private static final int WARM_UP = Drainer.WARM_UP * Drainer.WARM_UP_ROUNDS;
-
   private FloorDrain() {}
 
   /** Jobs per second on a fresh schema. */
@@ -21,8 +19,9 @@ final class FloorDrain {
 
   /** As much as before a drain of the product. */
   static void warmUp(Bed bed) {
-    bed.preload(WARM_UP);
-    measure(bed, WARM_UP);
+    int jobs = bed.warmUp() * Drainer.WARM_UP_ROUNDS;
+    bed.preload(jobs);
+    measure(bed, jobs);
   }
 
   /** Jobs per second of the next so many jobs that are there. */

@@ -14,7 +14,7 @@ final class FloorInsert {
   /** Jobs per second into an empty table, so many rows a statement; leaves it empty. */
   static long measure(Bed bed, int jobs, int rows) {
     FloorSql floor = new FloorSql(bed);
-    batches(Drainer.WARM_UP, rows).forEach(floor::insert);
+    batches(bed.warmUp(), rows).forEach(floor::insert);
     bed.emptyJobs();
     List<Tuple> batches = batches(jobs, rows);
     bed.settleDown();

@@ -33,7 +33,7 @@ final class Nodes implements AutoCloseable {
 
   void warmUp() {
     for (int round = 0; round < WARM_UP_ROUNDS; round++) {
-      drain(Drainer.WARM_UP * children.size());
+      drain(bed.warmUp() * children.size());
     }
   }
 

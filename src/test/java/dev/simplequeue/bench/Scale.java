@@ -10,6 +10,8 @@ import picocli.CommandLine.Option;
  * trying it out.
  */
 final class Scale {
+  private static final int WARM_UP = 20_000;
+
   @Option(
       names = "--jobs",
       defaultValue = "100000",
@@ -65,6 +67,12 @@ final class Scale {
   int rounds;
 
   @Option(
+      names = "--warm-up",
+      defaultValue = "" + WARM_UP,
+      description = "Jobs of each round that warms up. ${DEFAULT-VALUE} by default.")
+  int warmUp = WARM_UP;
+
+  @Option(
       names = "--no-floor",
       description = "Measure the product alone, without floors and other figures to compare with.")
   boolean productOnly;
@@ -77,9 +85,9 @@ final class Scale {
     if (backlog < jobs) {
       return Optional.of("--backlog is " + backlog + "; expected --jobs or more");
     }
-    if (settled < 1 || archived < 1 || rate < 1 || samples < 1 || rounds < 1) {
+    if (warmUp < 1 || settled < 1 || archived < 1 || rate < 1 || samples < 1 || rounds < 1) {
       return Optional.of(
-          "--settled, --archived, --rate, --samples and --rounds have to be positive");
+          "--warm-up, --settled, --archived, --rate, --samples and --rounds have to be positive");
     }
     return seconds < 6
         ? Optional.of("--seconds is " + seconds + "; expected 6 or more")
@@ -99,6 +107,10 @@ final class Scale {
                 "--seconds=" + seconds,
                 "--samples=" + samples,
                 "--rounds=" + rounds));
+    // Older ones do not know it.
+    if (warmUp != WARM_UP) {
+      arguments.add("--warm-up=" + warmUp);
+    }
     if (productOnly) {
       arguments.add("--no-floor");
     }

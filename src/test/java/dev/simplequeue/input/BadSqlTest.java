@@ -39,9 +39,9 @@ class BadSqlTest extends Doors {
 
   private static final List<Bad> POLICIES =
       List.of(
-          new Bad("empty", "", "has 0 characters, expected one of [keep, replace"),
-          new Bad("a word", Bad.MARKER, "has 13 characters, expected one of [keep, replace"),
-          new Bad("without a key", "replace", "is given without a unique_key"));
+          new Bad("empty", "", "has 0 characters; must be one of [keep, replace"),
+          new Bad("a word", Bad.MARKER, "has 13 characters; must be one of [keep, replace"),
+          new Bad("without a key", "replace", "needs a unique_key"));
 
   private static final List<Bad> PAYLOADS =
       List.of(
@@ -53,11 +53,11 @@ class BadSqlTest extends Doors {
 
   private static final List<Bad> HEADERS =
       List.of(
-          new Bad("null", "null", "is of the kind null, expected an object"),
+          new Bad("null", "null", "is of type null; must be an object"),
           new Bad("a text", "\"" + Bad.MARKER + "\"", "is of the kind string"),
           new Bad("an array", "[]", "is of the kind array"),
-          new Bad("a number", "{\"a\": 1}", "the value of a is no text"),
-          new Bad("null inside", "{\"a\": null}", "the value of a is no text"),
+          new Bad("a number", "{\"a\": 1}", "the value of a must be a string"),
+          new Bad("null inside", "{\"a\": null}", "the value of a must be a string"),
           new Bad("a long value", "{\"a\": " + text(4099) + "}", "has 4097 characters"),
           new Bad("a name without characters", "{\"\": \"v\"}", "has 0 characters"),
           new Bad("a line feed", "{\"a\\nb\": \"v\"}", "contains a control character"),

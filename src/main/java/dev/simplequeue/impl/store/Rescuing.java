@@ -261,20 +261,20 @@ public final class Rescuing {
 
   private static Rescued rescued(Row row) {
     return new Rescued(
-        row.getUUID(0),
-        row.getString(1),
-        row.getInteger(2),
-        row.getUUID(3),
-        Optional.ofNullable(row.getString(4)).map(JobState::ofSqlName));
+        row.getUUID("id"),
+        row.getString("queue"),
+        row.getInteger("attempt"),
+        row.getUUID("node"),
+        Optional.ofNullable(row.getString("state")).map(JobState::ofSqlName));
   }
 
   private static UUID[] ids(RowSet<Row> rows) {
-    return rows.stream().map(row -> row.getUUID(0)).toArray(UUID[]::new);
+    return rows.stream().map(row -> row.getUUID("id")).toArray(UUID[]::new);
   }
 
   private static Map<UUID, String> names(RowSet<Row> rows) {
     Map<UUID, String> names = new HashMap<>();
-    rows.forEach(row -> names.put(row.getUUID(0), row.getString(1)));
+    rows.forEach(row -> names.put(row.getUUID("id"), row.getString("name")));
     return names;
   }
 }

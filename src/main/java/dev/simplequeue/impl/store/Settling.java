@@ -240,7 +240,9 @@ public final class Settling {
             rows -> {
               Map<UUID, Found> settled = new HashMap<>();
               rows.forEach(
-                  row -> settled.put(row.getUUID(0), new Found(row.getBoolean(1), state(row, 2))));
+                  row ->
+                      settled.put(
+                          row.getUUID("id"), new Found(row.getBoolean("exact"), state(row))));
               return settled;
             });
   }
@@ -260,12 +262,12 @@ public final class Settling {
   static Map<UUID, Optional<JobState>> states(RowSet<Row> rows) {
     Map<UUID, Optional<JobState>> states = new HashMap<>(rows.size() * 2);
     for (Row row : rows) {
-      states.put(row.getUUID(0), state(row, 1));
+      states.put(row.getUUID("id"), state(row));
     }
     return states;
   }
 
-  private static Optional<JobState> state(Row row, int column) {
-    return Optional.ofNullable(row.getString(column)).map(JobState::ofSqlName);
+  private static Optional<JobState> state(Row row) {
+    return Optional.ofNullable(row.getString("state")).map(JobState::ofSqlName);
   }
 }

@@ -40,7 +40,7 @@ public final class Templates {
   public static InvalidValueException unknown(String name) {
     return new InvalidValueException(
         "template",
-        "unknown or invalid template " + name + "; look for it under `templates` in the options");
+        "unknown template " + name + ", or its values are not valid");
   }
 
   /** The values of those templates that are there and valid, by name. */

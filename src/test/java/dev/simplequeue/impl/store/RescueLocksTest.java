@@ -76,7 +76,7 @@ class RescueLocksTest extends RescueStatements {
     values.addValue(new Long[] {Claiming.FROM_THE_START}).addValue(new OffsetDateTime[10]);
     UUID second =
         await(frozen.preparedQuery(claim).execute(values)).stream()
-            .map(row -> row.getUUID(ClaimedJob.FIRST_COLUMN))
+            .map(row -> row.getUUID("id"))
             .filter(Objects::nonNull)
             .findAny()
             .orElseThrow();

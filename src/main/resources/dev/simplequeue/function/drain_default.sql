@@ -1,11 +1,10 @@
--- The exchange of a default partition that was drained holds its locks for half as long: a settlement waits for them.
-
 -- Drains a default partition that is too large for make_partitions, one short step a call, each of which is kept if the next is cut off:
 -- first it makes the tables of today and the days ahead, and has what comes from now on copied too (copy_default); then it copies what is
 -- there, so many pages a call, to the tables of its days, while the archive still has the rows; and in the end it puts all of them in the
 -- place of the old default partition at once. No row is moved, read or checked under a lock that a settlement waits for, and no lock is
 -- waited for longer than 100 ms. What is not needed then is left out, for each table takes milliseconds under that lock: days without rows
 -- are left to make_partitions, and days that are over keep the constraint that proves their rows. Returns whether there is more to do.
+-- Called by drain_default.sql.
 create or replace function {schema}.drain_default(days_ahead integer, pages integer) returns boolean
 language plpgsql
 set search_path = pg_catalog, pg_temp
@@ -32,7 +31,7 @@ begin
   end if;
 
   if to_regclass('{schema}.archive_next') is null then
-    if pg_relation_size('{schema}.archive_default') <= 4194304 then
+    if pg_relation_size('{schema}.archive_default') <= {large_bytes} then
       return false;
     end if;
     create table {schema}.archive_next (like {schema}.archive including all);

@@ -1,13 +1,7 @@
--- Redriven dead letters: the new life names the dead letter that it comes from, and the dead letter the life that came of it.
-alter table {schema}.job add column redriven_from uuid;
-alter table {schema}.archive add column redriven_from uuid;
-alter table {schema}.dead_letter add column redriven_from uuid;
-alter table {schema}.dead_letter add column redriven_to uuid;
-
--- Counts and redrives read what is left of a queue's dead letters, however many were redriven.
-create index dead_letter_redrivable on {schema}.dead_letter (queue, id) where redriven_to is null;
-
--- See 003: and with where the job comes from.
+-- A live job as its dead letter: the one place that pairs the columns of the two tables. What its end gives back or counts is named.
+-- A parked job's time is the one that it was parked with. A crash raises the fence, as it does for a job that lives on: the claim was not
+-- settled but taken away.
+-- Called by cancel.sql, end_unhandled.sql, rescue.sql, settle_otherwise.sql.
 create or replace function {schema}.as_dead_letter(
   job {schema}.job, state text, errors jsonb,
   given_back integer default 0, reprocessed integer default 0, crashed integer default 0, released integer default 0

@@ -1,12 +1,16 @@
 -- The tables of the queue. Live jobs only are in job; ended ones are in archive (completed) or dead_letter (the rest).
 -- Whether a live job waits, is ready or runs follows from run_at and claimed_by: a claim changes no indexed column, so that
 -- PostgreSQL keeps it a heap-only update (https://www.postgresql.org/docs/current/storage-hot.html).
+--
+-- The first of the migrations: its number is that of the tables that earlier builds made in ten steps, and it makes the same, down to the
+-- order of the columns.
 
 create table {schema}.job (
   id               uuid        not null primary key,
   created_at       timestamptz not null default clock_timestamp(),
   run_at           timestamptz not null default clock_timestamp(),
   claimed_at       timestamptz,
+  -- Parked jobs: their limit key was used up when a claim met them. They left their lane with this run_at, and come back in this order.
   parked_at        timestamptz,
   claimed_by       uuid,
   claims           integer     not null default 0,
@@ -26,6 +30,10 @@ create table {schema}.job (
   payload          jsonb       not null default '{}',
   headers          jsonb,
   errors           jsonb,
+  -- Whether a claim of this job took a permit that its end must free.
+  limited          boolean     not null default false,
+  -- The dead letter whose next life this is.
+  redriven_from    uuid,
   constraint priority_is_0_to_9 check (priority between 0 and 9),
   constraint max_attempts_is_1_to_32767 check (max_attempts between 1 and 32767),
   constraint counters_are_not_negative check (
@@ -51,8 +59,10 @@ create table {schema}.job (
 create index job_lane on {schema}.job (queue, priority, run_at);
 create unique index job_unique_key on {schema}.job (unique_key) where unique_key is not null;
 create index job_fingerprint on {schema}.job (fingerprint) where fingerprint is not null;
+create index job_parked on {schema}.job (queue, limit_key, priority, parked_at) where parked_at is not null;
 
 -- Completed jobs, a partition for each UTC day. The default one takes what no partition was made for in time.
+-- An id is not unique by constraint here, nor in dead_letter: logical replication tells rows apart by the whole row (see identify_rows).
 create table {schema}.archive (
   id               uuid        not null,
   created_at       timestamptz not null,
@@ -75,13 +85,16 @@ create table {schema}.archive (
   payload          jsonb       not null,
   headers          jsonb,
   errors           jsonb,
-  output           jsonb
+  output           jsonb,
+  redriven_from    uuid
 ) partition by range (finished_at);
 
 create index archive_id on {schema}.archive (id);
 create table {schema}.archive_default partition of {schema}.archive default;
+alter table {schema}.archive replica identity full;
+alter table {schema}.archive_default replica identity full;
 
--- Jobs that ended otherwise.
+-- Jobs that ended otherwise. A redriven one names the life that came of it.
 create table {schema}.dead_letter (
   id               uuid        not null,
   created_at       timestamptz not null,
@@ -105,6 +118,8 @@ create table {schema}.dead_letter (
   payload          jsonb       not null,
   headers          jsonb,
   errors           jsonb,
+  redriven_from    uuid,
+  redriven_to      uuid,
   constraint state_is_an_end_without_success check (
     state in ('failed', 'critical', 'cancelled', 'unprocessable', 'bad_job'))
 );
@@ -113,6 +128,9 @@ create index dead_letter_id on {schema}.dead_letter (id);
 create index dead_letter_queue on {schema}.dead_letter (queue, finished_at);
 create index dead_letter_finished on {schema}.dead_letter (finished_at);
 create index dead_letter_fingerprint on {schema}.dead_letter (fingerprint) where fingerprint is not null;
+-- Counts and redrives read what is left of a queue's dead letters, however many were redriven.
+create index dead_letter_redrivable on {schema}.dead_letter (queue, id) where redriven_to is null;
+alter table {schema}.dead_letter replica identity full;
 
 -- The processes that take part. A claim locks its node's row; a renewal writes only the lease: neither waits for the other.
 create table {schema}.node (
@@ -122,7 +140,9 @@ create table {schema}.node (
   -- Raised when lost claims are repaired: a claim that arrives after that brings the old one, and claims nothing.
   epoch      integer     not null default 0,
   started_at timestamptz not null default clock_timestamp(),
-  dead_at    timestamptz
+  dead_at    timestamptz,
+  -- Until when, by the database's clock, the node has heeded all cancels and pauses. Null for a node of a library that does not tell.
+  looked_at  timestamptz
 );
 
 create table {schema}.lease (
@@ -132,114 +152,84 @@ create table {schema}.lease (
 
 -- What holds for a queue on all nodes. A queue without a row has no limits and is not paused.
 create table {schema}.queue (
-  name                  text        not null primary key,
+  name                  text          not null primary key,
   paused_at             timestamptz,
   cluster_max_running   integer,
   limit_key_max_running integer,
-  priorities            smallint[]  not null default '{}',
-  rewinds               bigint      not null default 0,
+  priorities            smallint[]    not null default '{}',
+  -- Where claims have to look again. A poller reads a queue from where it left off; what makes an existing row claimable behind that says so
+  -- here: it counts one rewind, and puts the row's run_at in front of the sixteen that are kept. See the function rewind.
+  rewinds               bigint        not null default 0,
+  rewound_to            timestamptz[] not null default '{}',
+  -- Cluster-wide limits: how many jobs of a queue, and of a limit key in it, start within a period.
+  rate_starts           integer,
+  rate_period           interval,
+  limit_key_rate_starts integer,
+  limit_key_rate_period interval,
+  -- Whether claims of the queue have to look at permits: then only claim_limited takes jobs from it.
+  limited               boolean       not null generated always as (
+    cluster_max_running is not null or limit_key_max_running is not null
+    or rate_starts is not null or limit_key_rate_starts is not null) stored,
   constraint name_has_1_to_255_characters check (char_length(name) between 1 and 255),
-  constraint limits_are_positive check (cluster_max_running > 0 and limit_key_max_running > 0)
-);
-
--- One row for each cluster-wide permit, of queues that have a limit.
-create table {schema}.permit (
-  queue     text        not null,
-  limit_key text        not null default '',
-  slot      integer     not null,
-  job_id    uuid,
-  node      uuid,
-  claims    integer,
-  free_at   timestamptz,
-  primary key (queue, limit_key, slot)
+  constraint limits_are_positive check (cluster_max_running > 0 and limit_key_max_running > 0),
+  constraint rates_are_whole_and_positive check (
+    rate_starts > 0 and limit_key_rate_starts > 0 and rate_period > interval '0' and limit_key_rate_period > interval '0'
+    and (rate_starts is null) = (rate_period is null)
+    and (limit_key_rate_starts is null) = (limit_key_rate_period is null))
 ) with (fillfactor = 45);
 
--- The errors of a job and one more. The first error and the nineteen newest are kept.
-create function {schema}.with_error(errors jsonb, attempt integer, kind text, error text) returns jsonb
-language sql stable
-return case
-    when jsonb_array_length(errors) >= 20 then errors - 1
-    else coalesce(errors, '[]'::jsonb)
-  end || jsonb_build_object('attempt', attempt, 'at', now(), 'kind', kind, 'error', error);
+-- The permits that are taken, and those that were freed since the queue's last claim, which removes them.
+--   run        a job runs: counts for its queue and for its limit key, and is freed with the job's settlement
+--   start      a job was started: counts for its queue's rate, and is freed by time
+--   key_start  the same for its limit key's rate
+create table {schema}.permit (
+  job_id    uuid        not null,
+  claims    integer     not null,
+  kind      text        not null,
+  queue     text        not null,
+  limit_key text        not null default '',
+  free_at   timestamptz not null default 'infinity',
+  primary key (job_id, claims, kind),
+  constraint kind_is_known check (kind in ('run', 'start', 'key_start'))
+) with (
+  autovacuum_vacuum_scale_factor = 0.02,
+  autovacuum_vacuum_threshold = 1000,
+  autovacuum_vacuum_cost_delay = 1
+);
 
--- A live job as its dead letter: the one place that pairs the columns of the two tables. What its end gives back or counts is named.
--- A crash raises the fence, as it does for a job that lives on: the claim was not settled but taken away.
-create function {schema}.as_dead_letter(
-  job {schema}.job, state text, errors jsonb,
-  given_back integer default 0, reprocessed integer default 0, crashed integer default 0, released integer default 0
-) returns {schema}.dead_letter
-language sql stable
-return row(
-  job.id, job.created_at, job.run_at, job.claimed_at, clock_timestamp(), job.claimed_by, job.claims + crashed, job.attempt - given_back,
-  job.max_attempts, job.reprocesses + reprocessed, job.crashes + crashed, job.releases + released, job.priority, job.timeout, state,
-  job.queue, job.unique_key, job.fingerprint, job.limit_key, job.payload, job.headers, errors
-)::{schema}.dead_letter;
+create index permit_held on {schema}.permit (queue, kind, limit_key, free_at);
+create index permit_free on {schema}.permit (queue, free_at);
 
--- Makes the archive's partitions for today and the days ahead (UTC). Rows of such a day that the default partition has taken move along.
--- LIKE and ATTACH do not wait for writers, and no lock is waited for longer than 100 ms: a day that cannot be made now is left for the
--- next call. Returns how many were left.
-create function {schema}.make_partitions(days_ahead integer) returns integer
-language plpgsql
-set lock_timeout = '100ms'
-set timezone = 'UTC'
-set datestyle = 'ISO'
-as $$
-declare
-  late integer := 0;
-  name text;
-begin
-  perform pg_advisory_xact_lock(hashtext('{schema}.make_partitions'));
-  for day in 0 .. days_ahead loop
-    name := 'archive_' || to_char(current_date + day, 'YYYYMMDD');
-    continue when to_regclass(format('%s.%I', '{schema}', name)) is not null;
-    begin
-      execute format('create table %s.%I (like %s.archive including all)', '{schema}', name, '{schema}');
-      if exists (select from {schema}.archive_default where finished_at >= current_date + day) then
-        -- Nothing may come in between the move and the attachment.
-        lock table {schema}.archive_default in access exclusive mode;
-        execute format(
-          'with moved as (
-             delete from %1$s.archive_default where finished_at >= %3$L and finished_at < %4$L returning *)
-           insert into %1$s.%2$I select * from moved',
-          '{schema}', name, current_date + day, current_date + day + 1);
-      end if;
-      execute format(
-        'alter table %1$s.archive attach partition %1$s.%2$I for values from (%3$L) to (%4$L)',
-        '{schema}', name, current_date + day, current_date + day + 1);
-    exception when lock_not_available or check_violation then
-      late := late + 1;
-    end;
-  end loop;
-  return late;
-end
-$$;
+-- Named values for what a request leaves open. Nodes write those of their options here when they start; the last writer wins.
+create table {schema}.template (
+  name         text        not null primary key,
+  changed_at   timestamptz not null default clock_timestamp(),
+  priority     smallint,
+  max_attempts integer,
+  timeout      interval,
+  run_in       interval,
+  queue        text,
+  on_held      text,
+  fingerprint  text,
+  limit_key    text,
+  payload      jsonb,
+  headers      jsonb,
+  constraint priority_is_0_to_9 check (priority between 0 and 9),
+  constraint max_attempts_is_1_to_32767 check (max_attempts between 1 and 32767),
+  constraint times_are_0_to_3650_days check (
+    extract(epoch from timeout) between 0 and 315360000 and extract(epoch from run_in) between 0 and 315360000),
+  constraint names_have_1_to_255_characters check (
+    char_length(name) between 1 and 255
+    and char_length(queue) between 1 and 255
+    and char_length(fingerprint) between 1 and 255
+    and char_length(limit_key) between 1 and 255),
+  constraint on_held_is_a_policy check (on_held in ('KEEP', 'REPLACE', 'RESCHEDULE', 'REJECT')),
+  constraint headers_are_an_object check (jsonb_typeof(headers) = 'object')
+);
 
--- Drops the oldest of the archive's day partitions whose rows are all older than this, and says its name; null if there is none, or
--- if another node is at it. Waits 100 ms for the lock, which readers hold: a drop that waits stops all settlement behind it.
-create function {schema}.drop_old_partition(keep interval) returns text
-language plpgsql
-set lock_timeout = '100ms'
-set timezone = 'UTC'
-set datestyle = 'ISO'
-as $$
-declare
-  oldest text;
-begin
-  if not pg_try_advisory_xact_lock(hashtext('{schema}.drop_old_partition')) then
-    return null;
-  end if;
-  select c.relname
-  into oldest
-  from pg_inherits i
-  join pg_class c on c.oid = i.inhrelid
-  where i.inhparent = '{schema}.archive'::regclass
-    and c.relname ~ '^archive_\d{8}$'
-    and to_date(right(c.relname, 8), 'YYYYMMDD') + 1 <= now() - keep
-  order by c.relname
-  limit 1;
-  if oldest is not null then
-    execute format('drop table %s.%I', '{schema}', oldest);
-  end if;
-  return oldest;
-end
-$$;
+-- What became of a request: the same words as Java's Receipt.
+create type {schema}.receipt as (
+  id             uuid,
+  status         text,
+  holder_running boolean
+);

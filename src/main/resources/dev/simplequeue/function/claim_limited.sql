@@ -1,5 +1,18 @@
--- Claims from queues with limits, as in 003, but for the permits of a limit key: they are counted by permit_held, the only index that has the
--- order in which the count reads. No statistics can make another one look as good, which would read all permits of the queue for each key.
+-- Claims jobs of one queue that has limits. All claims of such a queue, and all changes of its limits, stand in line for one lock; a claim
+-- does not wait for it, but says that it is busy. So what is counted under the lock cannot grow meanwhile: settlements, which do not take the
+-- lock, only free permits. Each statement in here has a snapshot of its own, newer than the lock.
+--
+-- First come the permits that were freed since the last claim: they are removed, and for each of a limit key one job that is parked for it goes
+-- back to its lane. Then the lanes are read as claim.sql reads them, no more than `look` jobs: those whose key has no permit left are parked,
+-- the others are claimed as far as there are permits. The permits of a limit key are counted by permit_held, the only index that has the order
+-- in which the count reads: no statistics can make another one look as good, which would read all permits of the queue for each key.
+--
+-- The first row has no job. The columns are those of claim.sql without `paused`, and at the end:
+--   busy      another claim of this queue is under way; nothing was read
+--   complete  all that is ready was read and none was left
+--   parked    so many were parked
+--   next      in so many milliseconds a permit is freed by time, if it is waited for
+-- Called by claim_limited.sql.
 create or replace function {schema}.claim_limited(
   by_node uuid, wanted text, jobs integer, look integer, max_bytes bigint, node_epoch integer, known_rewinds bigint, read_from timestamptz[]
 ) returns table (
@@ -68,9 +81,7 @@ begin
     select min(run_at) into first_unparked from unparked;
 
     if first_unparked is not null then
-      update {schema}.queue
-      set rewinds = rewinds + 1, rewound_to = (first_unparked || rewound_to)[1 : 16]
-      where name = wanted;
+      perform {schema}.rewind(wanted, first_unparked);
     end if;
     select * into q from {schema}.queue where name = wanted;
 

@@ -1,5 +1,6 @@
--- Functions lean on no setting of the session that calls them. See 001: the pattern for the names of days had a backslash, which a session
--- with standard_conforming_strings = off takes away, so that no day was found.
+-- Drops the oldest of the archive's day partitions whose rows are all older than this, and says its name; null if there is none, or
+-- if another node is at it. Waits 100 ms for the lock, which readers hold: a drop that waits stops all settlement behind it.
+-- Called by drop_old_partition.sql.
 create or replace function {schema}.drop_old_partition(keep interval) returns text
 language plpgsql
 set lock_timeout = '100ms'

@@ -1,40 +1,7 @@
--- Synchronous replication: what is found is acknowledged only when it is as durable as what is written.
-
--- Makes the commit of the transaction that calls it wait for the standby, if the server is asked for synchronous replication, and costs next to
--- nothing otherwise. A commit waits only if its transaction has a number and has written something, so this writes an empty message. All that
--- the transaction has found was committed before, and so is on the standby when that commit has been answered: also a row whose own commit
--- stopped waiting because its connection was ended, or because the server crashed meanwhile
--- (https://www.postgresql.org/docs/current/warm-standby.html#SYNCHRONOUS-REPLICATION). Always true. In a statement it stands as
--- `(select ...as_durable())` in a condition, and is then called once, whatever the statement finds.
-create function {schema}.as_durable() returns boolean
-language plpgsql volatile
-set search_path = pg_catalog, pg_temp
-as $$
-begin
-  if current_setting('synchronous_standby_names') <> ''
-    and current_setting('synchronous_commit') not in ('off', 'local')
-    and not pg_is_in_recovery()
-  then
-    perform pg_logical_emit_message(true, 'simplequeue', ''::text);
-  end if;
-  return true;
-end
-$$;
-
--- Producers look for what is there already. See roles.sql, whose roles may not be there.
-do $$
-declare
-  producer constant text := btrim('{schema}', '"') || '_producer';
-begin
-  if exists (select from pg_roles where rolname = producer) then
-    execute format('grant execute on function {schema}.as_durable() to %I', producer);
-  end if;
-end
-$$;
-
 -- Inserts a job, or does with the job that has its key what the policy says. In steps, each of which sees what was committed before it.
 -- The transaction has its number before the clock is read: a claim that sees a later number has seen this job, or waits for it.
 -- What is found there counts only when it is as durable as what is inserted. again: whether it may have been inserted before.
+-- Called by enqueue.
 create or replace function {schema}.enqueue_job(
   new {schema}.job, wait interval, policy text, again boolean
 ) returns {schema}.receipt
@@ -78,7 +45,7 @@ begin
       perform {schema}.as_durable();
       return row(held.id, 'DUPLICATE', held.claimed_by is not null)::{schema}.receipt;
     elsif policy = 'REJECT' or held.queue <> new.queue then
-      raise exception 'unique_key: it is held by job % in queue %; nothing was changed', held.id, held.queue
+      raise exception 'unique_key: is held by job % in queue %; nothing was changed', held.id, held.queue
         using errcode = 'unique_violation';
     end if;
 
@@ -104,7 +71,7 @@ begin
     set unique_key = null, max_attempts = greatest(job.attempt, 1)
     where job.id = held.id;
   end loop;
-  raise exception 'unique_key: it was taken and freed by others too often'
+  raise exception 'unique_key: other transactions took and freed it too often; repeat the transaction'
     using errcode = 'serialization_failure';
 end
 $$;
