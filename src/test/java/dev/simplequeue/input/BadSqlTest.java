@@ -54,8 +54,8 @@ class BadSqlTest extends Doors {
   private static final List<Bad> HEADERS =
       List.of(
           new Bad("null", "null", "is of type null; must be an object"),
-          new Bad("a text", "\"" + Bad.MARKER + "\"", "is of the kind string"),
-          new Bad("an array", "[]", "is of the kind array"),
+          new Bad("a text", "\"" + Bad.MARKER + "\"", "is of type string"),
+          new Bad("an array", "[]", "is of type array"),
           new Bad("a number", "{\"a\": 1}", "the value of a must be a string"),
           new Bad("null inside", "{\"a\": null}", "the value of a must be a string"),
           new Bad("a long value", "{\"a\": " + text(4099) + "}", "has 4097 characters"),
