@@ -15,15 +15,15 @@ import java.util.UUID;
 
 /**
  * The client of a queue: talks to the {@link dev.simplequeue.enqueue.EnqueueVerticle} and the
- * {@link dev.simplequeue.control.ControlVerticle} of the same {@code Vertx}. Holds nothing, costs
- * nothing, and may be used from any thread; its futures complete on the caller's context.
+ * {@link dev.simplequeue.control.ControlVerticle} of the same {@code Vertx}. It has no state and
+ * needs no closing. Thread-safe; its futures complete on the caller's context.
  *
  * <p>A future fails with {@link dev.simplequeue.job.SimpleQueueException}, for enqueueing its
- * subclass {@link dev.simplequeue.job.EnqueueException}, whose code says whether the job may be
- * there all the same: by this call or by another one with the same {@link JobRequest} object. On a
- * connection of the caller's, the database's own errors come as they are. Enqueueing the same
- * {@link JobRequest} object again is safe: the job is inserted once (on a connection of the
- * caller's, within a transaction).
+ * subclass {@link dev.simplequeue.job.EnqueueException}, whose code says whether the job may have
+ * been inserted nevertheless, by this call or by another one with the same {@link JobRequest}
+ * object. On the caller's own connection the future fails with the database's own errors.
+ * Enqueueing the same {@link JobRequest} object again is safe: the job is inserted once (on a
+ * connection of the caller's, within a transaction).
  */
 public interface SimpleQueue {
 
@@ -41,16 +41,16 @@ public interface SimpleQueue {
   Future<Receipt> enqueue(JobRequest request);
 
   /**
-   * Enqueues any number of jobs: at most 4,000 in a statement, about 8 MiB, those with a unique key
-   * and the others apart. Completes when all are answered, with a receipt for each in the order of
-   * the requests. A request that is invalid or that the database refuses has the status {@link
-   * Receipt.Status#REFUSED} and costs the others nothing.
+   * Enqueues any number of jobs: at most 4,000 and about 8 MiB per statement; requests with a
+   * unique key have statements of their own. Completes when all are answered, with a receipt for
+   * each in the order of the requests. A request that is invalid or that the database refuses has
+   * the status {@link Receipt.Status#REFUSED} and does not affect the others.
    *
-   * <p>Each statement is committed by itself, so the call is not atomic as a whole: a failure in
-   * the middle leaves a part. Then it fails with the gravest code of its requests, {@link
-   * dev.simplequeue.job.FailureCode#OUTCOME_UNKNOWN} before all, and the message counts the
-   * acknowledged, the refused, the not inserted and the unknown ones; repeat it with the same
-   * requests, and each is inserted once. For all or nothing use a transaction of your own.
+   * <p>Each statement is committed on its own, so the call is not atomic as a whole: after a
+   * failure in the middle a part is inserted. Then the call fails with the most severe code of its
+   * requests, {@link dev.simplequeue.job.FailureCode#OUTCOME_UNKNOWN} above all, and the message
+   * counts the acknowledged, refused, not inserted and unknown requests. If you repeat the call
+   * with the same requests, each is inserted once. For all or nothing use your own transaction.
    */
   Future<List<Receipt>> enqueueAll(List<JobRequest> requests);
 
@@ -61,10 +61,10 @@ public interface SimpleQueue {
    * order.
    *
    * <p>A request that is refused fails the future, so that {@code withTransaction} rolls back: one
-   * that is invalid, one that the database refuses, one whose unique key is held and whose policy
-   * refuses then ({@link dev.simplequeue.job.FailureCode#KEY_HELD}). All receipts are of requests
-   * that are met: the job is inserted, or the holder of its key was kept or changed, as the policy
-   * says.
+   * that is invalid, one that the database refuses, one whose unique key is held, with a policy
+   * that refuses this ({@link dev.simplequeue.job.FailureCode#KEY_HELD}). A receipt means that the
+   * request was fulfilled: the job is inserted, or the holder of its key was kept or changed, as
+   * the policy says.
    *
    * <p>Without an open transaction each statement is committed by itself, which leaves small gaps:
    * a request that is enqueued again while its job is just ending may run again, and one that
@@ -85,25 +85,26 @@ public interface SimpleQueue {
   Future<List<Receipt>> enqueueAll(SqlConnection connection, List<JobRequest> requests);
 
   /**
-   * Waits until the job has ended; from any node, however long it takes. Fails at once with {@link
+   * Waits until the job has ended, from any node, without a time limit. Fails at once with {@link
    * dev.simplequeue.job.FailureCode#UNKNOWN_JOB} if there is no record of it.
    */
   default Future<JobOutcome> await(UUID id) {
     return await(id, Await.END);
   }
 
-  /** The same, as {@code how} says. */
+  /** Waits until the job has ended or has had its first attempt, as {@code how} says. */
   Future<JobOutcome> await(UUID id, Await how);
 
   /**
    * Enqueues a job and waits until it has ended. If another job holds the unique key, waits for
-   * that one. Nothing is missed, however soon the job ends: the wait begins when it is committed,
-   * and looks first at the record that an ended job leaves for {@code janitor.keepCompleted}. So a
+   * that one. A job that ends at once is not missed: the wait begins when it is committed, and
+   * looks first at the record that an ended job leaves for {@code janitor.keepCompleted}. So a
    * queue that keeps no completed jobs is refused ({@link
    * dev.simplequeue.job.FailureCode#NOT_KEPT}) before anything is enqueued.
    *
    * <p>If it could not be enqueued, the failure is an {@link dev.simplequeue.job.EnqueueException}.
-   * Any other is one of the wait alone: the job is there, and can be awaited by its id.
+   * After any other failure only the wait has failed: the job was enqueued, and can be awaited by
+   * its id.
    */
   default Future<JobOutcome> enqueueAndAwait(JobRequest request) {
     return enqueueAndAwait(request, Await.END);
@@ -113,12 +114,12 @@ public interface SimpleQueue {
   Future<JobOutcome> enqueueAndAwait(JobRequest request, Await how);
 
   /**
-   * Cancels a job, on whichever node. One that waits ends at once as {@code cancelled}. One that
-   * runs is told ({@link dev.simplequeue.job.Job#cancelled}) and never starts again: if it still
-   * succeeds it is completed, anything else ends it as {@code cancelled}. One that was claimed and
-   * has not begun never does, on any node that lives: the future waits for that, and fails with
-   * {@link dev.simplequeue.job.FailureCode#OUTCOME_UNKNOWN} if a node has not confirmed it within
-   * 20 s. Safe to be repeated.
+   * Cancels a job, on any node. A waiting job ends at once as {@code cancelled}. A running job is
+   * signalled ({@link dev.simplequeue.job.Job#cancelled}) and never starts again: if it still
+   * succeeds it is completed, anything else ends it as {@code cancelled}. A job that was claimed
+   * but has not started never starts on any live node: the future waits for the nodes'
+   * confirmation, and fails with {@link dev.simplequeue.job.FailureCode#OUTCOME_UNKNOWN} if a node
+   * has not confirmed it within 20 s. It is safe to repeat the call.
    */
   Future<Cancellation> cancel(UUID id);
 
@@ -128,6 +129,6 @@ public interface SimpleQueue {
   /** Cancels all live jobs that have this fingerprint. */
   Future<Cancellation> cancelByFingerprint(String fingerprint);
 
-  /** Counts, pages, redrives, pauses, deletes: what operators need. */
+  /** Functions for operators: counting, paging, redriving, pausing and deleting. */
   Inspector inspect();
 }

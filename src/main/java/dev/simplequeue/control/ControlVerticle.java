@@ -35,7 +35,7 @@ import java.util.function.Function;
 
 /**
  * Cancels jobs and waits for them, for {@code SimpleQueue} and for JSON messages on {@code
- * <prefix>.cancel} and {@code <prefix>.await}; answers what operators ask and order, on {@code
+ * <prefix>.cancel} and {@code <prefix>.await}; answers operators on {@code
  * <prefix>.inspect.<verb>}. Deploy it on the event loop; it needs no poller on its node.
  */
 public final class ControlVerticle extends VerticleBase {

@@ -1,5 +1,5 @@
 /**
- * Questions and orders about jobs that are already there, wherever they are: cancel, and await.
+ * Calls about existing jobs, on any node: cancel, await, and the functions for operators.
  *
  * <p>Read {@link dev.simplequeue.control.ControlVerticle}, then {@link
  * dev.simplequeue.control.Canceller} and {@link dev.simplequeue.control.Waiters}.

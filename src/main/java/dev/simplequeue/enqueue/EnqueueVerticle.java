@@ -32,11 +32,11 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Takes requests to enqueue, from {@code SimpleQueue} and as JSON messages on {@code
+ * Accepts requests to enqueue, from {@code SimpleQueue} and as JSON messages on {@code
  * <prefix>.enqueue}, and answers when they are committed.
  *
- * <p>Deploy it on the event loop. When its {@code Vertx} stops, it goes on until the poller of the
- * same {@code Vertx} has stopped, so that running handlers can still enqueue.
+ * <p>Deploy it on the event loop. When its {@code Vertx} stops, it continues until the poller of
+ * the same {@code Vertx} has stopped, so that running handlers can still enqueue.
  */
 public final class EnqueueVerticle extends VerticleBase {
   private final Part part;

@@ -1,6 +1,6 @@
 /**
- * The front door: requests from Java and from the event bus are gathered while the last statement
- * is under way, and leave together.
+ * Enqueueing: requests from Java and from the event bus are collected while the last statement is
+ * under way, and are inserted together.
  *
  * <p>Read {@link dev.simplequeue.enqueue.EnqueueVerticle}, then {@link
  * dev.simplequeue.enqueue.Lane}.

@@ -29,10 +29,13 @@ public sealed interface QueueEvent {
     String queue();
   }
 
-  /** What every job brings: published only if all events are asked for, and not logged. */
+  /**
+   * What happens for every job: published only with {@code events.publish} = {@code all}, and not
+   * logged.
+   */
   sealed interface Frequent extends OfQueue {}
 
-  /** A job is committed; not told of those that a caller enqueued in a transaction of its own. */
+  /** A job is committed. Not reported for jobs that a caller enqueued on its own connection. */
   record JobEnqueued(UUID job, String queue) implements Frequent {}
 
   /** A job was handed to an instance of its handler. */
@@ -41,12 +44,12 @@ public sealed interface QueueEvent {
   /** A job's success is committed. */
   record JobCompleted(UUID job, String queue, int attempt) implements Frequent {}
 
-  /** The tables are there and fit this library. */
+  /** The tables exist and fit this library. */
   record SchemaReady(String schema, int version) implements QueueEvent {}
 
   /**
-   * A part of the queue cannot reach or use the database; it tries again by itself. Once per
-   * outage. The steps of the janitor count as parts.
+   * A part of the queue cannot reach or use the database; it keeps trying. Once per outage. Each
+   * step of the janitor counts as a part.
    */
   record DatabaseAway(String part, String error) implements QueueEvent {}
 
@@ -54,48 +57,50 @@ public sealed interface QueueEvent {
   record DatabaseBack(String part, Duration outage) implements QueueEvent {}
 
   /**
-   * This process takes part under this id.
+   * This process has joined the queue under this id.
    *
-   * @param version the library's, if its jar says one
-   * @param options those that are not the defaults, as JSON, without passwords
+   * @param version the library's version, or {@code unknown}
+   * @param options the options that differ from the defaults, as JSON, without passwords
    */
   record NodeStarted(UUID node, String name, String version, String schema, String options)
       implements QueueEvent {}
 
-  /** These queues have a handler on the node; they had none before. */
+  /** These queues now have a handler on the node; they had none before. */
   record HandlersReady(UUID node, List<String> queues) implements QueueEvent {}
 
   /**
-   * The node could not renew its lease in time: it claims no more and has told the jobs that it
-   * runs. They are still its own until another node takes them.
+   * The node could not renew its lease in time. It claims no jobs and has signalled its running
+   * jobs. They remain its own until another node takes them.
    */
   record LeaseExpired(UUID node, int running) implements QueueEvent {}
 
-  /** The node was declared dead: what it runs is lost to it, and it goes on under a new id. */
+  /**
+   * The node was declared dead. The results of its running jobs are ignored, and it continues under
+   * a new id.
+   */
   record LeaseLost(UUID node, int running) implements QueueEvent {}
 
   /**
    * An orderly stop has ended.
    *
-   * @param settled how many finished jobs were written down during the stop
-   * @param givenBack how many jobs were given back, and can run elsewhere at once
-   * @param unsettled how many jobs had finished, but could not be written down in time: they run
-   *     again
-   * @param left how many jobs could not even be given back: they run again after the lease
+   * @param settled how many finished jobs were settled during the stop
+   * @param givenBack how many jobs were released, and can run elsewhere at once
+   * @param unsettled how many jobs had finished but could not be settled in time: they run again
+   * @param left how many jobs could not be released: they run again when the lease has expired
    */
   record NodeStopped(UUID node, int settled, int givenBack, int unsettled, int left)
       implements QueueEvent {}
 
   /**
-   * The answer to a claim was lost or not readable; the jobs that it may have claimed are given
-   * back before the next claim.
+   * The answer to a claim was lost or not readable; the jobs that it may have claimed are released
+   * before the next claim.
    */
   record ClaimUnknown(UUID node, String error) implements QueueEvent {}
 
-  /** The jobs of lost claims are free again. */
+  /** The jobs of lost claims are released and can be claimed again. */
   record ClaimRepaired(UUID node, int givenBack) implements QueueEvent {}
 
-  /** An instance of a handler did not take a job that was sent to it; the job is given back. */
+  /** An instance of a handler did not accept a job that was sent to it; the job is released. */
   record NotAccepted(UUID job, String queue, String reason) implements OfQueue {}
 
   /** An attempt failed and the job will run again after the delay. */
@@ -103,70 +108,75 @@ public sealed interface QueueEvent {
       implements OfQueue {}
 
   /**
-   * A handler has thrown, or has failed its future with something that has a stack trace. What
-   * becomes of the job is told by {@link JobRetried} or {@link JobDied}, once it is written down.
+   * A handler threw an exception, or failed its future with one. {@link JobRetried} or {@link
+   * JobDied} says what happens to the job, once that is stored.
    *
-   * @param last whether the job dies of it
-   * @param error with its stack trace; as JSON its text alone
+   * @param last whether the job becomes a dead letter
+   * @param error with its stack trace; as JSON only its text
    */
   record HandlerThrew(UUID job, String queue, int attempt, boolean last, Throwable error)
       implements OfQueue {}
 
-  /** A handler has put its job off without using an attempt; it will run again after the delay. */
+  /**
+   * A handler has rescheduled its job without using an attempt; it will run again after the delay.
+   */
   record JobRescheduled(UUID job, String queue, int reprocesses, Duration delay)
       implements OfQueue {}
 
-  /** A job that ran was given back by its node without an end; no attempt is used. */
+  /** A running job was released by its node before it ended; no attempt is used. */
   record JobReleased(UUID job, String queue) implements OfQueue {}
 
   /** A job was taken from a node that died or lost its lease; no attempt is used. */
   record JobRescued(UUID job, String queue, UUID node) implements OfQueue {}
 
-  /** A running job was asked to end early because somebody cancelled it. */
+  /** A running job was signalled to end early because it was cancelled. */
   record CancelSignalled(UUID job, String queue) implements OfQueue {}
 
-  /** A handler has not ended for a long time; its place stays taken until it does. */
+  /**
+   * A handler has been running for longer than the queue's {@code slowAfter}; it holds its permit
+   * until it ends.
+   */
   record HandlerSlow(UUID job, String queue, Duration running) implements OfQueue {}
 
-  /** A job ended without success and is in the dead letter queue. */
+  /** A job ended without success and is now a dead letter. */
   record JobDied(UUID job, String queue, JobState state, int attempt, String error)
       implements OfQueue {}
 
-  /** An answer came for a claim that is not the newest one; it changed nothing. */
+  /** A result came for a claim that is not the newest one; it is ignored. */
   record StaleAnswer(UUID job, String queue) implements OfQueue {}
 
   /**
-   * The database refused the record of a job's end. An output that it cannot store fails its
-   * attempt with that reason; an error that it cannot store is kept as plain text.
+   * The database refused to store a job's end. With a refused output the attempt fails for that
+   * reason; a refused error is stored as ASCII text.
    */
   record SettlementRefused(UUID job, String queue, String error) implements OfQueue {}
 
   /**
-   * The database refuses that a job ends or waits again, whatever it is told (a foreign key, a
-   * trigger or a constraint of a user's). The job does not run again: only this is tried, about
-   * once a minute, while the node lives. Once for each run of a job.
+   * The database refuses every way to settle a job (by a user's foreign key, trigger or
+   * constraint). The job does not run again while the node lives: only the settlement is retried,
+   * up to once a minute. Once per run of a job.
    */
   record SettlementStuck(UUID job, String queue, String error) implements OfQueue {}
 
-  /** What was refused of a job is written down at last. */
+  /** A job is settled after its settlement was refused for some time. */
   record SettlementFreed(UUID job, String queue, Duration stuck) implements OfQueue {}
 
   /**
-   * The database refuses that a part of the queue changes or deletes these rows (a foreign key, a
-   * trigger or a constraint of a user's). All others go on; these are tried again, less and less
-   * often. Each row is told of once, those that are found within a minute together.
+   * The database refuses that a part of the queue changes or deletes these rows (by a user's
+   * foreign key, trigger or constraint). Other rows are not affected; these are retried, less and
+   * less often. Each row is reported once, together with the others of the same minute.
    *
    * @param part what is refused, such as {@code rescue from dead nodes}
    * @param rows the ids of their jobs
    */
   record RowsRefused(String part, List<UUID> rows, String error) implements QueueEvent {}
 
-  /** Nothing is refused to the part any more, after so long. */
+  /** The database no longer refuses anything to the part. */
   record RowsTaken(String part, Duration refused) implements QueueEvent {}
 
   /**
-   * The archive's partitions could not be made ahead; the default partition takes the rows
-   * meanwhile.
+   * The archive's partitions could not be created in advance; until then the default partition
+   * takes the rows.
    */
   record PartitionsLate(String error) implements QueueEvent {}
 
@@ -174,34 +184,36 @@ public sealed interface QueueEvent {
   record NodeDeclaredDead(UUID node, String name) implements QueueEvent {}
 
   /**
-   * The reaper cannot judge who is alive, because the database was slow or away, or leases could
-   * not be written to; it watches for a whole lease before it does. Once each time.
+   * The reaper cannot tell which nodes are alive, because the database was slow or away, or leases
+   * could not be renewed. It declares no node dead until it has watched for one whole lease. Once
+   * each time.
    */
   record ReaperWatches(String reason) implements QueueEvent {}
 
   /**
-   * A queue has ready jobs and for so long no node of the cluster has had a handler for it. Each
-   * node with a reaper says it once per queue, and again when jobs were buried.
+   * A queue has ready jobs, but no node of the cluster has had a handler for it for the time {@code
+   * since}. Each node with a reaper reports it once per queue, and again when jobs became dead
+   * letters for this reason.
    *
-   * @param buried how many of its jobs went to the dead letter queue for that
+   * @param buried how many of its jobs became dead letters for this reason
    */
   record HandlerMissing(String queue, Duration since, int buried) implements OfQueue {}
 
   /** An operator has paused a queue on all nodes. */
   record QueuePaused(String queue) implements OfQueue {}
 
-  /** An operator lets a paused queue go on. */
+  /** An operator has resumed a paused queue. */
   record QueueResumed(String queue) implements OfQueue {}
 
-  /** An operator has let dead letters of a queue live again. */
+  /** An operator has redriven dead letters of a queue. */
   record Redriven(String queue, int jobs) implements OfQueue {}
 
-  /** An operator has deleted waiting jobs of a queue; no record is left of them. */
+  /** An operator has deleted waiting jobs of a queue; they leave no record. */
   record JobsDeleted(String queue, int jobs) implements OfQueue {}
 
   /** The janitor dropped a day of the archive, or deleted old rows of a table. */
   record Cleaned(String what, int rows) implements QueueEvent {}
 
-  /** A listener has thrown; the event went to the others. */
+  /** A listener threw an exception; the other listeners got the event. */
   record ListenerThrew(String event, String error) implements QueueEvent {}
 }

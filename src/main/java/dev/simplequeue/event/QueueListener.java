@@ -1,12 +1,12 @@
 package dev.simplequeue.event;
 
 /**
- * Is told what happens. Called on the event loop of the reporting verticle: it must neither block
- * nor throw.
+ * Receives events. Called on the event loop of the reporting verticle: it must neither block nor
+ * throw.
  */
 @FunctionalInterface
 public interface QueueListener {
 
-  /** Something happened. */
+  /** Called for each event. */
   void on(QueueEvent event);
 }

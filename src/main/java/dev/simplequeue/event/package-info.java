@@ -1,6 +1,6 @@
 /**
- * What happened: the queue tells each {@link dev.simplequeue.event.QueueEvent} to the log and to
- * the listeners of users.
+ * Events: the queue reports each {@link dev.simplequeue.event.QueueEvent} to the log and to the
+ * users' listeners.
  */
 @NullMarked
 package dev.simplequeue.event;

@@ -21,13 +21,13 @@ import java.util.Objects;
  * Runs the jobs of one queue. Extend it, and deploy as many instances as jobs may run at a time.
  *
  * <p>Blocking handlers are deployed with {@code ThreadingModel.WORKER}, or, on Java 21 and newer,
- * {@code VIRTUAL_THREAD}; asynchronous ones on the event loop. A job comes only to an instance that
- * is idle, and never waits behind a busy one. Whatever a handler does (throws an exception or an
- * {@code Error}, answers null, never answers) costs only its own job.
+ * {@code VIRTUAL_THREAD}; asynchronous ones on the event loop. A job is sent only to an idle
+ * instance, and never waits for a busy one. A faulty handler (it throws an exception or an {@code
+ * Error}, returns null, or never completes) affects only its own job.
  *
  * <p>Handlers and the poller may be deployed and undeployed in any order. A subclass that overrides
- * {@link #start} or {@link #stop} calls the method that it overrides; {@code super.start()} comes
- * last, for jobs come from then on.
+ * {@link #start} or {@link #stop} must call the overridden method; call {@code super.start()} last,
+ * because jobs arrive from then on.
  */
 public abstract class HandlerVerticle extends VerticleBase {
   /** How long a handler has after it was told to end early. */
@@ -44,31 +44,30 @@ public abstract class HandlerVerticle extends VerticleBase {
   private volatile boolean runsForeignJobs;
   private volatile boolean stopping;
 
-  /** For subclasses; everything begins when it is deployed. */
+  /** For subclasses. Has no effect until the verticle is deployed. */
   protected HandlerVerticle() {}
 
-  /** The queue whose jobs it runs. Asked once, when it is deployed. */
+  /** The queue whose jobs it runs. Called once, when the verticle is deployed. */
   public abstract String queue();
 
   /**
    * Runs a job. Called on the verticle's own thread: its event loop, a worker thread, or a virtual
    * thread.
    *
-   * @return completes with the handler's answer. A failed future, an exception or a null is a
-   *     failed attempt, except for an {@link UnprocessablePayloadException}, which is the end of
-   *     the job.
+   * @return completes with the result. A failed future, an exception or null is a failed attempt;
+   *     but with an {@link UnprocessablePayloadException} the job ends as unprocessable.
    */
   protected abstract Future<JobResult> process(Job job);
 
   /**
    * Acquires the handler's own permit before {@link #process} is called: a connection of a small
-   * pool, a tenant's quota. Granted by default. Called on the verticle's own thread; while the
-   * permit is waited for, the job holds its place. The wait is limited by the queue's {@code
-   * acquireTimeout}; then the job is put off for its backoff, and a permit that comes later is
-   * given back.
+   * pool, a tenant's quota. Granted by default. Called on the verticle's own thread; while the job
+   * waits for this permit, it holds its other permits. The wait is limited by the queue's {@code
+   * acquireTimeout}; then the job is rescheduled after its backoff, and a permit that is granted
+   * later is released.
    *
-   * @return completes with the permit, or with a refusal that says what becomes of the job; a
-   *     failed future, an exception or a null is a failed attempt
+   * @return completes with the permit, or with a refusal that says what happens to the job; a
+   *     failed future, an exception or null is a failed attempt
    */
   protected Future<Permit> acquire(Job job) {
     return GRANTED;
@@ -76,15 +75,16 @@ public abstract class HandlerVerticle extends VerticleBase {
 
   /**
    * Whether a cancel interrupts the thread that is inside {@link #process}; false by default. Only
-   * for handlers that block, on worker or virtual threads; asked once, when it is deployed.
+   * for handlers that block, on worker or virtual threads. Called once, when the verticle is
+   * deployed.
    */
   public boolean interruptWhenCancelled() {
     return false;
   }
 
   /**
-   * How many jobs one instance runs at a time: for asynchronous handlers. 1 by default; asked once,
-   * when it is deployed.
+   * How many jobs one instance runs at a time, 1 by default; for asynchronous handlers. Called
+   * once, when the verticle is deployed.
    */
   public int concurrency() {
     return 1;

@@ -8,15 +8,15 @@ import java.util.Objects;
 
 /**
  * The handler's own permit to run a job, the third after the node's and the queue's: granted, or
- * refused with what becomes of the job instead. See {@link HandlerVerticle#acquire}.
+ * refused with an instruction what to do with the job instead. See {@link HandlerVerticle#acquire}.
  */
 public sealed interface Permit {
 
   /**
    * The job may run.
    *
-   * @param release gives the permit back: called once, on the verticle's own thread or the thread
-   *     that completed the handler's future, when the handler has ended or if it does not begin
+   * @param release releases the permit: called once, on the verticle's own thread or the thread
+   *     that completed the handler's future, when the handler has ended or does not start
    */
   record Granted(Runnable release) implements Permit {
     private static final Granted WITHOUT_RELEASE = new Granted(() -> {});
@@ -27,7 +27,7 @@ public sealed interface Permit {
     }
   }
 
-  /** The job goes to the dead letter queue as {@code cancelled}. */
+  /** The job becomes a dead letter as {@code cancelled}. */
   record CancelJob(JobError reason) implements Permit {
     /** Refuses a null. */
     public CancelJob {
@@ -35,7 +35,7 @@ public sealed interface Permit {
     }
   }
 
-  /** The job waits for so long; no attempt is used, {@code reprocesses} grows by one. */
+  /** The job waits for the delay; no attempt is used, {@code reprocesses} grows by one. */
   record TryAfter(Duration delay) implements Permit {
     /**
      * Refuses what {@link Permit#tryAfter} refuses.
@@ -47,7 +47,7 @@ public sealed interface Permit {
     }
   }
 
-  /** As if the handler had failed: the attempt is used. */
+  /** The job is treated as if the handler had failed: the attempt is used. */
   record Retry(JobError error) implements Permit {
     /** Refuses a null. */
     public Retry {
@@ -55,10 +55,10 @@ public sealed interface Permit {
     }
   }
 
-  /** As if the handler had succeeded. */
+  /** The job is treated as if the handler had succeeded. */
   record MarkCompleted() implements Permit {}
 
-  /** See {@link Granted}; there is nothing to give back. */
+  /** The job may run; there is nothing to release. */
   static Permit granted() {
     return Granted.WITHOUT_RELEASE;
   }

@@ -1,6 +1,6 @@
 /**
- * The user's side: {@link dev.simplequeue.handler.HandlerVerticle}, of which each deployed instance
- * is a permit.
+ * The base class of users' handlers, {@link dev.simplequeue.handler.HandlerVerticle}: each deployed
+ * instance is one permit.
  */
 @NullMarked
 package dev.simplequeue.handler;

@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * What became of each job that was to be deleted, reprioritised or run now.
+ * The result for each job that was to be deleted, reprioritised or run now.
  *
- * @param done it is as was asked, now or before
- * @param running it runs, and was left alone
- * @param locked somebody else was at it for long, and it was left alone: try again
- * @param gone it has ended, was deleted, or never was
+ * @param done jobs that are changed as requested, by this call or before
+ * @param running jobs that are running and were not changed
+ * @param locked jobs that another transaction held locked and that were not changed: try again
+ * @param gone jobs that have ended, were deleted, or never existed
  */
 public record Edited(List<UUID> done, List<UUID> running, List<UUID> locked, List<UUID> gone) {
 
@@ -24,7 +24,7 @@ public record Edited(List<UUID> done, List<UUID> running, List<UUID> locked, Lis
     gone = List.copyOf(gone);
   }
 
-  /** The ids, as messages have it. Jackson writes it so too. */
+  /** The ids, as JSON, as in messages. Jackson writes the same. */
   @JsonValue
   public JsonObject toJson() {
     return new JsonObject()

@@ -6,12 +6,11 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Looks at jobs and queues, and changes what waits or is dead; from any thread. Holds nothing.
- * Every method is safe to be repeated after a lost answer.
+ * Inspects jobs and queues, and changes waiting jobs and dead letters. Thread-safe, without state.
+ * It is safe to repeat every method after a lost answer.
  *
- * <p>Counts and pages take a time that does not grow with the number of jobs. A future fails with
- * {@code InvalidValueException} for a value that is out of its limits, else with {@code
- * SimpleQueueException}.
+ * <p>The time of counts and pages does not grow with the number of jobs. A future fails with {@code
+ * InvalidValueException} for an invalid value, otherwise with {@code SimpleQueueException}.
  */
 public interface Inspector {
 
@@ -21,42 +20,41 @@ public interface Inspector {
   /** Counts the jobs of all queues, by queue and state. */
   Future<JobCounts> counts();
 
-  /** Counts the jobs of one queue by state; all are 0 if nobody knows it. */
+  /** Counts the jobs of one queue by state; all are 0 for an unknown queue. */
   Future<QueueCounts> counts(String queue);
 
-  /** A page of live, archived and dead jobs. */
+  /** Reads a page of live, archived and dead jobs. */
   Future<JobPage> page(JobQuery query);
 
-  /** All that is known of a job; empty if there is no record of it. */
+  /** Reads everything that is known about a job; empty if there is no record of it. */
   Future<Optional<JobHistory>> find(UUID id);
 
   /**
-   * Lets dead letters live again: each as a new job with an id of its own, ready now, with its
-   * payload, headers, priority, limits and keys, and no attempt used. The dead letter stays, and
-   * names its next life; it is redriven once, however often this is called.
+   * Redrives dead letters: enqueues for each a new job with a new id, ready now, with the same
+   * payload, headers, priority, limits and keys, and with no attempt used. The dead letter stays,
+   * and names the new job; it is redriven only once.
    */
   Future<Redriven> redrive(RedriveRequest which);
 
   /**
-   * Stops a queue on all nodes: after this has succeeded no claim takes a job of it, and none that
-   * was claimed begins, on any node that lives. Jobs that run go on. Jobs can be enqueued,
-   * cancelled and awaited meanwhile.
+   * Pauses a queue on all nodes: after this has succeeded no claim takes a job of it, and no
+   * claimed job starts, on any live node. Running jobs continue. Jobs can still be enqueued,
+   * cancelled and awaited.
    */
   Future<QueuePause> pause(String queue);
 
-  /** Lets a paused queue go on, on all nodes. */
+  /** Resumes a paused queue on all nodes. */
   Future<QueuePause> resume(String queue);
 
   /**
-   * Deletes jobs that wait or are ready, at most {@value #MAX_IDS} in a call. No record is left of
-   * them, and their unique keys are free. If one was redriven, its dead letter can be redriven
-   * again.
+   * Deletes waiting and ready jobs, at most {@value #MAX_IDS} per call. They leave no record, and
+   * their unique keys are free. If one was redriven, its dead letter can be redriven again.
    */
   Future<Edited> delete(List<UUID> ids);
 
-  /** Gives jobs that wait or are ready another priority, 0 (most urgent) to 9. */
+  /** Gives waiting and ready jobs another priority, 0 (most urgent) to 9. */
   Future<Edited> reprioritise(List<UUID> ids, int priority);
 
-  /** Makes jobs that wait ready now. */
+  /** Makes waiting jobs ready now. */
   Future<Edited> runNow(List<UUID> ids);
 }

@@ -7,11 +7,11 @@ import io.vertx.core.json.JsonObject;
  * How many jobs there are of one queue and state.
  *
  * @param jobs the number
- * @param exact whether they were counted; if not, there are too many to be counted, and the number
- *     is an estimate by the statistics of PostgreSQL's planner, and no less than what was seen
+ * @param exact whether they were counted; if not, there are too many, and the number is an estimate
+ *     from PostgreSQL's planner statistics, and not less than the number that was counted
  */
 public record JobCount(long jobs, boolean exact) {
-  /** The number, as messages have it. Jackson writes it so too. */
+  /** The number, as JSON, as in messages. Jackson writes the same. */
   @JsonValue
   public JsonObject toJson() {
     return new JsonObject().put("jobs", jobs).put("exact", exact);

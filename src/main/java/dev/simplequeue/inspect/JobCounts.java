@@ -9,11 +9,11 @@ import java.util.List;
  * How many jobs there are, by queue and state.
  *
  * @param queues in the order of their names
- * @param more whether there are further queues: not all are told of
+ * @param more whether there are more queues than these
  */
 public record JobCounts(List<QueueCounts> queues, boolean more) {
 
-  /** So many queues are told of. */
+  /** The most queues in one answer. */
   public static final int MAX_QUEUES = 1000;
 
   /** Makes it immutable. */
@@ -21,7 +21,7 @@ public record JobCounts(List<QueueCounts> queues, boolean more) {
     queues = List.copyOf(queues);
   }
 
-  /** The queues, as messages have it. Jackson writes it so too. */
+  /** The queues, as JSON, as in messages. Jackson writes the same. */
   @JsonValue
   public JsonObject toJson() {
     return new JsonObject()

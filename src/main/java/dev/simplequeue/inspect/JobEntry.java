@@ -11,22 +11,23 @@ import java.util.UUID;
 /**
  * A job as a page shows it. Times are the database's clock.
  *
- * @param id the job's
- * @param queue the one that it was enqueued in
- * @param state the one that it is in
+ * @param id the job's id
+ * @param queue the queue that it was enqueued in
+ * @param state its state
  * @param priority 0 (most urgent) to 9
- * @param runAt not before this; empty for one that is parked until a permit is free
+ * @param runAt it does not run before this time; empty for a job that is parked until a permit is
+ *     free
  * @param createdAt when it was enqueued
- * @param claimedAt when it was claimed last, if its claim lasts or it has ended
+ * @param claimedAt when it was claimed last, if it is still claimed or has ended
  * @param finishedAt when it ended
- * @param node the one that has or had the claim
- * @param attempts how many were begun
- * @param maxAttempts after so many a failure is final
- * @param uniqueKey that it has, or had while it lived
+ * @param node the node that has or had the claim
+ * @param attempts how many were started
+ * @param maxAttempts the number of attempts after which a failure is final
+ * @param uniqueKey the unique key that it has, or had while it was live
  * @param fingerprint the group that it belongs to
  * @param lastError the newest of its errors
- * @param redrivenFrom the dead letter whose next life it is
- * @param redrivenTo the next life of this dead letter
+ * @param redrivenFrom the dead letter that was redriven as this job
+ * @param redrivenTo the job that this dead letter was redriven as
  */
 public record JobEntry(
     UUID id,
@@ -45,7 +46,7 @@ public record JobEntry(
     Optional<String> lastError,
     Optional<UUID> redrivenFrom,
     Optional<UUID> redrivenTo) {
-  /** The job, as messages have it. Jackson writes it so too. */
+  /** The job, as JSON, as in messages. Jackson writes the same. */
   @JsonValue
   public JsonObject toJson() {
     JsonObject json =

@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Some jobs.
+ * A page of jobs.
  *
- * @param jobs in the order that was asked for; there may be none although more follow
+ * @param jobs in the requested order; it can be empty although more follow
  * @param cursor for the next page, {@link JobQuery#cursor(String)}; empty after the last
- * @param cut whether the page ended because so many jobs were looked at, not because it is full: go
- *     on with the cursor
+ * @param cut whether the page ended because of the limit of jobs that one call looks at, not
+ *     because it is full: continue with the cursor
  */
 public record JobPage(List<JobEntry> jobs, Optional<String> cursor, boolean cut) {
 
@@ -21,7 +21,7 @@ public record JobPage(List<JobEntry> jobs, Optional<String> cursor, boolean cut)
     jobs = List.copyOf(jobs);
   }
 
-  /** The page, as messages have it. Jackson writes it so too. */
+  /** The page, as JSON, as in messages. Jackson writes the same. */
   @JsonValue
   public JsonObject toJson() {
     JsonObject json =

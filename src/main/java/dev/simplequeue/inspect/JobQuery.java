@@ -13,19 +13,19 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * Which jobs a page is to show. Immutable and thread-safe; each method that sets a value gives
- * another query. Jobs are in the order of their ids, which is the order in which they were made if
- * their ids are of version 7.
+ * Selects the jobs of a page. Immutable and thread-safe; each method that sets a value returns a
+ * new query. Jobs are sorted by id, which is the order of their creation if the ids are of version
+ * 7.
  */
 public final class JobQuery {
 
-  /** The size of a page that names none. */
+  /** The default size of a page. */
   public static final int DEFAULT_SIZE = 50;
 
   /** The largest page. */
   public static final int MAX_SIZE = 500;
 
-  /** The longest text to be looked for in errors, in characters. */
+  /** The longest text to search for in errors, in characters. */
   public static final int MAX_ERROR_CHARACTERS = 200;
 
   /** The order of the jobs. */
@@ -70,7 +70,7 @@ public final class JobQuery {
   /**
    * Only jobs of this queue.
    *
-   * @throws InvalidValueException if it is no queue's name
+   * @throws InvalidValueException if it is not a valid name of a queue
    */
   public JobQuery queue(String queue) {
     JobQuery derived = derive();
@@ -115,8 +115,8 @@ public final class JobQuery {
   }
 
   /**
-   * Only jobs whose id was made at this time or later, to the millisecond, by the clock of who made
-   * it.
+   * Only jobs whose id was created at this time or later, to the millisecond, by the clock of its
+   * creator.
    *
    * @throws InvalidValueException if it is not within the years 1 to 9999
    */
@@ -127,7 +127,7 @@ public final class JobQuery {
   }
 
   /**
-   * Only jobs whose id was made before this time, see {@link #from(Instant)}.
+   * Only jobs whose id was created before this time, see {@link #from(Instant)}.
    *
    * @throws InvalidValueException if it is not within the years 1 to 9999
    */
@@ -138,7 +138,7 @@ public final class JobQuery {
   }
 
   /**
-   * Only jobs one of whose errors contains this text, in whatever case.
+   * Only jobs with an error that contains this text, case-insensitive.
    *
    * @throws InvalidValueException if it has not 1 to {@value #MAX_ERROR_CHARACTERS} characters
    */
@@ -150,7 +150,7 @@ public final class JobQuery {
     return derived;
   }
 
-  /** The newest or the oldest first; the newest by default. */
+  /** Sets the order; the newest first by default. */
   public JobQuery order(Order order) {
     JobQuery derived = derive();
     derived.order = Objects.requireNonNull(order, "order");
@@ -158,7 +158,8 @@ public final class JobQuery {
   }
 
   /**
-   * At most so many jobs in a page, 1 to {@value #MAX_SIZE}; {@value #DEFAULT_SIZE} by default.
+   * Sets the largest number of jobs in a page, 1 to {@value #MAX_SIZE}; {@value #DEFAULT_SIZE} by
+   * default.
    *
    * @throws InvalidValueException if it is out of range
    */
@@ -171,7 +172,7 @@ public final class JobQuery {
     return derived;
   }
 
-  /** Goes on where the page has ended that gave this cursor; for the same query and order. */
+  /** Continues after the page that returned this cursor; for the same query and order. */
   public JobQuery cursor(String cursor) {
     JobQuery derived = derive();
     derived.cursor = Optional.of(Objects.requireNonNull(cursor, "cursor"));
@@ -240,7 +241,7 @@ public final class JobQuery {
     return IdOrder.compare(first, next) < 0 ? next : first;
   }
 
-  /** The page's ids are before this one. */
+  /** The exclusive upper bound of the page's ids. */
   public UUID end() {
     UUID end = to.map(IdOrder::firstAt).orElse(IdOrder.MAX);
     UUID next = order == Order.NEWEST ? last().orElse(end) : end;

@@ -13,8 +13,8 @@ import java.util.Optional;
  *
  * @param queue its name
  * @param pausedAt since when it is paused, by the database's clock; empty if it is not
- * @param jobs for each state. Parked jobs count as {@link JobState#WAITING}. Dead letters that were
- *     redriven are not counted: their next life is.
+ * @param jobs for each state. Parked jobs count as {@link JobState#WAITING}. Redriven dead letters
+ *     are not counted; their new jobs are.
  */
 public record QueueCounts(String queue, Optional<Instant> pausedAt, Map<JobState, JobCount> jobs) {
 
@@ -28,7 +28,7 @@ public record QueueCounts(String queue, Optional<Instant> pausedAt, Map<JobState
     return jobs.getOrDefault(state, new JobCount(0, true));
   }
 
-  /** The counts, all states among them, as messages have it. Jackson writes it so too. */
+  /** The counts, all states among them, as JSON, as in messages. Jackson writes the same. */
   @JsonValue
   public JsonObject toJson() {
     JsonObject json = new JsonObject().put("queue", queue);

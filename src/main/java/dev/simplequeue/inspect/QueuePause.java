@@ -11,10 +11,10 @@ import java.util.Optional;
  *
  * @param queue its name
  * @param pausedAt since when, by the database's clock; empty if it is not paused
- * @param changed whether this call has done it; not, if it was so before
+ * @param changed whether this call has changed it; false if it was so before
  */
 public record QueuePause(String queue, Optional<Instant> pausedAt, boolean changed) {
-  /** The pause, as messages have it. Jackson writes it so too. */
+  /** The pause, as JSON, as in messages. Jackson writes the same. */
   @JsonValue
   public JsonObject toJson() {
     JsonObject json = new JsonObject().put("queue", queue);

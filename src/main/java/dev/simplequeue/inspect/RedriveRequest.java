@@ -8,14 +8,15 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Which dead letters are to live again: one, or those of a queue or a group that were not redriven
- * yet, in the order of their ids. Immutable; each method that sets a value gives another request.
+ * Selects the dead letters to redrive: a single one, or those of a queue or a fingerprint that were
+ * not redriven yet, in the order of their ids. Immutable; each method that sets a value returns a
+ * new request.
  *
  * @param id the one
  * @param queue the queue
  * @param fingerprint the group
- * @param atMost at most so many dead letters in one call, 1 to {@value #MAX_JOBS}
- * @param cursor where the call before this one has ended
+ * @param atMost the most dead letters in one call, 1 to {@value #MAX_JOBS}
+ * @param cursor where the previous call ended
  */
 public record RedriveRequest(
     Optional<UUID> id,
@@ -32,7 +33,8 @@ public record RedriveRequest(
   /**
    * Checks the values.
    *
-   * @throws InvalidValueException if one is out of its limits, or the cursor is another's
+   * @throws InvalidValueException if a value is outside its limits, or the cursor is not of this
+   *     request
    */
   public RedriveRequest {
     long named = id.stream().count() + queue.stream().count() + fingerprint.stream().count();
@@ -85,7 +87,7 @@ public record RedriveRequest(
   }
 
   /**
-   * At most so many in one call.
+   * Sets the most dead letters in one call.
    *
    * @throws InvalidValueException if it is not 1 to {@value #MAX_JOBS}
    */
@@ -94,8 +96,8 @@ public record RedriveRequest(
   }
 
   /**
-   * Goes on where a call has ended: {@link Redriven#cursor}. Without it a call begins again with
-   * what was skipped before.
+   * Continues where a call ended: {@link Redriven#cursor}. Without a cursor a call begins again
+   * with those that were skipped before.
    *
    * @throws InvalidValueException if it is no such cursor
    */

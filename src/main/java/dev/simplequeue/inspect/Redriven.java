@@ -9,10 +9,10 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * What a redrive has done.
+ * The result of a redrive.
  *
- * @param lives the new lives
- * @param skipped the dead letters that were left as they are
+ * @param lives the new jobs
+ * @param skipped the dead letters that were not redriven
  * @param cursor for the next call if there are more, {@link RedriveRequest#cursor(String)}
  */
 public record Redriven(List<Life> lives, List<Skipped> skipped, Optional<String> cursor) {
@@ -23,14 +23,14 @@ public record Redriven(List<Life> lives, List<Skipped> skipped, Optional<String>
     skipped = List.copyOf(skipped);
   }
 
-  /** Whether there are dead letters that this call has not come to. */
+  /** Whether there are dead letters that this call has not looked at. */
   public boolean more() {
     return cursor.isPresent();
   }
 
   /**
-   * The lives, under the key {@code redriven}, and the rest, as messages have it. Jackson writes it
-   * so too.
+   * The result as JSON, as in messages; the new jobs are under the key {@code redriven}. Jackson
+   * writes the same.
    */
   @JsonValue
   public JsonObject toJson() {
@@ -44,15 +44,15 @@ public record Redriven(List<Life> lives, List<Skipped> skipped, Optional<String>
   }
 
   /**
-   * A dead letter that lives again.
+   * A dead letter that was redriven.
    *
    * @param from the dead letter's id
-   * @param id the id of the new life
+   * @param id the id of the new job
    * @param queue the queue of both
    */
   public record Life(UUID from, UUID id, String queue) {
 
-    /** The ids and the queue, as messages have them. Jackson writes it so too. */
+    /** The ids and the queue, as JSON, as in messages. Jackson writes the same. */
     @JsonValue
     public JsonObject toJson() {
       return new JsonObject()
@@ -63,13 +63,14 @@ public record Redriven(List<Life> lives, List<Skipped> skipped, Optional<String>
   }
 
   /**
-   * A dead letter that was left.
+   * A dead letter that was not redriven.
    *
-   * @param by the job that holds the key, or the life that it has already; if that is known
+   * @param by the job that holds the key, or the job that it was redriven as before; empty if
+   *     unknown
    */
   public record Skipped(UUID id, Reason reason, Optional<UUID> by) {
 
-    /** The id and the reason, as messages have them. Jackson writes it so too. */
+    /** The id and the reason, as JSON, as in messages. Jackson writes the same. */
     @JsonValue
     public JsonObject toJson() {
       JsonObject json = new JsonObject().put("id", id.toString()).put("reason", reason.word());
@@ -78,15 +79,15 @@ public record Redriven(List<Life> lives, List<Skipped> skipped, Optional<String>
     }
   }
 
-  /** Why a dead letter was left. */
+  /** Why a dead letter was not redriven. */
   public enum Reason {
     /** A live job holds its unique key. */
     KEY_HELD,
     /** It was redriven before. */
     ALREADY_REDRIVEN,
-    /** Somebody else is at it, or a transaction that is open for long has its unique key. */
+    /** Another transaction has locked it, or a long open transaction holds its unique key. */
     LOCKED,
-    /** The database refuses that it lives again: a trigger or a constraint of yours. */
+    /** The database refuses to redrive it, by a user's trigger or constraint. */
     REFUSED,
     /** There is no dead letter with this id. */
     NOT_DEAD;

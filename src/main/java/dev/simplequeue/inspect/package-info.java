@@ -1,8 +1,8 @@
 /**
- * What operators touch: counts, pages and histories of jobs; redriving, pausing, deleting.
+ * Functions for operators: counts, pages and histories of jobs; redriving, pausing, deleting.
  *
  * <p>Start with {@link dev.simplequeue.inspect.Inspector}. Values are immutable, and checked when
- * they are made.
+ * they are created.
  */
 @NullMarked
 package dev.simplequeue.inspect;

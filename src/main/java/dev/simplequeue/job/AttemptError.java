@@ -8,12 +8,12 @@ import java.time.Instant;
  * Why an attempt of a job ended without success.
  *
  * @param attempt which one, 1 for the first
- * @param at when it was written down, by the database's clock
+ * @param at when it was stored, by the database's clock
  * @param kind one word, see {@link JobError}
  * @param message for a person
  */
 public record AttemptError(int attempt, Instant at, String kind, String message) {
-  /** The error, as messages have it. Jackson writes it so too. */
+  /** The error, as JSON, as in messages. Jackson writes the same. */
   @JsonValue
   public JsonObject toJson() {
     return new JsonObject()

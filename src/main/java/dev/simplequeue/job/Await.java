@@ -6,18 +6,18 @@ import java.util.Optional;
 /**
  * What a caller waits for, and how long.
  *
- * @param until what must have happened
- * @param atMost after this the call fails; without one it waits as long as the job lives
+ * @param until what to wait for
+ * @param atMost the longest wait, after which the call fails; empty means as long as the job lives
  */
 public record Await(Until until, Optional<Duration> atMost) {
 
-  /** What is awaited. */
+  /** What to wait for. */
   public enum Until {
     /** The job has ended. */
     ENDED,
     /**
-     * The first attempt has ended, with success or not. That a job was given back, taken from a
-     * dead node, or put off, is no attempt.
+     * The first attempt has ended, with success or not. A release, a rescue from a dead node, and a
+     * reschedule are not attempts.
      */
     FIRST_ATTEMPT
   }
@@ -29,7 +29,7 @@ public record Await(Until until, Optional<Duration> atMost) {
   public static final Await FIRST_ATTEMPT = new Await(Until.FIRST_ATTEMPT, Optional.empty());
 
   /**
-   * The same, but the call fails after this time.
+   * Limits the wait: the call fails after this time.
    *
    * @throws InvalidValueException if it is negative or longer than {@link When#MAX_WAIT}
    */

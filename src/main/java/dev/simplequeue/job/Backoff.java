@@ -5,12 +5,12 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * How long a failed job waits before its next attempt. Called on the poller's event loop: it must
- * not block. One that throws, or answers null, is replaced by the default for that attempt.
+ * not block. If it throws or returns null, the wait of that attempt is 5 s.
  */
 @FunctionalInterface
 public interface Backoff {
 
-  /** The longest wait that is used; a longer answer of a backoff is cut to it. */
+  /** The longest wait, 365 days; a longer one is cut to it. */
   Duration MAX_DELAY = Duration.ofDays(365);
 
   /**
@@ -52,9 +52,9 @@ public interface Backoff {
   }
 
   /**
-   * This backoff, spread: each wait is drawn evenly from {@code 1 - fraction} to {@code 1 +
-   * fraction} times its own, so that jobs that failed together do not come back together (M.
-   * Brooker, "Exponential Backoff And Jitter", AWS Architecture Blog, 2015).
+   * This backoff with random jitter: each wait is multiplied by a random factor from {@code 1 -
+   * fraction} to {@code 1 + fraction}, so that jobs that failed together do not run again together
+   * (M. Brooker, "Exponential Backoff And Jitter", AWS Architecture Blog, 2015).
    *
    * @param fraction 0 to 1
    * @throws InvalidValueException if it is out of its limits

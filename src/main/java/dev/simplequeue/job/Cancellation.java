@@ -4,22 +4,22 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import io.vertx.core.json.JsonObject;
 
 /**
- * What a cancel has done. Ended jobs are not counted: there was nothing to cancel.
+ * The effect of a cancel. Jobs that had ended before are not counted.
  *
- * @param ended jobs that waited: they are dead as {@link JobState#CANCELLED}
- * @param signalled jobs that a node had claimed: if their handlers have begun they are told, if not
- *     they never do; none starts again, whatever becomes of this run
- * @param ending jobs that were left alone because another transaction is settling them
+ * @param ended jobs that were waiting or ready: they have ended as {@link JobState#CANCELLED}
+ * @param signalled jobs that a node had claimed: if their handlers have started they are signalled,
+ *     otherwise they never start; none starts again after this run
+ * @param ending jobs that were not changed because another transaction is settling them
  */
 public record Cancellation(int ended, int signalled, int ending) {
 
-  /** This and the other. */
+  /** The sums of this and the other. */
   public Cancellation plus(Cancellation other) {
     return new Cancellation(
         ended + other.ended, signalled + other.signalled, ending + other.ending);
   }
 
-  /** The numbers, as messages have it. Jackson writes it so too. */
+  /** The numbers, as JSON, as in messages. Jackson writes the same. */
   @JsonValue
   public JsonObject toJson() {
     return new JsonObject().put("ended", ended).put("signalled", signalled).put("ending", ending);

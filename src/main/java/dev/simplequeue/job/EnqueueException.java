@@ -3,9 +3,10 @@ package dev.simplequeue.job;
 import java.util.UUID;
 
 /**
- * A request was not acknowledged. The message names the job's id, and says whether the job may be
- * there all the same. That of a call with many requests is the gravest of theirs, with the id of
- * that request; the message also says how many are acknowledged, refused, not inserted, unknown.
+ * A request was not acknowledged. The message names the job's id, and says whether the job may have
+ * been inserted nevertheless. A call with several requests fails with the most severe failure and
+ * the id of that request; the message also says how many requests are acknowledged, refused, not
+ * inserted and unknown.
  */
 public class EnqueueException extends SimpleQueueException {
   private static final long serialVersionUID = 1L;

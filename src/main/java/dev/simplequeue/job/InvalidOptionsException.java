@@ -4,13 +4,12 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * JSON that cannot be read as options or as a request. Reports all problems together, each with its
- * key.
+ * JSON is not valid as options or as a request. Reports all problems together, each with its key.
  */
 public class InvalidOptionsException extends IllegalArgumentException {
   private static final long serialVersionUID = 1L;
 
-  /** The message names so many problems at most. */
+  /** The most problems that the message names. */
   private static final int SHOWN = 50;
 
   private final transient List<String> problems;

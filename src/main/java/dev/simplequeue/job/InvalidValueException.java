@@ -1,8 +1,8 @@
 package dev.simplequeue.job;
 
 /**
- * A caller's mistake: a value that is out of its limits. The message names the field, the limit,
- * and the value's size or kind, never a payload.
+ * A value is invalid. The message names the field, the limit, and the size or type of the value,
+ * never a payload.
  */
 public class InvalidValueException extends IllegalArgumentException {
   private static final long serialVersionUID = 1L;

@@ -39,41 +39,41 @@ public interface Job {
    *
    * @throws UnprocessablePayloadException if it does not fit {@code type}
    * @throws IllegalStateException if Jackson cannot build {@code type} (no constructor that it can
-   *     use, a module that is not registered): let through, that is a failed attempt
+   *     use, a module that is not registered): if the handler does not catch it, the attempt fails
    */
   <T> T payloadAs(Class<T> type);
 
   /** 0 (most urgent) to 9. */
   int priority();
 
-  /** It was not to run before this. */
+  /** The time before which it was not to run. */
   Instant runAt();
 
   /** This attempt: 1 for the first. */
   int attempt();
 
-  /** With this attempt a failure is final. */
+  /** The number of attempts after which a failure is final. */
   int maxAttempts();
 
   /** The longest run of one attempt, if the request named one. */
   Optional<Duration> timeout();
 
-  /** No other live job has this key. */
+  /** The unique key: no other live job has it. */
   Optional<String> uniqueKey();
 
-  /** The group that it belongs to. */
+  /** The group of jobs that it belongs to. */
   Optional<String> fingerprint();
 
-  /** What its queue's limits for each key count it under. */
+  /** The key under which its queue's limits per key count it. */
   Optional<String> limitKey();
 
   /** The strings that travel with the job. */
   Map<String, String> headers();
 
-  /** How often a handler has put it off without using an attempt. */
+  /** How often a handler has rescheduled it without using an attempt. */
   int reprocesses();
 
-  /** How often it was taken from a node that had died or lost its lease. */
+  /** How often it was rescued from a node that had died or lost its lease. */
   int crashes();
 
   /** When it was enqueued. */
@@ -83,29 +83,29 @@ public interface Job {
   Optional<String> lastError();
 
   /**
-   * A number that grows with each claim of this job and never repeats: pass it to systems that can
-   * refuse an older one, so that a node that lost its lease unknowingly cannot overwrite its
-   * successor's work.
+   * A number that grows with each claim of this job and never repeats. Pass it to systems that can
+   * refuse an older number, so that a node that has lost its lease without knowing it cannot
+   * overwrite newer work.
    */
   int fence();
 
   /**
    * Completes when this run should end early: the job was cancelled, its node is stopping, or its
-   * node can no longer renew its lease. A run that ends with success all the same is completed. The
-   * future's handlers are called on the poller's event loop and must not block it.
+   * node can no longer renew its lease. A run that still ends with success is completed. The
+   * future's callbacks run on the poller's event loop and must not block it.
    */
   Future<Void> cancelled();
 
   /**
    * Settles this job in the caller's transaction, together with the handler's own writes: the job
-   * has ended if and only if that commits. The handler then answers {@link JobResult#settled()}.
+   * has ended if and only if that commits. The handler then returns {@link JobResult#settled()}.
    *
    * <p>The job's row is locked until the transaction ends: settle last, and commit at once.
    *
    * @param connection of the queue's database, with an open transaction
-   * @param result any answer but {@link JobResult#settled()}
-   * @return fails with {@link StaleClaimException} if the claim is not this node's any more (a lost
-   *     lease, a time limit): roll back then; with {@link InvalidValueException} if the answer is
+   * @param result any result except {@link JobResult#settled()}
+   * @return fails with {@link StaleClaimException} if this claim no longer holds the job (a lost
+   *     lease, a timeout): roll back then; with {@link InvalidValueException} if the result is
    *     {@link JobResult#settled()}; otherwise with the database's own error
    */
   Future<Void> settle(SqlConnection connection, JobResult result);

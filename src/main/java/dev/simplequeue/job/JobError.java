@@ -11,7 +11,7 @@ import java.util.Objects;
  */
 public record JobError(String kind, String message) {
 
-  /** A message longer than this is cut. */
+  /** The longest message, in characters; a longer one is cut. */
   public static final int MAX_CHARACTERS = 2000;
 
   private static final int MAX_CAUSES = 5;

@@ -9,12 +9,12 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * What has become of a job that was awaited.
+ * The outcome of a job that was awaited.
  *
- * @param id the job's
- * @param queue the one that it was enqueued in
- * @param state an ended one; or, if only the first attempt was awaited and it failed, the live one
- *     that the job has now
+ * @param id the job's id
+ * @param queue the queue that it was enqueued in
+ * @param state an ended state; or, if only the first attempt was awaited and it failed, the live
+ *     one that the job has now
  * @param attempts how many were used
  * @param output of a {@link JobState#COMPLETED} job, if its handler gave one
  * @param errors of its attempts, oldest first: the first one and the nineteen newest
@@ -47,7 +47,7 @@ public record JobOutcome(
         .as("output", type);
   }
 
-  /** The outcome, as messages have it. Jackson writes it so too. */
+  /** The outcome, as JSON, as in messages. Jackson writes the same. */
   @JsonValue
   public JsonObject toJson() {
     JsonObject json =

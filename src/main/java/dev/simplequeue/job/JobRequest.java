@@ -107,7 +107,7 @@ public final class JobRequest {
   }
 
   /**
-   * A request that takes what it does not name itself, and be it the queue, from a template, see
+   * A request that takes the values that it does not set, even the queue, from a template, see
    * {@link #template(String)}.
    *
    * @throws InvalidValueException if the template's name is not 1 to 255 characters without control
@@ -127,10 +127,10 @@ public final class JobRequest {
   }
 
   /**
-   * The template with this name gives what this request does not name itself: queue, priority,
-   * {@code runIn}, attempts, time limit, key policy, fingerprint; headers and payloads are put
-   * together, and where both have a name, the request's counts. It is looked up when the request is
-   * enqueued; if there is none with that name, only this request fails.
+   * The template with this name supplies the values that this request does not set: queue,
+   * priority, {@code runIn}, attempts, timeout, key policy, fingerprint. Headers and payloads are
+   * merged; where both have the same name, the request's value counts. It is looked up when the
+   * request is enqueued; if there is none with that name, only this request fails.
    *
    * @throws InvalidValueException if it is not 1 to 255 characters without control characters
    */
@@ -143,7 +143,7 @@ public final class JobRequest {
   }
 
   /**
-   * In this queue.
+   * Sets the queue.
    *
    * @throws InvalidValueException if the name is not 1 to 255 characters without control characters
    */
@@ -152,9 +152,9 @@ public final class JobRequest {
   }
 
   /**
-   * With this payload, which is written as JSON now, see {@link #of(String, Object)}. If it is an
-   * object, and that of the request's template too, they are put together, down to any depth; any
-   * other payload takes the place of the template's.
+   * Sets the payload, which is written as JSON now, see {@link #of(String, Object)}. If it and the
+   * template's payload are objects, they are merged to any depth; any other payload replaces the
+   * template's.
    *
    * @throws InvalidValueException if it is out of its limits
    */
@@ -163,8 +163,8 @@ public final class JobRequest {
   }
 
   /**
-   * The same job under an id of the caller's, best of version 7. Enqueueing it twice inserts it
-   * once.
+   * Sets the job's id, preferably a UUID of version 7. A job with the same id is inserted once,
+   * however often it is enqueued, as long as its record is kept.
    */
   public JobRequest id(UUID id) {
     return new JobRequest(
@@ -172,7 +172,7 @@ public final class JobRequest {
   }
 
   /**
-   * From 0 (most urgent) to 9; 5 by default.
+   * Sets the priority, from 0 (most urgent) to 9; 5 by default.
    *
    * @throws InvalidValueException if it is out of range
    */
@@ -181,8 +181,8 @@ public final class JobRequest {
   }
 
   /**
-   * Not before this time, by the database's clock; now by default. Prefer {@link #runIn} where this
-   * node's clock may be wrong.
+   * Sets the time before which the job must not run, by the database's clock; now by default.
+   * Prefer {@link #runIn} if this node's clock may be wrong.
    *
    * @throws InvalidValueException if it is not within the years 1 to 9999
    */
@@ -191,7 +191,7 @@ public final class JobRequest {
   }
 
   /**
-   * Not before this time from now, measured by the database.
+   * Sets the delay before which the job must not run, measured by the database; zero by default.
    *
    * @throws InvalidValueException if it is negative or longer than {@link When#MAX_WAIT}
    */
@@ -200,7 +200,7 @@ public final class JobRequest {
   }
 
   /**
-   * The attempts after which a failure is final, 1 to 32767; 3 by default.
+   * Sets the number of attempts after which a failure is final, 1 to 32767; 3 by default.
    *
    * @throws InvalidValueException if it is out of range
    */
@@ -209,8 +209,8 @@ public final class JobRequest {
   }
 
   /**
-   * The longest run of one attempt, rounded up to the millisecond; zero, the default, means the
-   * queue's.
+   * Sets the longest run of one attempt, rounded up to the millisecond; zero, the default, means
+   * the queue's timeout.
    *
    * @throws InvalidValueException if it is negative or longer than {@link When#MAX_WAIT}
    */
@@ -219,8 +219,8 @@ public final class JobRequest {
   }
 
   /**
-   * At most one live job, in any queue, has this key. While one has, enqueueing this request
-   * changes nothing and the receipt names the holder.
+   * Sets a key that at most one live job, over all queues, can have. While another job holds it,
+   * enqueueing this request changes nothing and the receipt names the holder.
    *
    * @throws InvalidValueException if it is not 1 to 255 characters without control characters
    */
@@ -229,7 +229,7 @@ public final class JobRequest {
   }
 
   /**
-   * The same, and says what is to happen while another live job has this key.
+   * Sets the unique key, and what to do while another live job holds it.
    *
    * @throws InvalidValueException if it is not 1 to 255 characters without control characters
    */
@@ -243,7 +243,7 @@ public final class JobRequest {
   }
 
   /**
-   * The group that the job belongs to; no constraint.
+   * Sets the group that the job belongs to, to find or cancel it together with others. Not unique.
    *
    * @throws InvalidValueException if it is not 1 to 255 characters without control characters
    */
@@ -252,9 +252,9 @@ public final class JobRequest {
   }
 
   /**
-   * What the queue's limits for each key count together: a tenant, an account, a host. Of no effect
-   * in a queue that has no such limit; {@code QueueOptions.limitKeyMaxRunning} and {@code
-   * limitKeyRateLimit} set them.
+   * Sets the key under which the queue's limits per key count the job: a tenant, an account, a
+   * host. Without effect in a queue that has no such limit; {@code QueueOptions.limitKeyMaxRunning}
+   * and {@code limitKeyRateLimit} set them.
    *
    * @throws InvalidValueException if it is not 1 to 255 characters without control characters
    */
@@ -263,7 +263,7 @@ public final class JobRequest {
   }
 
   /**
-   * Strings that travel with the job, such as a trace context.
+   * Sets strings that are stored with the job and passed to its handler, such as a trace context.
    *
    * @throws InvalidValueException if there are more than {@value #MAX_HEADERS}, a name is not 1 to
    *     255 characters without control characters, or a value is longer than {@value
@@ -278,7 +278,9 @@ public final class JobRequest {
     return id;
   }
 
-  /** The template that is to complete this request; empty if there is none, or it has been done. */
+  /**
+   * The template that completes this request; empty if there is none, or if it was applied already.
+   */
   public Optional<String> template() {
     return template;
   }
@@ -293,12 +295,12 @@ public final class JobRequest {
     return new JobRequest(id, delivery, merged, uniqueKey, Optional.empty());
   }
 
-  /** What the request itself names. */
+  /** The values that the request itself sets. */
   public JobValues values() {
     return values;
   }
 
-  /** See {@link #of(String)}; an empty text as long as it is the template's to name. */
+  /** See {@link #of(String)}; an empty string if the template is to set it. */
   public String queue() {
     return values.queue().orElse("");
   }

@@ -102,7 +102,7 @@ public sealed interface JobResult {
   }
 
   /**
-   * The payload makes no sense: the job goes to the dead letter queue as {@link
+   * The payload cannot be processed: the job becomes a dead letter as {@link
    * JobState#UNPROCESSABLE}.
    */
   record Unprocessable(JobError reason) implements JobResult {
@@ -112,17 +112,17 @@ public sealed interface JobResult {
     }
   }
 
-  /** The success without an output. */
+  /** Success without an output. */
   static JobResult success() {
     return Success.WITHOUT_OUTPUT;
   }
 
   /**
-   * The success with an output that is kept with the job.
+   * Success with an output that is stored with the job.
    *
    * @param output anything that Jackson writes as JSON
    * @throws InvalidValueException if it cannot be written, is larger than {@link
-   *     #MAX_OUTPUT_BYTES}, or is no value that jsonb keeps
+   *     #MAX_OUTPUT_BYTES}, or is not a value that jsonb can store
    */
   static JobResult success(Object output) {
     return new Success(Optional.of(JsonText.of("output", output)));
@@ -139,8 +139,7 @@ public sealed interface JobResult {
   }
 
   /**
-   * The same as {@link #failed(String)}, recorded as a fault of the handler's own and not of the
-   * job.
+   * The same as {@link #failed(String)}, recorded as an error of the handler and not of the job.
    */
   static JobResult internalError(String error) {
     return new Failed(JobError.of("internal_error", error));

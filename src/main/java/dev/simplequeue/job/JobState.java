@@ -12,48 +12,47 @@ import java.util.Set;
  * and {@code claimed_by} of the row in table {@code job}, so that a claim changes no indexed
  * column. The others are <em>ended</em> and final: {@link #COMPLETED} is in table {@code archive},
  * the rest are in {@code dead_letter} under the name that {@link #sqlName()} gives. An operator can
- * redrive a dead letter: it stays as it is, and its next life is another job.
+ * redrive a dead letter: it stays as it is, and a new job is enqueued with its payload.
  */
 public enum JobState {
   /**
-   * Waits for its time: {@code run_at} is ahead and nobody has claimed it. Becomes ready by itself,
-   * when a request with its unique key names another time, or an operator says so; a cancel ends
-   * it. An operator can delete it, which leaves no record.
+   * Waits for its time: {@code run_at} is in the future and no node has claimed it. It becomes
+   * ready when its time comes, when a request with its unique key sets another time, or when an
+   * operator runs it now. A cancel ends it. An operator can delete it, which leaves no record.
    */
   WAITING,
   /**
-   * Its time has come and nobody has claimed it. A poller moves it by a claim, unless its queue is
-   * paused; a request with its unique key can name a later time; an operator can delete it; a
-   * cancel ends it, and so does a reaper if no node has a handler for its queue and the options say
-   * so.
+   * Its time has come and no node has claimed it. A poller claims it, unless its queue is paused. A
+   * request with its unique key can set a later time. An operator can delete it. A cancel ends it,
+   * and so does a reaper if no node has a handler for its queue and the options say so.
    */
   READY,
   /**
-   * A node has claimed it. The node moves it by settling or releasing it, and nobody else may while
-   * that node's lease holds; then a reaper makes it ready again, or ends it. A cancel only marks
-   * it: it then ends with this run, as completed or as cancelled.
+   * A node has claimed it. Only that node may settle or release it while the node's lease holds;
+   * when the lease has expired, a reaper makes it ready again, or ends it. A cancel only marks it:
+   * it then ends with this run, as completed or as cancelled.
    */
   RUNNING,
-  /** The handler answered {@link JobResult.Success}. Kept in the archive with its output. */
+  /** The handler returned {@link JobResult.Success}. Kept in the archive with its output. */
   COMPLETED,
-  /** The last attempt that it was allowed has failed. */
+  /** Its last permitted attempt has failed. */
   FAILED,
-  /** The handler answered {@link JobResult.Critical}: no further attempt could help. */
+  /** The handler returned {@link JobResult.Critical}: no further attempt can succeed. */
   CRITICAL,
   /** It was cancelled, by its handler or by a caller, before it succeeded. */
   CANCELLED,
   /**
-   * Its payload does not fit, the handler answered {@link JobResult.Unprocessable}, or nobody has a
-   * handler for its queue.
+   * Its payload does not fit, the handler returned {@link JobResult.Unprocessable}, or no node has
+   * a handler for its queue.
    */
   UNPROCESSABLE,
   /**
-   * It was put off or given back too often without an end, or too many nodes died under it: a loop,
-   * or a poison.
+   * It was rescheduled or released too often without ending, or too many nodes died while they ran
+   * it: it loops, or it kills its process.
    */
   BAD_JOB;
 
-  /** Whether the job still can run: it has a row in table {@code job}. */
+  /** Whether the job can still run; then it has a row in table {@code job}. */
   public boolean isLive() {
     return this == WAITING || this == READY || this == RUNNING;
   }

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * What became of a request to enqueue.
+ * The answer to a request to enqueue.
  *
  * @param id the job's id: the request's own, or, unless it is {@link Status#INSERTED} or {@link
  *     Status#REFUSED}, that of the job that holds the unique key
@@ -20,22 +20,25 @@ public record Receipt(UUID id, Status status, boolean holderRunning, Optional<St
 
   /** What can become of a request. */
   public enum Status {
-    /** The job is there: committed, or part of the caller's transaction. */
+    /** The job is inserted: committed, or part of the caller's transaction. */
     INSERTED,
     /** A live job holds the unique key, and nothing was changed. */
     DUPLICATE,
-    /** A waiting job holds the unique key; it has this request's payload, priority and time now. */
+    /**
+     * A waiting or ready job holds the unique key; it now has this request's payload, headers,
+     * priority and time.
+     */
     REPLACED,
-    /** A waiting job holds the unique key; it has this request's time now. */
+    /** A waiting or ready job holds the unique key; it now has this request's time. */
     RESCHEDULED,
     /**
-     * Only in the answer to many requests, and not on a connection of the caller's: this one was
-     * not inserted by this call, the others were not touched by it.
+     * This call has not inserted this request; the others are not affected. Only in answers to
+     * several requests, and not on the caller's own connection.
      */
     REFUSED
   }
 
-  /** The receipt of a job that is there. */
+  /** The receipt of an inserted job. */
   public static Receipt inserted(UUID id) {
     return new Receipt(id, Status.INSERTED, false, Optional.empty());
   }
@@ -56,7 +59,7 @@ public record Receipt(UUID id, Status status, boolean holderRunning, Optional<St
     return new Receipt(id, Status.REFUSED, false, Optional.of(error));
   }
 
-  /** The receipt, as messages have it. Jackson writes it so too. */
+  /** The receipt, as JSON, as in messages. Jackson writes the same. */
   @JsonValue
   public JsonObject toJson() {
     JsonObject json = new JsonObject().put("id", id.toString()).put("status", status.name());

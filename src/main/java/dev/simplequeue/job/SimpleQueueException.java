@@ -1,8 +1,6 @@
 package dev.simplequeue.job;
 
-/**
- * What was asked of the queue was not done, or it is not known whether it was: the code says which.
- */
+/** A call was not carried out, or it is not known whether it was: the code says which. */
 public class SimpleQueueException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -1,8 +1,8 @@
 package dev.simplequeue.job;
 
 /**
- * The job is not its handler's any more: another claim has it, or it was settled at its time limit.
- * What this handler wrote must be rolled back.
+ * The handler no longer holds the job: the job was claimed again, or was settled at its timeout.
+ * Roll back the handler's writes.
  */
 public class StaleClaimException extends IllegalStateException {
   private static final long serialVersionUID = 1L;

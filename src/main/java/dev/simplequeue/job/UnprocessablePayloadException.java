@@ -1,9 +1,9 @@
 package dev.simplequeue.job;
 
 /**
- * The payload of a job is not what its handler asked for. A handler that lets it through, thrown or
- * as a failed future, ends the job as {@link JobState#UNPROCESSABLE}. The message names the type
- * and the place in the payload, never its content.
+ * The payload of a job does not fit the type that its handler reads. If the handler does not catch
+ * it, the job ends as {@link JobState#UNPROCESSABLE}. The message names the type and the place in
+ * the payload, never its content.
  */
 public class UnprocessablePayloadException extends RuntimeException {
   private static final long serialVersionUID = 1L;

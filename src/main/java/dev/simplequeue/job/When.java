@@ -8,11 +8,11 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A time that a caller or a handler names: the later of an instant, which is read off its node's
- * clock, and a wait, which the database measures.
+ * A time that a caller or a handler sets: the later of an instant, taken from its node's clock, and
+ * a wait, which the database measures.
  *
- * @param at the instant, if one was named
- * @param in the wait; zero if none was named
+ * @param at the instant, if one was set
+ * @param in the wait; zero if none was set
  */
 public record When(Optional<Instant> at, Duration in) {
 
@@ -61,7 +61,7 @@ public record When(Optional<Instant> at, Duration in) {
     return new When(Optional.empty(), checked(field, wait));
   }
 
-  /** The same, but not before this wait is over. */
+  /** This time, or the end of the given wait, whichever is later. */
   public When orLater(Duration wait) {
     return wait.compareTo(in) > 0 ? new When(at, wait) : this;
   }

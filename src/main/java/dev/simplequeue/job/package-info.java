@@ -1,10 +1,10 @@
 /**
  * What a job is: the request that a caller makes, the job that a handler gets, the handler's
- * answer, and the states between them.
+ * result, and the states of a job.
  *
- * <p>Start with {@link dev.simplequeue.job.JobState}, which says where a job can be and what moves
- * it, then read {@link dev.simplequeue.job.JobResult}. Nothing here knows the database, the event
- * bus or a verticle.
+ * <p>Start with {@link dev.simplequeue.job.JobState}, which describes the states of a job and their
+ * transitions, then read {@link dev.simplequeue.job.JobResult}. Nothing here knows the database,
+ * the event bus or a verticle.
  */
 @NullMarked
 package dev.simplequeue.job;

@@ -10,8 +10,8 @@ import io.micrometer.core.instrument.MeterRegistry;
  * dependency: only this class needs it.
  *
  * <p>One counter, {@value #EVENTS}, with the tags {@code event} (the event's name) and {@code
- * queue}. An id, a node or an error's text is never a tag: there is no end of them. Queues are
- * named by those who enqueue; where that may be anybody, bound them by {@code
+ * queue}. Ids, nodes and texts of errors are never tags, because their number is unlimited. Callers
+ * choose the names of queues; if you do not trust them, limit the number by {@code
  * MeterFilter.maximumAllowableTags}. Thread-safe.
  */
 public final class MeterListener implements QueueListener {

@@ -16,13 +16,13 @@ import io.vertx.core.VerticleBase;
 import java.util.UUID;
 
 /**
- * Hears of jobs that other nodes enqueue, cancel or end, and tells them of this node's, by LISTEN
- * and NOTIFY. Deploy it on the event loop, one per {@code Vertx} and address prefix, on each node
- * that should not have to wait for its next poll, or whose jobs should not: also on one that only
- * enqueues.
+ * Receives notifications of jobs that other nodes enqueue, cancel or end, and sends those of this
+ * node, by LISTEN and NOTIFY. Deploy it on the event loop, one per {@code Vertx} and address
+ * prefix, on each node that should not wait for its next poll, and on each node whose jobs should
+ * not wait for the polls of others, also if it only enqueues.
  *
- * <p>When its connection is lost it makes another by itself; until then the node polls four times
- * as often.
+ * <p>When its connection is lost it opens another one; until then the node polls four times as
+ * often.
  */
 public final class NotifyVerticle extends VerticleBase {
   private final Part part;

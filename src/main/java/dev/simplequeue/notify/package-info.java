@@ -1,8 +1,7 @@
 /**
- * The ear and the voice of a node: what the nodes tell each other by LISTEN and NOTIFY, so that
- * nobody has to wait for the next poll.
+ * Notifications between nodes by LISTEN and NOTIFY, so that jobs need not wait for the next poll.
  *
- * <p>Only hints travel here. A node without this part, or with one that does not hear, does the
+ * <p>Notifications are only hints. A node without this part, or with a lost connection, does the
  * same work later.
  */
 @NullMarked

@@ -15,11 +15,11 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.EventBus;
 
 /**
- * Claims jobs for the handlers of its {@code Vertx} and settles their answers. Deploy one per
+ * Claims jobs for the handlers of its {@code Vertx} and settles their results. Deploy one per
  * {@code Vertx} and address prefix, on the event loop.
  *
- * <p>Its stop is bounded: it claims no more, gives back what has not started, waits for running
- * jobs up to the grace time, and gives back the rest.
+ * <p>Its stop is limited in time: it stops claiming, releases jobs that have not started, waits for
+ * running jobs up to the grace time, and releases the rest.
  */
 public final class PollerVerticle extends VerticleBase {
   private final Part part;

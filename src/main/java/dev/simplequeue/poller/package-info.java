@@ -1,6 +1,6 @@
 /**
- * The heart: claims jobs, hands them to idle instances of their handlers, settles their answers,
- * and keeps this node's lease.
+ * Polling: claims jobs, sends them to idle instances of their handlers, settles their results, and
+ * keeps this node's lease.
  *
  * <p>Read {@link dev.simplequeue.poller.PollerVerticle}, then {@code ClaimLoop}, {@code Dispatcher}
  * and {@code Settlement}: a job passes through them in that order. {@code Permits} says how many

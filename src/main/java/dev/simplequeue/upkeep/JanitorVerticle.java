@@ -15,9 +15,9 @@ import io.vertx.core.VerticleBase;
 import java.time.Duration;
 
 /**
- * Keeps the archive's partitions ahead of time, and takes away what is older than it is to be kept.
- * Safe on every node at once; deploy it on the event loop. A queue without a janitor works: the
- * archive's default partition then takes what no partition was made for, and nothing is taken away.
+ * Creates the archive's partitions in advance, and removes records after their retention time. Can
+ * run on every node at once; deploy it on the event loop. A queue works without a janitor: the
+ * archive's default partition then takes the rows, and nothing is removed.
  */
 public final class JanitorVerticle extends VerticleBase {
   private final Part part;

@@ -18,8 +18,8 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Frees the jobs of nodes that died or lost their lease, and watches for queues that nobody
- * handles. Safe on every node at once, and best deployed on every one: there is no leader. Deploy
+ * Frees the jobs of nodes that died or lost their lease, and watches for queues without a handler.
+ * Can run on every node at once, and should be deployed on every node: there is no leader. Deploy
  * it on the event loop.
  */
 public final class ReaperVerticle extends VerticleBase {

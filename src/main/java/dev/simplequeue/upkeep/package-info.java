@@ -1,4 +1,4 @@
-/** The housekeeping: periodic work that any node may do, and several may do at once. */
+/** Periodic maintenance that any node can do, also several nodes at once. */
 @NullMarked
 package dev.simplequeue.upkeep;
 

@@ -118,7 +118,8 @@ class EnqueueMessageTest extends OnDatabase {
     Throwable failure = awaitFailure(send(body));
 
     assertThat(((ReplyException) failure).failureCode()).isEqualTo(400);
-    assertThat(failure).hasMessageContaining(problem.isEmpty() ? "must be a JSON object or an array" : problem);
+    assertThat(failure)
+        .hasMessageContaining(problem.isEmpty() ? "must be a JSON object or an array" : problem);
     assertThat(liveJobs()).isZero();
   }
 }

@@ -39,8 +39,7 @@ public final class Templates {
   /** The mistake of a request that names a template that is not there. */
   public static InvalidValueException unknown(String name) {
     return new InvalidValueException(
-        "template",
-        "unknown template " + name + ", or its values are not valid");
+        "template", "unknown template " + name + ", or its values are not valid");
   }
 
   /** The values of those templates that are there and valid, by name. */
