@@ -265,7 +265,7 @@ final class Node {
   }
 
   private QueueEvent stopped() {
-    Leaving done = settlement.leaving();
+    StopTally done = settlement.tally();
     return new QueueEvent.NodeStopped(
         lease.id(), done.settled(), done.givenBack(), done.unsettled(), inHand.size());
   }
