@@ -39,6 +39,7 @@ class LayeringTest {
           "metrics",
           "inspect",
           "impl.json",
+          "impl.option",
           "options",
           "impl.event",
           "impl.loop",
@@ -60,6 +61,7 @@ class LayeringTest {
       Map.of(
           "inspect", Set.of("event", "metrics"),
           "impl.json", Set.of("event", "metrics", "inspect"),
+          "impl.option", Set.of("event", "metrics", "inspect"),
           "options", Set.of("metrics", "inspect"),
           "impl.event", Set.of("metrics", "inspect", "impl.json", "options"),
           "impl.loop", Set.of("job", "metrics", "inspect", "impl.json", "options"),
