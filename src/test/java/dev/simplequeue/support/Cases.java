@@ -27,6 +27,7 @@ public final class Cases {
 
   /** A test for each value, named after it. */
   @SafeVarargs
+  @SuppressWarnings("varargs")
   public static <T> Stream<DynamicTest> of(Consumer<T> test, T... values) {
     return Arrays.stream(values)
         .map(value -> DynamicTest.dynamicTest(value.toString(), () -> test.accept(value)));

@@ -80,7 +80,7 @@ class KeyRacesTest extends ManyCallers {
       }
       await(meanwhile);
       List<Receipt> receipts = await(Future.all(calls)).list();
-      await(new Rescuing(database, session).bury());
+      await(new Rescuing(database, session).removeDead());
       endAll();
 
       check(holder, callers, receipts);

@@ -14,11 +14,11 @@ import org.junit.jupiter.api.Test;
 
 /** The time in which a reaper was busy with the dead must be a time in which it has watched. */
 @Tag("promise-4")
-class SlowBurialTest extends OnDatabase {
+class SlowRemovalTest extends OnDatabase {
   private static final Duration HEARTBEAT = Duration.ofMillis(400);
 
   @Test
-  void aReaperThatWasHeldUpWhileItBuriedJudgesNobodyBeforeItHasWatchedAgain() {
+  void aReaperThatWasHeldUpWhileItRemovedADeadNodeJudgesNobodyBeforeItHasWatchedAgain() {
     SimpleQueueOptions options = options();
     options.getPoller().setHeartbeatInterval(HEARTBEAT);
     await(Startup.prepare(vertx, options, event -> {}));

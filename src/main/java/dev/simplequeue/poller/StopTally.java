@@ -5,11 +5,22 @@ import java.util.List;
 import java.util.Optional;
 
 /** Counts what becomes of the jobs that a node has in hand when it is to stop. */
-final class Leaving {
+final class StopTally {
+  private boolean begun;
   private int settled;
   private int givenBack;
   private int repeated;
   private List<Settled> rest = List.of();
+
+  /** The stop begins: from now on it counts. */
+  void begin() {
+    begun = true;
+  }
+
+  /** Whether the node is to stop. */
+  boolean hasBegun() {
+    return begun;
+  }
 
   /**
    * Something was written down of this one.
@@ -17,6 +28,9 @@ final class Leaving {
    * @param state what the job ended in; empty if it lives
    */
   void wrote(Settled row, Optional<JobState> state) {
+    if (!begun) {
+      return;
+    }
     if (row.isAnswer() || state.isPresent()) {
       settled++;
     } else {

@@ -1,4 +1,4 @@
-package dev.simplequeue.poller;
+package dev.simplequeue.poller.cursor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -6,22 +6,16 @@ import io.vertx.core.Future;
 import java.time.Duration;
 
 /**
- * A step of the housekeeping, at its own pace, that fails alone: it says so once, is left out for a
- * while, and the others go on. Not thread-safe: for one loop.
+ * A step at its own pace, with an outage of its own: when it fails it says so once, and is left out
+ * for a while. Not thread-safe: for one loop.
  */
-final class JanitorStep {
-  /** Does something, and answers how long to wait before more of it. */
-  @FunctionalInterface
-  interface Work {
-    Future<Duration> run();
-  }
-
-  private final Work work;
+final class PacedStep implements UpkeepStep {
+  private final UpkeepStep work;
   private final Outage outage;
   private final Duration pauseAfterFailure;
   private long notBefore = System.nanoTime();
 
-  JanitorStep(Work work, Outage outage, Duration pauseAfterFailure) {
+  PacedStep(UpkeepStep work, Outage outage, Duration pauseAfterFailure) {
     this.work = work;
     this.outage = outage;
     this.pauseAfterFailure = pauseAfterFailure;
@@ -31,7 +25,8 @@ final class JanitorStep {
    * Runs it, unless its pause is not over; the answer is the pause until the next run. Fails if the
    * database cannot be reached, which no other step could either.
    */
-  Future<Duration> run() {
+  @Override
+  public Future<Duration> run() {
     long wait = notBefore - System.nanoTime();
     if (wait > 0) {
       return Future.succeededFuture(Duration.ofNanos(wait));

@@ -1,4 +1,4 @@
-package dev.simplequeue.poller;
+package dev.simplequeue.poller.cursor;
 
 import dev.simplequeue.impl.store.ClaimedJob;
 import dev.simplequeue.impl.store.Claiming;
@@ -8,14 +8,12 @@ import dev.simplequeue.impl.store.Claiming.Wanted;
 import dev.simplequeue.impl.store.LeftBehind.Stretch;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * From where on a queue is read, lane by lane.
+ * From where on a queue is read, lane by lane; the package has a drawing of its marks.
  *
  * <p>As long as somebody's old snapshot pins dead rows, the entries of jobs that have left stay in
  * the index. A claim that began at the front would walk over all of them, so claims begin where
@@ -30,11 +28,11 @@ import org.jspecify.annotations.Nullable;
  * <p>Claims stand <em>apart</em> from these marks, and begin at the <em>reached</em> ones, when it
  * would cost too much to read the stretch between the two each time: while there is more to claim
  * than a claim takes, after a claim that was slow, and when many jobs have been passed because
- * somebody's writing transaction is open for long. Then {@link Stragglers} searches the stretch
- * beside the claims. A search sees what a claim has locked, so one of them confirms, if all has
- * ended that was writing when claims reached the stretch's end.
+ * somebody's writing transaction is open for long. Then {@link LeftBehindSearch} searches the
+ * stretch beside the claims. A search sees what a claim has locked, so one of them confirms, if all
+ * has ended that was writing when claims reached the stretch's end.
  */
-final class ClaimCursor {
+public final class ClaimCursor {
   /** So many jobs may be between the two marks before claims stand apart. */
   private static final int FAR = 5_000;
 
@@ -54,9 +52,9 @@ final class ClaimCursor {
   /** Searches that confirm nothing take at most a twentieth of the time. */
   private static final int SEARCH_SHARE = 20;
 
-  private final Instant[] confirmed = new Instant[Claiming.LANES];
-  private final Instant[] reached = new Instant[Claiming.LANES];
-  private final Instant[] reading = new Instant[Claiming.LANES];
+  private final Marks confirmed = new Marks(Instant.MIN);
+  private final Marks reached = new Marks(Instant.MIN);
+  private final Marks reading = new Marks(Instant.MAX);
   private long rewinds;
   private Instant clock = Instant.MIN;
   private long lastXid = NO_XID;
@@ -84,40 +82,41 @@ final class ClaimCursor {
    */
   record Passed(List<Instant> to, long xid, long jobs) {}
 
-  ClaimCursor() {
+  /** Nothing is known: the first claim begins at the start. */
+  public ClaimCursor() {
     forget();
   }
 
   /** What was known does not hold any more: the next claim begins at the start. */
-  void forget() {
+  public void forget() {
     rewinds = Claiming.FROM_THE_START;
-    Arrays.fill(confirmed, Instant.MIN);
-    Arrays.fill(reached, Instant.MIN);
+    confirmed.set(Instant.MIN);
+    reached.set(Instant.MIN);
     readAnew();
     slow = false;
     passedToConfirmed = passed;
   }
 
   private void readAnew() {
-    Arrays.fill(reading, Instant.MAX);
+    reading.set(Instant.MAX);
     barrier = NO_XID;
     reads = 0;
     toSearch = null;
   }
 
   /** Whether claims do not read what is behind them. */
-  boolean isApart() {
+  public boolean isApart() {
     return more || slow || passed - passedToConfirmed > FAR;
   }
 
   /** What a claim asks for. */
-  Wanted wanted(String queue, int jobs) {
-    return new Wanted(queue, jobs, rewinds, isApart() ? reached() : List.of(confirmed));
+  public Wanted wanted(String queue, int jobs) {
+    return new Wanted(queue, jobs, rewinds, isApart() ? reached() : confirmed.now());
   }
 
   private List<Instant> reached() {
     Instant latest = clock.minus(UNDER_WAY);
-    return Arrays.stream(reached).map(mark -> mark.isBefore(latest) ? mark : latest).toList();
+    return reached.now().stream().map(mark -> mark.isBefore(latest) ? mark : latest).toList();
   }
 
   /**
@@ -128,7 +127,7 @@ final class ClaimCursor {
    * @param jobs those that it brought, most urgent first
    * @param sent when it was sent, and {@code now} when it was answered
    */
-  void claimed(
+  public void claimed(
       Wanted wanted,
       boolean stopped,
       List<ClaimedJob> jobs,
@@ -143,7 +142,7 @@ final class ClaimCursor {
       return;
     }
     clock = moment.now();
-    boolean lookedBack = wanted.from().equals(Arrays.asList(confirmed));
+    boolean lookedBack = wanted.from().equals(confirmed.now());
     if (rewound.rewinds() != rewinds) {
       rewinds = rewound.rewinds();
       rewind(rewound.rewoundTo());
@@ -153,10 +152,8 @@ final class ClaimCursor {
     lastXid = moment.xid();
     passed += jobs.size();
     int last = stopped ? jobs.get(jobs.size() - 1).priority() : Claiming.LANES;
-    for (int lane = 0; lane < Claiming.LANES; lane++) {
-      if (lane <= last) {
-        reached[lane] = lane == last ? jobs.get(jobs.size() - 1).runAt() : clock;
-      }
+    for (int lane = 0; lane < Claiming.LANES && lane <= last; lane++) {
+      reached.set(lane, lane == last ? jobs.get(jobs.size() - 1).runAt() : clock);
     }
     if (reads > 0 && barrier == NO_XID) {
       // What the claim before this one has found locked was locked before this one began.
@@ -171,31 +168,24 @@ final class ClaimCursor {
   }
 
   private void searchLater(long now, long nanos) {
-    toSearch = new Passed(List.of(reached), lastXid, passed);
+    toSearch = new Passed(reached.now(), lastXid, passed);
     nextSearch = now + nanos;
   }
 
   /** There is something to claim from this time on. */
   void rewind(Instant to) {
-    lower(confirmed, to);
-    lower(reached, to);
+    confirmed.lower(to);
+    reached.lower(to);
     if (reads > 0) {
-      lower(reading, to);
+      reading.lower(to);
     }
     toSearch = null;
-  }
-
-  private static void lower(Instant[] marks, Instant to) {
-    for (int lane = 0; lane < marks.length; lane++) {
-      marks[lane] = marks[lane].isBefore(to) ? marks[lane] : to;
-    }
   }
 
   /** A claim that began at the confirmed marks has read all lanes before the last, and that one. */
   private void read(int last, Moment moment) {
     for (int lane = 0; lane < Claiming.LANES; lane++) {
-      Instant end = lane <= last ? reached[lane] : Instant.MIN;
-      reading[lane] = reading[lane].isBefore(end) ? reading[lane] : end;
+      reading.lower(lane, lane <= last ? reached.of(lane) : Instant.MIN);
     }
     if (reads == 0) {
       reads = 1;
@@ -206,16 +196,14 @@ final class ClaimCursor {
       barrier = NO_XID;
     }
     if (reads == READS) {
-      confirm(Arrays.asList(reading), passedToReading);
+      confirm(reading.now(), passedToReading);
       // What ends one stretch begins the next.
       read(last, moment);
     }
   }
 
   private void confirm(List<Instant> to, long jobs) {
-    for (int lane = 0; lane < Claiming.LANES; lane++) {
-      confirmed[lane] = to.get(lane).isAfter(confirmed[lane]) ? to.get(lane) : confirmed[lane];
-    }
+    confirmed.raise(to);
     passedToConfirmed = jobs;
     slow = false;
     readAnew();
@@ -235,12 +223,12 @@ final class ClaimCursor {
 
   /** The stretch between the confirmed marks and there. */
   Stretch stretch(String queue, Passed passed) {
-    return new Stretch(queue, List.of(confirmed), passed.to());
+    return new Stretch(queue, confirmed.now(), passed.to());
   }
 
   /** All that is before the confirmed marks. */
   Stretch leftBehind(String queue) {
-    return new Stretch(queue, Collections.nCopies(Claiming.LANES, Instant.MIN), List.of(confirmed));
+    return new Stretch(queue, new Marks(Instant.MIN).now(), confirmed.now());
   }
 
   /**

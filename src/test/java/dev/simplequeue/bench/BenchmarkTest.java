@@ -1,8 +1,7 @@
-package dev.simplequeue.behaviour;
+package dev.simplequeue.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.simplequeue.bench.Bench;
 import dev.simplequeue.support.ChildJvm;
 import dev.simplequeue.support.OnDatabase;
 import dev.simplequeue.support.TestServer;

@@ -1,4 +1,4 @@
-package dev.simplequeue.poller;
+package dev.simplequeue.poller.cursor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,7 +11,7 @@ import dev.simplequeue.impl.store.LeftBehind;
 import dev.simplequeue.impl.store.LeftBehind.Found;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.options.QueueOptions;
-import dev.simplequeue.poller.ClaimCursor.Passed;
+import dev.simplequeue.poller.cursor.ClaimCursor.Passed;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

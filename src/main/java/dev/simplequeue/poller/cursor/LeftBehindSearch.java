@@ -1,4 +1,4 @@
-package dev.simplequeue.poller;
+package dev.simplequeue.poller.cursor;
 
 import dev.simplequeue.event.QueueListener;
 import dev.simplequeue.impl.event.Outage;
@@ -7,17 +7,20 @@ import dev.simplequeue.impl.sql.Database;
 import dev.simplequeue.impl.store.LeftBehind;
 import dev.simplequeue.impl.store.LeftBehind.Found;
 import dev.simplequeue.impl.store.LeftBehind.Stretch;
-import dev.simplequeue.poller.ClaimCursor.Passed;
+import dev.simplequeue.poller.cursor.ClaimCursor.Passed;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * Looks whether claims have left a job behind; on a connection of its own, since it may read for
@@ -25,7 +28,7 @@ import java.util.concurrent.ThreadLocalRandom;
  * behind. And every few minutes everywhere, from the start: somebody may have changed rows by hand,
  * or a server process may have stood still in the middle of an insert.
  */
-final class Stragglers {
+public final class LeftBehindSearch {
   private static final Duration INTERVAL = Duration.ofMinutes(5);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
 
@@ -36,7 +39,7 @@ final class Stragglers {
   private static final Duration REST = Duration.ofSeconds(10);
 
   private final LeftBehind leftBehind;
-  private final Permits permits;
+  private final Supplier<? extends Collection<? extends SearchedQueue>> queues;
   private final Runnable whenFound;
   private final Loop loop;
   private long nextOfAll;
@@ -44,12 +47,17 @@ final class Stragglers {
   private boolean resting = true;
 
   /**
+   * @param queues those that are claimed from
    * @param whenFound is called when there is something to claim
    */
-  Stragglers(
-      Vertx vertx, Database database, Permits permits, Runnable whenFound, QueueListener listener) {
+  public LeftBehindSearch(
+      Vertx vertx,
+      Database database,
+      Supplier<? extends Collection<? extends SearchedQueue>> queues,
+      Runnable whenFound,
+      QueueListener listener) {
     this.leftBehind = new LeftBehind(database, database.searchSession());
-    this.permits = permits;
+    this.queues = queues;
     this.whenFound = whenFound;
     this.loop = new Loop(vertx, new Outage("search", listener), LONGEST_PAUSE, this::step);
     // Nodes that start together do not search together.
@@ -57,14 +65,14 @@ final class Stragglers {
   }
 
   /** Claims of a queue have come to stand apart. */
-  void hurry() {
+  public void hurry() {
     loop.hurry();
   }
 
   private Future<Duration> step() {
     long now = System.nanoTime();
-    Map<QueuePermits, Passed> due = new LinkedHashMap<>();
-    for (QueuePermits queue : permits.all()) {
+    Map<SearchedQueue, Passed> due = new LinkedHashMap<>();
+    for (SearchedQueue queue : queues.get()) {
       queue.cursor().toSearch(now).ifPresent(passed -> due.put(queue, passed));
     }
     Future<Void> search;
@@ -81,7 +89,7 @@ final class Stragglers {
     return search.map(v -> untilNext(System.nanoTime()));
   }
 
-  private Future<Void> search(Map<QueuePermits, Passed> due, long sent) {
+  private Future<Void> search(Map<SearchedQueue, Passed> due, long sent) {
     List<Stretch> stretches = new ArrayList<>();
     due.forEach((queue, passed) -> stretches.add(queue.cursor().stretch(queue.queue(), passed)));
     return find(stretches)
@@ -101,8 +109,8 @@ final class Stragglers {
 
   private Future<Void> searchAll(long sent) {
     List<Stretch> stretches =
-        permits.all().stream()
-            .filter(QueuePermits::hasInstances)
+        queues.get().stream()
+            .filter(SearchedQueue::hasInstances)
             .map(queue -> queue.cursor().leftBehind(queue.queue()))
             .toList();
     if (stretches.isEmpty()) {
@@ -112,7 +120,7 @@ final class Stragglers {
     return find(stretches)
         .onSuccess(
             found ->
-                found.firsts().forEach((queue, first) -> permits.of(queue).cursor().rewind(first)))
+                found(found, queue -> queue.cursor().rewind(found.firsts().get(queue.queue()))))
         .onSuccess(this::wake)
         .onSuccess(
             found -> {
@@ -129,15 +137,19 @@ final class Stragglers {
   }
 
   private void wake(Found found) {
-    found.firsts().keySet().forEach(queue -> permits.of(queue).wake());
+    found(found, SearchedQueue::wake);
     if (!found.firsts().isEmpty()) {
       whenFound.run();
     }
   }
 
+  private void found(Found found, Consumer<SearchedQueue> then) {
+    queues.get().stream().filter(queue -> found.firsts().containsKey(queue.queue())).forEach(then);
+  }
+
   private Duration untilNext(long now) {
     long next = nextOfAll - now;
-    for (QueuePermits queue : permits.all()) {
+    for (SearchedQueue queue : queues.get()) {
       next = Math.min(next, queue.cursor().nanosToSearch(now));
     }
     if (!resting) {
@@ -146,7 +158,8 @@ final class Stragglers {
     return Duration.ofNanos(Math.max(0, next)).plusMillis(1);
   }
 
-  Future<Void> stop() {
+  /** Searches no more, and closes the connection. */
+  public Future<Void> stop() {
     return loop.stop().compose(v -> leftBehind.close());
   }
 }
