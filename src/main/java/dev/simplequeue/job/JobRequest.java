@@ -234,7 +234,7 @@ public final class JobRequest {
    * @throws InvalidValueException if it is not 1 to 255 characters without control characters
    */
   public JobRequest uniqueKey(String key, KeyPolicy policy) {
-    return keyed(key, Optional.of(Objects.requireNonNull(policy, "uniqueKeyPolicy")));
+    return keyed(key, Optional.of(Objects.requireNonNull(policy, "keyPolicy")));
   }
 
   private JobRequest keyed(String key, Optional<KeyPolicy> policy) {

@@ -34,8 +34,8 @@ public final class JobTemplate {
 
   /**
    * The values that this JSON names: {@code queue}, {@code payload}, {@code priority}, {@code
-   * runIn}, {@code maxAttempts}, {@code timeout}, {@code uniqueKeyPolicy}, {@code fingerprint},
-   * {@code limitKey}, {@code headers}, as in a request.
+   * runIn}, {@code maxAttempts}, {@code timeout}, {@code keyPolicy}, {@code fingerprint}, {@code
+   * limitKey}, {@code headers}, as in a request.
    *
    * @throws InvalidOptionsException if a key is unknown or a value out of its limits
    */
@@ -43,7 +43,7 @@ public final class JobTemplate {
     ValuesJson reader = new ValuesJson();
     reader
         .read(new StrictJson(json))
-        .word("uniqueKeyPolicy", KeyPolicy.class, value -> reader.set(v -> v.keyPolicy(value)))
+        .word("keyPolicy", KeyPolicy.class, value -> reader.set(v -> v.keyPolicy(value)))
         .end();
     values = reader.values();
   }
@@ -157,7 +157,7 @@ public final class JobTemplate {
    */
   public JsonObject toJson() {
     JsonObject json = ValuesJson.write(values);
-    values.keyPolicy().ifPresent(policy -> json.put("uniqueKeyPolicy", policy.name()));
+    values.keyPolicy().ifPresent(policy -> json.put("keyPolicy", policy.name()));
     return json;
   }
 }

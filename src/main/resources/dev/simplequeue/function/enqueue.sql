@@ -12,7 +12,7 @@ create or replace function {schema}.enqueue(
   max_attempts integer default null,
   timeout interval default null,
   unique_key text default null,
-  on_held text default null,
+  key_policy text default null,
   fingerprint text default null,
   limit_key text default null,
   headers jsonb default null,
@@ -27,7 +27,7 @@ declare
   defaults {schema}.template;
   new {schema}.job;
   wait interval;
-  policy text := upper(on_held);
+  policy text := upper(key_policy);
 begin
   if template is not null then
     select * into defaults from {schema}.template t where t.name = enqueue.template;
@@ -38,10 +38,10 @@ begin
 
   if policy not in ({key_policies}) then
     perform {schema}.refuse(
-      'on_held',
-      format('has %s characters; must be one of [%s]', char_length(on_held), lower(concat_ws(', ', {key_policies}))));
+      'key_policy',
+      format('has %s characters; must be one of [%s]', char_length(key_policy), lower(concat_ws(', ', {key_policies}))));
   elsif policy is not null and unique_key is null then
-    perform {schema}.refuse('on_held', 'needs a unique_key');
+    perform {schema}.refuse('key_policy', 'needs a unique_key');
   elsif run_at not between '0001-01-01 00:00:00+00' and '9999-12-31 00:00:00+00' then
     perform {schema}.refuse('run_at', format('is %s; the limits are the years 1 to 9999', run_at));
   elsif coalesce(queue, defaults.queue) is null then

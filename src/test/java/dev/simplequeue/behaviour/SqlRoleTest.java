@@ -180,7 +180,7 @@ class SqlRoleTest extends OnDatabase {
         await(
                 call(
                     "select (s.r).status from (select {schema}.enqueue('work', '{\"a\": 1}',"
-                        + " unique_key => 'k', on_held => 'replace', headers => '{\"h\": \"v\"}') as r) s"))
+                        + " unique_key => 'k', key_policy => 'replace', headers => '{\"h\": \"v\"}') as r) s"))
             .getString(0);
     assertThat(refusal("select evil_" + schema + ".upper('x')"))
         .as("the trap works")

@@ -119,7 +119,7 @@ final class Ways {
     JsonObject json = ValuesJson.write(values).put("id", request.id().toString());
     request.template().ifPresent(name -> json.put("template", name));
     request.uniqueKey().ifPresent(key -> json.put("uniqueKey", key));
-    values.keyPolicy().ifPresent(policy -> json.put("uniqueKeyPolicy", policy.name()));
+    values.keyPolicy().ifPresent(policy -> json.put("keyPolicy", policy.name()));
     return json;
   }
 }

@@ -120,7 +120,7 @@ final class StressDoors {
     JsonObject json = ValuesJson.write(request.values()).put("id", request.id().toString());
     request.template().ifPresent(name -> json.put("template", name));
     request.uniqueKey().ifPresent(key -> json.put("uniqueKey", key));
-    request.values().keyPolicy().ifPresent(policy -> json.put("uniqueKeyPolicy", policy.name()));
+    request.values().keyPolicy().ifPresent(policy -> json.put("keyPolicy", policy.name()));
     return vertx
         .eventBus()
         .<JsonObject>request("simplequeue.enqueue", json)

@@ -85,7 +85,7 @@ class BadSqlTest extends Doors {
         sql("max_attempts", "integer", Bad.ATTEMPTS),
         sql("timeout", "text::interval", WAITS),
         sql("unique_key", "text", NAMES),
-        sql("on_held", "text", POLICIES),
+        sql("key_policy", "text", POLICIES),
         sql("fingerprint", "text", NAMES),
         sql("limit_key", "text", NAMES),
         sql("headers", "text::jsonb", HEADERS),

@@ -91,7 +91,7 @@ class OptionsTest {
     JsonObject template =
         new JsonObject()
             .put("priority", 10)
-            .put("uniqueKeyPolicy", "drop")
+            .put("keyPolicy", "drop")
             .put("uniqueKey", "k")
             .put("runIn", "soon");
     JsonObject json =
@@ -100,7 +100,7 @@ class OptionsTest {
 
     assertThatThrownBy(() -> new SimpleQueueOptions(json))
         .hasMessageContaining("templates.a.priority: is 10; the limit is 0 to 9")
-        .hasMessageContaining("templates.a.uniqueKeyPolicy: has 4 characters; must be one of")
+        .hasMessageContaining("templates.a.keyPolicy: has 4 characters; must be one of")
         .hasMessageContaining("templates.a.uniqueKey: unknown key")
         .hasMessageContaining("templates.a.runIn: must be a duration")
         .hasMessageContaining("template: has 0 characters; the limit is 1 to 255");

@@ -30,7 +30,7 @@ public final class SqlEnqueue {
         max_attempts => $6::integer,
         timeout => $7::bigint * interval '1 millisecond',
         unique_key => $8::text,
-        on_held => $9::text,
+        key_policy => $9::text,
         fingerprint => $10::text,
         headers => $11::text::jsonb,
         id => $12::uuid,

@@ -19,7 +19,7 @@ import java.util.function.UnaryOperator;
  *
  * <p>Request: {@code queue} (required unless a template names it), {@code template}, {@code
  * payload}, {@code id}, {@code priority}, {@code runAt} (ISO-8601 with an offset), {@code runIn}
- * and {@code timeout} (durations), {@code maxAttempts}, {@code uniqueKey}, {@code uniqueKeyPolicy}
+ * and {@code timeout} (durations), {@code maxAttempts}, {@code uniqueKey}, {@code keyPolicy}
  * ({@code KEEP}, {@code REPLACE}, {@code RESCHEDULE}, {@code REJECT}), {@code fingerprint}, {@code
  * limitKey}, {@code headers}. Receipt: {@code id}, {@code status} ({@code INSERTED}, {@code
  * DUPLICATE}, {@code REPLACED}, {@code RESCHEDULED}), and {@code holderRunning} of a duplicate. In
@@ -56,7 +56,7 @@ public final class EnqueueJson {
         .text("id", value -> result.set(r -> r.id(uuid(value))))
         .text("template", value -> result.set(r -> r.template(value)))
         .text("uniqueKey", value -> result.set(r -> r.uniqueKey(value)))
-        .word("uniqueKeyPolicy", KeyPolicy.class, result::setKeyPolicy)
+        .word("keyPolicy", KeyPolicy.class, result::setKeyPolicy)
         .end();
     return result.request;
   }
