@@ -27,17 +27,33 @@ import java.util.UUID;
  */
 public interface SimpleQueue {
 
-  /** The client of the queue with the default address prefix. */
+  /**
+   * The client of the queue with the default address prefix.
+   *
+   * @param vertx the one in which the parts of the queue are deployed
+   * @return a client; it needs no closing
+   */
   static SimpleQueue client(Vertx vertx) {
     return client(vertx, SimpleQueueOptions.DEFAULT_ADDRESS_PREFIX);
   }
 
-  /** The client of the queue with this address prefix. */
+  /**
+   * The client of the queue with this address prefix.
+   *
+   * @param vertx the one in which the parts of the queue are deployed
+   * @param addressPrefix as in the options of the queue, {@code simplequeue} by default
+   * @return a client; it needs no closing
+   */
   static SimpleQueue client(Vertx vertx, String addressPrefix) {
     return new LocalClient(vertx, addressPrefix);
   }
 
-  /** Enqueues a job. Completes when it is committed, never earlier. */
+  /**
+   * Enqueues a job. Completes when it is committed, never earlier.
+   *
+   * @param request the job to enqueue
+   * @return completes with the receipt when the job is committed
+   */
   Future<Receipt> enqueue(JobRequest request);
 
   /**
@@ -51,6 +67,9 @@ public interface SimpleQueue {
    * requests, {@link dev.simplequeue.job.FailureCode#OUTCOME_UNKNOWN} above all, and the message
    * counts the acknowledged, refused, not inserted and unknown requests. If you repeat the call
    * with the same requests, each is inserted once. For all or nothing use your own transaction.
+   *
+   * @param requests the jobs to enqueue; may be empty
+   * @return completes with a receipt for each request, in their order
    */
   Future<List<Receipt>> enqueueAll(List<JobRequest> requests);
 
@@ -72,6 +91,9 @@ public interface SimpleQueue {
    * inserted.
    *
    * @param connection of the same database as the queue's
+   * @param request the job to enqueue
+   * @return completes with the receipt when the job is inserted in the transaction of {@code
+   *     connection}
    */
   Future<Receipt> enqueue(SqlConnection connection, JobRequest request);
 
@@ -81,18 +103,29 @@ public interface SimpleQueue {
    * been inserted.
    *
    * @param connection of the same database as the queue's
+   * @param requests the jobs to enqueue; may be empty
+   * @return completes with a receipt for each request, in their order
    */
   Future<List<Receipt>> enqueueAll(SqlConnection connection, List<JobRequest> requests);
 
   /**
    * Waits until the job has ended, from any node, without a time limit. Fails at once with {@link
    * dev.simplequeue.job.FailureCode#UNKNOWN_JOB} if there is no record of it.
+   *
+   * @param id the job's id
+   * @return completes with the outcome
    */
   default Future<JobOutcome> await(UUID id) {
     return await(id, Await.END);
   }
 
-  /** Waits until the job has ended or has had its first attempt, as {@code how} says. */
+  /**
+   * Waits until the job has ended or has had its first attempt, as {@code how} says.
+   *
+   * @param id the job's id
+   * @param how what to wait for, and how long
+   * @return completes with the outcome
+   */
   Future<JobOutcome> await(UUID id, Await how);
 
   /**
@@ -105,12 +138,21 @@ public interface SimpleQueue {
    * <p>If it could not be enqueued, the failure is an {@link dev.simplequeue.job.EnqueueException}.
    * After any other failure only the wait has failed: the job was enqueued, and can be awaited by
    * its id.
+   *
+   * @param request the job to enqueue
+   * @return completes with the outcome
    */
   default Future<JobOutcome> enqueueAndAwait(JobRequest request) {
     return enqueueAndAwait(request, Await.END);
   }
 
-  /** The same, as {@code how} says; its time is counted from when the job is committed. */
+  /**
+   * The same, as {@code how} says; its time is counted from when the job is committed.
+   *
+   * @param request the job to enqueue
+   * @param how what to wait for, and how long
+   * @return completes with the outcome
+   */
   Future<JobOutcome> enqueueAndAwait(JobRequest request, Await how);
 
   /**
@@ -120,15 +162,32 @@ public interface SimpleQueue {
    * but has not started never starts on any live node: the future waits for the nodes'
    * confirmation, and fails with {@link dev.simplequeue.job.FailureCode#OUTCOME_UNKNOWN} if a node
    * has not confirmed it within 20 s. It is safe to repeat the call.
+   *
+   * @param id the job's id
+   * @return completes with the numbers of jobs that ended and that were signalled
    */
   Future<Cancellation> cancel(UUID id);
 
-  /** Cancels the live job that holds this key, if there is one. */
+  /**
+   * Cancels the live job that holds this key, if there is one.
+   *
+   * @param key the unique key, 1 to 255 characters without control characters
+   * @return as for {@link #cancel}
+   */
   Future<Cancellation> cancelByUniqueKey(String key);
 
-  /** Cancels all live jobs that have this fingerprint. */
+  /**
+   * Cancels all live jobs that have this fingerprint.
+   *
+   * @param fingerprint the group, 1 to 255 characters without control characters
+   * @return as for {@link #cancel}, summed over all jobs of the group
+   */
   Future<Cancellation> cancelByFingerprint(String fingerprint);
 
-  /** Functions for operators: counting, paging, redriving, pausing and deleting. */
+  /**
+   * Functions for operators: counting, paging, redriving, pausing and deleting.
+   *
+   * @return the functions for operators; needs no closing
+   */
   Inspector inspect();
 }

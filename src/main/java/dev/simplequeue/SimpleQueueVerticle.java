@@ -33,7 +33,11 @@ public final class SimpleQueueVerticle extends VerticleBase {
     part = new Part();
   }
 
-  /** Takes these options. */
+  /**
+   * Takes these options.
+   *
+   * @param options the options of all parts
+   */
   public SimpleQueueVerticle(SimpleQueueOptions options) {
     part = new Part(options);
   }

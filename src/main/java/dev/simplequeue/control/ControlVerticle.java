@@ -47,7 +47,11 @@ public final class ControlVerticle extends VerticleBase {
     part = new Part();
   }
 
-  /** Takes these options. */
+  /**
+   * Takes these options.
+   *
+   * @param options the options of the queue; those of other parts are ignored
+   */
   public ControlVerticle(SimpleQueueOptions options) {
     part = new Part(options);
   }

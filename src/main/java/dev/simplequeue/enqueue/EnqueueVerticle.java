@@ -46,7 +46,11 @@ public final class EnqueueVerticle extends VerticleBase {
     part = new Part();
   }
 
-  /** Takes these options. */
+  /**
+   * Takes these options.
+   *
+   * @param options the options of the queue; those of other parts are ignored
+   */
   public EnqueueVerticle(SimpleQueueOptions options) {
     part = new Part(options);
   }

@@ -16,6 +16,8 @@ public sealed interface QueueEvent {
   /**
    * The event as it is published: {@code event} is the name of its type, and each of its values
    * stands under its own name; durations are ISO-8601. Jackson writes it so too.
+   *
+   * @return the JSON; empty values are omitted
    */
   @JsonValue
   default JsonObject toJson() {
@@ -25,7 +27,7 @@ public sealed interface QueueEvent {
   /** What happened in one queue. */
   sealed interface OfQueue extends QueueEvent {
 
-    /** The queue's name. */
+    /** {@return the queue's name} */
     String queue();
   }
 

@@ -7,6 +7,10 @@ package dev.simplequeue.event;
 @FunctionalInterface
 public interface QueueListener {
 
-  /** Called for each event. */
+  /**
+   * Called for each event.
+   *
+   * @param event what happened; immutable
+   */
   void on(QueueEvent event);
 }

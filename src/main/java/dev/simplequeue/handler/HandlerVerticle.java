@@ -47,13 +47,14 @@ public abstract class HandlerVerticle extends VerticleBase {
   /** For subclasses. Has no effect until the verticle is deployed. */
   protected HandlerVerticle() {}
 
-  /** The queue whose jobs it runs. Called once, when the verticle is deployed. */
+  /** {@return the queue whose jobs it runs} Called once, when the verticle is deployed. */
   public abstract String queue();
 
   /**
    * Runs a job. Called on the verticle's own thread: its event loop, a worker thread, or a virtual
    * thread.
    *
+   * @param job the claimed job
    * @return completes with the result. A failed future, an exception or null is a failed attempt;
    *     but with an {@link UnprocessablePayloadException} the job ends as unprocessable.
    */
@@ -66,6 +67,7 @@ public abstract class HandlerVerticle extends VerticleBase {
    * acquireTimeout}; then the job is rescheduled after its backoff, and a permit that is granted
    * later is released.
    *
+   * @param job the claimed job
    * @return completes with the permit, or with a refusal that says what happens to the job; a
    *     failed future, an exception or null is a failed attempt
    */
@@ -77,6 +79,8 @@ public abstract class HandlerVerticle extends VerticleBase {
    * Whether a cancel interrupts the thread that is inside {@link #process}; false by default. Only
    * for handlers that block, on worker or virtual threads. Called once, when the verticle is
    * deployed.
+   *
+   * @return true to interrupt the thread; false by default
    */
   public boolean interruptWhenCancelled() {
     return false;
@@ -85,6 +89,8 @@ public abstract class HandlerVerticle extends VerticleBase {
   /**
    * How many jobs one instance runs at a time, 1 by default; for asynchronous handlers. Called
    * once, when the verticle is deployed.
+   *
+   * @return 1 or more; 1 by default
    */
   public int concurrency() {
     return 1;
@@ -93,6 +99,8 @@ public abstract class HandlerVerticle extends VerticleBase {
   /**
    * The prefix of the queue's addresses: {@code addressPrefix} of the deployment's configuration,
    * or {@code simplequeue}.
+   *
+   * @return the prefix, without the dot that follows it
    */
   protected String addressPrefix() {
     return config().getString("addressPrefix", SimpleQueueOptions.DEFAULT_ADDRESS_PREFIX);

@@ -16,7 +16,14 @@ import java.util.UUID;
  */
 public record Edited(List<UUID> done, List<UUID> running, List<UUID> locked, List<UUID> gone) {
 
-  /** Makes it immutable. */
+  /**
+   * Makes it immutable.
+   *
+   * @param done jobs that are changed as requested, by this call or before
+   * @param running jobs that are running and were not changed
+   * @param locked jobs that another transaction held locked and that were not changed: try again
+   * @param gone jobs that have ended, were deleted, or never existed
+   */
   public Edited {
     done = List.copyOf(done);
     running = List.copyOf(running);
@@ -24,7 +31,7 @@ public record Edited(List<UUID> done, List<UUID> running, List<UUID> locked, Lis
     gone = List.copyOf(gone);
   }
 
-  /** The ids, as JSON, as in messages. Jackson writes the same. */
+  /** {@return the ids as JSON, as in messages} Jackson writes the same. */
   @JsonValue
   public JsonObject toJson() {
     return new JsonObject()

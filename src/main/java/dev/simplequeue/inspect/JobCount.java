@@ -11,7 +11,7 @@ import io.vertx.core.json.JsonObject;
  *     from PostgreSQL's planner statistics, and not less than the number that was counted
  */
 public record JobCount(long jobs, boolean exact) {
-  /** The number, as JSON, as in messages. Jackson writes the same. */
+  /** {@return the number as JSON, as in messages} Jackson writes the same. */
   @JsonValue
   public JsonObject toJson() {
     return new JsonObject().put("jobs", jobs).put("exact", exact);

@@ -16,12 +16,17 @@ public record JobCounts(List<QueueCounts> queues, boolean more) {
   /** The most queues in one answer. */
   public static final int MAX_QUEUES = 1000;
 
-  /** Makes it immutable. */
+  /**
+   * Makes it immutable.
+   *
+   * @param queues in the order of their names
+   * @param more whether there are more queues than these
+   */
   public JobCounts {
     queues = List.copyOf(queues);
   }
 
-  /** The queues, as JSON, as in messages. Jackson writes the same. */
+  /** {@return the queues as JSON, as in messages} Jackson writes the same. */
   @JsonValue
   public JsonObject toJson() {
     return new JsonObject()

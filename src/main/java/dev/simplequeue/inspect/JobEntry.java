@@ -46,7 +46,7 @@ public record JobEntry(
     Optional<String> lastError,
     Optional<UUID> redrivenFrom,
     Optional<UUID> redrivenTo) {
-  /** The job, as JSON, as in messages. Jackson writes the same. */
+  /** {@return the job as JSON, as in messages} Jackson writes the same. */
   @JsonValue
   public JsonObject toJson() {
     JsonObject json =

@@ -45,14 +45,31 @@ public record JobHistory(
     Optional<String> nodeName,
     List<UUID> lives) {
 
-  /** Makes it immutable. */
+  /**
+   * Makes it immutable.
+   *
+   * @param entry the entry that a page shows
+   * @param payload as it was enqueued
+   * @param headers that it was enqueued with
+   * @param output of a {@link JobState#COMPLETED} job, if its handler gave one
+   * @param errors of its attempts, oldest first: the first one and the nineteen newest
+   * @param timeout the longest run of one attempt, if the request named one
+   * @param reprocesses how often its handler has rescheduled it
+   * @param crashes how often it was rescued from a dead node
+   * @param releases how often it was released while it ran
+   * @param fence the fence of its newest claim, 0 before the first
+   * @param cancelRequested whether it runs and was cancelled
+   * @param nodeName the name of the node that has or had the claim, if that node still exists
+   * @param lives the known ids of the chain of redrives that this job belongs to, oldest first:
+   *     each redriven dead letter is followed by its new job
+   */
   public JobHistory {
     headers = Map.copyOf(headers);
     errors = List.copyOf(errors);
     lives = List.copyOf(lives);
   }
 
-  /** All of it in one object, as JSON, as in messages. Jackson writes the same. */
+  /** {@return everything in one object as JSON, as in messages} Jackson writes the same. */
   @JsonValue
   public JsonObject toJson() {
     JsonObject json =

@@ -16,12 +16,19 @@ import java.util.Optional;
  */
 public record JobPage(List<JobEntry> jobs, Optional<String> cursor, boolean cut) {
 
-  /** Makes it immutable. */
+  /**
+   * Makes it immutable.
+   *
+   * @param jobs in the requested order; it can be empty although more follow
+   * @param cursor for the next page, {@link JobQuery#cursor(String)}; empty after the last
+   * @param cut whether the page ended because of the limit of jobs that one call looks at, not
+   *     because it is full: continue with the cursor
+   */
   public JobPage {
     jobs = List.copyOf(jobs);
   }
 
-  /** The page, as JSON, as in messages. Jackson writes the same. */
+  /** {@return the page as JSON, as in messages} Jackson writes the same. */
   @JsonValue
   public JsonObject toJson() {
     JsonObject json =

@@ -70,6 +70,8 @@ public final class JobQuery {
   /**
    * Only jobs of this queue.
    *
+   * @param queue the queue's name, 1 to 255 characters without control characters
+   * @return a new query with this value
    * @throws InvalidValueException if it is not a valid name of a queue
    */
   public JobQuery queue(String queue) {
@@ -81,6 +83,8 @@ public final class JobQuery {
   /**
    * Only jobs in one of these states.
    *
+   * @param states at least one state
+   * @return a new query with this value
    * @throws InvalidValueException if none is named
    */
   public JobQuery states(Set<JobState> states) {
@@ -95,6 +99,8 @@ public final class JobQuery {
   /**
    * Only jobs that have this fingerprint.
    *
+   * @param fingerprint the group, 1 to 255 characters without control characters
+   * @return a new query with this value
    * @throws InvalidValueException if none can have it
    */
   public JobQuery fingerprint(String fingerprint) {
@@ -106,6 +112,8 @@ public final class JobQuery {
   /**
    * Only jobs that have or had this unique key.
    *
+   * @param key the unique key, 1 to 255 characters without control characters
+   * @return a new query with this value
    * @throws InvalidValueException if none can have it
    */
   public JobQuery uniqueKey(String key) {
@@ -118,6 +126,8 @@ public final class JobQuery {
    * Only jobs whose id was created at this time or later, to the millisecond, by the clock of its
    * creator.
    *
+   * @param from the earliest time
+   * @return a new query with this value
    * @throws InvalidValueException if it is not within the years 1 to 9999
    */
   public JobQuery from(Instant from) {
@@ -129,6 +139,8 @@ public final class JobQuery {
   /**
    * Only jobs whose id was created before this time, see {@link #from(Instant)}.
    *
+   * @param to the first time that is too late
+   * @return a new query with this value
    * @throws InvalidValueException if it is not within the years 1 to 9999
    */
   public JobQuery to(Instant to) {
@@ -140,6 +152,8 @@ public final class JobQuery {
   /**
    * Only jobs with an error that contains this text, case-insensitive.
    *
+   * @param text a part of the text, 1 to {@value #MAX_ERROR_CHARACTERS} characters
+   * @return a new query with this value
    * @throws InvalidValueException if it has not 1 to {@value #MAX_ERROR_CHARACTERS} characters
    */
   public JobQuery error(String text) {
@@ -150,7 +164,12 @@ public final class JobQuery {
     return derived;
   }
 
-  /** Sets the order; the newest first by default. */
+  /**
+   * Sets the order; the newest first by default.
+   *
+   * @param order newest or oldest first
+   * @return a new query with this value
+   */
   public JobQuery order(Order order) {
     JobQuery derived = derive();
     derived.order = Objects.requireNonNull(order, "order");
@@ -161,6 +180,8 @@ public final class JobQuery {
    * Sets the largest number of jobs in a page, 1 to {@value #MAX_SIZE}; {@value #DEFAULT_SIZE} by
    * default.
    *
+   * @param size 1 to {@value #MAX_SIZE}
+   * @return a new query with this value
    * @throws InvalidValueException if it is out of range
    */
   public JobQuery size(int size) {
@@ -172,7 +193,12 @@ public final class JobQuery {
     return derived;
   }
 
-  /** Continues after the page that returned this cursor; for the same query and order. */
+  /**
+   * Continues after the page that returned this cursor; for the same query and order.
+   *
+   * @param cursor as an answer to the same request contained it
+   * @return a new query with this value
+   */
   public JobQuery cursor(String cursor) {
     JobQuery derived = derive();
     derived.cursor = Optional.of(Objects.requireNonNull(cursor, "cursor"));
@@ -184,64 +210,104 @@ public final class JobQuery {
         field, value, JobRequest.MAX_NAME_CHARACTERS, InvalidValueException::new);
   }
 
-  /** See {@link #queue(String)}. */
+  /**
+   * See {@link #queue(String)}.
+   *
+   * @return a new query with this value
+   */
   public Optional<String> queue() {
     return queue;
   }
 
-  /** See {@link #states(Set)}; all by default. */
+  /**
+   * See {@link #states(Set)}; all by default.
+   *
+   * @return a new query with this value
+   */
   public Set<JobState> states() {
     return EnumSet.copyOf(states);
   }
 
-  /** See {@link #fingerprint(String)}. */
+  /**
+   * See {@link #fingerprint(String)}.
+   *
+   * @return a new query with this value
+   */
   public Optional<String> fingerprint() {
     return fingerprint;
   }
 
-  /** See {@link #uniqueKey(String)}. */
+  /**
+   * See {@link #uniqueKey(String)}.
+   *
+   * @return a new query with this value
+   */
   public Optional<String> uniqueKey() {
     return uniqueKey;
   }
 
-  /** See {@link #from(Instant)}. */
+  /**
+   * See {@link #from(Instant)}.
+   *
+   * @return a new query with this value
+   */
   public Optional<Instant> from() {
     return from;
   }
 
-  /** See {@link #to(Instant)}. */
+  /**
+   * See {@link #to(Instant)}.
+   *
+   * @return a new query with this value
+   */
   public Optional<Instant> to() {
     return to;
   }
 
-  /** See {@link #cursor(String)}. */
+  /**
+   * See {@link #cursor(String)}.
+   *
+   * @return a new query with this value
+   */
   public Optional<String> cursor() {
     return cursor;
   }
 
-  /** See {@link #error(String)}. */
+  /**
+   * See {@link #error(String)}.
+   *
+   * @return a new query with this value
+   */
   public Optional<String> error() {
     return error;
   }
 
-  /** See {@link #order(Order)}. */
+  /**
+   * See {@link #order(Order)}.
+   *
+   * @return a new query with this value
+   */
   public Order order() {
     return order;
   }
 
-  /** See {@link #size(int)}. */
+  /**
+   * See {@link #size(int)}.
+   *
+   * @return a new query with this value
+   */
   public int size() {
     return size;
   }
 
-  /** The first id that the page can have. */
+  /** {@return the first id that the page can have} */
   public UUID first() {
     UUID first = from.map(IdOrder::firstAt).orElse(IdOrder.MIN);
     UUID next = order == Order.OLDEST ? last().map(IdOrder::after).orElse(first) : first;
     return IdOrder.compare(first, next) < 0 ? next : first;
   }
 
-  /** The exclusive upper bound of the page's ids. */
+  /** {@return the exclusive upper bound of the page's ids} */
   public UUID end() {
     UUID end = to.map(IdOrder::firstAt).orElse(IdOrder.MAX);
     UUID next = order == Order.NEWEST ? last().orElse(end) : end;
@@ -252,7 +318,12 @@ public final class JobQuery {
     return cursor.map(text -> PageCursor.of("cursor", kind(), text).last());
   }
 
-  /** The cursor for the page that follows the one that ended with this id. */
+  /**
+   * The cursor for the page that follows the one that ended with this id.
+   *
+   * @param last the last id of the page before
+   * @return the cursor
+   */
   public String cursorAfter(UUID last) {
     return new PageCursor(kind(), last).text();
   }

@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param changed whether this call has changed it; false if it was so before
  */
 public record QueuePause(String queue, Optional<Instant> pausedAt, boolean changed) {
-  /** The pause, as JSON, as in messages. Jackson writes the same. */
+  /** {@return the pause as JSON, as in messages} Jackson writes the same. */
   @JsonValue
   public JsonObject toJson() {
     JsonObject json = new JsonObject().put("queue", queue);

@@ -33,6 +33,11 @@ public record RedriveRequest(
   /**
    * Checks the values.
    *
+   * @param id the one
+   * @param queue the queue
+   * @param fingerprint the group
+   * @param atMost the most dead letters in one call, 1 to {@value #MAX_JOBS}
+   * @param cursor where the previous call ended
    * @throws InvalidValueException if a value is outside its limits, or the cursor is not of this
    *     request
    */
@@ -56,7 +61,12 @@ public record RedriveRequest(
     cursor.ifPresent(text -> PageCursor.of("cursor", KIND, text));
   }
 
-  /** This dead letter. */
+  /**
+   * This dead letter.
+   *
+   * @param id the job's id
+   * @return a new request with this value
+   */
   public static RedriveRequest one(UUID id) {
     return new RedriveRequest(
         Optional.of(Objects.requireNonNull(id, "id")),
@@ -66,7 +76,12 @@ public record RedriveRequest(
         Optional.empty());
   }
 
-  /** Those of this queue. */
+  /**
+   * Those of this queue.
+   *
+   * @param queue the queue's name, 1 to 255 characters without control characters
+   * @return a new request with this value
+   */
   public static RedriveRequest ofQueue(String queue) {
     return new RedriveRequest(
         Optional.empty(),
@@ -76,7 +91,12 @@ public record RedriveRequest(
         Optional.empty());
   }
 
-  /** Those that have this fingerprint. */
+  /**
+   * Those that have this fingerprint.
+   *
+   * @param fingerprint the group, 1 to 255 characters without control characters
+   * @return a new request with this value
+   */
   public static RedriveRequest ofFingerprint(String fingerprint) {
     return new RedriveRequest(
         Optional.empty(),
@@ -89,6 +109,8 @@ public record RedriveRequest(
   /**
    * Sets the most dead letters in one call.
    *
+   * @param jobs 1 to {@value #MAX_JOBS}
+   * @return a new request with this value
    * @throws InvalidValueException if it is not 1 to {@value #MAX_JOBS}
    */
   public RedriveRequest atMost(int jobs) {
@@ -99,6 +121,8 @@ public record RedriveRequest(
    * Continues where a call ended: {@link Redriven#cursor}. Without a cursor a call begins again
    * with those that were skipped before.
    *
+   * @param cursor as an answer to the same request contained it
+   * @return a new request with this value
    * @throws InvalidValueException if it is no such cursor
    */
   public RedriveRequest cursor(String cursor) {
@@ -106,12 +130,17 @@ public record RedriveRequest(
         id, queue, fingerprint, atMost, Optional.of(Objects.requireNonNull(cursor, "cursor")));
   }
 
-  /** The dead letters have later ids than this. */
+  /** {@return the id after which the dead letters begin} */
   public UUID after() {
     return cursor.map(text -> PageCursor.of("cursor", KIND, text).last()).orElse(IdOrder.MIN);
   }
 
-  /** The cursor for the call that follows the one that ended with this id. */
+  /**
+   * The cursor for the call that follows the one that ended with this id.
+   *
+   * @param last the last id of the page before
+   * @return the cursor
+   */
   public static String cursorAfter(UUID last) {
     return new PageCursor(KIND, last).text();
   }

@@ -17,13 +17,19 @@ import java.util.UUID;
  */
 public record Redriven(List<Life> lives, List<Skipped> skipped, Optional<String> cursor) {
 
-  /** Makes it immutable. */
+  /**
+   * Makes it immutable.
+   *
+   * @param lives the new jobs
+   * @param skipped the dead letters that were not redriven
+   * @param cursor for the next call if there are more, {@link RedriveRequest#cursor(String)}
+   */
   public Redriven {
     lives = List.copyOf(lives);
     skipped = List.copyOf(skipped);
   }
 
-  /** Whether there are dead letters that this call has not looked at. */
+  /** {@return whether there are dead letters that this call has not looked at} */
   public boolean more() {
     return cursor.isPresent();
   }
@@ -31,6 +37,8 @@ public record Redriven(List<Life> lives, List<Skipped> skipped, Optional<String>
   /**
    * The result as JSON, as in messages; the new jobs are under the key {@code redriven}. Jackson
    * writes the same.
+   *
+   * @return the JSON; empty values are omitted
    */
   @JsonValue
   public JsonObject toJson() {
@@ -52,7 +60,7 @@ public record Redriven(List<Life> lives, List<Skipped> skipped, Optional<String>
    */
   public record Life(UUID from, UUID id, String queue) {
 
-    /** The ids and the queue, as JSON, as in messages. Jackson writes the same. */
+    /** {@return the ids and the queue as JSON, as in messages} Jackson writes the same. */
     @JsonValue
     public JsonObject toJson() {
       return new JsonObject()
@@ -70,7 +78,7 @@ public record Redriven(List<Life> lives, List<Skipped> skipped, Optional<String>
    */
   public record Skipped(UUID id, Reason reason, Optional<UUID> by) {
 
-    /** The id and the reason, as JSON, as in messages. Jackson writes the same. */
+    /** {@return the id and the reason as JSON, as in messages} Jackson writes the same. */
     @JsonValue
     public JsonObject toJson() {
       JsonObject json = new JsonObject().put("id", id.toString()).put("reason", reason.word());
@@ -92,7 +100,11 @@ public record Redriven(List<Life> lives, List<Skipped> skipped, Optional<String>
     /** There is no dead letter with this id. */
     NOT_DEAD;
 
-    /** As messages spell it: {@code key_held}. */
+    /**
+     * As messages spell it: {@code key_held}.
+     *
+     * @return the word
+     */
     @JsonValue
     public String word() {
       return name().toLowerCase(Locale.ROOT);

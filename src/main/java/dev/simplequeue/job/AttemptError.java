@@ -13,7 +13,7 @@ import java.time.Instant;
  * @param message for a person
  */
 public record AttemptError(int attempt, Instant at, String kind, String message) {
-  /** The error, as JSON, as in messages. Jackson writes the same. */
+  /** {@return the error as JSON, as in messages} Jackson writes the same. */
   @JsonValue
   public JsonObject toJson() {
     return new JsonObject()

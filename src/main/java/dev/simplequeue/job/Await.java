@@ -31,6 +31,8 @@ public record Await(Until until, Optional<Duration> atMost) {
   /**
    * Limits the wait: the call fails after this time.
    *
+   * @param time the longest wait, zero or longer
+   * @return a new value with this limit
    * @throws InvalidValueException if it is negative or longer than {@link When#MAX_WAIT}
    */
   public Await atMost(Duration time) {

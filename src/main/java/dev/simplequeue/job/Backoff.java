@@ -17,12 +17,15 @@ public interface Backoff {
    * The wait after this attempt.
    *
    * @param attempt the attempt that failed, 1 for the first
+   * @return the wait; cut to {@link #MAX_DELAY} if it is longer
    */
   Duration delay(int attempt);
 
   /**
    * The same wait after each attempt.
    *
+   * @param delay each wait, zero or longer
+   * @return the backoff
    * @throws InvalidValueException if it is negative or longer than {@link #MAX_DELAY}
    */
   static Backoff constant(Duration delay) {
@@ -33,6 +36,9 @@ public interface Backoff {
    * A wait that grows by one step with each attempt: {@code step}, {@code 2 · step}, {@code 3 ·
    * step}, …, but never longer than {@code max}.
    *
+   * @param step the first wait, and the growth of each further wait; zero or longer
+   * @param max the longest wait, zero or longer
+   * @return the backoff
    * @throws InvalidValueException if one is negative or longer than {@link #MAX_DELAY}
    */
   static Backoff linear(Duration step, Duration max) {
@@ -44,6 +50,9 @@ public interface Backoff {
    * factor²}, …, but never longer than {@code max}.
    *
    * @param factor 1 to 1000
+   * @param base the first wait, zero or longer
+   * @param max the longest wait, zero or longer
+   * @return the backoff
    * @throws InvalidValueException if a duration is negative or longer than {@link #MAX_DELAY}, or
    *     the factor out of its limits
    */
@@ -57,6 +66,7 @@ public interface Backoff {
    * (M. Brooker, "Exponential Backoff And Jitter", AWS Architecture Blog, 2015).
    *
    * @param fraction 0 to 1
+   * @return the backoff
    * @throws InvalidValueException if it is out of its limits
    */
   default Backoff withJitter(double fraction) {
@@ -65,7 +75,11 @@ public interface Backoff {
 
   /** See {@link #constant}. */
   record Constant(Duration delay) implements Backoff {
-    /** Checks the limits. */
+    /**
+     * Checks the limits.
+     *
+     * @param delay each wait, zero or longer
+     */
     public Constant {
       check("delay", delay);
     }
@@ -78,7 +92,12 @@ public interface Backoff {
 
   /** See {@link #linear}. */
   record Linear(Duration step, Duration max) implements Backoff {
-    /** Checks the limits. */
+    /**
+     * Checks the limits.
+     *
+     * @param step the first wait, and the growth of each further wait; zero or longer
+     * @param max the longest wait, zero or longer
+     */
     public Linear {
       check("step", step);
       check("max", max);
@@ -92,7 +111,13 @@ public interface Backoff {
 
   /** See {@link #exponential}. */
   record Exponential(Duration base, double factor, Duration max) implements Backoff {
-    /** Checks the limits. */
+    /**
+     * Checks the limits.
+     *
+     * @param base the first wait, zero or longer
+     * @param factor 1 to 1000
+     * @param max the longest wait, zero or longer
+     */
     public Exponential {
       check("base", base);
       check("max", max);
@@ -109,7 +134,12 @@ public interface Backoff {
 
   /** See {@link #withJitter}. */
   record Jittered(Backoff backoff, double fraction) implements Backoff {
-    /** Checks the limits. */
+    /**
+     * Checks the limits.
+     *
+     * @param backoff the backoff without jitter
+     * @param fraction 0 to 1
+     */
     public Jittered {
       if (!(fraction >= 0 && fraction <= 1)) {
         throw new InvalidValueException("jitter", "is " + fraction + "; the limit is 0 to 1");

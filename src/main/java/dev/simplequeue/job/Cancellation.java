@@ -13,13 +13,18 @@ import io.vertx.core.json.JsonObject;
  */
 public record Cancellation(int ended, int signalled, int ending) {
 
-  /** The sums of this and the other. */
+  /**
+   * The sums of this and the other.
+   *
+   * @param other the numbers to add
+   * @return the sums
+   */
   public Cancellation plus(Cancellation other) {
     return new Cancellation(
         ended + other.ended, signalled + other.signalled, ending + other.ending);
   }
 
-  /** The numbers, as JSON, as in messages. Jackson writes the same. */
+  /** {@return the numbers as JSON, as in messages} Jackson writes the same. */
   @JsonValue
   public JsonObject toJson() {
     return new JsonObject().put("ended", ended).put("signalled", signalled).put("ending", ending);

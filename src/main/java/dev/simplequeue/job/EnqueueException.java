@@ -17,6 +17,7 @@ public class EnqueueException extends SimpleQueueException {
   /**
    * @param id the job's id
    * @param problem what happened, for a person; without payload
+   * @param code why the call failed
    */
   public EnqueueException(FailureCode code, UUID id, String problem) {
     super(code, "job " + id + ": " + problem);
@@ -34,7 +35,7 @@ public class EnqueueException extends SimpleQueueException {
     this.id = one.id;
   }
 
-  /** The id that the job would have, or has. */
+  /** {@return the id that the job would have, or has} */
   public UUID id() {
     return id;
   }

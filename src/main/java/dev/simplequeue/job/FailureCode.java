@@ -48,7 +48,7 @@ public enum FailureCode {
     this.code = code;
   }
 
-  /** The number. */
+  /** {@return the number} */
   public int code() {
     return code;
   }

@@ -24,7 +24,7 @@ public class InvalidOptionsException extends IllegalArgumentException {
     this.problems = List.copyOf(problems);
   }
 
-  /** The problems, a sentence each, beginning with the key. */
+  /** {@return the problems, a sentence each, beginning with the key} */
   public List<String> problems() {
     return problems;
   }

@@ -11,7 +11,7 @@ public class InvalidValueException extends IllegalArgumentException {
   private final String field;
 
   /**
-   * @param field the field's name, as the contract and JSON spell it
+   * @param field the field's name, as in JSON
    * @param problem what is wrong with it, for a person
    */
   public InvalidValueException(String field, String problem) {
@@ -19,7 +19,7 @@ public class InvalidValueException extends IllegalArgumentException {
     this.field = field;
   }
 
-  /** The field's name, as the contract and JSON spell it. */
+  /** {@return the field's name, as in JSON} */
   public String field() {
     return field;
   }

@@ -14,18 +14,19 @@ import java.util.UUID;
  */
 public interface Job {
 
-  /** The id that the request was given. */
+  /** {@return the id that the request was given} */
   UUID id();
 
-  /** The queue that it was enqueued in. */
+  /** {@return the queue that it was enqueued in} */
   String queue();
 
-  /** The payload as JSON text. */
+  /** {@return the payload as JSON text} */
   String payloadText();
 
   /**
    * The payload, if it is a JSON object. Parsed at each call.
    *
+   * @return the payload
    * @throws UnprocessablePayloadException if it is another JSON value
    */
   default JsonObject payload() {
@@ -37,55 +38,64 @@ public interface Job {
    * type} does not know are ignored, unless the queue's option {@code refuseUnknownFields} says
    * that they do not fit.
    *
+   * @param <T> the type to read into
+   * @param type the class to read into
+   * @return the payload
    * @throws UnprocessablePayloadException if it does not fit {@code type}
    * @throws IllegalStateException if Jackson cannot build {@code type} (no constructor that it can
    *     use, a module that is not registered): if the handler does not catch it, the attempt fails
    */
   <T> T payloadAs(Class<T> type);
 
-  /** 0 (most urgent) to 9. */
+  /**
+   * 0 (most urgent) to 9.
+   *
+   * @return the priority, 0 (most urgent) to 9
+   */
   int priority();
 
-  /** The time before which it was not to run. */
+  /** {@return the time before which it was not to run} */
   Instant runAt();
 
-  /** This attempt: 1 for the first. */
+  /** {@return this attempt: 1 for the first} */
   int attempt();
 
-  /** The number of attempts after which a failure is final. */
+  /** {@return the number of attempts after which a failure is final} */
   int maxAttempts();
 
-  /** The longest run of one attempt, if the request named one. */
+  /** {@return the longest run of one attempt, if the request named one} */
   Optional<Duration> timeout();
 
-  /** The unique key: no other live job has it. */
+  /** {@return the unique key: no other live job has it} */
   Optional<String> uniqueKey();
 
-  /** The group of jobs that it belongs to. */
+  /** {@return the group of jobs that it belongs to} */
   Optional<String> fingerprint();
 
-  /** The key under which its queue's limits per key count it. */
+  /** {@return the key under which its queue's limits per key count it} */
   Optional<String> limitKey();
 
-  /** The strings that travel with the job. */
+  /** {@return the strings that travel with the job} */
   Map<String, String> headers();
 
-  /** How often a handler has rescheduled it without using an attempt. */
+  /** {@return how often a handler has rescheduled it without using an attempt} */
   int reprocesses();
 
-  /** How often it was rescued from a node that had died or lost its lease. */
+  /** {@return how often it was rescued from a node that had died or lost its lease} */
   int crashes();
 
-  /** When it was enqueued. */
+  /** {@return when it was enqueued} */
   Instant createdAt();
 
-  /** Why the last attempt failed; empty in the first one. */
+  /** {@return why the last attempt failed; empty in the first one} */
   Optional<String> lastError();
 
   /**
    * A number that grows with each claim of this job and never repeats. Pass it to systems that can
    * refuse an older number, so that a node that has lost its lease without knowing it cannot
    * overwrite newer work.
+   *
+   * @return the number; 1 or more
    */
   int fence();
 
@@ -93,6 +103,8 @@ public interface Job {
    * Completes when this run should end early: the job was cancelled, its node is stopping, or its
    * node can no longer renew its lease. A run that still ends with success is completed. The
    * future's callbacks run on the poller's event loop and must not block it.
+   *
+   * @return completes when this run should end early; never fails
    */
   Future<Void> cancelled();
 

@@ -16,18 +16,36 @@ public record JobError(String kind, String message) {
 
   private static final int MAX_CAUSES = 5;
 
-  /** Makes the message storable. */
+  /**
+   * Makes the message storable.
+   *
+   * @param kind one word: {@code failed}, {@code internal_error}, {@code timeout}, {@code
+   *     critical}, {@code cancelled}, {@code unprocessable}, {@code refused}
+   * @param message for a person; always text that PostgreSQL can store
+   */
   public JobError {
     Objects.requireNonNull(kind, "kind");
     message = storable(String.valueOf(message));
   }
 
-  /** The error with this message. */
+  /**
+   * The error with this message.
+   *
+   * @param kind one word, see {@link JobError}
+   * @param message for a person; cut to {@value #MAX_CHARACTERS} characters
+   * @return the error
+   */
   public static JobError of(String kind, String message) {
     return new JobError(kind, message);
   }
 
-  /** The error that names an exception and at most five of its causes. */
+  /**
+   * The error that names an exception and at most five of its causes.
+   *
+   * @param kind one word, see {@link JobError}
+   * @param error the exception; its stack trace is not stored
+   * @return the error
+   */
   public static JobError of(String kind, Throwable error) {
     StringBuilder text = new StringBuilder().append(error);
     Throwable cause = error.getCause();

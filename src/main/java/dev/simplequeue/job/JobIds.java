@@ -15,7 +15,7 @@ public final class JobIds {
 
   private JobIds() {}
 
-  /** A new id. */
+  /** {@return a new id} */
   public static UUID next() {
     return GENERATOR.generate();
   }
@@ -23,6 +23,9 @@ public final class JobIds {
   /**
    * When the id was made, by its maker's clock, to the millisecond; empty if it is not of version
    * 7.
+   *
+   * @param id the job's id
+   * @return the time, or empty
    */
   public static Optional<Instant> time(UUID id) {
     return id.version() == 7

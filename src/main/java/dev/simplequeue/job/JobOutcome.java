@@ -29,7 +29,7 @@ public record JobOutcome(
     List<AttemptError> errors,
     Map<String, String> headers) {
 
-  /** Whether the job ended with success. */
+  /** {@return whether the job ended with success} */
   public boolean isCompleted() {
     return state == JobState.COMPLETED;
   }
@@ -38,6 +38,9 @@ public record JobOutcome(
    * The output as Jackson reads it with Vert.x's mapper. Fields that {@code type} does not know are
    * ignored.
    *
+   * @param <T> the type to read into
+   * @param type the class to read into
+   * @return the output
    * @throws UnprocessablePayloadException if there is none, or it does not fit {@code type}
    * @throws IllegalStateException if Jackson cannot build {@code type}
    */
@@ -47,7 +50,7 @@ public record JobOutcome(
         .as("output", type);
   }
 
-  /** The outcome, as JSON, as in messages. Jackson writes the same. */
+  /** {@return the outcome as JSON, as in messages} Jackson writes the same. */
   @JsonValue
   public JsonObject toJson() {
     JsonObject json =

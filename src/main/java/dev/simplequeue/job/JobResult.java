@@ -24,6 +24,7 @@ public sealed interface JobResult {
      * Refuses a null, and what is too large: it would only be found when the answer is written
      * down.
      *
+     * @param output anything that Jackson writes as JSON
      * @throws InvalidValueException if the output is larger than {@link #MAX_OUTPUT_BYTES}
      */
     public Success {
@@ -44,7 +45,12 @@ public sealed interface JobResult {
    * failed future.
    */
   record Failed(JobError error) implements JobResult {
-    /** Refuses a null: it would only be found when the answer is written down. */
+    /**
+     * Refuses a null: it would only be found when the answer is written down.
+     *
+     * @param error the reason; a text, or an exception whose text and causes are stored with the
+     *     job
+     */
     public Failed {
       Objects.requireNonNull(error, "error");
     }
@@ -56,7 +62,13 @@ public sealed interface JobResult {
    * JobState#FAILED}.
    */
   record Retry(When when, JobError error) implements JobResult {
-    /** Refuses a null: it would only be found when the answer is written down. */
+    /**
+     * Refuses a null: it would only be found when the answer is written down.
+     *
+     * @param when the earliest time of the next run
+     * @param error the reason; a text, or an exception whose text and causes are stored with the
+     *     job
+     */
     public Retry {
       Objects.requireNonNull(when, "when");
       Objects.requireNonNull(error, "error");
@@ -69,7 +81,11 @@ public sealed interface JobResult {
    * {@link JobState#BAD_JOB}.
    */
   record Reschedule(When when) implements JobResult {
-    /** Refuses a null: it would only be found when the answer is written down. */
+    /**
+     * Refuses a null: it would only be found when the answer is written down.
+     *
+     * @param when the earliest time of the next run
+     */
     public Reschedule {
       Objects.requireNonNull(when, "when");
     }
@@ -85,7 +101,12 @@ public sealed interface JobResult {
 
   /** No attempt can succeed: the job goes to the dead letter queue as {@link JobState#CRITICAL}. */
   record Critical(JobError error) implements JobResult {
-    /** Refuses a null: it would only be found when the answer is written down. */
+    /**
+     * Refuses a null: it would only be found when the answer is written down.
+     *
+     * @param error the reason; a text, or an exception whose text and causes are stored with the
+     *     job
+     */
     public Critical {
       Objects.requireNonNull(error, "error");
     }
@@ -95,7 +116,11 @@ public sealed interface JobResult {
    * The job is not wanted any more: it goes to the dead letter queue as {@link JobState#CANCELLED}.
    */
   record Cancel(JobError reason) implements JobResult {
-    /** Refuses a null: it would only be found when the answer is written down. */
+    /**
+     * Refuses a null: it would only be found when the answer is written down.
+     *
+     * @param reason the reason, for a person; it is stored with the job and logged
+     */
     public Cancel {
       Objects.requireNonNull(reason, "reason");
     }
@@ -106,13 +131,21 @@ public sealed interface JobResult {
    * JobState#UNPROCESSABLE}.
    */
   record Unprocessable(JobError reason) implements JobResult {
-    /** Refuses a null: it would only be found when the answer is written down. */
+    /**
+     * Refuses a null: it would only be found when the answer is written down.
+     *
+     * @param reason the reason, for a person; it is stored with the job and logged
+     */
     public Unprocessable {
       Objects.requireNonNull(reason, "reason");
     }
   }
 
-  /** Success without an output. */
+  /**
+   * Success without an output.
+   *
+   * @return the result
+   */
   static JobResult success() {
     return Success.WITHOUT_OUTPUT;
   }
@@ -121,6 +154,7 @@ public sealed interface JobResult {
    * Success with an output that is stored with the job.
    *
    * @param output anything that Jackson writes as JSON
+   * @return the result
    * @throws InvalidValueException if it cannot be written, is larger than {@link
    *     #MAX_OUTPUT_BYTES}, or is not a value that jsonb can store
    */
@@ -128,18 +162,31 @@ public sealed interface JobResult {
     return new Success(Optional.of(JsonText.of("output", output)));
   }
 
-  /** See {@link Failed}. */
+  /**
+   * See {@link Failed}.
+   *
+   * @param error the reason; a text, or an exception whose text and causes are stored with the job
+   * @return the result
+   */
   static JobResult failed(String error) {
     return new Failed(JobError.of("failed", error));
   }
 
-  /** See {@link Failed}; the error names the exception and its causes, without stack traces. */
+  /**
+   * See {@link Failed}; the error names the exception and its causes, without stack traces.
+   *
+   * @param error the reason; a text, or an exception whose text and causes are stored with the job
+   * @return the result
+   */
   static JobResult failed(Throwable error) {
     return new Failed(JobError.of("failed", error));
   }
 
   /**
    * The same as {@link #failed(String)}, recorded as an error of the handler and not of the job.
+   *
+   * @param error the reason, for a person; it is stored with the job and logged
+   * @return the result
    */
   static JobResult internalError(String error) {
     return new Failed(JobError.of("internal_error", error));
@@ -148,6 +195,9 @@ public sealed interface JobResult {
   /**
    * See {@link Retry}; the wait is measured by the database.
    *
+   * @param wait the shortest wait, zero or longer; the backoff counts if it is longer
+   * @param error the reason, for a person; it is stored with the job and logged
+   * @return the result
    * @throws InvalidValueException if it is negative or longer than {@link When#MAX_WAIT}
    */
   static JobResult retryIn(Duration wait, String error) {
@@ -157,18 +207,31 @@ public sealed interface JobResult {
   /**
    * See {@link Retry}; the time is this node's clock: prefer {@link #retryIn}.
    *
+   * @param time the earliest time of the next attempt; the end of the backoff counts if it is later
+   * @param error the reason, for a person; it is stored with the job and logged
+   * @return the result
    * @throws InvalidValueException if it is not within the years 1 to 9999
    */
   static JobResult retryAt(Instant time, String error) {
     return new Retry(When.at("retryAt", time), JobError.of("retry", error));
   }
 
-  /** The same, without a reason. */
+  /**
+   * The same, without a reason.
+   *
+   * @param wait the shortest wait, zero or longer; the backoff counts if it is longer
+   * @return the result
+   */
   static JobResult retryIn(Duration wait) {
     return retryIn(wait, "the handler asked for another attempt");
   }
 
-  /** The same, without a reason. */
+  /**
+   * The same, without a reason.
+   *
+   * @param time the earliest time of the next attempt; the end of the backoff counts if it is later
+   * @return the result
+   */
   static JobResult retryAt(Instant time) {
     return retryAt(time, "the handler asked for another attempt");
   }
@@ -176,6 +239,8 @@ public sealed interface JobResult {
   /**
    * See {@link Reschedule}; the wait is measured by the database.
    *
+   * @param wait the shortest wait, zero or longer; the backoff counts if it is longer
+   * @return the result
    * @throws InvalidValueException if it is negative or longer than {@link When#MAX_WAIT}
    */
   static JobResult rescheduleIn(Duration wait) {
@@ -185,28 +250,49 @@ public sealed interface JobResult {
   /**
    * See {@link Reschedule}; the time is this node's clock: prefer {@link #rescheduleIn}.
    *
+   * @param time the earliest time of the next run; the end of the backoff counts if it is later
+   * @return the result
    * @throws InvalidValueException if it is not within the years 1 to 9999
    */
   static JobResult rescheduleAt(Instant time) {
     return new Reschedule(When.at("rescheduleAt", time));
   }
 
-  /** See {@link Settled}. */
+  /**
+   * See {@link Settled}.
+   *
+   * @return the result
+   */
   static JobResult settled() {
     return Settled.INSTANCE;
   }
 
-  /** See {@link Critical}. */
+  /**
+   * See {@link Critical}.
+   *
+   * @param error the reason, for a person; it is stored with the job and logged
+   * @return the result
+   */
   static JobResult critical(String error) {
     return new Critical(JobError.of("critical", error));
   }
 
-  /** See {@link Cancel}. */
+  /**
+   * See {@link Cancel}.
+   *
+   * @param reason the reason, for a person; it is stored with the job and logged
+   * @return the result
+   */
   static JobResult cancel(String reason) {
     return new Cancel(JobError.of("cancelled", reason));
   }
 
-  /** See {@link Unprocessable}. */
+  /**
+   * See {@link Unprocessable}.
+   *
+   * @param reason the reason, for a person; it is stored with the job and logged
+   * @return the result
+   */
   static JobResult unprocessable(String reason) {
     return new Unprocessable(JobError.of("unprocessable", reason));
   }

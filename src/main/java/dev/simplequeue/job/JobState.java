@@ -52,12 +52,12 @@ public enum JobState {
    */
   BAD_JOB;
 
-  /** Whether the job can still run; then it has a row in table {@code job}. */
+  /** {@return whether the job can still run; then it has a row in table {@code job}} */
   public boolean isLive() {
     return this == WAITING || this == READY || this == RUNNING;
   }
 
-  /** The states that a job can have next. Empty for an ended job. */
+  /** {@return the states that a job can have next} Empty for an ended job. */
   public Set<JobState> successors() {
     return switch (this) {
       case WAITING -> EnumSet.of(READY, CANCELLED);
@@ -69,7 +69,7 @@ public enum JobState {
     };
   }
 
-  /** The word for this state in the tables and in messages, such as {@code bad_job}. */
+  /** {@return the word for this state in the tables and in messages, such as {@code bad_job}} */
   @JsonValue
   public String sqlName() {
     return name().toLowerCase(Locale.ROOT);
@@ -78,6 +78,8 @@ public enum JobState {
   /**
    * The state that has this word.
    *
+   * @param name the name as in the tables, such as {@code bad_job}
+   * @return the state
    * @throws IllegalArgumentException if there is none
    */
   public static JobState ofSqlName(String name) {

@@ -77,12 +77,16 @@ public final class JsonText {
     this.bytes = bytes;
   }
 
-  /** The value; valid JSON. */
+  /** {@return the value; valid JSON} */
   public String text() {
     return text;
   }
 
-  /** Its length in UTF-8, as jsonb gives it back: with numbers written out. */
+  /**
+   * Its length in UTF-8, as jsonb gives it back: with numbers written out.
+   *
+   * @return the JSON text
+   */
   public int bytes() {
     return bytes;
   }
@@ -92,6 +96,7 @@ public final class JsonText {
    *
    * @param field the name that an error gives it
    * @param value anything that Jackson writes with Vert.x's mapper
+   * @return the JSON text
    * @throws InvalidValueException if it cannot be written, or is no value that jsonb keeps
    */
   public static JsonText of(String field, Object value) {
@@ -115,6 +120,8 @@ public final class JsonText {
    * A value that somebody else wrote as JSON; checked.
    *
    * @param field the name that an error gives it
+   * @param text the JSON text
+   * @return the JSON text
    * @throws InvalidValueException if it cannot be read, or is no value that jsonb keeps
    */
   public static JsonText parse(String field, String text) {
@@ -132,6 +139,8 @@ public final class JsonText {
   /**
    * The value as Vert.x has it: a {@code JsonObject}, a {@code JsonArray}, a text, a number, a
    * boolean, or null. Jackson writes it so too.
+   *
+   * @return the JSON; empty values are omitted
    */
   @JsonValue
   public @Nullable Object toJson() {
@@ -143,6 +152,9 @@ public final class JsonText {
    * ignored.
    *
    * @param field the name that an error gives it
+   * @param <T> the type to read into
+   * @param type the class to read into
+   * @return the value
    * @throws UnprocessablePayloadException that quotes nothing of it, if it does not fit {@code
    *     type}
    * @throws IllegalStateException with Jackson's words and nothing of the value, if Jackson cannot
@@ -156,6 +168,11 @@ public final class JsonText {
    * See {@link #as}.
    *
    * @param refuseUnknown whether a field that {@code type} does not know does not fit
+   * @param <T> the type to read into
+   * @param field the name that an error gives it
+   * @param text the JSON text
+   * @param type the class to read into
+   * @return the JSON text
    */
   public static <T> T read(String field, String text, Class<T> type, boolean refuseUnknown) {
     // Made anew: modules that are registered later count too.

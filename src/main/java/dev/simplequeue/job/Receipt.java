@@ -38,28 +38,51 @@ public record Receipt(UUID id, Status status, boolean holderRunning, Optional<St
     REFUSED
   }
 
-  /** The receipt of an inserted job. */
+  /**
+   * The receipt of an inserted job.
+   *
+   * @param id the job's id
+   * @return the receipt
+   */
   public static Receipt inserted(UUID id) {
     return new Receipt(id, Status.INSERTED, false, Optional.empty());
   }
 
-  /** The receipt that names the holder of the key. */
+  /**
+   * The receipt that names the holder of the key.
+   *
+   * @param holder the id of the job that holds the unique key
+   * @param holderRunning whether that job is running
+   * @return the receipt
+   */
   public static Receipt duplicate(UUID holder, boolean holderRunning) {
     return new Receipt(holder, Status.DUPLICATE, holderRunning, Optional.empty());
   }
 
-  /** The receipt that names the holder of the key, which was changed. */
+  /**
+   * The receipt that names the holder of the key, which was changed.
+   *
+   * @param holder the id of the job that holds the unique key
+   * @param policy the request's policy
+   * @return the receipt
+   */
   public static Receipt changed(UUID holder, KeyPolicy policy) {
     Status status = policy == KeyPolicy.REPLACE ? Status.REPLACED : Status.RESCHEDULED;
     return new Receipt(holder, status, false, Optional.empty());
   }
 
-  /** The receipt of a request that was not inserted. */
+  /**
+   * The receipt of a request that was not inserted.
+   *
+   * @param id the job's id
+   * @param error why it was refused
+   * @return the receipt
+   */
   public static Receipt refused(UUID id, String error) {
     return new Receipt(id, Status.REFUSED, false, Optional.of(error));
   }
 
-  /** The receipt, as JSON, as in messages. Jackson writes the same. */
+  /** {@return the receipt as JSON, as in messages} Jackson writes the same. */
   @JsonValue
   public JsonObject toJson() {
     JsonObject json = new JsonObject().put("id", id.toString()).put("status", status.name());

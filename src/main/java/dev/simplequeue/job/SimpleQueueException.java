@@ -9,13 +9,14 @@ public class SimpleQueueException extends RuntimeException {
 
   /**
    * @param problem what happened, for a person; without payload
+   * @param code why the call failed
    */
   public SimpleQueueException(FailureCode code, String problem) {
     super(problem, null, false, false);
     this.code = code;
   }
 
-  /** Why, and whether repeating helps. */
+  /** {@return why, and whether repeating helps} */
   public FailureCode code() {
     return code;
   }

@@ -31,6 +31,8 @@ public record When(Optional<Instant> at, Duration in) {
    * Refuses a null and what is out of range: either would only be found when the answer is written
    * down, together with those of others.
    *
+   * @param at the instant, if one was set
+   * @param in the wait; zero if none was set
    * @throws InvalidValueException if the instant is not within the years 1 to 9999, or the wait is
    *     negative or longer than {@link #MAX_WAIT}
    */
@@ -45,6 +47,8 @@ public record When(Optional<Instant> at, Duration in) {
    * At this instant.
    *
    * @param field the name that an error gives it
+   * @param time the instant, within the years 1 to 9999
+   * @return the time
    * @throws InvalidValueException if it is not within the years 1 to 9999
    */
   public static When at(String field, Instant time) {
@@ -55,18 +59,25 @@ public record When(Optional<Instant> at, Duration in) {
    * After this wait.
    *
    * @param field the name that an error gives it
+   * @param wait the wait, zero or longer
+   * @return the time
    * @throws InvalidValueException if it is negative or longer than {@link #MAX_WAIT}
    */
   public static When in(String field, Duration wait) {
     return new When(Optional.empty(), checked(field, wait));
   }
 
-  /** This time, or the end of the given wait, whichever is later. */
+  /**
+   * This time, or the end of the given wait, whichever is later.
+   *
+   * @param wait the wait, zero or longer
+   * @return the time
+   */
   public When orLater(Duration wait) {
     return wait.compareTo(in) > 0 ? new When(at, wait) : this;
   }
 
-  /** Whether it is no later than now, as far as this node's clock tells. */
+  /** {@return whether it is no later than now, as far as this node's clock tells} */
   public boolean isNow() {
     return in.isZero() && at.map(time -> !time.isAfter(Instant.now())).orElse(true);
   }

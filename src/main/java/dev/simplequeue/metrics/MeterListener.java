@@ -20,7 +20,11 @@ public final class MeterListener implements QueueListener {
 
   private final MeterRegistry registry;
 
-  /** Counts in this registry. */
+  /**
+   * Counts in this registry.
+   *
+   * @param registry where the counter is registered
+   */
   public MeterListener(MeterRegistry registry) {
     this.registry = registry;
   }

@@ -32,7 +32,11 @@ public final class NotifyVerticle extends VerticleBase {
     part = new Part();
   }
 
-  /** Takes these options. */
+  /**
+   * Takes these options.
+   *
+   * @param options the options of the queue; those of other parts are ignored
+   */
   public NotifyVerticle(SimpleQueueOptions options) {
     part = new Part(options);
   }

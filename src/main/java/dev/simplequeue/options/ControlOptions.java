@@ -39,7 +39,11 @@ public final class ControlOptions {
     this(OPTIONS.values());
   }
 
-  /** A copy. */
+  /**
+   * A copy.
+   *
+   * @param other the options to copy
+   */
   public ControlOptions(ControlOptions other) {
     this(other.values.copy());
   }
@@ -47,6 +51,7 @@ public final class ControlOptions {
   /**
    * The defaults, changed by this JSON.
    *
+   * @param json the options that differ from the defaults
    * @throws InvalidOptionsException if a key is unknown or a value out of its limits
    */
   public ControlOptions(JsonObject json) {
@@ -60,29 +65,37 @@ public final class ControlOptions {
   /**
    * How often the jobs that are awaited on this node are looked up, all together, in case that
    * nobody told of their end; 10 ms to 1 h, 1 s by default.
+   *
+   * @param awaitInterval 10 ms to 1 h
+   * @return this
    */
   public ControlOptions setAwaitInterval(Duration awaitInterval) {
     values.set(AWAIT_INTERVAL, awaitInterval);
     return this;
   }
 
-  /** See {@link #setAwaitInterval}. */
+  /** {@return the value of {@link #setAwaitInterval}} */
   public Duration getAwaitInterval() {
     return values.get(AWAIT_INTERVAL);
   }
 
-  /** The most calls that wait on this node at a time; 1 to 10,000,000, 100,000 by default. */
+  /**
+   * The most calls that wait on this node at a time; 1 to 10,000,000, 100,000 by default.
+   *
+   * @param maxAwaited 1 to 10,000,000
+   * @return this
+   */
   public ControlOptions setMaxAwaited(int maxAwaited) {
     values.set(MAX_AWAITED, maxAwaited);
     return this;
   }
 
-  /** See {@link #setMaxAwaited}. */
+  /** {@return the value of {@link #setMaxAwaited}} */
   public int getMaxAwaited() {
     return values.get(MAX_AWAITED);
   }
 
-  /** The options as JSON, in the form that the constructor reads. */
+  /** {@return the options as JSON, in the form that the constructor reads} */
   public JsonObject toJson() {
     return values.toJson();
   }

@@ -58,7 +58,11 @@ public final class EnqueueOptions {
     this(OPTIONS.values());
   }
 
-  /** A copy. */
+  /**
+   * A copy.
+   *
+   * @param other the options to copy
+   */
   public EnqueueOptions(EnqueueOptions other) {
     this(other.values.copy());
   }
@@ -66,6 +70,7 @@ public final class EnqueueOptions {
   /**
    * The defaults, changed by this JSON.
    *
+   * @param json the options that differ from the defaults
    * @throws InvalidOptionsException if a key is unknown or a value out of its limits
    */
   public EnqueueOptions(JsonObject json) {
@@ -79,24 +84,32 @@ public final class EnqueueOptions {
   /**
    * How long a request waits for the database before it fails; 100 ms to 1 h, 20 s by default,
    * below the 30 s after which the event bus gives up a request.
+   *
+   * @param timeout 100 ms to 1 h
+   * @return this
    */
   public EnqueueOptions setTimeout(Duration timeout) {
     values.set(TIMEOUT, timeout);
     return this;
   }
 
-  /** See {@link #setTimeout}. */
+  /** {@return the value of {@link #setTimeout}} */
   public Duration getTimeout() {
     return values.get(TIMEOUT);
   }
 
-  /** The largest payload, in bytes of its JSON text in UTF-8; 2 to 64 MiB, 1 MiB by default. */
+  /**
+   * The largest payload, in bytes of its JSON text in UTF-8; 2 to 64 MiB, 1 MiB by default.
+   *
+   * @param maxPayloadBytes 2 to 64 MiB
+   * @return this
+   */
   public EnqueueOptions setMaxPayloadBytes(int maxPayloadBytes) {
     values.set(MAX_PAYLOAD_BYTES, maxPayloadBytes);
     return this;
   }
 
-  /** See {@link #setMaxPayloadBytes}. */
+  /** {@return the value of {@link #setMaxPayloadBytes}} */
   public int getMaxPayloadBytes() {
     return values.get(MAX_PAYLOAD_BYTES);
   }
@@ -104,29 +117,37 @@ public final class EnqueueOptions {
   /**
    * A call that comes while this many requests wait in memory fails at once; 1 to 10,000,000,
    * 100,000 by default. One call is never cut: it may take the buffer over the limit.
+   *
+   * @param maxBufferedRequests 1 to 10,000,000
+   * @return this
    */
   public EnqueueOptions setMaxBufferedRequests(int maxBufferedRequests) {
     values.set(MAX_BUFFERED_REQUESTS, maxBufferedRequests);
     return this;
   }
 
-  /** See {@link #setMaxBufferedRequests}. */
+  /** {@return the value of {@link #setMaxBufferedRequests}} */
   public int getMaxBufferedRequests() {
     return values.get(MAX_BUFFERED_REQUESTS);
   }
 
-  /** The same limit in bytes of payloads; 1 KiB to 1 GiB, 64 MiB by default. */
+  /**
+   * The same limit in bytes of payloads; 1 KiB to 1 GiB, 64 MiB by default.
+   *
+   * @param maxBufferedBytes 1 KiB to 1 GiB
+   * @return this
+   */
   public EnqueueOptions setMaxBufferedBytes(int maxBufferedBytes) {
     values.set(MAX_BUFFERED_BYTES, maxBufferedBytes);
     return this;
   }
 
-  /** See {@link #setMaxBufferedBytes}. */
+  /** {@return the value of {@link #setMaxBufferedBytes}} */
   public int getMaxBufferedBytes() {
     return values.get(MAX_BUFFERED_BYTES);
   }
 
-  /** The options as JSON, in the form that the constructor reads. */
+  /** {@return the options as JSON, in the form that the constructor reads} */
   public JsonObject toJson() {
     return values.toJson();
   }

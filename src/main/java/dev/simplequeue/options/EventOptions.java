@@ -44,7 +44,11 @@ public final class EventOptions {
     this(OPTIONS.values());
   }
 
-  /** A copy. */
+  /**
+   * A copy.
+   *
+   * @param other the options to copy
+   */
   public EventOptions(EventOptions other) {
     this(other.values.copy());
   }
@@ -52,6 +56,7 @@ public final class EventOptions {
   /**
    * The defaults, changed by this JSON.
    *
+   * @param json the options that differ from the defaults
    * @throws InvalidOptionsException if a key is unknown or a value out of its limits
    */
   public EventOptions(JsonObject json) {
@@ -62,29 +67,39 @@ public final class EventOptions {
     this.values = values;
   }
 
-  /** Which events are published on {@code <prefix>.events}; the exceptional ones by default. */
+  /**
+   * Which events are published on {@code <prefix>.events}; the exceptional ones by default.
+   *
+   * @param publish none, all except those that occur for every job, or all
+   * @return this
+   */
   public EventOptions setPublish(Publish publish) {
     values.set(PUBLISH, publish);
     return this;
   }
 
-  /** See {@link #setPublish}. */
+  /** {@return the value of {@link #setPublish}} */
   public Publish getPublish() {
     return values.get(PUBLISH);
   }
 
-  /** Whether they leave this {@code Vertx} for the others of its cluster; false by default. */
+  /**
+   * Whether they leave this {@code Vertx} for the others of its cluster; false by default.
+   *
+   * @param clustered whether to do so
+   * @return this
+   */
   public EventOptions setClustered(boolean clustered) {
     values.set(CLUSTERED, clustered);
     return this;
   }
 
-  /** See {@link #setClustered}. */
+  /** {@return the value of {@link #setClustered}} */
   public boolean isClustered() {
     return values.get(CLUSTERED);
   }
 
-  /** The options as JSON, in the form that the constructor reads. */
+  /** {@return the options as JSON, in the form that the constructor reads} */
   public JsonObject toJson() {
     return values.toJson();
   }

@@ -67,7 +67,11 @@ public final class JanitorOptions {
     this(OPTIONS.values());
   }
 
-  /** A copy. */
+  /**
+   * A copy.
+   *
+   * @param other the options to copy
+   */
   public JanitorOptions(JanitorOptions other) {
     this(other.values.copy());
   }
@@ -75,6 +79,7 @@ public final class JanitorOptions {
   /**
    * The defaults, changed by this JSON.
    *
+   * @param json the options that differ from the defaults
    * @throws InvalidOptionsException if a key is unknown or a value out of its limits
    */
   public JanitorOptions(JsonObject json) {
@@ -88,35 +93,48 @@ public final class JanitorOptions {
   /**
    * Whether {@code SimpleQueueVerticle} deploys a janitor; true by default. Without one on any node
    * the archive and the dead letters only grow.
+   *
+   * @param enabled whether to do so
+   * @return this
    */
   public JanitorOptions setEnabled(boolean enabled) {
     values.set(ENABLED, enabled);
     return this;
   }
 
-  /** See {@link #setEnabled}. */
+  /** {@return the value of {@link #setEnabled}} */
   public boolean isEnabled() {
     return values.get(ENABLED);
   }
 
-  /** The pause between two rounds; 1 s to 1 day, 1 h by default. */
+  /**
+   * The pause between two rounds; 1 s to 1 day, 1 h by default.
+   *
+   * @param interval 1 s to 1 day
+   * @return this
+   */
   public JanitorOptions setInterval(Duration interval) {
     values.set(INTERVAL, interval);
     return this;
   }
 
-  /** See {@link #setInterval}. */
+  /** {@return the value of {@link #setInterval}} */
   public Duration getInterval() {
     return values.get(INTERVAL);
   }
 
-  /** For how many UTC days ahead the archive has a partition; 1 to 366, 14 by default. */
+  /**
+   * For how many UTC days ahead the archive has a partition; 1 to 366, 14 by default.
+   *
+   * @param daysAhead 1 to 366
+   * @return this
+   */
   public JanitorOptions setDaysAhead(int daysAhead) {
     values.set(DAYS_AHEAD, daysAhead);
     return this;
   }
 
-  /** See {@link #setDaysAhead}. */
+  /** {@return the value of {@link #setDaysAhead}} */
   public int getDaysAhead() {
     return values.get(DAYS_AHEAD);
   }
@@ -124,29 +142,37 @@ public final class JanitorOptions {
   /**
    * How long completed jobs are kept at least; up to a century, 14 days by default. They go by the
    * whole UTC day, up to a day later.
+   *
+   * @param keepCompleted up to a century
+   * @return this
    */
   public JanitorOptions setKeepCompleted(Duration keepCompleted) {
     values.set(KEEP_COMPLETED, keepCompleted);
     return this;
   }
 
-  /** See {@link #setKeepCompleted}. */
+  /** {@return the value of {@link #setKeepCompleted}} */
   public Duration getKeepCompleted() {
     return values.get(KEEP_COMPLETED);
   }
 
-  /** How long dead letters are kept; up to a century, 90 days by default. */
+  /**
+   * How long dead letters are kept; up to a century, 90 days by default.
+   *
+   * @param keepDead up to a century
+   * @return this
+   */
   public JanitorOptions setKeepDead(Duration keepDead) {
     values.set(KEEP_DEAD, keepDead);
     return this;
   }
 
-  /** See {@link #setKeepDead}. */
+  /** {@return the value of {@link #setKeepDead}} */
   public Duration getKeepDead() {
     return values.get(KEEP_DEAD);
   }
 
-  /** The options as JSON, in the form that the constructor reads. */
+  /** {@return the options as JSON, in the form that the constructor reads} */
   public JsonObject toJson() {
     return values.toJson();
   }

@@ -50,7 +50,11 @@ public final class NotifyOptions {
     this(OPTIONS.values());
   }
 
-  /** A copy. */
+  /**
+   * A copy.
+   *
+   * @param other the options to copy
+   */
   public NotifyOptions(NotifyOptions other) {
     this(other.values.copy());
   }
@@ -58,6 +62,7 @@ public final class NotifyOptions {
   /**
    * The defaults, changed by this JSON.
    *
+   * @param json the options that differ from the defaults
    * @throws InvalidOptionsException if a key is unknown or a value out of its limits
    */
   public NotifyOptions(JsonObject json) {
@@ -71,13 +76,16 @@ public final class NotifyOptions {
   /**
    * Whether {@code SimpleQueueVerticle} deploys the {@code NotifyVerticle}; true by default.
    * Without one the node only polls, and tells the others nothing.
+   *
+   * @param enabled whether to do so
+   * @return this
    */
   public NotifyOptions setEnabled(boolean enabled) {
     values.set(ENABLED, enabled);
     return this;
   }
 
-  /** See {@link #setEnabled}. */
+  /** {@return the value of {@link #setEnabled}} */
   public boolean isEnabled() {
     return values.get(ENABLED);
   }
@@ -85,13 +93,16 @@ public final class NotifyOptions {
   /**
    * How often the listener notifies itself to see that its connection still hears; 100 ms to 10
    * min, 10 s by default. While it does not, polls are four times as frequent.
+   *
+   * @param aliveInterval 100 ms to 10 min
+   * @return this
    */
   public NotifyOptions setAliveInterval(Duration aliveInterval) {
     values.set(ALIVE_INTERVAL, aliveInterval);
     return this;
   }
 
-  /** See {@link #setAliveInterval}. */
+  /** {@return the value of {@link #setAliveInterval}} */
   public Duration getAliveInterval() {
     return values.get(ALIVE_INTERVAL);
   }
@@ -99,18 +110,21 @@ public final class NotifyOptions {
   /**
    * The shortest pause between two notifications of this node; up to 10 s, 10 ms by default. The
    * first one after a pause goes at once.
+   *
+   * @param notifyInterval up to 10 s
+   * @return this
    */
   public NotifyOptions setNotifyInterval(Duration notifyInterval) {
     values.set(NOTIFY_INTERVAL, notifyInterval);
     return this;
   }
 
-  /** See {@link #setNotifyInterval}. */
+  /** {@return the value of {@link #setNotifyInterval}} */
   public Duration getNotifyInterval() {
     return values.get(NOTIFY_INTERVAL);
   }
 
-  /** The options as JSON, in the form that the constructor reads. */
+  /** {@return the options as JSON, in the form that the constructor reads} */
   public JsonObject toJson() {
     return values.toJson();
   }

@@ -82,7 +82,11 @@ public final class PollerOptions {
     this(OPTIONS.values());
   }
 
-  /** A copy. */
+  /**
+   * A copy.
+   *
+   * @param other the options to copy
+   */
   public PollerOptions(PollerOptions other) {
     this(other.values.copy());
   }
@@ -90,6 +94,7 @@ public final class PollerOptions {
   /**
    * The defaults, changed by this JSON.
    *
+   * @param json the options that differ from the defaults
    * @throws InvalidOptionsException if a key is unknown or a value out of its limits
    */
   public PollerOptions(JsonObject json) {
@@ -103,13 +108,16 @@ public final class PollerOptions {
   /**
    * The global permits of this node: the most jobs that run at a time in all its queues; 1 to
    * 100,000, 500 by default.
+   *
+   * @param maxRunning 1 to 100,000
+   * @return this
    */
   public PollerOptions setMaxRunning(int maxRunning) {
     values.set(MAX_RUNNING, maxRunning);
     return this;
   }
 
-  /** See {@link #setMaxRunning}. */
+  /** {@return the value of {@link #setMaxRunning}} */
   public int getMaxRunning() {
     return values.get(MAX_RUNNING);
   }
@@ -117,13 +125,16 @@ public final class PollerOptions {
   /**
    * How long an idle poller waits before it looks for jobs that nobody told it of; 10 ms to 1 h, 1
    * s by default. At a queue in which nothing was claimed for a minute it looks each second time.
+   *
+   * @param pollInterval 10 ms to 1 h
+   * @return this
    */
   public PollerOptions setPollInterval(Duration pollInterval) {
     values.set(POLL_INTERVAL, pollInterval);
     return this;
   }
 
-  /** See {@link #setPollInterval}. */
+  /** {@return the value of {@link #setPollInterval}} */
   public Duration getPollInterval() {
     return values.get(POLL_INTERVAL);
   }
@@ -132,13 +143,16 @@ public final class PollerOptions {
    * Jobs are claimed ahead of idle permits only as far as they will start within this time by the
    * queue's own recent rate, and are given back when they were held longer; up to 10 s, 100 ms by
    * default. Zero claims nothing ahead.
+   *
+   * @param prefetchHold up to 10 s
+   * @return this
    */
   public PollerOptions setPrefetchHold(Duration prefetchHold) {
     values.set(PREFETCH_HOLD, prefetchHold);
     return this;
   }
 
-  /** See {@link #setPrefetchHold}. */
+  /** {@return the value of {@link #setPrefetchHold}} */
   public Duration getPrefetchHold() {
     return values.get(PREFETCH_HOLD);
   }
@@ -146,13 +160,16 @@ public final class PollerOptions {
   /**
    * A claim stops at this many bytes of payloads and headers, but takes at least one job; 1 KiB to
    * 1 GiB, 8 MiB by default.
+   *
+   * @param maxClaimBytes 1 KiB to 1 GiB
+   * @return this
    */
   public PollerOptions setMaxClaimBytes(int maxClaimBytes) {
     values.set(MAX_CLAIM_BYTES, maxClaimBytes);
     return this;
   }
 
-  /** See {@link #setMaxClaimBytes}. */
+  /** {@return the value of {@link #setMaxClaimBytes}} */
   public int getMaxClaimBytes() {
     return values.get(MAX_CLAIM_BYTES);
   }
@@ -160,18 +177,21 @@ public final class PollerOptions {
   /**
    * How often this node renews its lease, which lasts 2.5 intervals; 100 ms to 10 min, 4 s by
    * default. The same on all nodes.
+   *
+   * @param heartbeatInterval 100 ms to 10 min
+   * @return this
    */
   public PollerOptions setHeartbeatInterval(Duration heartbeatInterval) {
     values.set(HEARTBEAT_INTERVAL, heartbeatInterval);
     return this;
   }
 
-  /** See {@link #setHeartbeatInterval}. */
+  /** {@return the value of {@link #setHeartbeatInterval}} */
   public Duration getHeartbeatInterval() {
     return values.get(HEARTBEAT_INTERVAL);
   }
 
-  /** How long the lease lasts after it was renewed: 2.5 intervals. */
+  /** {@return how long the lease lasts after it was renewed: 2.5 intervals} */
   public Duration lease() {
     return getHeartbeatInterval().multipliedBy(5).dividedBy(2);
   }
@@ -179,18 +199,21 @@ public final class PollerOptions {
   /**
    * How long a stop waits for running jobs before it gives them back, and how long it writes down
    * what has finished (at least 5 s after the last handler); up to 1 h, 30 s by default.
+   *
+   * @param grace up to 1 h
+   * @return this
    */
   public PollerOptions setGrace(Duration grace) {
     values.set(GRACE, grace);
     return this;
   }
 
-  /** See {@link #setGrace}. */
+  /** {@return the value of {@link #setGrace}} */
   public Duration getGrace() {
     return values.get(GRACE);
   }
 
-  /** The options as JSON, in the form that the constructor reads. */
+  /** {@return the options as JSON, in the form that the constructor reads} */
   public JsonObject toJson() {
     return values.toJson();
   }

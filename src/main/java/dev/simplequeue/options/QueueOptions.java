@@ -41,7 +41,11 @@ public final class QueueOptions {
     this(QueueOption.OPTIONS.values());
   }
 
-  /** A copy. */
+  /**
+   * A copy.
+   *
+   * @param other the options to copy
+   */
   public QueueOptions(QueueOptions other) {
     this(other.values.copy());
   }
@@ -49,6 +53,7 @@ public final class QueueOptions {
   /**
    * The defaults, changed by this JSON.
    *
+   * @param json the options that differ from the defaults
    * @throws InvalidOptionsException if a key is unknown or a value out of its limits
    */
   public QueueOptions(JsonObject json) {
@@ -58,6 +63,8 @@ public final class QueueOptions {
   /**
    * A copy, changed by this JSON.
    *
+   * @param other the options to copy
+   * @param json the options that differ from the defaults
    * @throws InvalidOptionsException if a key is unknown or a value out of its limits
    */
   public QueueOptions(QueueOptions other, JsonObject json) {
@@ -80,13 +87,16 @@ public final class QueueOptions {
   /**
    * The most jobs of this queue that run at a time on this node, whatever the number of instances;
    * 1 to 100,000, 100 by default.
+   *
+   * @param maxRunning 1 to 100,000
+   * @return this
    */
   public QueueOptions setMaxRunning(int maxRunning) {
     values.set(QueueOption.MAX_RUNNING, maxRunning);
     return this;
   }
 
-  /** See {@link #setMaxRunning}. */
+  /** {@return the value of {@link #setMaxRunning}} */
   public int getMaxRunning() {
     return values.get(QueueOption.MAX_RUNNING);
   }
@@ -94,13 +104,16 @@ public final class QueueOptions {
   /**
    * The longest run of one attempt for jobs that name none themselves, up to ten years; zero, the
    * default, means no limit.
+   *
+   * @param timeout the duration, within the limits above
+   * @return this
    */
   public QueueOptions setTimeout(Duration timeout) {
     values.set(QueueOption.TIMEOUT, timeout);
     return this;
   }
 
-  /** See {@link #setTimeout}. */
+  /** {@return the value of {@link #setTimeout}} */
   public Duration getTimeout() {
     return values.get(QueueOption.TIMEOUT);
   }
@@ -108,13 +121,16 @@ public final class QueueOptions {
   /**
    * How long a failed job waits; {@link #DEFAULT_BACKOFF} by default. A backoff made in code is not
    * part of {@link #toJson}.
+   *
+   * @param backoff called on an event loop; must not block
+   * @return this
    */
   public QueueOptions setBackoff(Backoff backoff) {
     values.set(QueueOption.BACKOFF, backoff);
     return this;
   }
 
-  /** See {@link #setBackoff}. */
+  /** {@return the value of {@link #setBackoff}} */
   public Backoff getBackoff() {
     return values.get(QueueOption.BACKOFF);
   }
@@ -122,13 +138,16 @@ public final class QueueOptions {
   /**
    * A job that its handler has put off this often without using an attempt is dead as {@code
    * bad_job}; 1 to 1,000,000, 100 by default.
+   *
+   * @param maxReprocesses 1 to 1,000,000
+   * @return this
    */
   public QueueOptions setMaxReprocesses(int maxReprocesses) {
     values.set(QueueOption.MAX_REPROCESSES, maxReprocesses);
     return this;
   }
 
-  /** See {@link #setMaxReprocesses}. */
+  /** {@return the value of {@link #setMaxReprocesses}} */
   public int getMaxReprocesses() {
     return values.get(QueueOption.MAX_REPROCESSES);
   }
@@ -136,13 +155,16 @@ public final class QueueOptions {
   /**
    * A job that was taken from this many nodes that died or lost their lease is dead as {@code
    * bad_job}; 1 to 1,000,000, 5 by default. Read by the reaper: name it on all nodes alike.
+   *
+   * @param maxCrashes 1 to 1,000,000
+   * @return this
    */
   public QueueOptions setMaxCrashes(int maxCrashes) {
     values.set(QueueOption.MAX_CRASHES, maxCrashes);
     return this;
   }
 
-  /** See {@link #setMaxCrashes}. */
+  /** {@return the value of {@link #setMaxCrashes}} */
   public int getMaxCrashes() {
     return values.get(QueueOption.MAX_CRASHES);
   }
@@ -150,13 +172,16 @@ public final class QueueOptions {
   /**
    * A job that was given back this often while it ran, by nodes that stopped in order, is dead as
    * {@code bad_job}; 1 to 1,000,000, 100 by default.
+   *
+   * @param maxReleases 1 to 1,000,000
+   * @return this
    */
   public QueueOptions setMaxReleases(int maxReleases) {
     values.set(QueueOption.MAX_RELEASES, maxReleases);
     return this;
   }
 
-  /** See {@link #setMaxReleases}. */
+  /** {@return the value of {@link #setMaxReleases}} */
   public int getMaxReleases() {
     return values.get(QueueOption.MAX_RELEASES);
   }
@@ -164,13 +189,16 @@ public final class QueueOptions {
   /**
    * How long a handler's {@code acquire} may take before its job is put off for its backoff; 1 ms
    * to 1 day, 30 s by default.
+   *
+   * @param acquireTimeout 1 ms to 1 day
+   * @return this
    */
   public QueueOptions setAcquireTimeout(Duration acquireTimeout) {
     values.set(QueueOption.ACQUIRE_TIMEOUT, acquireTimeout);
     return this;
   }
 
-  /** See {@link #setAcquireTimeout}. */
+  /** {@return the value of {@link #setAcquireTimeout}} */
   public Duration getAcquireTimeout() {
     return values.get(QueueOption.ACQUIRE_TIMEOUT);
   }
@@ -178,13 +206,16 @@ public final class QueueOptions {
   /**
    * A handler that has not ended for this long is reported, once for each job; 1 ms to ten years, 5
    * min by default. Without a time limit nothing else ends it.
+   *
+   * @param slowAfter 1 ms to ten years
+   * @return this
    */
   public QueueOptions setSlowAfter(Duration slowAfter) {
     values.set(QueueOption.SLOW_AFTER, slowAfter);
     return this;
   }
 
-  /** See {@link #setSlowAfter}. */
+  /** {@return the value of {@link #setSlowAfter}} */
   public Duration getSlowAfter() {
     return values.get(QueueOption.SLOW_AFTER);
   }
@@ -194,13 +225,16 @@ public final class QueueOptions {
    * {@code 0}), they leave no record: the queue is faster, and its jobs cannot be awaited. The same
    * on all nodes: a record is kept as the node that ran the job says, a wait is refused as the node
    * that waits says.
+   *
+   * @param keepCompleted whether to do so
+   * @return this
    */
   public QueueOptions setKeepCompleted(boolean keepCompleted) {
     values.set(QueueOption.KEEP_COMPLETED, keepCompleted);
     return this;
   }
 
-  /** See {@link #setKeepCompleted}. */
+  /** {@return the value of {@link #setKeepCompleted}} */
   public boolean isKeepCompleted() {
     return values.get(QueueOption.KEEP_COMPLETED);
   }
@@ -209,13 +243,16 @@ public final class QueueOptions {
    * Whether a payload with a field that the handler's class does not know is {@code unprocessable};
    * false by default: {@code Job.payloadAs} ignores the field. If true, the nodes with the old
    * class end every job with a new field while a new version is rolled out.
+   *
+   * @param refuseUnknownFields whether to do so
+   * @return this
    */
   public QueueOptions setRefuseUnknownFields(boolean refuseUnknownFields) {
     values.set(QueueOption.REFUSE_UNKNOWN_FIELDS, refuseUnknownFields);
     return this;
   }
 
-  /** See {@link #setRefuseUnknownFields}. */
+  /** {@return the value of {@link #setRefuseUnknownFields}} */
   public boolean isRefuseUnknownFields() {
     return values.get(QueueOption.REFUSE_UNKNOWN_FIELDS);
   }
@@ -228,13 +265,20 @@ public final class QueueOptions {
    * when its poller starts, and the last one that starts wins: name them on all nodes alike, as
    * options of the queue itself. Those of the defaults for queues count only for queues that have
    * options of their own.
+   *
+   * @param clusterMaxRunning 1 to 10,000, or 0 (in JSON also null) for no limit
+   * @return this
    */
   public QueueOptions setClusterMaxRunning(int clusterMaxRunning) {
     values.set(QueueOption.CLUSTER_MAX_RUNNING, clusterMaxRunning);
     return this;
   }
 
-  /** See {@link #setClusterMaxRunning}; empty if not named. */
+  /**
+   * See {@link #setClusterMaxRunning}; empty if not named.
+   *
+   * @return the value
+   */
   public Optional<Integer> getClusterMaxRunning() {
     return values.find(QueueOption.CLUSTER_MAX_RUNNING);
   }
@@ -242,13 +286,20 @@ public final class QueueOptions {
   /**
    * The most jobs of this queue with the same limit key that run at a time in the whole cluster; 1
    * to 10,000, or 0 (in JSON also null) for no limit. Written as {@link #setClusterMaxRunning} is.
+   *
+   * @param limitKeyMaxRunning 1 to 10,000, or 0 (in JSON also null) for no limit
+   * @return this
    */
   public QueueOptions setLimitKeyMaxRunning(int limitKeyMaxRunning) {
     values.set(QueueOption.LIMIT_KEY_MAX_RUNNING, limitKeyMaxRunning);
     return this;
   }
 
-  /** See {@link #setLimitKeyMaxRunning}; empty if not named. */
+  /**
+   * See {@link #setLimitKeyMaxRunning}; empty if not named.
+   *
+   * @return the value
+   */
   public Optional<Integer> getLimitKeyMaxRunning() {
     return values.find(QueueOption.LIMIT_KEY_MAX_RUNNING);
   }
@@ -256,13 +307,20 @@ public final class QueueOptions {
   /**
    * How many jobs of this queue start within a period in the whole cluster; {@link RateLimit#NONE}
    * (in JSON 0 or null) for no limit. Written as {@link #setClusterMaxRunning} is.
+   *
+   * @param rateLimit the starts within a period, or {@link RateLimit#NONE}
+   * @return this
    */
   public QueueOptions setRateLimit(RateLimit rateLimit) {
     values.set(QueueOption.RATE_LIMIT, rateLimit);
     return this;
   }
 
-  /** See {@link #setRateLimit}; empty if not named. */
+  /**
+   * See {@link #setRateLimit}; empty if not named.
+   *
+   * @return the value
+   */
   public Optional<RateLimit> getRateLimit() {
     return values.find(QueueOption.RATE_LIMIT);
   }
@@ -271,18 +329,25 @@ public final class QueueOptions {
    * How many jobs of this queue with the same limit key start within a period in the whole cluster;
    * {@link RateLimit#NONE} (in JSON 0 or null) for no limit. Written as {@link
    * #setClusterMaxRunning} is.
+   *
+   * @param limitKeyRateLimit the starts within a period, or {@link RateLimit#NONE}
+   * @return this
    */
   public QueueOptions setLimitKeyRateLimit(RateLimit limitKeyRateLimit) {
     values.set(QueueOption.LIMIT_KEY_RATE_LIMIT, limitKeyRateLimit);
     return this;
   }
 
-  /** See {@link #setLimitKeyRateLimit}; empty if not named. */
+  /**
+   * See {@link #setLimitKeyRateLimit}; empty if not named.
+   *
+   * @return the value
+   */
   public Optional<RateLimit> getLimitKeyRateLimit() {
     return values.find(QueueOption.LIMIT_KEY_RATE_LIMIT);
   }
 
-  /** What is set, and nothing else, as JSON in the form that the constructor reads. */
+  /** {@return what is set, and nothing else, as JSON in the form that the constructor reads} */
   public JsonObject toJson() {
     return values.toJsonOfSet();
   }

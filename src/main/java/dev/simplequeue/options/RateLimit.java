@@ -46,7 +46,13 @@ public record RateLimit(int starts, Duration per) {
   /** No limit. */
   public static final RateLimit NONE = new RateLimit(0, Duration.ofSeconds(1));
 
-  /** Checks the values. */
+  /**
+   * Checks the values.
+   *
+   * @param starts 1 to 10,000; 0 for no limit
+   * @param per the period, 1 ms to 1 day: any stretch of time that long, not only whole ones of the
+   *     clock
+   */
   public RateLimit {
     STARTS.checked(starts);
     PER.checked(per);
@@ -55,13 +61,16 @@ public record RateLimit(int starts, Duration per) {
   /**
    * At most so many starts within this period.
    *
+   * @param starts the most starts within the period
+   * @param per the length of the period
+   * @return the limit
    * @throws dev.simplequeue.job.InvalidValueException if a value is out of its limits
    */
   public static RateLimit of(int starts, Duration per) {
     return new RateLimit(starts, per);
   }
 
-  /** Whether it limits nothing. */
+  /** {@return whether it limits nothing} */
   public boolean isNone() {
     return starts == 0;
   }

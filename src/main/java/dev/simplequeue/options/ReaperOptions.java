@@ -60,7 +60,11 @@ public final class ReaperOptions {
     this(OPTIONS.values());
   }
 
-  /** A copy. */
+  /**
+   * A copy.
+   *
+   * @param other the options to copy
+   */
   public ReaperOptions(ReaperOptions other) {
     this(other.values.copy());
   }
@@ -69,6 +73,7 @@ public final class ReaperOptions {
    * The defaults, changed by this JSON: {@code {"enabled": true, "missingHandler": {"after": "10m",
    * "then": "wait"}}}.
    *
+   * @param json the options that differ from the defaults
    * @throws InvalidOptionsException if a key is unknown or a value out of its limits
    */
   public ReaperOptions(JsonObject json) {
@@ -82,13 +87,16 @@ public final class ReaperOptions {
   /**
    * Whether {@code SimpleQueueVerticle} deploys a reaper; true by default. At least one node needs
    * one, or the jobs of a node that died wait for ever.
+   *
+   * @param enabled whether to do so
+   * @return this
    */
   public ReaperOptions setEnabled(boolean enabled) {
     values.set(ENABLED, enabled);
     return this;
   }
 
-  /** See {@link #setEnabled}. */
+  /** {@return the value of {@link #setEnabled}} */
   public boolean isEnabled() {
     return values.get(ENABLED);
   }
@@ -96,29 +104,37 @@ public final class ReaperOptions {
   /**
    * How long no node of the cluster may have had a handler for a queue with ready jobs before
    * {@link #setMissingHandlerThen} happens; 1 s to 365 days, 10 min by default.
+   *
+   * @param after 1 s to 365 days
+   * @return this
    */
   public ReaperOptions setMissingHandlerAfter(Duration after) {
     values.get(MISSING_HANDLER).set(AFTER, after);
     return this;
   }
 
-  /** See {@link #setMissingHandlerAfter}. */
+  /** {@return the value of {@link #setMissingHandlerAfter}} */
   public Duration getMissingHandlerAfter() {
     return values.get(MISSING_HANDLER).get(AFTER);
   }
 
-  /** What then becomes of such jobs; {@link MissingHandler#WAIT} by default. */
+  /**
+   * What then becomes of such jobs; {@link MissingHandler#WAIT} by default.
+   *
+   * @param then to let the jobs wait, or to end them as unprocessable
+   * @return this
+   */
   public ReaperOptions setMissingHandlerThen(MissingHandler then) {
     values.get(MISSING_HANDLER).set(THEN, then);
     return this;
   }
 
-  /** See {@link #setMissingHandlerThen}. */
+  /** {@return the value of {@link #setMissingHandlerThen}} */
   public MissingHandler getMissingHandlerThen() {
     return values.get(MISSING_HANDLER).get(THEN);
   }
 
-  /** The options as JSON, in the form that the constructor reads. */
+  /** {@return the options as JSON, in the form that the constructor reads} */
   public JsonObject toJson() {
     return values.toJson();
   }

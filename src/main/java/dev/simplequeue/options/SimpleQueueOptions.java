@@ -40,7 +40,11 @@ public final class SimpleQueueOptions {
     this(NodeOption.OPTIONS.values());
   }
 
-  /** A copy. */
+  /**
+   * A copy.
+   *
+   * @param other the options to copy
+   */
   public SimpleQueueOptions(SimpleQueueOptions other) {
     this(other.values.copy());
     listeners.addAll(other.listeners);
@@ -49,6 +53,7 @@ public final class SimpleQueueOptions {
   /**
    * The defaults, changed by this JSON.
    *
+   * @param json the options that differ from the defaults
    * @throws InvalidOptionsException with all problems together: unknown keys, wrong kinds, values
    *     out of their limits
    */
@@ -77,13 +82,16 @@ public final class SimpleQueueOptions {
    * {@code sslMode} may be spelt as in a URI ({@code verify-full}), and {@code sslOptions} also
    * takes {@code pemTrustOptions} ({@code certPaths}), {@code trustStoreOptions} or {@code
    * pfxTrustOptions} ({@code path}, {@code password}).
+   *
+   * @param connectOptions the host, the database, the user, TLS; one host only
+   * @return this
    */
   public SimpleQueueOptions setConnectOptions(PgConnectOptions connectOptions) {
     values.set(NodeOption.CONNECT_OPTIONS, new PgConnectOptions(connectOptions));
     return this;
   }
 
-  /** See {@link #setConnectOptions}. */
+  /** {@return the value of {@link #setConnectOptions}} */
   public PgConnectOptions getConnectOptions() {
     return values.get(NodeOption.CONNECT_OPTIONS);
   }
@@ -93,6 +101,8 @@ public final class SimpleQueueOptions {
    * postgresql://user:password@host:port/database?sslmode=verify-full&sslrootcert=/path/ca.pem}.
    * Without {@code sslrootcert} a verified server needs a certificate that this JVM trusts.
    *
+   * @param uri such as {@code postgresql://user@host:5432/database}
+   * @return this
    * @throws InvalidValueException if it is none, or has a parameter that is not known; without its
    *     text, which may hold a password
    */
@@ -105,6 +115,9 @@ public final class SimpleQueueOptions {
    * The PostgreSQL schema of the queue's tables; {@code simplequeue} by default. Several queues can
    * share a database.
    *
+   * @param schema 1 to 63 ASCII letters, digits and underscores; does not begin with a digit or
+   *     {@code pg_}
+   * @return this
    * @throws InvalidValueException unless it is 1 to 63 ASCII letters, digits and underscores,
    *     beginning with no digit and not with {@code pg_}
    */
@@ -113,7 +126,7 @@ public final class SimpleQueueOptions {
     return this;
   }
 
-  /** See {@link #setSchema}. */
+  /** {@return the value of {@link #setSchema}} */
   public String getSchema() {
     return values.get(NodeOption.SCHEMA);
   }
@@ -121,6 +134,8 @@ public final class SimpleQueueOptions {
   /**
    * What the queue's addresses on the event bus begin with; {@code simplequeue} by default.
    *
+   * @param addressPrefix 1 to 100 ASCII letters, digits, dots, underscores and hyphens
+   * @return this
    * @throws InvalidValueException unless it is 1 to 100 ASCII letters, digits, dots, underscores
    *     and hyphens
    */
@@ -129,7 +144,7 @@ public final class SimpleQueueOptions {
     return this;
   }
 
-  /** See {@link #setAddressPrefix}. */
+  /** {@return the value of {@link #setAddressPrefix}} */
   public String getAddressPrefix() {
     return values.get(NodeOption.ADDRESS_PREFIX);
   }
@@ -138,6 +153,8 @@ public final class SimpleQueueOptions {
    * The name by which operators know this node; the host's name and the process id by default. It
    * need not be unique.
    *
+   * @param nodeName 1 to 255 characters without control characters; need not be unique
+   * @return this
    * @throws InvalidValueException if it is not 1 to 255 characters without control characters
    */
   public SimpleQueueOptions setNodeName(String nodeName) {
@@ -145,7 +162,7 @@ public final class SimpleQueueOptions {
     return this;
   }
 
-  /** See {@link #setNodeName}. */
+  /** {@return the value of {@link #setNodeName}} */
   public String getNodeName() {
     return values.get(NodeOption.NODE_NAME);
   }
@@ -153,13 +170,16 @@ public final class SimpleQueueOptions {
   /**
    * Whether the node makes and updates the tables when it starts; true by default. If false, it
    * only checks that they fit.
+   *
+   * @param migrate whether to do so
+   * @return this
    */
   public SimpleQueueOptions setMigrate(boolean migrate) {
     values.set(NodeOption.MIGRATE, migrate);
     return this;
   }
 
-  /** See {@link #setMigrate}. */
+  /** {@return the value of {@link #setMigrate}} */
   public boolean isMigrate() {
     return values.get(NodeOption.MIGRATE);
   }
@@ -168,13 +188,16 @@ public final class SimpleQueueOptions {
    * Whether a transaction pooler (PgBouncer, pgpool) stands before the server; false by default. If
    * so there is no LISTEN, no named statement and no state that outlives a transaction, and the
    * node only polls.
+   *
+   * @param pooler whether to do so
+   * @return this
    */
   public SimpleQueueOptions setPooler(boolean pooler) {
     values.set(NodeOption.POOLER, pooler);
     return this;
   }
 
-  /** See {@link #setPooler}. */
+  /** {@return the value of {@link #setPooler}} */
   public boolean isPooler() {
     return values.get(NodeOption.POOLER);
   }
@@ -182,90 +205,128 @@ public final class SimpleQueueOptions {
   /**
    * How long a deployment waits for a database that is away before it fails; up to 1 h, 30 s by
    * default.
+   *
+   * @param startTimeout up to 1 h
+   * @return this
    */
   public SimpleQueueOptions setStartTimeout(Duration startTimeout) {
     values.set(NodeOption.START_TIMEOUT, startTimeout);
     return this;
   }
 
-  /** See {@link #setStartTimeout}. */
+  /** {@return the value of {@link #setStartTimeout}} */
   public Duration getStartTimeout() {
     return values.get(NodeOption.START_TIMEOUT);
   }
 
-  /** The enqueueing part. */
+  /**
+   * The enqueueing part.
+   *
+   * @param enqueue the options of the part
+   * @return this
+   */
   public SimpleQueueOptions setEnqueue(EnqueueOptions enqueue) {
     values.set(NodeOption.ENQUEUE, enqueue);
     return this;
   }
 
-  /** See {@link #setEnqueue}. */
+  /** {@return the value of {@link #setEnqueue}} */
   public EnqueueOptions getEnqueue() {
     return values.get(NodeOption.ENQUEUE);
   }
 
-  /** The claiming part. */
+  /**
+   * The claiming part.
+   *
+   * @param poller the options of the part
+   * @return this
+   */
   public SimpleQueueOptions setPoller(PollerOptions poller) {
     values.set(NodeOption.POLLER, poller);
     return this;
   }
 
-  /** See {@link #setPoller}. */
+  /** {@return the value of {@link #setPoller}} */
   public PollerOptions getPoller() {
     return values.get(NodeOption.POLLER);
   }
 
-  /** The housekeeping part. */
+  /**
+   * The housekeeping part.
+   *
+   * @param janitor the options of the part
+   * @return this
+   */
   public SimpleQueueOptions setJanitor(JanitorOptions janitor) {
     values.set(NodeOption.JANITOR, janitor);
     return this;
   }
 
-  /** See {@link #setJanitor}. */
+  /** {@return the value of {@link #setJanitor}} */
   public JanitorOptions getJanitor() {
     return values.get(NodeOption.JANITOR);
   }
 
-  /** The part that frees the jobs of dead nodes. */
+  /**
+   * The part that frees the jobs of dead nodes.
+   *
+   * @param reaper the options of the part
+   * @return this
+   */
   public SimpleQueueOptions setReaper(ReaperOptions reaper) {
     values.set(NodeOption.REAPER, reaper);
     return this;
   }
 
-  /** See {@link #setReaper}. */
+  /** {@return the value of {@link #setReaper}} */
   public ReaperOptions getReaper() {
     return values.get(NodeOption.REAPER);
   }
 
-  /** The part that hears of the other nodes. */
+  /**
+   * The part that hears of the other nodes.
+   *
+   * @param notify the options of the part
+   * @return this
+   */
   public SimpleQueueOptions setNotify(NotifyOptions notify) {
     values.set(NodeOption.NOTIFY, notify);
     return this;
   }
 
-  /** See {@link #setNotify}. */
+  /** {@return the value of {@link #setNotify}} */
   public NotifyOptions getNotify() {
     return values.get(NodeOption.NOTIFY);
   }
 
-  /** The part that cancels and waits. */
+  /**
+   * The part that cancels and waits.
+   *
+   * @param control the options of the part
+   * @return this
+   */
   public SimpleQueueOptions setControl(ControlOptions control) {
     values.set(NodeOption.CONTROL, control);
     return this;
   }
 
-  /** See {@link #setControl}. */
+  /** {@return the value of {@link #setControl}} */
   public ControlOptions getControl() {
     return values.get(NodeOption.CONTROL);
   }
 
-  /** What is published on the event bus. */
+  /**
+   * What is published on the event bus.
+   *
+   * @param events the options for events
+   * @return this
+   */
   public SimpleQueueOptions setEvents(EventOptions events) {
     values.set(NodeOption.EVENTS, events);
     return this;
   }
 
-  /** See {@link #setEvents}. */
+  /** {@return the value of {@link #setEvents}} */
   public EventOptions getEvents() {
     return values.get(NodeOption.EVENTS);
   }
@@ -274,24 +335,32 @@ public final class SimpleQueueOptions {
    * Has this listener told of each event; any number of them. It is called on the event loops of
    * the parts, so it must be thread-safe and must not block; it is no part of {@link #toJson}. What
    * it throws is logged and costs nothing else.
+   *
+   * @param queueListener thread-safe; must not block
+   * @return this
    */
   public SimpleQueueOptions addListener(QueueListener queueListener) {
     listeners.add(Objects.requireNonNull(queueListener, "queueListener"));
     return this;
   }
 
-  /** See {@link #addListener}. */
+  /** {@return the listeners, in the order in which they were added} */
   public List<QueueListener> getListeners() {
     return List.copyOf(listeners);
   }
 
-  /** The options of each queue, as far as its own do not set others. */
+  /**
+   * The options of each queue, as far as its own do not set others.
+   *
+   * @param queueDefaults what queues do not set themselves is taken from here
+   * @return this
+   */
   public SimpleQueueOptions setQueueDefaults(QueueOptions queueDefaults) {
     values.set(NodeOption.QUEUE_DEFAULTS, queueDefaults);
     return this;
   }
 
-  /** See {@link #setQueueDefaults}. */
+  /** {@return the value of {@link #setQueueDefaults}} */
   public QueueOptions getQueueDefaults() {
     return values.get(NodeOption.QUEUE_DEFAULTS);
   }
@@ -299,6 +368,9 @@ public final class SimpleQueueOptions {
   /**
    * The options of one queue. What they do not set is as in {@link #setQueueDefaults}.
    *
+   * @param queue the queue's name, 1 to 255 characters without control characters
+   * @param options the options of the queue; those of other parts are ignored
+   * @return this
    * @throws InvalidValueException if the name is none that a job's queue can have
    */
   public SimpleQueueOptions setQueue(String queue, QueueOptions options) {
@@ -308,13 +380,18 @@ public final class SimpleQueueOptions {
     return this;
   }
 
-  /** The queue's own options, and the defaults for what they do not set. */
+  /**
+   * The queue's own options, and the defaults for what they do not set.
+   *
+   * @param queue the queue's name, 1 to 255 characters without control characters
+   * @return the options; those of the defaults for what the queue does not set
+   */
   public QueueOptions getQueue(String queue) {
     QueueOptions own = values.get(NodeOption.QUEUES).get(queue);
     return own == null ? getQueueDefaults() : own.over(getQueueDefaults());
   }
 
-  /** The queues that have options of their own, each as {@link #getQueue} has it. */
+  /** {@return the queues that have options of their own, each as {@link #getQueue} has it} */
   public Map<String, QueueOptions> getQueues() {
     Map<String, QueueOptions> queues = new HashMap<>();
     values.get(NodeOption.QUEUES).keySet().forEach(queue -> queues.put(queue, getQueue(queue)));
@@ -327,6 +404,9 @@ public final class SimpleQueueOptions {
    * differently the last to start wins. Nodes that run learn of a changed template within seconds;
    * one that is no longer named stays.
    *
+   * @param name 1 to 255 characters without control characters
+   * @param template the values for what requests do not set
+   * @return this
    * @throws InvalidValueException if the name is not 1 to 255 characters without control characters
    */
   public SimpleQueueOptions setTemplate(String name, JobTemplate template) {
@@ -336,7 +416,7 @@ public final class SimpleQueueOptions {
     return this;
   }
 
-  /** The templates that these options name. */
+  /** {@return the templates that these options name} */
   public Map<String, JobTemplate> getTemplates() {
     return Map.copyOf(values.get(NodeOption.TEMPLATES));
   }
@@ -344,6 +424,8 @@ public final class SimpleQueueOptions {
   /**
    * The options as JSON, in the form that the constructor reads; with the password, if the
    * connection has one.
+   *
+   * @return the JSON; empty values are omitted
    */
   public JsonObject toJson() {
     return values.toJson();

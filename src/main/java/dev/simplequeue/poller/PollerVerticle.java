@@ -29,7 +29,11 @@ public final class PollerVerticle extends VerticleBase {
     part = new Part();
   }
 
-  /** Takes these options. */
+  /**
+   * Takes these options.
+   *
+   * @param options the options of the queue; those of other parts are ignored
+   */
   public PollerVerticle(SimpleQueueOptions options) {
     part = new Part(options);
   }

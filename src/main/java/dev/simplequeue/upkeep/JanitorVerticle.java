@@ -30,7 +30,11 @@ public final class JanitorVerticle extends VerticleBase {
     part = new Part();
   }
 
-  /** Takes these options. */
+  /**
+   * Takes these options.
+   *
+   * @param options the options of the queue; those of other parts are ignored
+   */
   public JanitorVerticle(SimpleQueueOptions options) {
     part = new Part(options);
   }

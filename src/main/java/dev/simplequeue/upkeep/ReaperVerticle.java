@@ -32,7 +32,11 @@ public final class ReaperVerticle extends VerticleBase {
     part = new Part();
   }
 
-  /** Takes these options. */
+  /**
+   * Takes these options.
+   *
+   * @param options the options of the queue; those of other parts are ignored
+   */
   public ReaperVerticle(SimpleQueueOptions options) {
     part = new Part(options);
   }
