@@ -104,7 +104,7 @@ public final class Migrations {
     int version = at.get().version();
     refuseIfUnreleased(version);
     if (version > LIBRARY_VERSION) {
-      refuseIfRenamed(look, "start a node of the library that made them");
+      refuseIfRenamed(look, "start a node of the library that created them");
       return Future.succeededFuture(version);
     }
     return upgrade(connection, version).compose(upgraded -> makeFunctions(connection, upgraded));
@@ -121,7 +121,7 @@ public final class Migrations {
     return new IncompatibleSchemaException(
         "Functions in schema "
             + schema
-            + " are not those of this library, and this role may not make them ("
+            + " are not those of this library, and this role may not create them ("
             + Trouble.refusal(error)
             + "): start one node with the rights of their owner and the option migrate = true"
             + " first.",
@@ -141,7 +141,7 @@ public final class Migrations {
                     look ->
                         refuseIfRenamed(
                             look,
-                            "deploy one node with the option migrate = true first, which makes"
+                            "deploy one node with the option migrate = true first, which creates"
                                 + " them again"))
                 .compose(look -> version(connection, look))
                 .map(found -> needThisVersion(found.map(Version::version).orElse(0)))
@@ -188,7 +188,7 @@ public final class Migrations {
               + schema
               + " are at version "
               + version
-              + ", of a library before the first release; this one brings up to date those from"
+              + ", of a library before the first release; this library updates only tables from"
               + " version "
               + FIRST_VERSION
               + " on. Use another schema, or drop this one.");
@@ -215,7 +215,7 @@ public final class Migrations {
               + String.join(", ", tables)
               + " in schema "
               + schema
-              + " from this role, and the queue works on all rows or not at all: switch it off"
+              + " from this role, but the queue needs all rows: switch it off"
               + " (alter table ... disable row level security, and no force row level security for"
               + " their owner), or give the role BYPASSRLS. No policy is enough.");
     }

@@ -185,7 +185,7 @@ class FunctionsTest extends OnDatabase {
 
     assertThat(awaitFailure(prepare(worker)))
         .isInstanceOf(Migrations.IncompatibleSchemaException.class)
-        .hasMessageContaining("this role may not make them")
+        .hasMessageContaining("this role may not create them")
         .hasMessageContaining("permission denied for schema")
         .hasMessageContaining("the rights of their owner");
     await(prepare(new SimpleQueueOptions(worker).setMigrate(false)));
