@@ -170,8 +170,9 @@ class AdapterTest extends OnDatabase {
       rows("select pg_relation_size('" + table + "'::regclass)");
       assertThat(
               number(
-                  "select count(*) from pg_class where oid = '%s'::regclass and relkind = 'r'"
-                      .formatted(table)))
+                  "select count(*) from pg_class where oid = '"
+                      + table
+                      + "'::regclass and relkind = 'r'"))
           .as(table)
           .isEqualTo(1);
     }
