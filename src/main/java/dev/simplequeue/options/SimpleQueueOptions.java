@@ -1,9 +1,11 @@
 package dev.simplequeue.options;
 
 import dev.simplequeue.event.QueueListener;
+import dev.simplequeue.impl.job.Requests;
 import dev.simplequeue.impl.option.OptionValues;
 import dev.simplequeue.job.InvalidOptionsException;
 import dev.simplequeue.job.InvalidValueException;
+import dev.simplequeue.job.JobRequest;
 import io.vertx.core.json.JsonObject;
 import io.vertx.pgclient.PgConnectOptions;
 import java.time.Duration;
@@ -327,17 +329,21 @@ public final class SimpleQueueOptions {
    * differently the last to start wins. Nodes that run learn of a changed template within seconds;
    * one that is no longer named stays.
    *
-   * @throws InvalidValueException if the name is not 1 to 255 characters without control characters
+   * @param template what requests that name the template leave open, from {@link JobRequest#blank}
+   *     on; without an id, a time, a unique key or a template
+   * @throws InvalidValueException if the name is not 1 to 255 characters without control
+   *     characters, or the template has what none can have
    */
-  public SimpleQueueOptions setTemplate(String name, JobTemplate template) {
+  public SimpleQueueOptions setTemplate(String name, JobRequest template) {
+    Objects.requireNonNull(template, "template");
     values
         .get(NodeOption.TEMPLATES)
-        .put(NodeOption.templateName(name), Objects.requireNonNull(template, "template"));
+        .put(NodeOption.templateName(name), Requests.asTemplate(template));
     return this;
   }
 
   /** The templates that these options name. */
-  public Map<String, JobTemplate> getTemplates() {
+  public Map<String, JobRequest> getTemplates() {
     return Map.copyOf(values.get(NodeOption.TEMPLATES));
   }
 
