@@ -9,7 +9,6 @@ import dev.simplequeue.job.EnqueueException;
 import dev.simplequeue.job.FailureCode;
 import dev.simplequeue.job.InvalidValueException;
 import dev.simplequeue.job.JobRequest;
-import dev.simplequeue.job.JobValues;
 import dev.simplequeue.job.Receipt;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
@@ -57,7 +56,7 @@ final class OwnConnection {
             .map(found -> requests.stream().map(request -> completed(request, found)).toList());
   }
 
-  private static JobRequest completed(JobRequest request, Map<String, JobValues> templates) {
+  private static JobRequest completed(JobRequest request, Map<String, JobRequest> templates) {
     return request
         .template()
         .map(

@@ -7,7 +7,6 @@ import dev.simplequeue.impl.store.Templates;
 import dev.simplequeue.job.FailureCode;
 import dev.simplequeue.job.InvalidValueException;
 import dev.simplequeue.job.JobRequest;
-import dev.simplequeue.job.JobValues;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,7 +33,7 @@ final class TemplateLane {
   private final Map<String, Known> known = new HashMap<>();
   private final List<Pending> waiting = new ArrayList<>();
 
-  private record Known(JobValues values, long nanos) {
+  private record Known(JobRequest template, long nanos) {
     boolean isFresh() {
       return System.nanoTime() - nanos < FRESH.toNanos();
     }
@@ -53,7 +52,7 @@ final class TemplateLane {
   void add(Pending pending) {
     Known template = known.get(nameOf(pending));
     if (template != null && template.isFresh()) {
-      complete(pending, Optional.of(template.values()));
+      complete(pending, Optional.of(template.template()));
     } else {
       waiting.add(pending);
     }
@@ -93,7 +92,7 @@ final class TemplateLane {
     waiting.removeIf(Pending::isEnded);
   }
 
-  private void complete(Pending pending, Optional<JobValues> template) {
+  private void complete(Pending pending, Optional<JobRequest> template) {
     if (pending.isEnded()) {
       return;
     }

@@ -2,6 +2,8 @@ package dev.simplequeue.job;
 
 import dev.simplequeue.impl.base.Delivery;
 import dev.simplequeue.impl.base.Internals;
+import dev.simplequeue.impl.base.JobField;
+import dev.simplequeue.impl.base.JobValues;
 import dev.simplequeue.impl.base.Texts;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,8 +46,12 @@ public final class JobRequest {
   static {
     Internals.ofRequests(
         request -> ((JobRequest) request).delivery,
-        (request, template) -> ((JobRequest) request).completedBy((JobValues) template));
+        (request, template) -> ((JobRequest) request).completedBy((JobRequest) template),
+        request -> ((JobRequest) request).values,
+        JobRequest::of);
   }
+
+  private static final JobValues NOTHING = JobValues.none(RequestField.ALL);
 
   private final UUID id;
   private final Delivery delivery;
@@ -78,6 +84,10 @@ public final class JobRequest {
     return derive(values, uniqueKey, template);
   }
 
+  private <R> JobRequest with(JobField<R, ?> field, R value) {
+    return derive(values.with(field, value));
+  }
+
   /**
    * A request with an empty object as payload.
    *
@@ -85,7 +95,7 @@ public final class JobRequest {
    *     characters
    */
   public static JobRequest of(String queue) {
-    return of(JobValues.NONE.queue(queue));
+    return of(NOTHING.with(RequestField.QUEUE, queue));
   }
 
   /**
@@ -97,11 +107,18 @@ public final class JobRequest {
    * @throws InvalidValueException if the queue's name or the payload is out of its limits
    */
   public static JobRequest of(String queue, Object payload) {
-    return of(JobValues.NONE.queue(queue).payload(payload));
+    return of(NOTHING.with(RequestField.QUEUE, queue).with(RequestField.PAYLOAD, payload));
   }
 
-  /** A request with these values, which must have a queue unless a template is to name it. */
-  public static JobRequest of(JobValues values) {
+  /**
+   * A request that names nothing as yet: to be a template, of which {@code
+   * SimpleQueueOptions.setTemplate} says more, or to be completed by one.
+   */
+  public static JobRequest blank() {
+    return of(NOTHING);
+  }
+
+  private static JobRequest of(JobValues values) {
     return new JobRequest(
         JobIds.next(), new Delivery(false), values, Optional.empty(), Optional.empty());
   }
@@ -114,7 +131,7 @@ public final class JobRequest {
    *     characters
    */
   public static JobRequest fromTemplate(String template) {
-    return of(JobValues.NONE).template(template);
+    return blank().template(template);
   }
 
   /**
@@ -123,7 +140,7 @@ public final class JobRequest {
    * @throws InvalidValueException if the template's name or the payload is out of its limits
    */
   public static JobRequest fromTemplate(String template, Object payload) {
-    return of(JobValues.NONE.payload(payload)).template(template);
+    return of(NOTHING.with(RequestField.PAYLOAD, payload)).template(template);
   }
 
   /**
@@ -148,7 +165,7 @@ public final class JobRequest {
    * @throws InvalidValueException if the name is not 1 to 255 characters without control characters
    */
   public JobRequest queue(String name) {
-    return derive(values.queue(name));
+    return with(RequestField.QUEUE, name);
   }
 
   /**
@@ -159,7 +176,7 @@ public final class JobRequest {
    * @throws InvalidValueException if it is out of its limits
    */
   public JobRequest payload(Object payload) {
-    return derive(values.payload(payload));
+    return with(RequestField.PAYLOAD, payload);
   }
 
   /**
@@ -177,7 +194,7 @@ public final class JobRequest {
    * @throws InvalidValueException if it is out of range
    */
   public JobRequest priority(int priority) {
-    return derive(values.priority(priority));
+    return with(RequestField.PRIORITY, priority);
   }
 
   /**
@@ -187,7 +204,7 @@ public final class JobRequest {
    * @throws InvalidValueException if it is not within the years 1 to 9999
    */
   public JobRequest runAt(Instant time) {
-    return derive(values.runAt(time));
+    return derive(values.put(RequestField.RUN_IN, Optional.of(When.at("runAt", time))));
   }
 
   /**
@@ -196,7 +213,7 @@ public final class JobRequest {
    * @throws InvalidValueException if it is negative or longer than {@link When#MAX_WAIT}
    */
   public JobRequest runIn(Duration delay) {
-    return derive(values.runIn(delay));
+    return with(RequestField.RUN_IN, delay);
   }
 
   /**
@@ -205,7 +222,7 @@ public final class JobRequest {
    * @throws InvalidValueException if it is out of range
    */
   public JobRequest maxAttempts(int maxAttempts) {
-    return derive(values.maxAttempts(maxAttempts));
+    return with(RequestField.MAX_ATTEMPTS, maxAttempts);
   }
 
   /**
@@ -215,7 +232,7 @@ public final class JobRequest {
    * @throws InvalidValueException if it is negative or longer than {@link When#MAX_WAIT}
    */
   public JobRequest timeout(Duration timeout) {
-    return derive(values.timeout(timeout));
+    return with(RequestField.TIMEOUT, timeout);
   }
 
   /**
@@ -239,7 +256,15 @@ public final class JobRequest {
 
   private JobRequest keyed(String key, Optional<KeyPolicy> policy) {
     Texts.checkName("uniqueKey", key, MAX_NAME_CHARACTERS, InvalidValueException::new);
-    return derive(values.keyPolicy(policy), Optional.of(key), template);
+    return derive(values.put(RequestField.KEY_POLICY, policy), Optional.of(key), template);
+  }
+
+  /**
+   * What is to happen while another live job has the unique key of this request, or in a template
+   * of those that name one.
+   */
+  public JobRequest keyPolicy(KeyPolicy policy) {
+    return with(RequestField.KEY_POLICY, Objects.requireNonNull(policy, "keyPolicy"));
   }
 
   /**
@@ -248,7 +273,7 @@ public final class JobRequest {
    * @throws InvalidValueException if it is not 1 to 255 characters without control characters
    */
   public JobRequest fingerprint(String fingerprint) {
-    return derive(values.fingerprint(fingerprint));
+    return with(RequestField.FINGERPRINT, fingerprint);
   }
 
   /**
@@ -259,7 +284,7 @@ public final class JobRequest {
    * @throws InvalidValueException if it is not 1 to 255 characters without control characters
    */
   public JobRequest limitKey(String limitKey) {
-    return derive(values.limitKey(limitKey));
+    return with(RequestField.LIMIT_KEY, limitKey);
   }
 
   /**
@@ -270,7 +295,7 @@ public final class JobRequest {
    *     #MAX_HEADER_CHARACTERS} characters
    */
   public JobRequest headers(Map<String, String> headers) {
-    return derive(values.headers(headers));
+    return with(RequestField.HEADERS, headers);
   }
 
   /** The job's id. */
@@ -286,48 +311,43 @@ public final class JobRequest {
   }
 
   /** The very same request, with its id and its delivery, completed by its template. */
-  private JobRequest completedBy(JobValues defaults) {
-    JobValues merged = values.over(defaults);
-    if (merged.queue().isEmpty()) {
+  private JobRequest completedBy(JobRequest defaults) {
+    JobValues merged = values.over(defaults.values);
+    if (merged.get(RequestField.QUEUE).isEmpty()) {
       throw new InvalidValueException(
           "queue", "is missing: neither the request nor its template names one");
     }
     return new JobRequest(id, delivery, merged, uniqueKey, Optional.empty());
   }
 
-  /** The values that the request itself sets. */
-  public JobValues values() {
-    return values;
-  }
-
   /** See {@link #of(String)}; an empty string if the template is to set it. */
   public String queue() {
-    return values.queue().orElse("");
+    return values.get(RequestField.QUEUE).orElse("");
   }
 
   /** See {@link #of(String, Object)}. */
   public JsonText payload() {
-    return values.payload().orElse(JsonText.EMPTY_OBJECT);
+    return values.get(RequestField.PAYLOAD).orElse(JsonText.EMPTY_OBJECT);
   }
 
   /** See {@link #priority(int)}. */
   public int priority() {
-    return values.priority().orElse(DEFAULT_PRIORITY);
+    return values.get(RequestField.PRIORITY).orElse(DEFAULT_PRIORITY);
   }
 
   /** When it may run, see {@link #runAt(Instant)} and {@link #runIn(Duration)}. */
   public When when() {
-    return values.when().orElse(When.NOW);
+    return values.get(RequestField.RUN_IN).orElse(When.NOW);
   }
 
   /** See {@link #maxAttempts(int)}. */
   public int maxAttempts() {
-    return values.maxAttempts().orElse(DEFAULT_MAX_ATTEMPTS);
+    return values.get(RequestField.MAX_ATTEMPTS).orElse(DEFAULT_MAX_ATTEMPTS);
   }
 
   /** See {@link #timeout(Duration)}. */
   public Duration timeout() {
-    return values.timeout().orElse(Duration.ZERO);
+    return values.get(RequestField.TIMEOUT).orElse(Duration.ZERO);
   }
 
   /** See {@link #uniqueKey(String)}. */
@@ -337,27 +357,27 @@ public final class JobRequest {
 
   /** See {@link #uniqueKey(String, KeyPolicy)}; {@link KeyPolicy#KEEP} by default. */
   public KeyPolicy keyPolicy() {
-    return values.keyPolicy().orElse(KeyPolicy.KEEP);
+    return values.get(RequestField.KEY_POLICY).orElse(KeyPolicy.KEEP);
   }
 
   /** See {@link #fingerprint(String)}. */
   public Optional<String> fingerprint() {
-    return values.fingerprint();
+    return values.get(RequestField.FINGERPRINT);
   }
 
   /** See {@link #limitKey(String)}. */
   public Optional<String> limitKey() {
-    return values.limitKey();
+    return values.get(RequestField.LIMIT_KEY);
   }
 
   /** See {@link #headers(Map)}. */
   public Map<String, String> headers() {
-    return values.headers();
+    return values.get(RequestField.HEADERS).map(Headers::texts).orElse(Map.of());
   }
 
   /** The headers as a JSON object; empty if there are none. */
   public Optional<JsonText> headersText() {
-    return values.headersText();
+    return values.get(RequestField.HEADERS).filter(h -> !h.texts().isEmpty()).map(Headers::text);
   }
 
   /** The size of payload and headers: what buffers and claims count. */

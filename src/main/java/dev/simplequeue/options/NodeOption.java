@@ -1,6 +1,8 @@
 package dev.simplequeue.options;
 
 import dev.simplequeue.impl.base.Texts;
+import dev.simplequeue.impl.json.RequestJson;
+import dev.simplequeue.impl.option.Kind;
 import dev.simplequeue.impl.option.Option;
 import dev.simplequeue.impl.option.OptionSet;
 import dev.simplequeue.job.InvalidValueException;
@@ -21,6 +23,9 @@ final class NodeOption {
   private static final Pattern SCHEMA_NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,62}");
 
   private static final Pattern PREFIX = Pattern.compile("[A-Za-z0-9_.-]{1,100}");
+
+  private static final Kind<JobRequest> TEMPLATE =
+      Kind.object("–", RequestJson::template, template -> Optional.of(RequestJson.write(template)));
 
   static final OptionSet<SimpleQueueOptions> OPTIONS =
       new OptionSet<>(SimpleQueueOptions::new, SimpleQueueOptions::values);
@@ -118,9 +123,9 @@ final class NodeOption {
           .says(
               "The options of single queues. Each takes the keys of `queueDefaults`; what a queue does not set is taken from there.");
 
-  static final Option<Map<String, JobTemplate>> TEMPLATES =
+  static final Option<Map<String, JobRequest>> TEMPLATES =
       OPTIONS
-          .byName("templates", "by name", NodeOption::templateName, JobTemplate.KIND)
+          .byName("templates", "by name", NodeOption::templateName, TEMPLATE)
           .defaults(LinkedHashMap::new, "`{}`")
           .says(
               "Values for what requests do not set, see <<enqueueing>>. A template takes the keys of a request except `id`, `runAt`, `uniqueKey` and `template`. Each part that "

@@ -1,9 +1,11 @@
 package dev.simplequeue.options;
 
 import dev.simplequeue.event.QueueListener;
+import dev.simplequeue.impl.job.Requests;
 import dev.simplequeue.impl.option.OptionValues;
 import dev.simplequeue.job.InvalidOptionsException;
 import dev.simplequeue.job.InvalidValueException;
+import dev.simplequeue.job.JobRequest;
 import io.vertx.core.json.JsonObject;
 import io.vertx.pgclient.PgConnectOptions;
 import java.time.Duration;
@@ -405,19 +407,22 @@ public final class SimpleQueueOptions {
    * one that is no longer named stays.
    *
    * @param name 1 to 255 characters without control characters
-   * @param template the values for what requests do not set
+   * @param template the values for what requests do not set, from {@link JobRequest#blank} on;
+   *     without an id, a time, a unique key or a template
    * @return this
-   * @throws InvalidValueException if the name is not 1 to 255 characters without control characters
+   * @throws InvalidValueException if the name is not 1 to 255 characters without control
+   *     characters, or the template has a value that no template can have
    */
-  public SimpleQueueOptions setTemplate(String name, JobTemplate template) {
+  public SimpleQueueOptions setTemplate(String name, JobRequest template) {
+    Objects.requireNonNull(template, "template");
     values
         .get(NodeOption.TEMPLATES)
-        .put(NodeOption.templateName(name), Objects.requireNonNull(template, "template"));
+        .put(NodeOption.templateName(name), Requests.asTemplate(template));
     return this;
   }
 
   /** {@return the templates that these options name} */
-  public Map<String, JobTemplate> getTemplates() {
+  public Map<String, JobRequest> getTemplates() {
     return Map.copyOf(values.get(NodeOption.TEMPLATES));
   }
 

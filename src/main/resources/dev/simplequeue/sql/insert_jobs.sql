@@ -13,15 +13,15 @@ select
   r.priority,
   greatest(r.run_at, clock_timestamp() + r.run_in * interval '1 millisecond'),
   r.max_attempts,
-  r.timeout * interval '1 millisecond',
+  nullif(r.timeout, 0) * interval '1 millisecond',
   r.unique_key,
   r.fingerprint,
   r.limit_key
 from unnest(
-  $1::uuid[], $2::text[], $3::text[], $4::text[], $5::integer[], $6::smallint[], $7::timestamptz[], $8::bigint[],
-  $9::integer[], $10::bigint[], $11::text[], $12::text[], $13::text[]
+  $1::uuid[], $2::text[], $3::integer[], $4::timestamptz[], $5::text[], $6::text[], $7::text[], $8::smallint[],
+  $9::integer[], $10::bigint[], $11::bigint[], $12::text[], $13::text[]
 ) with ordinality as r (
-  id, queue, payload, headers, bytes, priority, run_at, run_in, max_attempts, timeout, unique_key, fingerprint, limit_key, place)
+  id, unique_key, bytes, run_at, queue, payload, headers, priority, max_attempts, timeout, run_in, fingerprint, limit_key, place)
 cross join (select pg_current_xact_id() offset 0) as numbered
 order by r.unique_key, r.place
 on conflict do nothing

@@ -3,13 +3,13 @@ package dev.simplequeue.behaviour;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.simplequeue.SimpleQueue;
+import dev.simplequeue.impl.json.RequestJson;
 import dev.simplequeue.job.EnqueueException;
 import dev.simplequeue.job.FailureCode;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.JobResult;
 import dev.simplequeue.job.KeyPolicy;
 import dev.simplequeue.job.Receipt;
-import dev.simplequeue.options.JobTemplate;
 import dev.simplequeue.options.QueueOptions;
 import dev.simplequeue.options.SimpleQueueOptions;
 import dev.simplequeue.support.LambdaHandler;
@@ -37,23 +37,23 @@ class TemplateTest extends OnDatabase {
     return super.options()
         .setQueue("unkept", new QueueOptions().setKeepCompleted(false))
         .setTemplate("welcome", welcome())
-        .setTemplate("queue", new JobTemplate().setQueue("work"))
-        .setTemplate("unkept", new JobTemplate().setQueue("unkept"))
-        .setTemplate("nothing", new JobTemplate());
+        .setTemplate("queue", JobRequest.blank().queue("work"))
+        .setTemplate("unkept", JobRequest.blank().queue("unkept"))
+        .setTemplate("nothing", JobRequest.blank());
   }
 
-  private static JobTemplate welcome() {
-    return new JobTemplate()
-        .setQueue("email")
-        .setPriority(1)
-        .setRunIn(LATER)
-        .setMaxAttempts(7)
-        .setTimeout(Duration.ofSeconds(90))
-        .setKeyPolicy(KeyPolicy.REPLACE)
-        .setFingerprint("group")
-        .setLimitKey("tenant")
-        .setHeaders(Map.of("source", "template", "both", "template"))
-        .setPayload(
+  private static JobRequest welcome() {
+    return JobRequest.blank()
+        .queue("email")
+        .priority(1)
+        .runIn(LATER)
+        .maxAttempts(7)
+        .timeout(Duration.ofSeconds(90))
+        .keyPolicy(KeyPolicy.REPLACE)
+        .fingerprint("group")
+        .limitKey("tenant")
+        .headers(Map.of("source", "template", "both", "template"))
+        .payload(
             new JsonObject()
                 .put("text", "template")
                 .put("list", new JsonArray().add(1).add(2))
@@ -107,8 +107,8 @@ class TemplateTest extends OnDatabase {
                   .isEqualTo(
                       new JsonObject()
                           .put("queue", "email")
-                          .put("payload", welcome().toJson().getJsonObject("payload"))
-                          .put("headers", welcome().toJson().getJsonObject("headers"))
+                          .put("payload", RequestJson.write(welcome()).getJsonObject("payload"))
+                          .put("headers", RequestJson.write(welcome()).getJsonObject("headers"))
                           .put("priority", 1)
                           .put("max_attempts", 7)
                           .put("timeout", 90)
@@ -263,7 +263,7 @@ class TemplateTest extends OnDatabase {
     }
     SimpleQueueOptions options = options();
     options.setTemplate(
-        "large", new JobTemplate().setQueue("work").setPayload(Map.of("a", "x".repeat(1 << 19))));
+        "large", JobRequest.blank().queue("work").payload(Map.of("a", "x".repeat(1 << 19))));
     ways(deployQueue(vertx, options))
         .forEach(
             (way, enqueue) -> {
@@ -311,7 +311,7 @@ class TemplateTest extends OnDatabase {
     SimpleQueue queue = deployQueue();
     await(queue.enqueue(JobRequest.fromTemplate("welcome")));
     Vertx second = Vertx.vertx();
-    deployQueue(second, options().setTemplate("welcome", new JobTemplate().setQueue("changed")));
+    deployQueue(second, options().setTemplate("welcome", JobRequest.blank().queue("changed")));
 
     JobRequest bySql = JobRequest.fromTemplate("welcome");
     await(SqlEnqueue.enqueue(pool, schema, bySql));

@@ -1,11 +1,10 @@
 package dev.simplequeue.behaviour;
 
 import dev.simplequeue.SimpleQueue;
-import dev.simplequeue.impl.json.ValuesJson;
+import dev.simplequeue.impl.json.RequestJson;
 import dev.simplequeue.job.EnqueueException;
 import dev.simplequeue.job.FailureCode;
 import dev.simplequeue.job.JobRequest;
-import dev.simplequeue.job.JobValues;
 import dev.simplequeue.job.Receipt;
 import dev.simplequeue.support.SqlEnqueue;
 import io.vertx.core.Future;
@@ -115,11 +114,9 @@ final class Ways {
   }
 
   private static JsonObject json(JobRequest request) {
-    JobValues values = request.values();
-    JsonObject json = ValuesJson.write(values).put("id", request.id().toString());
+    JsonObject json = RequestJson.write(request).put("id", request.id().toString());
     request.template().ifPresent(name -> json.put("template", name));
     request.uniqueKey().ifPresent(key -> json.put("uniqueKey", key));
-    values.keyPolicy().ifPresent(policy -> json.put("keyPolicy", policy.name()));
     return json;
   }
 }

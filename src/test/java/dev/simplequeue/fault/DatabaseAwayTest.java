@@ -9,7 +9,6 @@ import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.JobResult;
 import dev.simplequeue.job.Receipt;
 import dev.simplequeue.options.EnqueueOptions;
-import dev.simplequeue.options.JobTemplate;
 import dev.simplequeue.options.SimpleQueueOptions;
 import dev.simplequeue.support.LambdaHandler;
 import dev.simplequeue.support.Log;
@@ -75,7 +74,7 @@ class DatabaseAwayTest extends ThroughProxy {
 
   @Test
   void requestsThatNameATemplateWaitForItAndFailInTime() {
-    SimpleQueueOptions options = options().setTemplate("work", new JobTemplate().setQueue("work"));
+    SimpleQueueOptions options = options().setTemplate("work", JobRequest.blank().queue("work"));
     options.getEnqueue().setTimeout(Duration.ofMillis(1500)).setMaxBufferedRequests(3);
     SimpleQueue queue = deployQueue(vertx, options);
     JobRequest late = JobRequest.fromTemplate("work");
@@ -99,7 +98,7 @@ class DatabaseAwayTest extends ThroughProxy {
 
   @Test
   void whatATemplateAddsToARequestCountsInTheBuffer() {
-    JobTemplate large = new JobTemplate().setQueue("work").setPayload("x".repeat(10_000));
+    JobRequest large = JobRequest.blank().queue("work").payload("x".repeat(10_000));
     SimpleQueueOptions options = options().setTemplate("large", large);
     options.getEnqueue().setMaxBufferedBytes(15_000);
     SimpleQueue queue = deployQueue(vertx, options);

@@ -1,7 +1,7 @@
 package dev.simplequeue.fault;
 
 import dev.simplequeue.SimpleQueue;
-import dev.simplequeue.impl.json.ValuesJson;
+import dev.simplequeue.impl.json.RequestJson;
 import dev.simplequeue.job.Await;
 import dev.simplequeue.job.EnqueueException;
 import dev.simplequeue.job.FailureCode;
@@ -117,10 +117,9 @@ final class StressDoors {
   }
 
   private Future<Receipt> message(JobRequest request) {
-    JsonObject json = ValuesJson.write(request.values()).put("id", request.id().toString());
+    JsonObject json = RequestJson.write(request).put("id", request.id().toString());
     request.template().ifPresent(name -> json.put("template", name));
     request.uniqueKey().ifPresent(key -> json.put("uniqueKey", key));
-    request.values().keyPolicy().ifPresent(policy -> json.put("keyPolicy", policy.name()));
     return vertx
         .eventBus()
         .<JsonObject>request("simplequeue.enqueue", json)

@@ -3,7 +3,6 @@ package dev.simplequeue.fault;
 import dev.simplequeue.job.Backoff;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.KeyPolicy;
-import dev.simplequeue.options.JobTemplate;
 import dev.simplequeue.options.QueueOptions;
 import dev.simplequeue.options.RateLimit;
 import dev.simplequeue.options.SimpleQueueOptions;
@@ -53,11 +52,11 @@ final class StressRequests {
                 .setLimitKeyRateLimit(RateLimit.of(20, Duration.ofSeconds(1))))
         .setTemplate(
             TEMPLATE,
-            new JobTemplate()
-                .setQueue(FREE)
-                .setPayload(payload(StressWork.Kind.SUCCESS, 1, 0))
-                .setMaxAttempts(2)
-                .setHeaders(Map.of("from", "template")));
+            JobRequest.blank()
+                .queue(FREE)
+                .payload(payload(StressWork.Kind.SUCCESS, 1, 0))
+                .maxAttempts(2)
+                .headers(Map.of("from", "template")));
   }
 
   private static JsonObject payload(StressWork.Kind kind, int millis, int failures) {

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.simplequeue.job.InvalidValueException;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.JobResult;
-import dev.simplequeue.job.JobValues;
 import dev.simplequeue.job.JsonText;
 import java.io.IOException;
 import java.lang.module.ModuleDescriptor;
@@ -72,7 +71,6 @@ class ApiTest {
       job.JobRequest
       job.JobResult
       job.JobState
-      job.JobValues
       job.JsonText
       job.KeyPolicy
       job.Receipt
@@ -86,7 +84,6 @@ class ApiTest {
       options.EnqueueOptions
       options.EventOptions
       options.JanitorOptions
-      options.JobTemplate
       options.NotifyOptions
       options.PollerOptions
       options.QueueOptions
@@ -197,7 +194,7 @@ class ApiTest {
       assertThat(type.getDeclaredFields())
           .allMatch(field -> Modifier.isFinal(field.getModifiers()), "final");
     }
-    for (Class<?> type : List.of(JobRequest.class, JobValues.class, JsonText.class)) {
+    for (Class<?> type : List.of(JobRequest.class, JsonText.class)) {
       assertThat(type.getConstructors()).isEqualTo(new Constructor<?>[0]);
       assertThat(type.getMethods())
           .filteredOn(method -> method.getDeclaringClass() == type)

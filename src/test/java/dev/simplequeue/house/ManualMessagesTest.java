@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.simplequeue.impl.bus.Addresses;
 import dev.simplequeue.impl.bus.ControlJson;
 import dev.simplequeue.impl.bus.EnqueueJson;
+import dev.simplequeue.impl.json.RequestJson;
 import dev.simplequeue.job.FailureCode;
-import dev.simplequeue.options.JobTemplate;
 import dev.simplequeue.support.AskedJson;
 import dev.simplequeue.support.Manual;
 import io.vertx.core.json.JsonObject;
@@ -69,7 +69,7 @@ class ManualMessagesTest {
     Set<String> expected = Manual.names("reference", "request-keys", 0);
     expected.removeAll(Set.of("id", "runAt", "uniqueKey", "template"));
 
-    assertThat(AskedJson.keys(new JsonObject(), JobTemplate::new)).isEqualTo(expected);
+    assertThat(AskedJson.keys(new JsonObject(), RequestJson::template)).isEqualTo(expected);
   }
 
   @Test

@@ -8,7 +8,6 @@ import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.JobResult;
 import dev.simplequeue.job.JobState;
 import dev.simplequeue.job.Receipt;
-import dev.simplequeue.options.JobTemplate;
 import dev.simplequeue.support.LambdaHandler;
 import dev.simplequeue.support.OnDatabase;
 import io.vertx.core.Future;
@@ -24,7 +23,7 @@ class ManualWaysTest extends OnDatabase {
   @Test
   void jobsAreEnqueuedInAllWays() {
     SimpleQueue queue =
-        deployQueue(vertx, options().setTemplate("welcome", new JobTemplate().setQueue("email")));
+        deployQueue(vertx, options().setTemplate("welcome", JobRequest.blank().queue("email")));
 
     await(EnqueueWays.fromJava(vertx, List.of(JobRequest.of("email"), JobRequest.of("email"))));
     JsonObject later = await(EnqueueWays.byMessage(vertx, new JsonObject()));

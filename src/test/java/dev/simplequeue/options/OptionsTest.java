@@ -4,16 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.simplequeue.impl.json.Durations;
+import dev.simplequeue.impl.json.RequestJson;
 import dev.simplequeue.job.Backoff;
 import dev.simplequeue.job.InvalidOptionsException;
+import dev.simplequeue.job.InvalidValueException;
+import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.KeyPolicy;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -55,7 +60,7 @@ class OptionsTest {
         .setGrace(Duration.ofMinutes(2));
     options.getEnqueue().setMaxPayloadBytes(77).setTimeout(Duration.ofSeconds(3));
     options.getQueueDefaults().setBackoff(Backoff.constant(Duration.ofSeconds(9)));
-    options.setTemplate("welcome", everyValue()).setTemplate("nothing", new JobTemplate());
+    options.setTemplate("welcome", everyValue()).setTemplate("nothing", JobRequest.blank());
 
     JsonObject json = options.toJson();
 
@@ -64,18 +69,18 @@ class OptionsTest {
     assertThat(json.getJsonObject("connectOptions").getInteger("port")).isEqualTo(6432);
   }
 
-  private static JobTemplate everyValue() {
-    return new JobTemplate()
-        .setQueue("email")
-        .setPayload(Map.of("a", List.of(1, 2.5)))
-        .setPriority(0)
-        .setRunIn(Duration.ofHours(1))
-        .setMaxAttempts(7)
-        .setTimeout(Duration.ofMillis(1500))
-        .setKeyPolicy(KeyPolicy.REPLACE)
-        .setFingerprint("group")
-        .setLimitKey("tenant")
-        .setHeaders(Map.of("tenant", "t"));
+  private static JobRequest everyValue() {
+    return JobRequest.blank()
+        .queue("email")
+        .payload(Map.of("a", List.of(1, 2.5)))
+        .priority(0)
+        .runIn(Duration.ofHours(1))
+        .maxAttempts(7)
+        .timeout(Duration.ofMillis(1500))
+        .keyPolicy(KeyPolicy.REPLACE)
+        .fingerprint("group")
+        .limitKey("tenant")
+        .headers(Map.of("tenant", "t"));
   }
 
   @Test
@@ -83,7 +88,25 @@ class OptionsTest {
     JsonObject conf = new JsonObject(Files.readString(CONF));
 
     assertThat(conf.getJsonObject("templates").getJsonObject("welcome").fieldNames())
-        .isEqualTo(everyValue().toJson().fieldNames());
+        .isEqualTo(RequestJson.write(everyValue()).fieldNames());
+  }
+
+  @Test
+  void aTemplateHasNothingThatBelongsToOneJob() {
+    SimpleQueueOptions options = new SimpleQueueOptions();
+    Map<String, JobRequest> wrong =
+        Map.of(
+            "an id", everyValue().id(UUID.randomUUID()),
+            "a time (runAt), only runIn", everyValue().runAt(Instant.EPOCH),
+            "a unique key, only a key policy", everyValue().uniqueKey("k"),
+            "a template of its own", everyValue().template("other"));
+
+    wrong.forEach(
+        (what, template) ->
+            assertThatThrownBy(() -> options.setTemplate("a", template))
+                .isInstanceOf(InvalidValueException.class)
+                .hasMessage("template: cannot have " + what));
+    assertThat(options.getTemplates()).isEmpty();
   }
 
   @Test

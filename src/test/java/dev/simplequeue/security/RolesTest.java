@@ -13,7 +13,6 @@ import dev.simplequeue.job.JobResult;
 import dev.simplequeue.job.JobState;
 import dev.simplequeue.job.KeyPolicy;
 import dev.simplequeue.job.Receipt;
-import dev.simplequeue.options.JobTemplate;
 import dev.simplequeue.options.QueueOptions;
 import dev.simplequeue.options.SimpleQueueOptions;
 import dev.simplequeue.support.LambdaHandler;
@@ -261,7 +260,7 @@ class RolesTest extends OnDatabase {
 
   @Test
   void aProducerEnqueuesByTheTemplatesThatAWorkerHasWritten() {
-    JobTemplate template = new JobTemplate().setQueue("work").setPriority(1);
+    JobRequest template = JobRequest.blank().queue("work").priority(1);
     deployQueue(vertx, as("worker").setTemplate("urgent", template));
     undeployAll();
     await(vertx.deployVerticle(new EnqueueVerticle(as("producer"))));

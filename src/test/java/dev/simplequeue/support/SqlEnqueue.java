@@ -1,18 +1,19 @@
 package dev.simplequeue.support;
 
+import dev.simplequeue.impl.base.JobField;
+import dev.simplequeue.impl.base.JobValues;
+import dev.simplequeue.impl.job.Requests;
 import dev.simplequeue.job.JobRequest;
-import dev.simplequeue.job.JobValues;
-import dev.simplequeue.job.JsonText;
-import dev.simplequeue.job.KeyPolicy;
 import dev.simplequeue.job.Receipt;
-import dev.simplequeue.job.When;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
-import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -48,29 +49,35 @@ public final class SqlEnqueue {
 
   /** Its values: what the request does not name is null. */
   public static Tuple values(JobRequest request) {
-    JobValues values = request.values();
-    Optional<When> when = values.when();
+    Map<String, Object> named = new HashMap<>();
+    Requests.FIELDS.forEach(field -> addNamed(named, field, Requests.values(request)));
+    Optional<Instant> time = request.when().at();
     return Stream.<Optional<?>>of(
-            values.queue(),
-            values.payload().map(JsonText::text),
-            values.priority(),
-            when.flatMap(When::at).map(time -> time.atOffset(ZoneOffset.UTC)),
-            when.filter(w -> w.at().isEmpty()).map(w -> w.in().toMillis()),
-            values.maxAttempts(),
-            values.timeout().map(Duration::toMillis),
+            Optional.ofNullable(named.get("queue")),
+            Optional.ofNullable(named.get("payload")),
+            Optional.ofNullable(named.get("priority")),
+            time.map(at -> at.atOffset(ZoneOffset.UTC)),
+            Optional.ofNullable(named.get("run_in")).filter(in -> time.isEmpty()),
+            Optional.ofNullable(named.get("max_attempts")),
+            Optional.ofNullable(named.get("timeout")),
             request.uniqueKey(),
-            request.uniqueKey().flatMap(key -> values.keyPolicy()).map(KeyPolicy::name),
-            values.fingerprint(),
-            values.headersText().map(JsonText::text),
+            request.uniqueKey().map(key -> named.get("on_held")),
+            Optional.ofNullable(named.get("fingerprint")),
+            Optional.ofNullable(named.get("headers")),
             Optional.of(request.id()),
             request.template(),
-            values.limitKey())
+            Optional.ofNullable(named.get("limit_key")))
         .collect(
             Tuple::tuple,
             (tuple, value) -> tuple.addValue(value.orElse(null)),
             (one, other) -> {
               throw new IllegalStateException("not in parallel");
             });
+  }
+
+  private static <V> void addNamed(
+      Map<String, Object> named, JobField<?, V> field, JobValues values) {
+    values.get(field).ifPresent(value -> named.put(field.column(), field.sql().apply(value)));
   }
 
   /** Its answer. */

@@ -16,7 +16,6 @@ import dev.simplequeue.job.JobResult;
 import dev.simplequeue.job.JobState;
 import dev.simplequeue.job.KeyPolicy;
 import dev.simplequeue.job.Receipt;
-import dev.simplequeue.options.JobTemplate;
 import dev.simplequeue.options.QueueOptions;
 import dev.simplequeue.options.SimpleQueueOptions;
 import io.vertx.core.Future;
@@ -51,7 +50,7 @@ public final class WholeLife {
     options
         .setQueueDefaults(new QueueOptions().setBackoff(Backoff.constant(SOON)))
         .setQueue("limited", new QueueOptions().setClusterMaxRunning(2).setLimitKeyMaxRunning(1))
-        .setTemplate("named", new JobTemplate().setQueue("work").setTimeout(Duration.ofHours(30)));
+        .setTemplate("named", JobRequest.blank().queue("work").timeout(Duration.ofHours(30)));
     String deployment = OnDatabase.await(vertx.deployVerticle(new SimpleQueueVerticle(options)));
     SimpleQueue queue = SimpleQueue.client(vertx, options.getAddressPrefix());
     WholeLife life = new WholeLife(vertx, queue);

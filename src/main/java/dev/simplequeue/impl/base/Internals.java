@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 public final class Internals {
   private static volatile @Nullable Function<Object, Delivery> delivery;
   private static volatile @Nullable BiFunction<Object, Object, Object> completion;
+  private static volatile @Nullable Function<Object, JobValues> values;
+  private static volatile @Nullable Function<JobValues, Object> request;
   private static volatile @Nullable Function<String, Object> storedJson;
 
   private Internals() {}
@@ -21,12 +23,19 @@ public final class Internals {
    * By a request's class.
    *
    * @param ofRequest the delivery of a request
-   * @param completedBy the same request, completed by its template's values
+   * @param completedBy the same request, completed by its template
+   * @param valuesOf what a request names itself
+   * @param requestOf another request, with these values
    */
   public static void ofRequests(
-      Function<Object, Delivery> ofRequest, BiFunction<Object, Object, Object> completedBy) {
+      Function<Object, Delivery> ofRequest,
+      BiFunction<Object, Object, Object> completedBy,
+      Function<Object, JobValues> valuesOf,
+      Function<JobValues, Object> requestOf) {
     delivery = ofRequest;
     completion = completedBy;
+    values = valuesOf;
+    request = requestOf;
   }
 
   /**
@@ -43,7 +52,17 @@ public final class Internals {
     return Objects.requireNonNull(delivery);
   }
 
-  /** A request, completed by its template's values. */
+  /** What a request names. */
+  public static Function<Object, JobValues> values() {
+    return Objects.requireNonNull(values);
+  }
+
+  /** A request with values. */
+  public static Function<JobValues, Object> request() {
+    return Objects.requireNonNull(request);
+  }
+
+  /** A request, completed by its template. */
   public static BiFunction<Object, Object, Object> completion() {
     return Objects.requireNonNull(completion);
   }

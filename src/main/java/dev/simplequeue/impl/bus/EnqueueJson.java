@@ -1,12 +1,11 @@
 package dev.simplequeue.impl.bus;
 
+import dev.simplequeue.impl.json.RequestJson;
 import dev.simplequeue.impl.json.StrictJson;
-import dev.simplequeue.impl.json.ValuesJson;
 import dev.simplequeue.job.EnqueueException;
 import dev.simplequeue.job.FailureCode;
 import dev.simplequeue.job.InvalidValueException;
 import dev.simplequeue.job.JobRequest;
-import dev.simplequeue.job.KeyPolicy;
 import dev.simplequeue.job.Receipt;
 import io.vertx.core.json.JsonObject;
 import java.time.DateTimeException;
@@ -46,17 +45,18 @@ public final class EnqueueJson {
     if (json.getValue("template") == null && !(json.getValue("queue") instanceof String)) {
       throw new InvalidValueException("queue", "is missing or is not a string");
     }
-    ValuesJson shared = new ValuesJson();
+    RequestJson shared = new RequestJson();
     StrictJson reader =
         shared.read(
             new StrictJson(json)
-                .text("runAt", value -> shared.set(v -> v.runAt(time(value).toInstant()))));
-    EnqueueJson result = new EnqueueJson(JobRequest.of(shared.values()));
+                .text("runAt", value -> shared.set(r -> r.runAt(time(value).toInstant()))));
+    EnqueueJson result = new EnqueueJson(shared.request());
+    boolean policy = json.getValue("keyPolicy") != null;
     reader
         .text("id", value -> result.set(r -> r.id(uuid(value))))
         .text("template", value -> result.set(r -> r.template(value)))
-        .text("uniqueKey", value -> result.set(r -> r.uniqueKey(value)))
-        .word("keyPolicy", KeyPolicy.class, result::setKeyPolicy)
+        .text("uniqueKey", value -> result.setKey(value, policy))
+        .any("keyPolicy", value -> result.checkKey(policy))
         .end();
     return result.request;
   }
@@ -84,10 +84,15 @@ public final class EnqueueJson {
     return json;
   }
 
-  private void setKeyPolicy(KeyPolicy policy) {
-    String key =
-        request.uniqueKey().orElseThrow(() -> new IllegalArgumentException("needs a uniqueKey"));
-    set(r -> r.uniqueKey(key, policy));
+  /** A key has the policy that was read before, if there was any. */
+  private void setKey(String key, boolean policy) {
+    set(r -> policy ? r.uniqueKey(key, r.keyPolicy()) : r.uniqueKey(key));
+  }
+
+  private void checkKey(boolean policy) {
+    if (policy && request.uniqueKey().isEmpty()) {
+      throw new IllegalArgumentException("needs a uniqueKey");
+    }
   }
 
   private void set(UnaryOperator<JobRequest> change) {

@@ -2,14 +2,29 @@ package dev.simplequeue.impl.job;
 
 import dev.simplequeue.impl.base.Delivery;
 import dev.simplequeue.impl.base.Internals;
+import dev.simplequeue.impl.base.JobField;
+import dev.simplequeue.impl.base.JobValues;
 import dev.simplequeue.job.InvalidValueException;
 import dev.simplequeue.job.JobRequest;
-import dev.simplequeue.job.JobValues;
+import java.util.List;
 
 /** What the queue knows of requests beside what they say. */
 public final class Requests {
 
+  /** What a request can name, in the order of the statements' columns. */
+  public static final List<JobField<?, ?>> FIELDS = values(JobRequest.blank()).fields();
+
   private Requests() {}
+
+  /** What the request itself names. */
+  public static JobValues values(JobRequest request) {
+    return Internals.values().apply(request);
+  }
+
+  /** A request with these values; without a queue it can only be a template, or have one. */
+  public static JobRequest of(JobValues values) {
+    return (JobRequest) Internals.request().apply(values);
+  }
 
   /** What is known of the calls with this request. */
   public static Delivery delivery(JobRequest request) {
@@ -21,7 +36,29 @@ public final class Requests {
    *
    * @throws InvalidValueException if that takes something over its limit, or there is no queue
    */
-  public static JobRequest completedBy(JobRequest request, JobValues template) {
+  public static JobRequest completedBy(JobRequest request, JobRequest template) {
     return (JobRequest) Internals.completion().apply(request, template);
+  }
+
+  /**
+   * The request, which can be a template.
+   *
+   * @throws InvalidValueException if it has what belongs to a single job
+   */
+  public static JobRequest asTemplate(JobRequest request) {
+    if (delivery(request).idIsNamed()) {
+      throw notOfATemplate("an id");
+    } else if (request.when().at().isPresent()) {
+      throw notOfATemplate("a time (runAt), only runIn");
+    } else if (request.uniqueKey().isPresent()) {
+      throw notOfATemplate("a unique key, only a key policy");
+    } else if (request.template().isPresent()) {
+      throw notOfATemplate("a template of its own");
+    }
+    return request;
+  }
+
+  private static InvalidValueException notOfATemplate(String what) {
+    return new InvalidValueException("template", "cannot have " + what);
   }
 }

@@ -1,15 +1,18 @@
 package dev.simplequeue.impl.store;
 
+import dev.simplequeue.impl.base.JobField;
+import dev.simplequeue.impl.base.JobValues;
+import dev.simplequeue.impl.job.Requests;
 import dev.simplequeue.impl.sql.Session;
 import dev.simplequeue.impl.sql.Sql;
 import dev.simplequeue.impl.sql.Trouble.PartlyDoneException;
 import dev.simplequeue.job.JobRequest;
-import dev.simplequeue.job.JsonText;
 import dev.simplequeue.job.Receipt;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,6 +25,19 @@ public final class Enqueueing {
   private static final Sql INSERT = Sql.statement("insert_jobs");
   private static final Sql FIND_ENDED = Sql.statement("find_ended");
   private static final Sql DELETE_ENDED = Sql.statement("delete_ended");
+
+  /** What a row keeps of a request: how its key is treated concerns only this statement. */
+  private static final List<JobField<?, ?>> INSERTED =
+      Requests.FIELDS.stream().filter(field -> !field.column().equals("on_held")).toList();
+
+  private static final JobValues DEFAULTS =
+      Requests.values(
+          JobRequest.blank()
+              .payload(Map.of())
+              .priority(JobRequest.DEFAULT_PRIORITY)
+              .maxAttempts(JobRequest.DEFAULT_MAX_ATTEMPTS)
+              .timeout(Duration.ZERO)
+              .runIn(Duration.ZERO));
 
   /**
    * A key can be freed and taken again between the insert and the question who holds it; so often
@@ -161,36 +177,20 @@ public final class Enqueueing {
   private static Tuple values(List<JobRequest> requests) {
     int size = requests.size();
     UUID[] ids = new UUID[size];
-    String[] queues = new String[size];
-    String[] payloads = new String[size];
-    String[] headers = new String[size];
-    Integer[] bytes = new Integer[size];
-    Short[] priorities = new Short[size];
-    OffsetDateTime[] runAts = new OffsetDateTime[size];
-    Long[] runIns = new Long[size];
-    Integer[] maxAttempts = new Integer[size];
-    Long[] timeouts = new Long[size];
     String[] uniqueKeys = new String[size];
-    String[] fingerprints = new String[size];
-    String[] limitKeys = new String[size];
+    Integer[] bytes = new Integer[size];
+    OffsetDateTime[] runAts = new OffsetDateTime[size];
+    List<JobValues> named = new ArrayList<>(size);
     for (int i = 0; i < size; i++) {
       JobRequest request = requests.get(i);
       ids[i] = request.id();
-      queues[i] = request.queue();
-      payloads[i] = request.payload().text();
-      headers[i] = request.headersText().map(JsonText::text).orElse(null);
-      bytes[i] = request.bytes();
-      priorities[i] = (short) request.priority();
-      runAts[i] = KeyHolders.runAt(request);
-      runIns[i] = request.when().in().toMillis();
-      maxAttempts[i] = request.maxAttempts();
-      timeouts[i] = request.timeout().isZero() ? null : request.timeout().toMillis();
       uniqueKeys[i] = request.uniqueKey().orElse(null);
-      fingerprints[i] = request.fingerprint().orElse(null);
-      limitKeys[i] = request.limitKey().orElse(null);
+      bytes[i] = request.bytes();
+      runAts[i] = KeyHolders.runAt(request);
+      named.add(Requests.values(request));
     }
-    Tuple values = Tuple.of(ids, queues, payloads, headers, bytes, priorities);
-    values.addValue(runAts).addValue(runIns).addValue(maxAttempts).addValue(timeouts);
-    return values.addValue(uniqueKeys).addValue(fingerprints).addValue(limitKeys);
+    Tuple values = Tuple.of(ids, uniqueKeys, bytes, runAts);
+    INSERTED.forEach(field -> values.addValue(Columns.of(field, named, DEFAULTS)));
+    return values;
   }
 }

@@ -1,31 +1,30 @@
 package dev.simplequeue.impl.store;
 
+import dev.simplequeue.impl.base.JobField;
+import dev.simplequeue.impl.base.JobValues;
+import dev.simplequeue.impl.job.Requests;
 import dev.simplequeue.impl.sql.Session;
 import dev.simplequeue.impl.sql.Sql;
 import dev.simplequeue.impl.sql.Statements;
 import dev.simplequeue.job.InvalidValueException;
-import dev.simplequeue.job.JobValues;
-import dev.simplequeue.job.JsonText;
-import dev.simplequeue.job.KeyPolicy;
-import dev.simplequeue.options.JobTemplate;
+import dev.simplequeue.job.JobRequest;
 import io.vertx.core.Future;
-import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
-import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 
 /** The templates of all nodes, in the database. */
 public final class Templates {
   private static final Sql FIND = Sql.statement("find_templates");
   private static final Sql WRITE = Sql.statement("write_templates");
+
+  private static final JobValues NOTHING = Requests.values(JobRequest.blank());
 
   private final String find;
   private final String write;
@@ -42,25 +41,25 @@ public final class Templates {
         "template", "unknown template " + name + ", or its values are not valid");
   }
 
-  /** The values of those templates that are there and valid, by name. */
-  public Future<Map<String, JobValues>> find(Session session, Set<String> names) {
+  /** Those templates that are there and valid, by name. */
+  public Future<Map<String, JobRequest>> find(Session session, Set<String> names) {
     return find(session::execute, names);
   }
 
   /** The same on a connection of the caller's. */
-  public Future<Map<String, JobValues>> find(SqlConnection connection, Set<String> names) {
+  public Future<Map<String, JobRequest>> find(SqlConnection connection, Set<String> names) {
     return find(Statements.on(connection), names);
   }
 
-  private Future<Map<String, JobValues>> find(Statements statements, Set<String> names) {
+  private Future<Map<String, JobRequest>> find(Statements statements, Set<String> names) {
     return statements
         .execute(find, Tuple.tuple().addValue(names.toArray(String[]::new)))
         .map(
             rows -> {
-              Map<String, JobValues> found = new HashMap<>();
+              Map<String, JobRequest> found = new HashMap<>();
               for (Row row : rows) {
                 try {
-                  found.put(row.getString("name"), values(row));
+                  found.put(row.getString("name"), template(row));
                 } catch (RuntimeException e) {
                   // Somebody has written it by hand: as if it were not there.
                 }
@@ -69,61 +68,27 @@ public final class Templates {
             });
   }
 
-  private static JobValues values(Row row) {
-    JobTemplate template = new JobTemplate();
-    Optional.ofNullable(row.getString("queue")).ifPresent(template::setQueue);
-    Optional.ofNullable(row.getInteger("priority")).ifPresent(template::setPriority);
-    Optional.ofNullable(row.getInteger("max_attempts")).ifPresent(template::setMaxAttempts);
-    Optional.ofNullable(row.getLong("timeout"))
-        .map(Duration::ofMillis)
-        .ifPresent(template::setTimeout);
-    Optional.ofNullable(row.getLong("run_in"))
-        .map(Duration::ofMillis)
-        .ifPresent(template::setRunIn);
-    Optional.ofNullable(row.getString("on_held"))
-        .map(KeyPolicy::valueOf)
-        .ifPresent(template::setKeyPolicy);
-    Optional.ofNullable(row.getString("fingerprint")).ifPresent(template::setFingerprint);
-    Optional.ofNullable(row.getString("limit_key")).ifPresent(template::setLimitKey);
-    Optional.ofNullable(row.getString("headers"))
-        .map(Templates::headers)
-        .ifPresent(template::setHeaders);
-    JobValues values = template.getValues();
-    return Optional.ofNullable(row.getString("payload"))
-        .map(text -> values.payload(JsonText.parse("payload", text)))
-        .orElse(values);
+  private static JobRequest template(Row row) {
+    JobValues values = NOTHING;
+    for (JobField<?, ?> field : Requests.FIELDS) {
+      values = named(values, field, row.getValue(field.column()));
+    }
+    return Requests.of(values);
   }
 
-  private static Map<String, String> headers(String text) {
-    Map<String, String> headers = new HashMap<>();
-    new JsonObject(text).forEach(entry -> headers.put(entry.getKey(), (String) entry.getValue()));
-    return headers;
+  private static <V> JobValues named(
+      JobValues values, JobField<?, V> field, @Nullable Object value) {
+    return values.put(field, Optional.ofNullable(value).map(field.ofSql()));
   }
 
   /** Writes these templates, in the place of others with their names. Safe to be repeated. */
-  Future<Void> write(Session session, Map<String, JobTemplate> templates) {
+  Future<Void> write(Session session, Map<String, JobRequest> templates) {
     if (templates.isEmpty()) {
       return Future.succeededFuture();
     }
-    List<JobValues> values = templates.values().stream().map(JobTemplate::getValues).toList();
-    Tuple tuple =
-        Tuple.tuple()
-            .addValue(templates.keySet().toArray(String[]::new))
-            .addValue(column(values, String[]::new, JobValues::queue))
-            .addValue(column(values, String[]::new, v -> v.payload().map(JsonText::text)))
-            .addValue(column(values, String[]::new, v -> v.headersText().map(JsonText::text)))
-            .addValue(column(values, Short[]::new, v -> v.priority().map(Integer::shortValue)))
-            .addValue(column(values, Integer[]::new, JobValues::maxAttempts))
-            .addValue(column(values, Long[]::new, v -> v.timeout().map(Duration::toMillis)))
-            .addValue(column(values, Long[]::new, v -> v.when().map(w -> w.in().toMillis())))
-            .addValue(column(values, String[]::new, v -> v.keyPolicy().map(KeyPolicy::name)))
-            .addValue(column(values, String[]::new, JobValues::fingerprint))
-            .addValue(column(values, String[]::new, JobValues::limitKey));
+    List<JobValues> values = templates.values().stream().map(Requests::values).toList();
+    Tuple tuple = Tuple.of(templates.keySet().toArray(String[]::new));
+    Requests.FIELDS.forEach(field -> tuple.addValue(Columns.of(field, values, NOTHING)));
     return session.execute(write, tuple).mapEmpty();
-  }
-
-  private static <T> T[] column(
-      List<JobValues> values, IntFunction<T[]> array, Function<JobValues, Optional<T>> value) {
-    return values.stream().map(v -> value.apply(v).orElse(null)).toArray(array);
   }
 }

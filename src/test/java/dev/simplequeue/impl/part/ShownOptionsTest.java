@@ -3,7 +3,7 @@ package dev.simplequeue.impl.part;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.simplequeue.job.Backoff;
-import dev.simplequeue.options.JobTemplate;
+import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.options.QueueOptions;
 import dev.simplequeue.options.SimpleQueueOptions;
 import io.vertx.core.json.JsonArray;
@@ -77,7 +77,7 @@ class ShownOptionsTest {
         .setSslOptions(
             new ClientSSLOptions().setTrustOptions(new JksOptions().setPassword("m4rker")));
     options.setTemplate(
-        "welcome", new JobTemplate().setPayload("m4rker").setHeaders(Map.of("token", "m4rker")));
+        "welcome", JobRequest.blank().payload("m4rker").headers(Map.of("token", "m4rker")));
 
     JsonObject shown = ShownOptions.of(options);
 

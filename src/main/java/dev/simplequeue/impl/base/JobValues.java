@@ -1,0 +1,68 @@
+package dev.simplequeue.impl.base;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a request or a template names of a job: each value is within its limits, or is left open.
+ * Immutable; what sets a value gives other values.
+ */
+public final class JobValues {
+  private final List<JobField<?, ?>> fields;
+  private final @Nullable Object[] values;
+
+  private JobValues(List<JobField<?, ?>> fields, @Nullable Object[] values) {
+    this.fields = fields;
+    this.values = values;
+  }
+
+  /** Everything is left open. */
+  public static JobValues none(List<JobField<?, ?>> fields) {
+    return new JobValues(fields, new @Nullable Object[fields.size()]);
+  }
+
+  /** All fields, in their order. */
+  public List<JobField<?, ?>> fields() {
+    return fields;
+  }
+
+  /** With this value, which is checked. */
+  public <R, V> JobValues with(JobField<R, V> field, R value) {
+    return put(field, Optional.of(field.check().apply(value)));
+  }
+
+  /** With this value, which was checked before; empty leaves it open. */
+  public <V> JobValues put(JobField<?, V> field, Optional<V> checked) {
+    @Nullable Object[] changed = values.clone();
+    changed[field.place()] = checked.orElse(null);
+    return new JobValues(fields, changed);
+  }
+
+  /** The value, if it is named. */
+  @SuppressWarnings("unchecked")
+  public <V> Optional<V> get(JobField<?, V> field) {
+    return Optional.ofNullable((V) values[field.place()]);
+  }
+
+  /**
+   * These values, and for what they leave open those of the defaults; what both name is put
+   * together if the field can be.
+   */
+  public JobValues over(JobValues defaults) {
+    JobValues merged = new JobValues(fields, Arrays.copyOf(values, values.length));
+    fields.forEach(field -> merged.mergeIn(field, defaults));
+    return merged;
+  }
+
+  /** On values that nobody else has as yet. */
+  private <V> void mergeIn(JobField<?, V> field, JobValues defaults) {
+    Optional<V> below = defaults.get(field);
+    values[field.place()] =
+        get(field)
+            .map(own -> below.map(value -> field.over().apply(own, value)).orElse(own))
+            .or(() -> below)
+            .orElse(null);
+  }
+}
