@@ -61,7 +61,7 @@ final class ClaimLoop {
   private final Settlement settlement;
   private final NodeLease lease;
   private final Dispatcher dispatcher;
-  private final Map<UUID, Integer> inHand;
+  private final InHand inHand;
   private final Runnable whenApart;
   private final Runnable whenPaused;
   private final QueueListener listener;
@@ -95,7 +95,7 @@ final class ClaimLoop {
       Settlement settlement,
       NodeLease lease,
       Dispatcher dispatcher,
-      Map<UUID, Integer> inHand,
+      InHand inHand,
       Runnable whenApart,
       Runnable whenPaused,
       QueueListener listener) {
@@ -305,7 +305,7 @@ final class ClaimLoop {
       lease.lost();
       return false;
     }
-    claimed.jobs().forEach(job -> inHand.put(job.id(), job.fence()));
+    inHand.add(claimed.jobs());
     return true;
   }
 
@@ -404,7 +404,7 @@ final class ClaimLoop {
 
   private Future<Void> free(UUID node) {
     return repairing
-        .releaseUnknown(node, Map.copyOf(inHand))
+        .releaseUnknown(node, inHand.fences())
         .map(
             repaired -> {
               outcomeUnknown = false;

@@ -9,12 +9,12 @@ import dev.simplequeue.impl.sql.Database;
 import dev.simplequeue.impl.sql.Session;
 import dev.simplequeue.impl.sql.Trouble;
 import dev.simplequeue.impl.store.BatchSize;
-import dev.simplequeue.impl.store.ClaimedJob;
+import dev.simplequeue.impl.store.Fate;
+import dev.simplequeue.impl.store.Fate.Ended;
+import dev.simplequeue.impl.store.Fate.Lives;
+import dev.simplequeue.impl.store.Fate.MovedOn;
 import dev.simplequeue.impl.store.Halving;
 import dev.simplequeue.impl.store.Settling;
-import dev.simplequeue.impl.store.Settling.Found;
-import dev.simplequeue.job.JobState;
-import dev.simplequeue.options.QueueOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -22,9 +22,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -57,31 +56,31 @@ final class Settlement {
   private final Supplier<UUID> node;
   private final Session session;
   private final Settling settling;
-  private final Map<UUID, Integer> inHand;
+  private final InHand inHand;
   private final Consumer<UUID> whenSettled;
   private final QueueListener listener;
   private final Loop loop;
-  private final Deque<Settled> waiting = new ArrayDeque<>();
-  private final Deque<Settled> blocked = new ArrayDeque<>();
+  private final Deque<Run> waiting = new ArrayDeque<>();
+  private final Deque<Run> blocked = new ArrayDeque<>();
 
   /** Jobs that have not begun: others could run them, and need not wait behind what has ended. */
-  private final Deque<Settled> unstarted = new ArrayDeque<>();
+  private final Deque<Run> unstarted = new ArrayDeque<>();
 
   private final Stuck stuck = new Stuck();
 
   /** Those that were refused again during the stop. */
-  private final List<Settled> hopeless = new ArrayList<>();
+  private final List<Run> hopeless = new ArrayList<>();
 
   /** Those that got stuck and have a permit that others may want. */
-  private final List<Settled> toFree = new ArrayList<>();
+  private final List<Run> toFree = new ArrayList<>();
 
   /** Successes that were refused: is it for their output? */
-  private List<Settled> toProbe = new ArrayList<>();
+  private List<Run> toProbe = new ArrayList<>();
 
   private final BatchSize size = new BatchSize(MAX_ROWS);
   private Set<String> readyAgain = new HashSet<>();
   private Set<String> freed = new HashSet<>();
-  private List<Settled> underWay = List.of();
+  private List<Run> underWay = List.of();
   private long bytes;
   private long nextBlocked = System.nanoTime();
   private boolean triedStuck;
@@ -91,7 +90,7 @@ final class Settlement {
 
   /**
    * @param node this node's id now
-   * @param inHand the claims (id and fence) that are not settled: they leave it here
+   * @param inHand the claims that are not settled: they leave it here
    * @param whenSettled is told of each job of which something was written down
    */
   Settlement(
@@ -99,7 +98,7 @@ final class Settlement {
       Database database,
       String schema,
       Supplier<UUID> node,
-      Map<UUID, Integer> inHand,
+      InHand inHand,
       Consumer<UUID> whenSettled,
       QueueListener listener) {
     this.node = node;
@@ -116,12 +115,11 @@ final class Settlement {
     this.whenFlushed = whenFlushed;
   }
 
-  /** Takes how an attempt ended; {@link #hurry} sends it. */
-  void ended(ClaimedJob job, AttemptEnd end, QueueOptions queue) {
-    Settled row = Settled.of(job, end, queue);
+  /** Takes an attempt that has ended so; {@link #hurry} sends it. */
+  void ended(Run row, AttemptEnd end) {
     (end.wasStarted() ? waiting : unstarted).add(row);
     bytes += row.bytes();
-    row.thrown(end).ifPresent(listener::on);
+    row.ending().thrown(end).ifPresent(listener::on);
   }
 
   void hurry() {
@@ -153,8 +151,8 @@ final class Settlement {
     takeAll().forEach(this::stale);
   }
 
-  private List<Settled> takeAll() {
-    List<Settled> all = new ArrayList<>(unstarted);
+  private List<Run> takeAll() {
+    List<Run> all = new ArrayList<>(unstarted);
     all.addAll(waiting);
     all.addAll(blocked);
     all.addAll(stuck.takeAll());
@@ -204,10 +202,12 @@ final class Settlement {
    * not been written down. A failure is still tried as such; what completed is ready again.
    */
   Future<Void> giveBack() {
-    List<Settled> rest = new ArrayList<>(underWay);
-    rest.addAll(takeAll());
-    rest.addAll(hopeless);
-    rest.removeIf(row -> row.done);
+    // Each once: one that was set aside is still in the batch under way.
+    Set<Run> open = new LinkedHashSet<>(underWay);
+    open.addAll(takeAll());
+    open.addAll(hopeless);
+    open.removeIf(Run::isDone);
+    List<Run> rest = List.copyOf(open);
     loop.stop();
     if (rest.isEmpty()) {
       return Future.succeededFuture();
@@ -216,14 +216,16 @@ final class Settlement {
     session.giveUp();
     rest.forEach(
         row -> {
-          row.sent();
-          row.elsewhere = true;
-          if (row.isCompleted() || row.stuck) {
-            row.giveBack();
+          row.to(Phase.RETURNING);
+          if (row.ending().isCompleted() || row.stuck != null) {
+            row.ending().giveBack();
           }
         });
     return giveBack(rest)
-        .compose(v -> giveBack(rest.stream().filter(row -> !row.done && row.giveBack()).toList()))
+        .compose(
+            v ->
+                giveBack(
+                    rest.stream().filter(row -> !row.isDone() && row.ending().giveBack()).toList()))
         .eventually(
             () -> {
               whenFlushed.run();
@@ -231,14 +233,13 @@ final class Settlement {
             });
   }
 
-  private Future<Void> giveBack(List<Settled> rows) {
+  private Future<Void> giveBack(List<Run> rows) {
     Future<Void> all = Future.succeededFuture();
     for (int i = 0; i < rows.size(); i += MAX_ROWS) {
-      List<Settled> batch = rows.subList(i, Math.min(rows.size(), i + MAX_ROWS));
+      List<Run> batch = rows.subList(i, Math.min(rows.size(), i + MAX_ROWS));
       all =
           all.compose(v -> Halving.run(batch, this::send, (row, error) -> {}, PATIENCE))
-              .compose(
-                  v -> lookUp(batch.stream().filter(row -> row.missing && !row.done).toList()));
+              .compose(v -> lookUp(batch.stream().filter(row -> row.is(Phase.MISSING)).toList()));
     }
     return all;
   }
@@ -255,7 +256,7 @@ final class Settlement {
   // One flush.
 
   private Future<Duration> flush() {
-    List<Settled> batch = next();
+    List<Run> batch = next();
     if (batch.isEmpty()) {
       return Future.succeededFuture(pause());
     }
@@ -300,9 +301,9 @@ final class Settlement {
    * What waits; or, apart from the others, those whose rows somebody else had locked, once a
    * second, and some of those that are refused, never twice in a row.
    */
-  private List<Settled> next() {
+  private List<Run> next() {
     long now = System.nanoTime();
-    List<Settled> batch = new ArrayList<>(Math.min(size.rows(), waiting.size()));
+    List<Run> batch = new ArrayList<>(Math.min(size.rows(), waiting.size()));
     triedStuck = !triedStuck && unstarted.isEmpty() && stuck.nanosToNext(now) <= 0;
     if (triedStuck) {
       batch.addAll(stuck.take(now));
@@ -314,23 +315,25 @@ final class Settlement {
     } else {
       move(waiting, batch);
     }
-    batch.forEach(Settled::sent);
+    batch.forEach(row -> row.to(Phase.SETTLING));
     return batch;
   }
 
-  private void move(Deque<Settled> from, List<Settled> batch) {
+  private void move(Deque<Run> from, List<Run> batch) {
     long bytes = 0;
     while (batch.size() < size.rows() && bytes < MAX_BYTES && !from.isEmpty()) {
-      Settled row = from.remove();
+      Run row = from.remove();
       batch.add(row);
-      bytes += row.outputBytes();
+      bytes += row.ending().outputBytes();
     }
   }
 
   /** One statement for what succeeded, one for the rest. */
-  private Future<Void> settle(List<Settled> batch, boolean completed) {
-    List<Settled> rows =
-        batch.stream().filter(row -> row.isCompleted() == completed && !row.elsewhere).toList();
+  private Future<Void> settle(List<Run> batch, boolean completed) {
+    List<Run> rows =
+        batch.stream()
+            .filter(row -> row.is(Phase.SETTLING) && row.ending().isCompleted() == completed)
+            .toList();
     return rows.isEmpty()
         ? Future.succeededFuture()
         : Sifting.run(
@@ -340,87 +343,98 @@ final class Settlement {
             triedStuck);
   }
 
-  private Future<Void> send(List<Settled> rows) {
+  private Future<Void> send(List<Run> rows) {
     return settling
-        .settle(session, node.get(), rows.stream().map(Settled::answer).toList())
+        .settle(session, node.get(), rows)
         .map(
-            states -> {
-              rows.forEach(row -> came(row, states.get(row.id())));
+            fates -> {
+              rows.forEach(row -> came(row, fates.of(row.id())));
               return null;
             });
   }
 
-  /**
-   * @param state null if the row did not come back; else empty if the job lives, or the state that
-   *     it ended in
-   */
-  @SuppressWarnings("OptionalAssignedToNull")
-  private void came(Settled row, Optional<JobState> state) {
-    if (state == null) {
-      row.missing = true;
+  private void came(Run row, Fate fate) {
+    if (row.isDone()) {
+      // It was sent again with others that were not taken.
+      return;
+    }
+    if (fate == Fate.NOT_HELD) {
+      row.to(Phase.MISSING);
     } else {
-      done(row, state);
+      done(row, fate);
     }
   }
 
-  private void done(Settled row, Optional<JobState> state) {
-    if (row.isReady(state)) {
+  private void done(Run row, Fate fate) {
+    if (row.ending().isReady(fate)) {
       readyAgain.add(row.job().queue());
     }
     if (row.job().isLimited()) {
       freed.add(row.job().queue());
     }
-    if (row.stuck && row.isAnswer()) {
+    if (row.stuck != null && row.ending().isAnswer()) {
       listener.on(
           new QueueEvent.SettlementFreed(
-              row.id(), row.job().queue(), Duration.ofNanos(System.nanoTime() - row.stuckSince)));
+              row.id(), row.job().queue(), Duration.ofNanos(System.nanoTime() - row.stuck.since)));
     }
-    forget(row);
+    forget(row, Phase.SETTLED);
     if (stopping) {
-      leaving.wrote(row, state);
+      leaving.wrote(row, fate);
     }
     whenSettled.accept(row.id());
-    row.event(state).ifPresent(listener::on);
+    row.ending().event(fate).ifPresent(listener::on);
   }
 
-  private void forget(Settled row) {
-    bytes -= row.done || row.stuck ? 0 : row.bytes();
+  private void forget(Run row, Phase last) {
+    bytes -= row.isDone() || row.stuck != null ? 0 : row.bytes();
     stuck.forget(row);
-    row.done = true;
-    inHand.remove(row.id(), row.job().fence());
+    row.to(last);
+    inHand.remove(row.job());
   }
 
-  private void stale(Settled row) {
-    forget(row);
-    if (row.isAnswer()) {
+  private void stale(Run row) {
+    forget(row, Phase.STALE);
+    if (row.ending().isAnswer()) {
       listener.on(new QueueEvent.StaleAnswer(row.id(), row.job().queue()));
     }
   }
 
   /** Refused for its own sake, or its row is locked by somebody else. */
-  private void alone(Settled row, Throwable error) {
-    row.elsewhere = true;
+  private void alone(Run row, Throwable error) {
+    if (!isInBatch(row)) {
+      return;
+    }
     if (Trouble.of(error) == Trouble.BUSY) {
+      row.to(Phase.ENDED);
       blocked.add(row);
       return;
     }
-    boolean news = row.refused(Trouble.refusal(error));
-    if (row.hasOutput() && news) {
+    boolean news = row.ending().refused(Trouble.refusal(error));
+    if (row.ending().hasOutput() && news) {
+      row.to(Phase.PROBING);
       toProbe.add(row);
-    } else if (row.sayPlainly()) {
+    } else if (row.ending().sayPlainly()) {
       sayRefused(row);
+      row.to(Phase.ENDED);
       waiting.add(row);
     } else {
       stuck(row);
     }
   }
 
-  private void sayRefused(Settled row) {
-    listener.on(new QueueEvent.SettlementRefused(row.id(), row.job().queue(), row.refusal()));
+  /** Whether it has not left the batch under way for another list. */
+  private static boolean isInBatch(Run row) {
+    return row.is(Phase.SETTLING) || row.is(Phase.MISSING);
+  }
+
+  private void sayRefused(Run row) {
+    listener.on(
+        new QueueEvent.SettlementRefused(row.id(), row.job().queue(), row.ending().refusal()));
   }
 
   /** Its handler must not run again for that: only this is tried again. */
-  private void stuck(Settled row) {
+  private void stuck(Run row) {
+    row.to(Phase.STUCK);
     boolean first = stuck.add(row, System.nanoTime());
     if (stopping) {
       stuck.remove(row);
@@ -432,16 +446,17 @@ final class Settlement {
       if (row.job().isLimited()) {
         toFree.add(row);
       }
-      listener.on(new QueueEvent.SettlementStuck(row.id(), row.job().queue(), row.refusal()));
+      listener.on(
+          new QueueEvent.SettlementStuck(row.id(), row.job().queue(), row.ending().refusal()));
     }
   }
 
   private Future<Void> freePermits() {
-    List<Settled> rows = List.copyOf(toFree);
+    List<Run> rows = List.copyOf(toFree);
     return rows.isEmpty()
         ? Future.succeededFuture()
         : settling
-            .freePermits(session, rows.stream().map(Settled::answer).toList())
+            .freePermits(session, rows)
             .map(
                 done -> {
                   rows.forEach(row -> freed.add(row.job().queue()));
@@ -455,7 +470,7 @@ final class Settlement {
    * is their handlers' failure; if not, it is nobody's, and their handlers do not run again.
    */
   private Future<Void> probe() {
-    List<Settled> rows = toProbe;
+    List<Run> rows = toProbe;
     toProbe = new ArrayList<>();
     return rows.isEmpty()
         ? Future.succeededFuture()
@@ -465,26 +480,28 @@ final class Settlement {
                     Halving.run(some, this::tryWithoutOutput, this::refusedWithoutOutput, PATIENCE),
                 this::refusedWithoutOutput,
                 true)
-            .onFailure(error -> rows.stream().filter(row -> !row.probed).forEach(this::probeLater))
-            .onComplete(ended -> rows.forEach(row -> row.probed = false));
+            .onFailure(error -> rows.forEach(this::probeLater));
   }
 
   /** It is refused once more before, as if for the first time. */
-  private void probeLater(Settled row) {
-    row.refused("");
-    waiting.add(row);
+  private void probeLater(Run row) {
+    if (row.is(Phase.PROBING)) {
+      row.ending().refused("");
+      row.to(Phase.ENDED);
+      waiting.add(row);
+    }
   }
 
-  private Future<Void> tryWithoutOutput(List<Settled> rows) {
+  private Future<Void> tryWithoutOutput(List<Run> rows) {
     return settling
-        .tryWithoutOutput(session, node.get(), rows.stream().map(Settled::answer).toList())
+        .tryWithoutOutput(session, node.get(), rows)
         .map(
             wouldEnd -> {
-              for (Settled row : rows) {
-                row.probed = true;
-                if (wouldEnd.contains(row.id())) {
-                  row.failBecauseRefused();
+              for (Run row : rows) {
+                if (row.is(Phase.PROBING) && wouldEnd.contains(row.id())) {
+                  row.ending().failBecauseRefused();
                   sayRefused(row);
+                  row.to(Phase.ENDED);
                   waiting.add(row);
                 } else {
                   probeLater(row);
@@ -494,10 +511,13 @@ final class Settlement {
             });
   }
 
-  private void refusedWithoutOutput(Settled row, Throwable error) {
-    row.probed = true;
+  private void refusedWithoutOutput(Run row, Throwable error) {
+    if (!row.is(Phase.PROBING)) {
+      return;
+    }
     if (Trouble.of(error) == Trouble.BUSY) {
-      row.refused("");
+      row.ending().refused("");
+      row.to(Phase.ENDED);
       blocked.add(row);
     } else {
       stuck(row);
@@ -509,56 +529,57 @@ final class Settlement {
    * rows are asked for once more in a fresh statement, then looked up by id and fence; only then
    * are they stale.
    */
-  private Future<Void> findMissing(List<Settled> batch) {
-    List<Settled> lookUp = new ArrayList<>();
-    for (Settled row : batch) {
-      if (!row.missing || row.done) {
+  private Future<Void> findMissing(List<Run> batch) {
+    List<Run> lookUp = new ArrayList<>();
+    for (Run row : batch) {
+      if (!row.is(Phase.MISSING)) {
         continue;
       }
-      if (row.askedAgain) {
-        row.lookUp();
+      if (row.ending().askedAgain) {
+        row.ending().lookUp();
         lookUp.add(row);
       } else {
-        row.askedAgain = true;
-        row.elsewhere = true;
+        row.ending().askedAgain = true;
+        row.to(Phase.ENDED);
         waiting.addFirst(row);
       }
     }
     return lookUp(lookUp);
   }
 
-  private Future<Void> lookUp(List<Settled> lookUp) {
+  private Future<Void> lookUp(List<Run> lookUp) {
     if (lookUp.isEmpty()) {
       return Future.succeededFuture();
     }
     return settling
-        .findSettled(session, lookUp.stream().map(Settled::answer).toList())
+        .findSettled(session, lookUp)
         .map(
-            settled -> {
-              for (Settled row : lookUp) {
-                Found found = settled.get(row.id());
-                if (found != null && found.exact()) {
-                  done(row, found.state());
-                } else if (found != null && row.uncertain) {
-                  // With this answer or without: nobody can say any more, and the later one was
-                  // told.
-                  forget(row);
-                } else {
-                  stale(row);
-                }
-              }
+            fates -> {
+              lookUp.forEach(row -> found(row, fates.of(row.id())));
               return null;
             });
   }
 
-  private void putBack(List<Settled> batch, Throwable error) {
+  private void found(Run row, Fate fate) {
+    if (fate instanceof Ended || fate instanceof Lives) {
+      done(row, fate);
+    } else if (fate instanceof MovedOn && row.ending().uncertain) {
+      // With this answer or without: nobody can say any more, and the later one was told.
+      forget(row, Phase.SETTLED);
+    } else {
+      stale(row);
+    }
+  }
+
+  private void putBack(List<Run> batch, Throwable error) {
     toProbe.forEach(this::probeLater);
     toProbe.clear();
     boolean rejected = Trouble.of(error) == Trouble.REJECTED;
     for (int i = batch.size() - 1; i >= 0; i--) {
-      Settled row = batch.get(i);
-      if (!row.done && !row.elsewhere) {
-        row.uncertain |= Trouble.outcomeUnknown(error);
+      Run row = batch.get(i);
+      if (isInBatch(row)) {
+        row.ending().uncertain |= Trouble.outcomeUnknown(error);
+        row.to(Phase.ENDED);
         if (rejected) {
           // A right that is missing may concern these alone: the others are not to stay behind.
           waiting.addLast(row);
