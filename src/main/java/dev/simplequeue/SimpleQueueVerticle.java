@@ -51,8 +51,8 @@ public final class SimpleQueueVerticle extends VerticleBase {
   private Future<Ending> begin(SimpleQueueOptions options, QueueListener listener) {
     // One after the other, so that none is still starting when another fails.
     Future<?> deployed = Future.succeededFuture();
-    for (Deployable part : parts(options)) {
-      deployed = deployed.compose(v -> vertx.deployVerticle(part));
+    for (Deployable one : parts(options)) {
+      deployed = deployed.compose(v -> vertx.deployVerticle(one, Part.prepared()));
     }
     // They are undeployed with their parent.
     return deployed.map(v -> Future::succeededFuture);

@@ -43,7 +43,7 @@ public final class JsonText {
    * No number is longer than this when it is written without an exponent; Jackson reads no longer
    * ones.
    */
-  private static final int MAX_NUMBER_CHARACTERS = 1000;
+  public static final int MAX_NUMBER_CHARACTERS = 1000;
 
   /** Jackson's words are cut here. */
   private static final int MAX_WORDS = 1000;
@@ -299,12 +299,22 @@ public final class JsonText {
       BigDecimal value = new BigDecimal(number);
       long before = (long) value.precision() - value.scale();
       if (before <= MAX_NUMBER_CHARACTERS && value.scale() <= MAX_NUMBER_CHARACTERS) {
-        return Math.max(0, value.toPlainString().length() - number.length());
+        return Math.max(0, plainLength(value) - number.length());
       }
     } catch (NumberFormatException e) {
       // An exponent beyond 32 bits: longer than any limit.
     }
     throw tooLong(field);
+  }
+
+  /**
+   * The length of {@link BigDecimal#toPlainString}; of whole numbers without writing their zeros.
+   */
+  private static int plainLength(BigDecimal value) {
+    if (value.scale() > 0 || value.signum() == 0) {
+      return value.toPlainString().length();
+    }
+    return value.precision() - value.scale() + (value.signum() < 0 ? 1 : 0);
   }
 
   private static InvalidValueException tooLong(String field) {

@@ -1,13 +1,15 @@
 package dev.simplequeue.options;
 
 import dev.simplequeue.impl.base.Texts;
-import dev.simplequeue.impl.json.StrictJson;
+import dev.simplequeue.impl.option.Kind;
+import dev.simplequeue.impl.option.Option;
+import dev.simplequeue.impl.option.OptionSet;
+import dev.simplequeue.impl.option.OptionValues;
 import dev.simplequeue.job.Backoff;
-import dev.simplequeue.job.InvalidOptionsException;
 import dev.simplequeue.job.InvalidValueException;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
-import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -16,81 +18,109 @@ import java.util.Optional;
  * each with an optional {@code "jitter"} of 0 to 1. What is not named is as in these examples.
  */
 final class BackoffJson {
-  private String type = "constant";
-  private Duration delay = Duration.ofSeconds(5);
-  private Duration step = Duration.ofSeconds(5);
-  private Duration base = Duration.ofSeconds(5);
-  private Duration max = Duration.ofHours(1);
-  private double factor = 2;
-  private double jitter;
+  private static final OptionSet<OptionValues> OPTIONS = OptionSet.ofValues();
+
+  private static final Option<String> TYPE =
+      OPTIONS
+          .text("type", "constant, linear, exponential", BackoffJson::checkType)
+          .defaults("constant")
+          .says("How the waits after failed attempts grow.");
+
+  private static final Option<Duration> DELAY =
+      OPTIONS
+          .duration("delay", Duration.ZERO, Backoff.MAX_DELAY)
+          .defaults(Duration.ofSeconds(5))
+          .says("`constant`: each wait.");
+
+  private static final Option<Duration> STEP =
+      OPTIONS
+          .duration("step", Duration.ZERO, Backoff.MAX_DELAY)
+          .defaults(Duration.ofSeconds(5))
+          .says("`linear`: the first wait, and how much longer each further one is.");
+
+  private static final Option<Duration> BASE =
+      OPTIONS
+          .duration("base", Duration.ZERO, Backoff.MAX_DELAY)
+          .defaults(Duration.ofSeconds(5))
+          .says("`exponential`: the first wait.");
+
+  private static final Option<Double> FACTOR =
+      OPTIONS
+          .number("factor", 1, 1000)
+          .defaults(2.0)
+          .says("`exponential`: each wait is this many times the one before.");
+
+  private static final Option<Duration> MAX =
+      OPTIONS
+          .duration("max", Duration.ZERO, Backoff.MAX_DELAY)
+          .defaults(Duration.ofHours(1))
+          .says("`linear` and `exponential`: the longest wait.");
+
+  private static final Option<Double> JITTER =
+      OPTIONS
+          .number("jitter", 0, 1)
+          .defaults(0.0)
+          .says(
+              "Each wait is drawn evenly from 1 – jitter to 1 + jitter times its own, so that "
+                  + "jobs that failed together do not come back together.");
+
+  private static final Map<String, OptionSet<OptionValues>> OF_TYPE =
+      Map.of(
+          "constant", OPTIONS.only(TYPE, DELAY, JITTER),
+          "linear", OPTIONS.only(TYPE, STEP, MAX, JITTER),
+          "exponential", OPTIONS.only(TYPE, BASE, FACTOR, MAX, JITTER));
+
+  /** Of the option for a backoff. JSON cannot say one that only code can make. */
+  static final Kind<Backoff> KIND =
+      Kind.object("–", BackoffJson::read, BackoffJson::write).with(OPTIONS);
 
   private BackoffJson() {}
 
-  static Backoff read(JsonObject json) {
-    return new BackoffJson().readAll(json);
-  }
-
-  private Backoff readAll(JsonObject json) {
-    StrictJson reader = new StrictJson(json).text("type", this::setType);
-    switch (type) {
-      case "linear" ->
-          reader.duration("step", value -> step = value).duration("max", value -> max = value);
-      case "exponential" ->
-          reader
-              .duration("base", value -> base = value)
-              .number("factor", value -> factor = value)
-              .duration("max", value -> max = value);
-      default -> reader.duration("delay", value -> delay = value);
-    }
-    reader.number("jitter", value -> jitter = value).end();
-    try {
-      return make();
-    } catch (InvalidValueException e) {
-      // A problem of this object, so that whoever reads it puts its key in front.
-      throw new InvalidOptionsException(List.of(e.getMessage()));
+  private static void checkType(String name) {
+    if (!OF_TYPE.containsKey(name)) {
+      throw new InvalidValueException(
+          "type", "is " + Texts.shown(name) + ", expected constant, linear or exponential");
     }
   }
 
-  private Backoff make() {
+  private static Backoff read(JsonObject json) {
+    Object type = json.getValue("type");
+    boolean known = type instanceof String name && OF_TYPE.containsKey(name);
+    OptionValues values = OF_TYPE.get(known ? type : "constant").read(json);
     Backoff backoff =
-        switch (type) {
-          case "linear" -> Backoff.linear(step, max);
-          case "exponential" -> Backoff.exponential(base, factor, max);
-          default -> Backoff.constant(delay);
+        switch (values.get(TYPE)) {
+          case "linear" -> Backoff.linear(values.get(STEP), values.get(MAX));
+          case "exponential" ->
+              Backoff.exponential(values.get(BASE), values.get(FACTOR), values.get(MAX));
+          default -> Backoff.constant(values.get(DELAY));
         };
+    double jitter = values.get(JITTER);
     return jitter == 0 ? backoff : backoff.withJitter(jitter);
   }
 
-  private void setType(String name) {
-    if (!name.equals("constant") && !name.equals("linear") && !name.equals("exponential")) {
-      throw new IllegalArgumentException(
-          "is " + Texts.shown(name) + ", expected constant, linear or exponential");
+  private static Optional<Object> write(Backoff backoff) {
+    OptionValues values = OPTIONS.values();
+    Backoff spread = backoff;
+    if (backoff instanceof Backoff.Jittered jittered) {
+      values.set(JITTER, jittered.fraction());
+      spread = jittered.backoff();
     }
-    type = name;
-  }
-
-  /** Empty for one that only code can make: a function, or a spread of a spread. */
-  static Optional<JsonObject> write(Backoff backoff) {
-    if (backoff instanceof Backoff.Constant constant) {
-      return Optional.of(
-          new JsonObject().put("type", "constant").put("delay", constant.delay().toString()));
-    } else if (backoff instanceof Backoff.Linear linear) {
-      return Optional.of(
-          new JsonObject()
-              .put("type", "linear")
-              .put("step", linear.step().toString())
-              .put("max", linear.max().toString()));
-    } else if (backoff instanceof Backoff.Exponential exponential) {
-      return Optional.of(
-          new JsonObject()
-              .put("type", "exponential")
-              .put("base", exponential.base().toString())
-              .put("factor", exponential.factor())
-              .put("max", exponential.max().toString()));
-    } else if (backoff instanceof Backoff.Jittered jittered
-        && !(jittered.backoff() instanceof Backoff.Jittered)) {
-      return write(jittered.backoff()).map(json -> json.put("jitter", jittered.fraction()));
+    if (spread instanceof Backoff.Constant constant) {
+      values.set(TYPE, "constant");
+      values.set(DELAY, constant.delay());
+    } else if (spread instanceof Backoff.Linear linear) {
+      values.set(TYPE, "linear");
+      values.set(STEP, linear.step());
+      values.set(MAX, linear.max());
+    } else if (spread instanceof Backoff.Exponential exponential) {
+      values.set(TYPE, "exponential");
+      values.set(BASE, exponential.base());
+      values.set(FACTOR, exponential.factor());
+      values.set(MAX, exponential.max());
+    } else {
+      // A function, or a spread of a spread.
+      return Optional.empty();
     }
-    return Optional.empty();
+    return Optional.of(values.toJsonOfSet());
   }
 }

@@ -1,6 +1,7 @@
 package dev.simplequeue.options;
 
 import dev.simplequeue.impl.base.Texts;
+import dev.simplequeue.impl.option.Kind;
 import dev.simplequeue.job.InvalidOptionsException;
 import dev.simplequeue.job.InvalidValueException;
 import io.vertx.core.json.JsonObject;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Vert.x's own connect options, read as strictly as ours: their converter passes over unknown keys
@@ -27,9 +29,26 @@ final class ConnectJson {
           .toJson()
           .mergeIn(Trust.emptyForms());
 
+  /** Of the option for a connection. */
+  static final Kind<PgConnectOptions> KIND =
+      Kind.<PgConnectOptions>object(
+              "Vert.x's own", ConnectJson::read, options -> Optional.of(write(options)))
+          .copiedBy(PgConnectOptions::new);
+
+  /** The same as a URI, which is only read. */
+  static final Kind<PgConnectOptions> URI =
+      new Kind<>(
+          "text",
+          "not together with `connectOptions`",
+          (json, key, setter) -> json.text(key, value -> setter.accept(ofUri(value))),
+          (name, value) -> {},
+          null,
+          value -> Optional.empty(),
+          null);
+
   private ConnectJson() {}
 
-  static PgConnectOptions read(JsonObject given) {
+  private static PgConnectOptions read(JsonObject given) {
     JsonObject json = given.copy();
     List<String> problems = new ArrayList<>();
     readMode(json, problems);
@@ -123,7 +142,7 @@ final class ConnectJson {
     return Trust.complete(options);
   }
 
-  static JsonObject write(PgConnectOptions options) {
+  private static JsonObject write(PgConnectOptions options) {
     JsonObject json = options.toJson();
     if (options.getSslOptions() != null) {
       Trust.write(options.getSslOptions().getTrustOptions(), json.getJsonObject("sslOptions"));

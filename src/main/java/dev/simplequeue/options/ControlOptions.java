@@ -1,6 +1,8 @@
 package dev.simplequeue.options;
 
-import dev.simplequeue.impl.json.StrictJson;
+import dev.simplequeue.impl.option.Option;
+import dev.simplequeue.impl.option.OptionSet;
+import dev.simplequeue.impl.option.OptionValues;
 import dev.simplequeue.job.InvalidOptionsException;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
@@ -14,16 +16,33 @@ public final class ControlOptions {
   /** The default of {@link #setMaxAwaited}. */
   public static final int DEFAULT_MAX_AWAITED = 100_000;
 
-  private Duration awaitInterval = DEFAULT_AWAIT_INTERVAL;
-  private int maxAwaited = DEFAULT_MAX_AWAITED;
+  static final OptionSet<ControlOptions> OPTIONS =
+      new OptionSet<>(ControlOptions::new, options -> options.values);
+
+  private static final Option<Duration> AWAIT_INTERVAL =
+      OPTIONS
+          .duration("awaitInterval", Duration.ofMillis(10), Duration.ofHours(1))
+          .defaults(DEFAULT_AWAIT_INTERVAL)
+          .says(
+              "How often awaited jobs are looked up, all together, in case that nobody told of "
+                  + "their end.");
+
+  private static final Option<Integer> MAX_AWAITED =
+      OPTIONS
+          .integer("maxAwaited", 1, 10_000_000)
+          .defaults(DEFAULT_MAX_AWAITED)
+          .says("The most calls that wait for jobs on this node at a time.");
+
+  private final OptionValues values;
 
   /** The defaults. */
-  public ControlOptions() {}
+  public ControlOptions() {
+    this(OPTIONS.values());
+  }
 
   /** A copy. */
   public ControlOptions(ControlOptions other) {
-    awaitInterval = other.awaitInterval;
-    maxAwaited = other.maxAwaited;
+    this(other.values.copy());
   }
 
   /**
@@ -32,10 +51,11 @@ public final class ControlOptions {
    * @throws InvalidOptionsException if a key is unknown or a value out of its limits
    */
   public ControlOptions(JsonObject json) {
-    new StrictJson(json)
-        .duration("awaitInterval", this::setAwaitInterval)
-        .integer("maxAwaited", this::setMaxAwaited)
-        .end();
+    this(OPTIONS.values().read(json));
+  }
+
+  private ControlOptions(OptionValues values) {
+    this.values = values;
   }
 
   /**
@@ -43,31 +63,28 @@ public final class ControlOptions {
    * nobody told of their end; 10 ms to 1 h, 1 s by default.
    */
   public ControlOptions setAwaitInterval(Duration awaitInterval) {
-    this.awaitInterval =
-        Limits.within("awaitInterval", awaitInterval, Duration.ofMillis(10), Duration.ofHours(1));
+    values.set(AWAIT_INTERVAL, awaitInterval);
     return this;
   }
 
   /** See {@link #setAwaitInterval}. */
   public Duration getAwaitInterval() {
-    return awaitInterval;
+    return values.get(AWAIT_INTERVAL);
   }
 
   /** The most calls that wait on this node at a time; 1 to 10,000,000, 100,000 by default. */
   public ControlOptions setMaxAwaited(int maxAwaited) {
-    this.maxAwaited = Limits.within("maxAwaited", maxAwaited, 1, 10_000_000);
+    values.set(MAX_AWAITED, maxAwaited);
     return this;
   }
 
   /** See {@link #setMaxAwaited}. */
   public int getMaxAwaited() {
-    return maxAwaited;
+    return values.get(MAX_AWAITED);
   }
 
   /** The options as JSON, in the form that the constructor reads. */
   public JsonObject toJson() {
-    return new JsonObject()
-        .put("awaitInterval", awaitInterval.toString())
-        .put("maxAwaited", maxAwaited);
+    return values.toJson();
   }
 }

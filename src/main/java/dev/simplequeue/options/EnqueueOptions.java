@@ -1,6 +1,8 @@
 package dev.simplequeue.options;
 
-import dev.simplequeue.impl.json.StrictJson;
+import dev.simplequeue.impl.option.Option;
+import dev.simplequeue.impl.option.OptionSet;
+import dev.simplequeue.impl.option.OptionValues;
 import dev.simplequeue.job.InvalidOptionsException;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
@@ -20,20 +22,45 @@ public final class EnqueueOptions {
   /** The default of {@link #setMaxBufferedBytes}: 64 MiB. */
   public static final int DEFAULT_MAX_BUFFERED_BYTES = 64 << 20;
 
-  private Duration timeout = DEFAULT_TIMEOUT;
-  private int maxPayloadBytes = DEFAULT_MAX_PAYLOAD_BYTES;
-  private int maxBufferedRequests = DEFAULT_MAX_BUFFERED_REQUESTS;
-  private int maxBufferedBytes = DEFAULT_MAX_BUFFERED_BYTES;
+  static final OptionSet<EnqueueOptions> OPTIONS =
+      new OptionSet<>(EnqueueOptions::new, options -> options.values);
+
+  private static final Option<Duration> TIMEOUT =
+      OPTIONS
+          .duration("timeout", Duration.ofMillis(100), Duration.ofHours(1))
+          .defaults(DEFAULT_TIMEOUT)
+          .says(
+              "How long a request waits for the database before it fails. Below the 30 s after "
+                  + "which the event bus gives up a request.");
+
+  private static final Option<Integer> MAX_PAYLOAD_BYTES =
+      OPTIONS
+          .integer("maxPayloadBytes", 2, 64 << 20)
+          .defaults(DEFAULT_MAX_PAYLOAD_BYTES)
+          .says("The largest payload, in bytes of its JSON text in UTF-8. 1 MiB.");
+
+  private static final Option<Integer> MAX_BUFFERED_REQUESTS =
+      OPTIONS
+          .integer("maxBufferedRequests", 1, 10_000_000)
+          .defaults(DEFAULT_MAX_BUFFERED_REQUESTS)
+          .says("A call that comes while this many requests wait in memory fails at once.");
+
+  private static final Option<Integer> MAX_BUFFERED_BYTES =
+      OPTIONS
+          .integer("maxBufferedBytes", 1 << 10, 1 << 30)
+          .defaults(DEFAULT_MAX_BUFFERED_BYTES)
+          .says("The same limit in bytes of payloads. 64 MiB.");
+
+  private final OptionValues values;
 
   /** The defaults. */
-  public EnqueueOptions() {}
+  public EnqueueOptions() {
+    this(OPTIONS.values());
+  }
 
   /** A copy. */
   public EnqueueOptions(EnqueueOptions other) {
-    timeout = other.timeout;
-    maxPayloadBytes = other.maxPayloadBytes;
-    maxBufferedRequests = other.maxBufferedRequests;
-    maxBufferedBytes = other.maxBufferedBytes;
+    this(other.values.copy());
   }
 
   /**
@@ -42,12 +69,11 @@ public final class EnqueueOptions {
    * @throws InvalidOptionsException if a key is unknown or a value out of its limits
    */
   public EnqueueOptions(JsonObject json) {
-    new StrictJson(json)
-        .duration("timeout", this::setTimeout)
-        .integer("maxPayloadBytes", this::setMaxPayloadBytes)
-        .integer("maxBufferedRequests", this::setMaxBufferedRequests)
-        .integer("maxBufferedBytes", this::setMaxBufferedBytes)
-        .end();
+    this(OPTIONS.values().read(json));
+  }
+
+  private EnqueueOptions(OptionValues values) {
+    this.values = values;
   }
 
   /**
@@ -55,24 +81,24 @@ public final class EnqueueOptions {
    * below the 30 s after which the event bus gives up a request.
    */
   public EnqueueOptions setTimeout(Duration timeout) {
-    this.timeout = Limits.within("timeout", timeout, Duration.ofMillis(100), Duration.ofHours(1));
+    values.set(TIMEOUT, timeout);
     return this;
   }
 
   /** See {@link #setTimeout}. */
   public Duration getTimeout() {
-    return timeout;
+    return values.get(TIMEOUT);
   }
 
   /** The largest payload, in bytes of its JSON text in UTF-8; 2 to 64 MiB, 1 MiB by default. */
   public EnqueueOptions setMaxPayloadBytes(int maxPayloadBytes) {
-    this.maxPayloadBytes = Limits.within("maxPayloadBytes", maxPayloadBytes, 2, 64 << 20);
+    values.set(MAX_PAYLOAD_BYTES, maxPayloadBytes);
     return this;
   }
 
   /** See {@link #setMaxPayloadBytes}. */
   public int getMaxPayloadBytes() {
-    return maxPayloadBytes;
+    return values.get(MAX_PAYLOAD_BYTES);
   }
 
   /**
@@ -80,33 +106,28 @@ public final class EnqueueOptions {
    * 100,000 by default. One call is never cut: it may take the buffer over the limit.
    */
   public EnqueueOptions setMaxBufferedRequests(int maxBufferedRequests) {
-    this.maxBufferedRequests =
-        Limits.within("maxBufferedRequests", maxBufferedRequests, 1, 10_000_000);
+    values.set(MAX_BUFFERED_REQUESTS, maxBufferedRequests);
     return this;
   }
 
   /** See {@link #setMaxBufferedRequests}. */
   public int getMaxBufferedRequests() {
-    return maxBufferedRequests;
+    return values.get(MAX_BUFFERED_REQUESTS);
   }
 
   /** The same limit in bytes of payloads; 1 KiB to 1 GiB, 64 MiB by default. */
   public EnqueueOptions setMaxBufferedBytes(int maxBufferedBytes) {
-    this.maxBufferedBytes = Limits.within("maxBufferedBytes", maxBufferedBytes, 1 << 10, 1 << 30);
+    values.set(MAX_BUFFERED_BYTES, maxBufferedBytes);
     return this;
   }
 
   /** See {@link #setMaxBufferedBytes}. */
   public int getMaxBufferedBytes() {
-    return maxBufferedBytes;
+    return values.get(MAX_BUFFERED_BYTES);
   }
 
   /** The options as JSON, in the form that the constructor reads. */
   public JsonObject toJson() {
-    return new JsonObject()
-        .put("timeout", timeout.toString())
-        .put("maxPayloadBytes", maxPayloadBytes)
-        .put("maxBufferedRequests", maxBufferedRequests)
-        .put("maxBufferedBytes", maxBufferedBytes);
+    return values.toJson();
   }
 }

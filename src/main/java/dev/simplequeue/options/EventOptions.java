@@ -1,9 +1,10 @@
 package dev.simplequeue.options;
 
-import dev.simplequeue.impl.json.StrictJson;
+import dev.simplequeue.impl.option.Option;
+import dev.simplequeue.impl.option.OptionSet;
+import dev.simplequeue.impl.option.OptionValues;
 import dev.simplequeue.job.InvalidOptionsException;
 import io.vertx.core.json.JsonObject;
-import java.util.Objects;
 
 /**
  * Which events this node publishes on the event bus. Mutable until it is deployed; not thread-safe.
@@ -20,16 +21,31 @@ public final class EventOptions {
     ALL
   }
 
-  private Publish publish = Publish.EXCEPTIONAL;
-  private boolean clustered;
+  static final OptionSet<EventOptions> OPTIONS =
+      new OptionSet<>(EventOptions::new, options -> options.values);
+
+  private static final Option<Publish> PUBLISH =
+      OPTIONS
+          .word("publish", Publish.class)
+          .defaults(Publish.EXCEPTIONAL)
+          .says("Which events are published: none, all but those that each job brings, or all.");
+
+  private static final Option<Boolean> CLUSTERED =
+      OPTIONS
+          .flag("clustered")
+          .defaults(false)
+          .says("Whether events leave this `Vertx` for the others of its cluster.");
+
+  private final OptionValues values;
 
   /** The defaults. */
-  public EventOptions() {}
+  public EventOptions() {
+    this(OPTIONS.values());
+  }
 
   /** A copy. */
   public EventOptions(EventOptions other) {
-    publish = other.publish;
-    clustered = other.clustered;
+    this(other.values.copy());
   }
 
   /**
@@ -38,36 +54,37 @@ public final class EventOptions {
    * @throws InvalidOptionsException if a key is unknown or a value out of its limits
    */
   public EventOptions(JsonObject json) {
-    new StrictJson(json)
-        .word("publish", Publish.class, this::setPublish)
-        .flag("clustered", this::setClustered)
-        .end();
+    this(OPTIONS.values().read(json));
+  }
+
+  private EventOptions(OptionValues values) {
+    this.values = values;
   }
 
   /** Which events are published on {@code <prefix>.events}; the exceptional ones by default. */
   public EventOptions setPublish(Publish publish) {
-    this.publish = Objects.requireNonNull(publish, "publish");
+    values.set(PUBLISH, publish);
     return this;
   }
 
   /** See {@link #setPublish}. */
   public Publish getPublish() {
-    return publish;
+    return values.get(PUBLISH);
   }
 
   /** Whether they leave this {@code Vertx} for the others of its cluster; false by default. */
   public EventOptions setClustered(boolean clustered) {
-    this.clustered = clustered;
+    values.set(CLUSTERED, clustered);
     return this;
   }
 
   /** See {@link #setClustered}. */
   public boolean isClustered() {
-    return clustered;
+    return values.get(CLUSTERED);
   }
 
   /** The options as JSON, in the form that the constructor reads. */
   public JsonObject toJson() {
-    return new JsonObject().put("publish", StrictJson.word(publish)).put("clustered", clustered);
+    return values.toJson();
   }
 }

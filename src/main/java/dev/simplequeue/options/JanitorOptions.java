@@ -1,6 +1,8 @@
 package dev.simplequeue.options;
 
-import dev.simplequeue.impl.json.StrictJson;
+import dev.simplequeue.impl.option.Option;
+import dev.simplequeue.impl.option.OptionSet;
+import dev.simplequeue.impl.option.OptionValues;
 import dev.simplequeue.job.InvalidOptionsException;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
@@ -22,22 +24,53 @@ public final class JanitorOptions {
 
   private static final Duration FOREVER = Duration.ofDays(36_500);
 
-  private boolean enabled = true;
-  private Duration interval = DEFAULT_INTERVAL;
-  private int daysAhead = DEFAULT_DAYS_AHEAD;
-  private Duration keepCompleted = DEFAULT_KEEP_COMPLETED;
-  private Duration keepDead = DEFAULT_KEEP_DEAD;
+  static final OptionSet<JanitorOptions> OPTIONS =
+      new OptionSet<>(JanitorOptions::new, options -> options.values);
+
+  private static final Option<Boolean> ENABLED =
+      OPTIONS
+          .flag("enabled")
+          .defaults(true)
+          .says(
+              "Whether `SimpleQueueVerticle` deploys a janitor. Without one on any node the "
+                  + "archive and the dead letters only grow.");
+
+  private static final Option<Duration> INTERVAL =
+      OPTIONS
+          .duration("interval", Duration.ofSeconds(1), Duration.ofDays(1))
+          .defaults(DEFAULT_INTERVAL)
+          .says("The pause between two rounds.");
+
+  private static final Option<Integer> DAYS_AHEAD =
+      OPTIONS
+          .integer("daysAhead", 1, 366)
+          .defaults(DEFAULT_DAYS_AHEAD)
+          .says("For how many UTC days ahead the archive has a partition.");
+
+  private static final Option<Duration> KEEP_COMPLETED =
+      OPTIONS
+          .duration("keepCompleted", Duration.ZERO, FOREVER)
+          .defaults(DEFAULT_KEEP_COMPLETED)
+          .says(
+              "How long completed jobs are kept at least. They go by the whole UTC day, up to a "
+                  + "day later.");
+
+  private static final Option<Duration> KEEP_DEAD =
+      OPTIONS
+          .duration("keepDead", Duration.ZERO, FOREVER)
+          .defaults(DEFAULT_KEEP_DEAD)
+          .says("How long dead letters are kept.");
+
+  private final OptionValues values;
 
   /** The defaults. */
-  public JanitorOptions() {}
+  public JanitorOptions() {
+    this(OPTIONS.values());
+  }
 
   /** A copy. */
   public JanitorOptions(JanitorOptions other) {
-    enabled = other.enabled;
-    interval = other.interval;
-    daysAhead = other.daysAhead;
-    keepCompleted = other.keepCompleted;
-    keepDead = other.keepDead;
+    this(other.values.copy());
   }
 
   /**
@@ -46,13 +79,11 @@ public final class JanitorOptions {
    * @throws InvalidOptionsException if a key is unknown or a value out of its limits
    */
   public JanitorOptions(JsonObject json) {
-    new StrictJson(json)
-        .flag("enabled", this::setEnabled)
-        .duration("interval", this::setInterval)
-        .integer("daysAhead", this::setDaysAhead)
-        .duration("keepCompleted", this::setKeepCompleted)
-        .duration("keepDead", this::setKeepDead)
-        .end();
+    this(OPTIONS.values().read(json));
+  }
+
+  private JanitorOptions(OptionValues values) {
+    this.values = values;
   }
 
   /**
@@ -60,35 +91,35 @@ public final class JanitorOptions {
    * the archive and the dead letters only grow.
    */
   public JanitorOptions setEnabled(boolean enabled) {
-    this.enabled = enabled;
+    values.set(ENABLED, enabled);
     return this;
   }
 
   /** See {@link #setEnabled}. */
   public boolean isEnabled() {
-    return enabled;
+    return values.get(ENABLED);
   }
 
   /** The pause between two rounds; 1 s to 1 day, 1 h by default. */
   public JanitorOptions setInterval(Duration interval) {
-    this.interval = Limits.within("interval", interval, Duration.ofSeconds(1), Duration.ofDays(1));
+    values.set(INTERVAL, interval);
     return this;
   }
 
   /** See {@link #setInterval}. */
   public Duration getInterval() {
-    return interval;
+    return values.get(INTERVAL);
   }
 
   /** For how many UTC days ahead the archive has a partition; 1 to 366, 14 by default. */
   public JanitorOptions setDaysAhead(int daysAhead) {
-    this.daysAhead = Limits.within("daysAhead", daysAhead, 1, 366);
+    values.set(DAYS_AHEAD, daysAhead);
     return this;
   }
 
   /** See {@link #setDaysAhead}. */
   public int getDaysAhead() {
-    return daysAhead;
+    return values.get(DAYS_AHEAD);
   }
 
   /**
@@ -96,33 +127,28 @@ public final class JanitorOptions {
    * whole UTC day, up to a day later.
    */
   public JanitorOptions setKeepCompleted(Duration keepCompleted) {
-    this.keepCompleted = Limits.within("keepCompleted", keepCompleted, Duration.ZERO, FOREVER);
+    values.set(KEEP_COMPLETED, keepCompleted);
     return this;
   }
 
   /** See {@link #setKeepCompleted}. */
   public Duration getKeepCompleted() {
-    return keepCompleted;
+    return values.get(KEEP_COMPLETED);
   }
 
   /** How long dead letters are kept; up to a century, 90 days by default. */
   public JanitorOptions setKeepDead(Duration keepDead) {
-    this.keepDead = Limits.within("keepDead", keepDead, Duration.ZERO, FOREVER);
+    values.set(KEEP_DEAD, keepDead);
     return this;
   }
 
   /** See {@link #setKeepDead}. */
   public Duration getKeepDead() {
-    return keepDead;
+    return values.get(KEEP_DEAD);
   }
 
   /** The options as JSON, in the form that the constructor reads. */
   public JsonObject toJson() {
-    return new JsonObject()
-        .put("enabled", enabled)
-        .put("interval", interval.toString())
-        .put("daysAhead", daysAhead)
-        .put("keepCompleted", keepCompleted.toString())
-        .put("keepDead", keepDead.toString());
+    return values.toJson();
   }
 }

@@ -2,6 +2,7 @@ package dev.simplequeue.options;
 
 import dev.simplequeue.impl.json.StrictJson;
 import dev.simplequeue.impl.json.ValuesJson;
+import dev.simplequeue.impl.option.Kind;
 import dev.simplequeue.job.InvalidOptionsException;
 import dev.simplequeue.job.InvalidValueException;
 import dev.simplequeue.job.JobValues;
@@ -9,6 +10,7 @@ import dev.simplequeue.job.KeyPolicy;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Values that requests take by the template's name for what they do not name themselves: from Java,
@@ -16,6 +18,10 @@ import java.util.Map;
  * Mutable until it is deployed; not thread-safe.
  */
 public final class JobTemplate {
+  static final Kind<JobTemplate> KIND =
+      Kind.<JobTemplate>object("–", JobTemplate::new, template -> Optional.of(template.toJson()))
+          .copiedBy(JobTemplate::new);
+
   private JobValues values = JobValues.NONE;
 
   /** Names nothing. */

@@ -1,6 +1,8 @@
 package dev.simplequeue.options;
 
-import dev.simplequeue.impl.json.StrictJson;
+import dev.simplequeue.impl.option.Option;
+import dev.simplequeue.impl.option.OptionSet;
+import dev.simplequeue.impl.option.OptionValues;
 import dev.simplequeue.job.InvalidOptionsException;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
@@ -17,18 +19,43 @@ public final class NotifyOptions {
   /** The default of {@link #setNotifyInterval}. */
   public static final Duration DEFAULT_NOTIFY_INTERVAL = Duration.ofMillis(10);
 
-  private boolean enabled = true;
-  private Duration aliveInterval = DEFAULT_ALIVE_INTERVAL;
-  private Duration notifyInterval = DEFAULT_NOTIFY_INTERVAL;
+  static final OptionSet<NotifyOptions> OPTIONS =
+      new OptionSet<>(NotifyOptions::new, options -> options.values);
+
+  private static final Option<Boolean> ENABLED =
+      OPTIONS
+          .flag("enabled")
+          .defaults(true)
+          .says(
+              "Whether `SimpleQueueVerticle` deploys the `NotifyVerticle`. Without it the node "
+                  + "only polls, and tells the others nothing.");
+
+  private static final Option<Duration> ALIVE_INTERVAL =
+      OPTIONS
+          .duration("aliveInterval", Duration.ofMillis(100), Duration.ofMinutes(10))
+          .defaults(DEFAULT_ALIVE_INTERVAL)
+          .says(
+              "How often this part notifies itself to see that it still hears. While it does "
+                  + "not, polls are four times as frequent.");
+
+  private static final Option<Duration> NOTIFY_INTERVAL =
+      OPTIONS
+          .duration("notifyInterval", Duration.ZERO, Duration.ofSeconds(10))
+          .defaults(DEFAULT_NOTIFY_INTERVAL)
+          .says(
+              "The shortest pause between two notifications of this node. The first one after a "
+                  + "pause goes at once.");
+
+  private final OptionValues values;
 
   /** The defaults. */
-  public NotifyOptions() {}
+  public NotifyOptions() {
+    this(OPTIONS.values());
+  }
 
   /** A copy. */
   public NotifyOptions(NotifyOptions other) {
-    enabled = other.enabled;
-    aliveInterval = other.aliveInterval;
-    notifyInterval = other.notifyInterval;
+    this(other.values.copy());
   }
 
   /**
@@ -37,11 +64,11 @@ public final class NotifyOptions {
    * @throws InvalidOptionsException if a key is unknown or a value out of its limits
    */
   public NotifyOptions(JsonObject json) {
-    new StrictJson(json)
-        .flag("enabled", this::setEnabled)
-        .duration("aliveInterval", this::setAliveInterval)
-        .duration("notifyInterval", this::setNotifyInterval)
-        .end();
+    this(OPTIONS.values().read(json));
+  }
+
+  private NotifyOptions(OptionValues values) {
+    this.values = values;
   }
 
   /**
@@ -49,13 +76,13 @@ public final class NotifyOptions {
    * Without one the node only polls, and tells the others nothing.
    */
   public NotifyOptions setEnabled(boolean enabled) {
-    this.enabled = enabled;
+    values.set(ENABLED, enabled);
     return this;
   }
 
   /** See {@link #setEnabled}. */
   public boolean isEnabled() {
-    return enabled;
+    return values.get(ENABLED);
   }
 
   /**
@@ -63,15 +90,13 @@ public final class NotifyOptions {
    * min, 10 s by default. While it does not, polls are four times as frequent.
    */
   public NotifyOptions setAliveInterval(Duration aliveInterval) {
-    this.aliveInterval =
-        Limits.within(
-            "aliveInterval", aliveInterval, Duration.ofMillis(100), Duration.ofMinutes(10));
+    values.set(ALIVE_INTERVAL, aliveInterval);
     return this;
   }
 
   /** See {@link #setAliveInterval}. */
   public Duration getAliveInterval() {
-    return aliveInterval;
+    return values.get(ALIVE_INTERVAL);
   }
 
   /**
@@ -79,21 +104,17 @@ public final class NotifyOptions {
    * first one after a pause goes at once.
    */
   public NotifyOptions setNotifyInterval(Duration notifyInterval) {
-    this.notifyInterval =
-        Limits.within("notifyInterval", notifyInterval, Duration.ZERO, Duration.ofSeconds(10));
+    values.set(NOTIFY_INTERVAL, notifyInterval);
     return this;
   }
 
   /** See {@link #setNotifyInterval}. */
   public Duration getNotifyInterval() {
-    return notifyInterval;
+    return values.get(NOTIFY_INTERVAL);
   }
 
   /** The options as JSON, in the form that the constructor reads. */
   public JsonObject toJson() {
-    return new JsonObject()
-        .put("enabled", enabled)
-        .put("aliveInterval", aliveInterval.toString())
-        .put("notifyInterval", notifyInterval.toString());
+    return values.toJson();
   }
 }

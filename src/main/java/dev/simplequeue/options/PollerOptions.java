@@ -1,6 +1,8 @@
 package dev.simplequeue.options;
 
-import dev.simplequeue.impl.json.StrictJson;
+import dev.simplequeue.impl.option.Option;
+import dev.simplequeue.impl.option.OptionSet;
+import dev.simplequeue.impl.option.OptionValues;
 import dev.simplequeue.job.InvalidOptionsException;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
@@ -26,24 +28,66 @@ public final class PollerOptions {
   /** The default of {@link #setGrace}. */
   public static final Duration DEFAULT_GRACE = Duration.ofSeconds(30);
 
-  private int maxRunning = DEFAULT_MAX_RUNNING;
-  private Duration pollInterval = DEFAULT_POLL_INTERVAL;
-  private Duration prefetchHold = DEFAULT_PREFETCH_HOLD;
-  private int maxClaimBytes = DEFAULT_MAX_CLAIM_BYTES;
-  private Duration heartbeatInterval = DEFAULT_HEARTBEAT_INTERVAL;
-  private Duration grace = DEFAULT_GRACE;
+  static final OptionSet<PollerOptions> OPTIONS =
+      new OptionSet<>(PollerOptions::new, options -> options.values);
+
+  private static final Option<Integer> MAX_RUNNING =
+      OPTIONS
+          .integer("maxRunning", 1, 100_000)
+          .defaults(DEFAULT_MAX_RUNNING)
+          .says("The most jobs that run at a time on this node, in all queues together.");
+
+  private static final Option<Duration> POLL_INTERVAL =
+      OPTIONS
+          .duration("pollInterval", Duration.ofMillis(10), Duration.ofHours(1))
+          .defaults(DEFAULT_POLL_INTERVAL)
+          .says(
+              "How long an idle poller waits before it looks for jobs that nobody told it of. At "
+                  + "a queue in which nothing was claimed for a minute it looks each second time.");
+
+  private static final Option<Duration> PREFETCH_HOLD =
+      OPTIONS
+          .duration("prefetchHold", Duration.ZERO, Duration.ofSeconds(10))
+          .defaults(DEFAULT_PREFETCH_HOLD)
+          .says(
+              "How long a claimed job may be held for a place that is still taken. Only as many "
+                  + "are claimed ahead as the queue has lately started in that time. `0s` claims "
+                  + "nothing ahead.");
+
+  private static final Option<Integer> MAX_CLAIM_BYTES =
+      OPTIONS
+          .integer("maxClaimBytes", 1 << 10, 1 << 30)
+          .defaults(DEFAULT_MAX_CLAIM_BYTES)
+          .says(
+              "A claim stops at this many bytes of payloads and headers, but takes at least one "
+                  + "job. 8 MiB.");
+
+  private static final Option<Duration> HEARTBEAT_INTERVAL =
+      OPTIONS
+          .duration("heartbeatInterval", Duration.ofMillis(100), Duration.ofMinutes(10))
+          .defaults(DEFAULT_HEARTBEAT_INTERVAL)
+          .says(
+              "How often the node renews its lease, which lasts 2.5 intervals. The same on all "
+                  + "nodes.");
+
+  private static final Option<Duration> GRACE =
+      OPTIONS
+          .duration("grace", Duration.ZERO, Duration.ofHours(1))
+          .defaults(DEFAULT_GRACE)
+          .says(
+              "How long a stop waits for running jobs before it signals them and gives them "
+                  + "back, and how long it writes down what has finished.");
+
+  private final OptionValues values;
 
   /** The defaults. */
-  public PollerOptions() {}
+  public PollerOptions() {
+    this(OPTIONS.values());
+  }
 
   /** A copy. */
   public PollerOptions(PollerOptions other) {
-    maxRunning = other.maxRunning;
-    pollInterval = other.pollInterval;
-    prefetchHold = other.prefetchHold;
-    maxClaimBytes = other.maxClaimBytes;
-    heartbeatInterval = other.heartbeatInterval;
-    grace = other.grace;
+    this(other.values.copy());
   }
 
   /**
@@ -52,14 +96,11 @@ public final class PollerOptions {
    * @throws InvalidOptionsException if a key is unknown or a value out of its limits
    */
   public PollerOptions(JsonObject json) {
-    new StrictJson(json)
-        .integer("maxRunning", this::setMaxRunning)
-        .duration("pollInterval", this::setPollInterval)
-        .duration("prefetchHold", this::setPrefetchHold)
-        .integer("maxClaimBytes", this::setMaxClaimBytes)
-        .duration("heartbeatInterval", this::setHeartbeatInterval)
-        .duration("grace", this::setGrace)
-        .end();
+    this(OPTIONS.values().read(json));
+  }
+
+  private PollerOptions(OptionValues values) {
+    this.values = values;
   }
 
   /**
@@ -67,13 +108,13 @@ public final class PollerOptions {
    * 100,000, 500 by default.
    */
   public PollerOptions setMaxRunning(int maxRunning) {
-    this.maxRunning = Limits.within("maxRunning", maxRunning, 1, 100_000);
+    values.set(MAX_RUNNING, maxRunning);
     return this;
   }
 
   /** See {@link #setMaxRunning}. */
   public int getMaxRunning() {
-    return maxRunning;
+    return values.get(MAX_RUNNING);
   }
 
   /**
@@ -81,14 +122,13 @@ public final class PollerOptions {
    * s by default. At a queue in which nothing was claimed for a minute it looks each second time.
    */
   public PollerOptions setPollInterval(Duration pollInterval) {
-    this.pollInterval =
-        Limits.within("pollInterval", pollInterval, Duration.ofMillis(10), Duration.ofHours(1));
+    values.set(POLL_INTERVAL, pollInterval);
     return this;
   }
 
   /** See {@link #setPollInterval}. */
   public Duration getPollInterval() {
-    return pollInterval;
+    return values.get(POLL_INTERVAL);
   }
 
   /**
@@ -97,14 +137,13 @@ public final class PollerOptions {
    * default. Zero claims nothing ahead.
    */
   public PollerOptions setPrefetchHold(Duration prefetchHold) {
-    this.prefetchHold =
-        Limits.within("prefetchHold", prefetchHold, Duration.ZERO, Duration.ofSeconds(10));
+    values.set(PREFETCH_HOLD, prefetchHold);
     return this;
   }
 
   /** See {@link #setPrefetchHold}. */
   public Duration getPrefetchHold() {
-    return prefetchHold;
+    return values.get(PREFETCH_HOLD);
   }
 
   /**
@@ -112,13 +151,13 @@ public final class PollerOptions {
    * 1 GiB, 8 MiB by default.
    */
   public PollerOptions setMaxClaimBytes(int maxClaimBytes) {
-    this.maxClaimBytes = Limits.within("maxClaimBytes", maxClaimBytes, 1 << 10, 1 << 30);
+    values.set(MAX_CLAIM_BYTES, maxClaimBytes);
     return this;
   }
 
   /** See {@link #setMaxClaimBytes}. */
   public int getMaxClaimBytes() {
-    return maxClaimBytes;
+    return values.get(MAX_CLAIM_BYTES);
   }
 
   /**
@@ -126,20 +165,18 @@ public final class PollerOptions {
    * default. The same on all nodes.
    */
   public PollerOptions setHeartbeatInterval(Duration heartbeatInterval) {
-    this.heartbeatInterval =
-        Limits.within(
-            "heartbeatInterval", heartbeatInterval, Duration.ofMillis(100), Duration.ofMinutes(10));
+    values.set(HEARTBEAT_INTERVAL, heartbeatInterval);
     return this;
   }
 
   /** See {@link #setHeartbeatInterval}. */
   public Duration getHeartbeatInterval() {
-    return heartbeatInterval;
+    return values.get(HEARTBEAT_INTERVAL);
   }
 
   /** How long the lease lasts after it was renewed: 2.5 intervals. */
   public Duration lease() {
-    return heartbeatInterval.multipliedBy(5).dividedBy(2);
+    return getHeartbeatInterval().multipliedBy(5).dividedBy(2);
   }
 
   /**
@@ -147,23 +184,17 @@ public final class PollerOptions {
    * what has finished (at least 5 s after the last handler); up to 1 h, 30 s by default.
    */
   public PollerOptions setGrace(Duration grace) {
-    this.grace = Limits.within("grace", grace, Duration.ZERO, Duration.ofHours(1));
+    values.set(GRACE, grace);
     return this;
   }
 
   /** See {@link #setGrace}. */
   public Duration getGrace() {
-    return grace;
+    return values.get(GRACE);
   }
 
   /** The options as JSON, in the form that the constructor reads. */
   public JsonObject toJson() {
-    return new JsonObject()
-        .put("maxRunning", maxRunning)
-        .put("pollInterval", pollInterval.toString())
-        .put("prefetchHold", prefetchHold.toString())
-        .put("maxClaimBytes", maxClaimBytes)
-        .put("heartbeatInterval", heartbeatInterval.toString())
-        .put("grace", grace.toString());
+    return values.toJson();
   }
 }

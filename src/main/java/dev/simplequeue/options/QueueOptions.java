@@ -1,14 +1,16 @@
 package dev.simplequeue.options;
 
-import dev.simplequeue.impl.json.StrictJson;
+import dev.simplequeue.impl.option.OptionValues;
 import dev.simplequeue.job.Backoff;
 import dev.simplequeue.job.InvalidOptionsException;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.Optional;
 
-/** What one queue does on this node. Mutable until it is deployed; not thread-safe. */
+/**
+ * What one queue does on this node. An option that is not set is as in the defaults for queues, or
+ * as they have it by default. Mutable until it is deployed; not thread-safe.
+ */
 public final class QueueOptions {
 
   /** The default of {@link #setMaxRunning}. */
@@ -32,43 +34,16 @@ public final class QueueOptions {
   /** The default of {@link #setSlowAfter}. */
   public static final Duration DEFAULT_SLOW_AFTER = Duration.ofMinutes(5);
 
-  private static final Duration MAX_TIMEOUT = Duration.ofDays(3650);
-  private static final int MAX_PERMITS = 10_000;
-
-  private int maxRunning = DEFAULT_MAX_RUNNING;
-  private Duration timeout = Duration.ZERO;
-  private Backoff backoff = DEFAULT_BACKOFF;
-  private int maxReprocesses = DEFAULT_MAX_REPROCESSES;
-  private int maxCrashes = DEFAULT_MAX_CRASHES;
-  private int maxReleases = DEFAULT_MAX_RELEASES;
-  private Duration acquireTimeout = DEFAULT_ACQUIRE_TIMEOUT;
-  private Duration slowAfter = DEFAULT_SLOW_AFTER;
-  private boolean keepCompleted = true;
-  private boolean refuseUnknownFields;
-  private Optional<Integer> clusterMaxRunning = Optional.empty();
-  private Optional<Integer> limitKeyMaxRunning = Optional.empty();
-  private Optional<RateLimit> rateLimit = Optional.empty();
-  private Optional<RateLimit> limitKeyRateLimit = Optional.empty();
+  private final OptionValues values;
 
   /** The defaults. */
-  public QueueOptions() {}
+  public QueueOptions() {
+    this(QueueOption.OPTIONS.values());
+  }
 
   /** A copy. */
   public QueueOptions(QueueOptions other) {
-    maxRunning = other.maxRunning;
-    timeout = other.timeout;
-    backoff = other.backoff;
-    maxReprocesses = other.maxReprocesses;
-    maxCrashes = other.maxCrashes;
-    maxReleases = other.maxReleases;
-    acquireTimeout = other.acquireTimeout;
-    slowAfter = other.slowAfter;
-    keepCompleted = other.keepCompleted;
-    refuseUnknownFields = other.refuseUnknownFields;
-    clusterMaxRunning = other.clusterMaxRunning;
-    limitKeyMaxRunning = other.limitKeyMaxRunning;
-    rateLimit = other.rateLimit;
-    limitKeyRateLimit = other.limitKeyRateLimit;
+    this(other.values.copy());
   }
 
   /**
@@ -77,7 +52,7 @@ public final class QueueOptions {
    * @throws InvalidOptionsException if a key is unknown or a value out of its limits
    */
   public QueueOptions(JsonObject json) {
-    this(new QueueOptions(), json);
+    this(QueueOption.OPTIONS.values().read(json));
   }
 
   /**
@@ -86,23 +61,20 @@ public final class QueueOptions {
    * @throws InvalidOptionsException if a key is unknown or a value out of its limits
    */
   public QueueOptions(QueueOptions other, JsonObject json) {
-    this(other);
-    new StrictJson(json)
-        .integer("maxRunning", this::setMaxRunning)
-        .duration("timeout", this::setTimeout)
-        .object("backoff", value -> setBackoff(BackoffJson.read(value)))
-        .integer("maxReprocesses", this::setMaxReprocesses)
-        .integer("maxCrashes", this::setMaxCrashes)
-        .integer("maxReleases", this::setMaxReleases)
-        .duration("acquireTimeout", this::setAcquireTimeout)
-        .duration("slowAfter", this::setSlowAfter)
-        .any("keepCompleted", this::readKeepCompleted)
-        .flag("refuseUnknownFields", this::setRefuseUnknownFields)
-        .any("clusterMaxRunning", value -> setClusterMaxRunning(permits(value)))
-        .any("limitKeyMaxRunning", value -> setLimitKeyMaxRunning(permits(value)))
-        .any("rateLimit", value -> setRateLimit(rate(value)))
-        .any("limitKeyRateLimit", value -> setLimitKeyRateLimit(rate(value)))
-        .end();
+    this(other.values.copy().read(json));
+  }
+
+  QueueOptions(OptionValues values) {
+    this.values = values;
+  }
+
+  OptionValues values() {
+    return values;
+  }
+
+  /** These options, seen above others: what is not set here is as there. A view of both. */
+  QueueOptions over(QueueOptions defaults) {
+    return new QueueOptions(values.over(defaults.values));
   }
 
   /**
@@ -110,13 +82,13 @@ public final class QueueOptions {
    * 1 to 100,000, 100 by default.
    */
   public QueueOptions setMaxRunning(int maxRunning) {
-    this.maxRunning = Limits.within("maxRunning", maxRunning, 1, 100_000);
+    values.set(QueueOption.MAX_RUNNING, maxRunning);
     return this;
   }
 
   /** See {@link #setMaxRunning}. */
   public int getMaxRunning() {
-    return maxRunning;
+    return values.get(QueueOption.MAX_RUNNING);
   }
 
   /**
@@ -124,13 +96,13 @@ public final class QueueOptions {
    * default, means no limit.
    */
   public QueueOptions setTimeout(Duration timeout) {
-    this.timeout = Limits.within("timeout", timeout, Duration.ZERO, MAX_TIMEOUT);
+    values.set(QueueOption.TIMEOUT, timeout);
     return this;
   }
 
   /** See {@link #setTimeout}. */
   public Duration getTimeout() {
-    return timeout;
+    return values.get(QueueOption.TIMEOUT);
   }
 
   /**
@@ -138,13 +110,13 @@ public final class QueueOptions {
    * part of {@link #toJson}.
    */
   public QueueOptions setBackoff(Backoff backoff) {
-    this.backoff = Objects.requireNonNull(backoff, "backoff");
+    values.set(QueueOption.BACKOFF, backoff);
     return this;
   }
 
   /** See {@link #setBackoff}. */
   public Backoff getBackoff() {
-    return backoff;
+    return values.get(QueueOption.BACKOFF);
   }
 
   /**
@@ -152,13 +124,13 @@ public final class QueueOptions {
    * bad_job}; 1 to 1,000,000, 100 by default.
    */
   public QueueOptions setMaxReprocesses(int maxReprocesses) {
-    this.maxReprocesses = Limits.within("maxReprocesses", maxReprocesses, 1, 1_000_000);
+    values.set(QueueOption.MAX_REPROCESSES, maxReprocesses);
     return this;
   }
 
   /** See {@link #setMaxReprocesses}. */
   public int getMaxReprocesses() {
-    return maxReprocesses;
+    return values.get(QueueOption.MAX_REPROCESSES);
   }
 
   /**
@@ -166,13 +138,13 @@ public final class QueueOptions {
    * bad_job}; 1 to 1,000,000, 5 by default. Read by the reaper: name it on all nodes alike.
    */
   public QueueOptions setMaxCrashes(int maxCrashes) {
-    this.maxCrashes = Limits.within("maxCrashes", maxCrashes, 1, 1_000_000);
+    values.set(QueueOption.MAX_CRASHES, maxCrashes);
     return this;
   }
 
   /** See {@link #setMaxCrashes}. */
   public int getMaxCrashes() {
-    return maxCrashes;
+    return values.get(QueueOption.MAX_CRASHES);
   }
 
   /**
@@ -180,13 +152,13 @@ public final class QueueOptions {
    * {@code bad_job}; 1 to 1,000,000, 100 by default.
    */
   public QueueOptions setMaxReleases(int maxReleases) {
-    this.maxReleases = Limits.within("maxReleases", maxReleases, 1, 1_000_000);
+    values.set(QueueOption.MAX_RELEASES, maxReleases);
     return this;
   }
 
   /** See {@link #setMaxReleases}. */
   public int getMaxReleases() {
-    return maxReleases;
+    return values.get(QueueOption.MAX_RELEASES);
   }
 
   /**
@@ -194,14 +166,13 @@ public final class QueueOptions {
    * to 1 day, 30 s by default.
    */
   public QueueOptions setAcquireTimeout(Duration acquireTimeout) {
-    this.acquireTimeout =
-        Limits.within("acquireTimeout", acquireTimeout, Duration.ofMillis(1), Duration.ofDays(1));
+    values.set(QueueOption.ACQUIRE_TIMEOUT, acquireTimeout);
     return this;
   }
 
   /** See {@link #setAcquireTimeout}. */
   public Duration getAcquireTimeout() {
-    return acquireTimeout;
+    return values.get(QueueOption.ACQUIRE_TIMEOUT);
   }
 
   /**
@@ -209,13 +180,13 @@ public final class QueueOptions {
    * min by default. Without a time limit nothing else ends it.
    */
   public QueueOptions setSlowAfter(Duration slowAfter) {
-    this.slowAfter = Limits.within("slowAfter", slowAfter, Duration.ofMillis(1), MAX_TIMEOUT);
+    values.set(QueueOption.SLOW_AFTER, slowAfter);
     return this;
   }
 
   /** See {@link #setSlowAfter}. */
   public Duration getSlowAfter() {
-    return slowAfter;
+    return values.get(QueueOption.SLOW_AFTER);
   }
 
   /**
@@ -225,24 +196,13 @@ public final class QueueOptions {
    * that waits says.
    */
   public QueueOptions setKeepCompleted(boolean keepCompleted) {
-    this.keepCompleted = keepCompleted;
+    values.set(QueueOption.KEEP_COMPLETED, keepCompleted);
     return this;
   }
 
   /** See {@link #setKeepCompleted}. */
   public boolean isKeepCompleted() {
-    return keepCompleted;
-  }
-
-  private void readKeepCompleted(Object value) {
-    if (value instanceof Boolean keep) {
-      setKeepCompleted(keep);
-    } else if (value instanceof Integer days && days == 0) {
-      setKeepCompleted(false);
-    } else {
-      throw new IllegalArgumentException(
-          "expected true, false or 0; how long the archive keeps is janitor.keepCompleted");
-    }
+    return values.get(QueueOption.KEEP_COMPLETED);
   }
 
   /**
@@ -251,13 +211,13 @@ public final class QueueOptions {
    * class end every job with a new field while a new version is rolled out.
    */
   public QueueOptions setRefuseUnknownFields(boolean refuseUnknownFields) {
-    this.refuseUnknownFields = refuseUnknownFields;
+    values.set(QueueOption.REFUSE_UNKNOWN_FIELDS, refuseUnknownFields);
     return this;
   }
 
   /** See {@link #setRefuseUnknownFields}. */
   public boolean isRefuseUnknownFields() {
-    return refuseUnknownFields;
+    return values.get(QueueOption.REFUSE_UNKNOWN_FIELDS);
   }
 
   /**
@@ -270,14 +230,13 @@ public final class QueueOptions {
    * options of their own.
    */
   public QueueOptions setClusterMaxRunning(int clusterMaxRunning) {
-    this.clusterMaxRunning =
-        Optional.of(Limits.within("clusterMaxRunning", clusterMaxRunning, 0, MAX_PERMITS));
+    values.set(QueueOption.CLUSTER_MAX_RUNNING, clusterMaxRunning);
     return this;
   }
 
   /** See {@link #setClusterMaxRunning}; empty if not named. */
   public Optional<Integer> getClusterMaxRunning() {
-    return clusterMaxRunning;
+    return values.find(QueueOption.CLUSTER_MAX_RUNNING);
   }
 
   /**
@@ -285,14 +244,13 @@ public final class QueueOptions {
    * to 10,000, or 0 (in JSON also null) for no limit. Written as {@link #setClusterMaxRunning} is.
    */
   public QueueOptions setLimitKeyMaxRunning(int limitKeyMaxRunning) {
-    this.limitKeyMaxRunning =
-        Optional.of(Limits.within("limitKeyMaxRunning", limitKeyMaxRunning, 0, MAX_PERMITS));
+    values.set(QueueOption.LIMIT_KEY_MAX_RUNNING, limitKeyMaxRunning);
     return this;
   }
 
   /** See {@link #setLimitKeyMaxRunning}; empty if not named. */
   public Optional<Integer> getLimitKeyMaxRunning() {
-    return limitKeyMaxRunning;
+    return values.find(QueueOption.LIMIT_KEY_MAX_RUNNING);
   }
 
   /**
@@ -300,13 +258,13 @@ public final class QueueOptions {
    * (in JSON 0 or null) for no limit. Written as {@link #setClusterMaxRunning} is.
    */
   public QueueOptions setRateLimit(RateLimit rateLimit) {
-    this.rateLimit = Optional.of(rateLimit);
+    values.set(QueueOption.RATE_LIMIT, rateLimit);
     return this;
   }
 
   /** See {@link #setRateLimit}; empty if not named. */
   public Optional<RateLimit> getRateLimit() {
-    return rateLimit;
+    return values.find(QueueOption.RATE_LIMIT);
   }
 
   /**
@@ -315,56 +273,17 @@ public final class QueueOptions {
    * #setClusterMaxRunning} is.
    */
   public QueueOptions setLimitKeyRateLimit(RateLimit limitKeyRateLimit) {
-    this.limitKeyRateLimit = Optional.of(limitKeyRateLimit);
+    values.set(QueueOption.LIMIT_KEY_RATE_LIMIT, limitKeyRateLimit);
     return this;
   }
 
   /** See {@link #setLimitKeyRateLimit}; empty if not named. */
   public Optional<RateLimit> getLimitKeyRateLimit() {
-    return limitKeyRateLimit;
+    return values.find(QueueOption.LIMIT_KEY_RATE_LIMIT);
   }
 
-  private static int permits(Object value) {
-    if (value == null) {
-      return 0;
-    } else if (value instanceof Integer permits) {
-      return permits;
-    }
-    throw new IllegalArgumentException("expected a whole number, or null for no limit");
-  }
-
-  private static RateLimit rate(Object value) {
-    if (value == null || value.equals(0)) {
-      return RateLimit.NONE;
-    } else if (value instanceof JsonObject json) {
-      return RateLimit.read(json);
-    }
-    throw new IllegalArgumentException(
-        "expected an object such as {\"starts\": 100, \"per\": \"1m\"}, or null for no limit");
-  }
-
-  /** The options as JSON, in the form that the constructor reads. */
+  /** What is set, and nothing else, as JSON in the form that the constructor reads. */
   public JsonObject toJson() {
-    JsonObject json =
-        new JsonObject()
-            .put("maxRunning", maxRunning)
-            .put("timeout", timeout.toString())
-            .put("maxReprocesses", maxReprocesses)
-            .put("maxCrashes", maxCrashes)
-            .put("maxReleases", maxReleases)
-            .put("acquireTimeout", acquireTimeout.toString())
-            .put("slowAfter", slowAfter.toString())
-            .put("keepCompleted", keepCompleted)
-            .put("refuseUnknownFields", refuseUnknownFields);
-    BackoffJson.write(backoff).ifPresent(value -> json.put("backoff", value));
-    clusterMaxRunning.ifPresent(permits -> json.put("clusterMaxRunning", permits));
-    limitKeyMaxRunning.ifPresent(permits -> json.put("limitKeyMaxRunning", permits));
-    rateLimit.ifPresent(rate -> json.put("rateLimit", toJson(rate)));
-    limitKeyRateLimit.ifPresent(rate -> json.put("limitKeyRateLimit", toJson(rate)));
-    return json;
-  }
-
-  private static Object toJson(RateLimit rate) {
-    return rate.isNone() ? 0 : rate.toJson();
+    return values.toJsonOfSet();
   }
 }

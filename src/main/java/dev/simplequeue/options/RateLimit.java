@@ -1,8 +1,13 @@
 package dev.simplequeue.options;
 
-import dev.simplequeue.impl.json.StrictJson;
+import dev.simplequeue.impl.option.Kind;
+import dev.simplequeue.impl.option.Option;
+import dev.simplequeue.impl.option.OptionSet;
+import dev.simplequeue.impl.option.OptionValues;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * At most so many starts within a period, in the whole cluster. A start is a claim: one that is
@@ -14,15 +19,38 @@ import java.time.Duration;
  */
 public record RateLimit(int starts, Duration per) {
 
+  private static final String AS_IN_DATABASE = "as the database has it";
+
+  private static final OptionSet<OptionValues> OPTIONS = OptionSet.ofValues();
+
+  private static final Option<Integer> STARTS =
+      OPTIONS
+          .integer("starts", 0, 10_000)
+          .withoutDefault(AS_IN_DATABASE)
+          .says(
+              "So many jobs of the queue, or for `limitKeyRateLimit` of each of its limit keys, "
+                  + "start within `per` in the whole cluster. `\"rateLimit\": null` removes "
+                  + "the limit.");
+
+  private static final Option<Duration> PER =
+      OPTIONS
+          .duration("per", Duration.ofMillis(1), Duration.ofDays(1))
+          .withoutDefault(AS_IN_DATABASE)
+          .says("The period; any stretch of time that long.");
+
+  /** In JSON an object with both, or 0 or null for no limit. */
+  static final Kind<RateLimit> KIND =
+      Kind.object("–", RateLimit::read, rate -> Optional.of(rate.toJson()))
+          .readFrom(RateLimit::readAny)
+          .with(OPTIONS);
+
   /** No limit. */
   public static final RateLimit NONE = new RateLimit(0, Duration.ofSeconds(1));
 
-  private static final int MAX_STARTS = 10_000;
-
   /** Checks the values. */
   public RateLimit {
-    Limits.within("starts", starts, 0, MAX_STARTS);
-    Limits.within("per", per, Duration.ofMillis(1), Duration.ofDays(1));
+    STARTS.checked(starts);
+    PER.checked(per);
   }
 
   /**
@@ -39,22 +67,22 @@ public record RateLimit(int starts, Duration per) {
     return starts == 0;
   }
 
-  static RateLimit read(JsonObject json) {
-    int[] starts = {0};
-    Duration[] per = {NONE.per()};
-    new StrictJson(json)
-        .integer("starts", value -> starts[0] = Limits.within("starts", value, 0, MAX_STARTS))
-        .duration("per", value -> per[0] = new RateLimit(0, value).per())
-        .end();
-    for (String key : new String[] {"starts", "per"}) {
-      if (json.getValue(key) == null) {
-        throw new IllegalArgumentException(key + " is missing");
-      }
+  private static RateLimit readAny(@Nullable Object value) {
+    if (value == null || value.equals(0)) {
+      return NONE;
+    } else if (value instanceof JsonObject json) {
+      return read(json);
     }
-    return new RateLimit(starts[0], per[0]);
+    throw new IllegalArgumentException(
+        "expected an object such as {\"starts\": 100, \"per\": \"1m\"}, or null for no limit");
   }
 
-  JsonObject toJson() {
-    return new JsonObject().put("starts", starts).put("per", per.toString());
+  private static RateLimit read(JsonObject json) {
+    OptionValues values = OPTIONS.values().read(json);
+    return new RateLimit(values.get(STARTS), values.get(PER));
+  }
+
+  private Object toJson() {
+    return isNone() ? 0 : new JsonObject().put("starts", starts).put("per", per.toString());
   }
 }

@@ -1,6 +1,8 @@
 package dev.simplequeue.options;
 
-import dev.simplequeue.impl.json.StrictJson;
+import dev.simplequeue.impl.option.Option;
+import dev.simplequeue.impl.option.OptionSet;
+import dev.simplequeue.impl.option.OptionValues;
 import dev.simplequeue.job.InvalidOptionsException;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
@@ -22,18 +24,46 @@ public final class ReaperOptions {
     UNPROCESSABLE
   }
 
-  private boolean enabled = true;
-  private Duration missingHandlerAfter = DEFAULT_MISSING_HANDLER_AFTER;
-  private MissingHandler missingHandlerThen = MissingHandler.WAIT;
+  static final OptionSet<ReaperOptions> OPTIONS =
+      new OptionSet<>(ReaperOptions::new, options -> options.values);
+
+  private static final Option<Boolean> ENABLED =
+      OPTIONS
+          .flag("enabled")
+          .defaults(true)
+          .says(
+              "Whether `SimpleQueueVerticle` deploys a reaper. At least one node needs one, or "
+                  + "the jobs of a node that died wait for ever.");
+
+  private static final OptionSet<OptionValues> MISSING = OptionSet.ofValues();
+
+  private static final Option<OptionValues> MISSING_HANDLER =
+      OPTIONS.part("missingHandler", MISSING);
+
+  private static final Option<Duration> AFTER =
+      MISSING
+          .duration("after", Duration.ofSeconds(1), Duration.ofDays(365))
+          .defaults(DEFAULT_MISSING_HANDLER_AFTER)
+          .says(
+              "How long no node may have had a handler for a queue with ready jobs before that "
+                  + "is reported, by each node with a reaper once for the queue.");
+
+  private static final Option<MissingHandler> THEN =
+      MISSING
+          .word("then", MissingHandler.class)
+          .defaults(MissingHandler.WAIT)
+          .says("What then becomes of such jobs: they wait on, or go to the dead letter queue.");
+
+  private final OptionValues values;
 
   /** The defaults. */
-  public ReaperOptions() {}
+  public ReaperOptions() {
+    this(OPTIONS.values());
+  }
 
   /** A copy. */
   public ReaperOptions(ReaperOptions other) {
-    enabled = other.enabled;
-    missingHandlerAfter = other.missingHandlerAfter;
-    missingHandlerThen = other.missingHandlerThen;
+    this(other.values.copy());
   }
 
   /**
@@ -43,16 +73,11 @@ public final class ReaperOptions {
    * @throws InvalidOptionsException if a key is unknown or a value out of its limits
    */
   public ReaperOptions(JsonObject json) {
-    new StrictJson(json)
-        .flag("enabled", this::setEnabled)
-        .object(
-            "missingHandler",
-            value ->
-                new StrictJson(value)
-                    .duration("after", this::setMissingHandlerAfter)
-                    .word("then", MissingHandler.class, this::setMissingHandlerThen)
-                    .end())
-        .end();
+    this(OPTIONS.values().read(json));
+  }
+
+  private ReaperOptions(OptionValues values) {
+    this.values = values;
   }
 
   /**
@@ -60,13 +85,13 @@ public final class ReaperOptions {
    * one, or the jobs of a node that died wait for ever.
    */
   public ReaperOptions setEnabled(boolean enabled) {
-    this.enabled = enabled;
+    values.set(ENABLED, enabled);
     return this;
   }
 
   /** See {@link #setEnabled}. */
   public boolean isEnabled() {
-    return enabled;
+    return values.get(ENABLED);
   }
 
   /**
@@ -74,35 +99,28 @@ public final class ReaperOptions {
    * {@link #setMissingHandlerThen} happens; 1 s to 365 days, 10 min by default.
    */
   public ReaperOptions setMissingHandlerAfter(Duration after) {
-    this.missingHandlerAfter =
-        Limits.within("after", after, Duration.ofSeconds(1), Duration.ofDays(365));
+    values.get(MISSING_HANDLER).set(AFTER, after);
     return this;
   }
 
   /** See {@link #setMissingHandlerAfter}. */
   public Duration getMissingHandlerAfter() {
-    return missingHandlerAfter;
+    return values.get(MISSING_HANDLER).get(AFTER);
   }
 
   /** What then becomes of such jobs; {@link MissingHandler#WAIT} by default. */
   public ReaperOptions setMissingHandlerThen(MissingHandler then) {
-    this.missingHandlerThen = then;
+    values.get(MISSING_HANDLER).set(THEN, then);
     return this;
   }
 
   /** See {@link #setMissingHandlerThen}. */
   public MissingHandler getMissingHandlerThen() {
-    return missingHandlerThen;
+    return values.get(MISSING_HANDLER).get(THEN);
   }
 
   /** The options as JSON, in the form that the constructor reads. */
   public JsonObject toJson() {
-    return new JsonObject()
-        .put("enabled", enabled)
-        .put(
-            "missingHandler",
-            new JsonObject()
-                .put("after", missingHandlerAfter.toString())
-                .put("then", StrictJson.word(missingHandlerThen)));
+    return values.toJson();
   }
 }

@@ -1,22 +1,17 @@
 package dev.simplequeue.options;
 
 import dev.simplequeue.event.QueueListener;
-import dev.simplequeue.impl.base.Texts;
-import dev.simplequeue.impl.json.StrictJson;
+import dev.simplequeue.impl.option.OptionValues;
 import dev.simplequeue.job.InvalidOptionsException;
 import dev.simplequeue.job.InvalidValueException;
-import dev.simplequeue.job.JobRequest;
 import io.vertx.core.json.JsonObject;
 import io.vertx.pgclient.PgConnectOptions;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * Everything that a node of the queue is told: where its database is and how its parts behave. The
@@ -34,58 +29,21 @@ public final class SimpleQueueOptions {
   /** The default of {@link #setStartTimeout}. */
   public static final Duration DEFAULT_START_TIMEOUT = Duration.ofSeconds(30);
 
-  /**
-   * A PostgreSQL identifier that needs no escaping; 63 bytes are all that PostgreSQL keeps of one.
-   */
-  private static final Pattern SCHEMA = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,62}");
-
-  private static final Pattern ADDRESS_PREFIX = Pattern.compile("[A-Za-z0-9_.-]{1,100}");
-
-  private PgConnectOptions connectOptions = PgConnectOptions.fromEnv();
-  private String schema = DEFAULT_SCHEMA;
-  private String addressPrefix = DEFAULT_ADDRESS_PREFIX;
-  private String nodeName = defaultNodeName();
-  private boolean migrate = true;
-  private boolean pooler;
-  private Duration startTimeout = DEFAULT_START_TIMEOUT;
-  private EnqueueOptions enqueue = new EnqueueOptions();
-  private PollerOptions poller = new PollerOptions();
-  private JanitorOptions janitor = new JanitorOptions();
-  private ReaperOptions reaper = new ReaperOptions();
-  private NotifyOptions notify = new NotifyOptions();
-  private ControlOptions control = new ControlOptions();
-  private EventOptions events = new EventOptions();
-  private QueueOptions queueDefaults = new QueueOptions();
-  private final Map<String, QueueOptions> queues = new LinkedHashMap<>();
-  private final Map<String, JobTemplate> templates = new LinkedHashMap<>();
+  private final OptionValues values;
   private final List<QueueListener> listeners = new ArrayList<>();
 
   /**
    * The defaults: a database on this machine, with the PG environment variables that the client
    * reads.
    */
-  public SimpleQueueOptions() {}
+  public SimpleQueueOptions() {
+    this(NodeOption.OPTIONS.values());
+  }
 
   /** A copy. */
   public SimpleQueueOptions(SimpleQueueOptions other) {
-    connectOptions = new PgConnectOptions(other.connectOptions);
-    schema = other.schema;
-    addressPrefix = other.addressPrefix;
-    nodeName = other.nodeName;
-    migrate = other.migrate;
-    pooler = other.pooler;
-    startTimeout = other.startTimeout;
-    enqueue = new EnqueueOptions(other.enqueue);
-    poller = new PollerOptions(other.poller);
-    janitor = new JanitorOptions(other.janitor);
-    reaper = new ReaperOptions(other.reaper);
-    notify = new NotifyOptions(other.notify);
-    control = new ControlOptions(other.control);
-    events = new EventOptions(other.events);
+    this(other.values.copy());
     listeners.addAll(other.listeners);
-    queueDefaults = new QueueOptions(other.queueDefaults);
-    other.queues.forEach((queue, options) -> queues.put(queue, new QueueOptions(options)));
-    other.templates.forEach((name, template) -> templates.put(name, new JobTemplate(template)));
   }
 
   /**
@@ -95,47 +53,23 @@ public final class SimpleQueueOptions {
    *     out of their limits
    */
   public SimpleQueueOptions(JsonObject json) {
+    this(NodeOption.OPTIONS.values());
     if (json.containsKey("uri") && json.containsKey("connectOptions")) {
       throw new InvalidOptionsException(
           List.of("uri: is given together with connectOptions, expected one of them"));
     }
-    new StrictJson(json)
-        .object("connectOptions", value -> setConnectOptions(ConnectJson.read(value)))
-        .text("uri", this::setUri)
-        .text("schema", this::setSchema)
-        .text("addressPrefix", this::setAddressPrefix)
-        .text("nodeName", this::setNodeName)
-        .flag("migrate", this::setMigrate)
-        .flag("pooler", this::setPooler)
-        .duration("startTimeout", this::setStartTimeout)
-        .object("enqueue", value -> setEnqueue(new EnqueueOptions(value)))
-        .object("poller", value -> setPoller(new PollerOptions(value)))
-        .object("janitor", value -> setJanitor(new JanitorOptions(value)))
-        .object("reaper", value -> setReaper(new ReaperOptions(value)))
-        .object("notify", value -> setNotify(new NotifyOptions(value)))
-        .object("control", value -> setControl(new ControlOptions(value)))
-        .object("events", value -> setEvents(new EventOptions(value)))
-        .object("queueDefaults", value -> setQueueDefaults(new QueueOptions(value)))
-        .object("queues", this::readQueues)
-        .object("templates", this::readTemplates)
-        .end();
+    values.read(json);
+    values
+        .find(NodeOption.URI)
+        .ifPresent(connection -> values.set(NodeOption.CONNECT_OPTIONS, connection));
   }
 
-  private void readTemplates(JsonObject json) {
-    StrictJson reader = new StrictJson(json);
-    json.fieldNames()
-        .forEach(name -> reader.object(name, value -> setTemplate(name, new JobTemplate(value))));
-    reader.end();
+  SimpleQueueOptions(OptionValues values) {
+    this.values = values;
   }
 
-  private void readQueues(JsonObject json) {
-    StrictJson reader = new StrictJson(json);
-    json.fieldNames()
-        .forEach(
-            queue ->
-                reader.object(
-                    queue, value -> setQueue(queue, new QueueOptions(queueDefaults, value))));
-    reader.end();
+  OptionValues values() {
+    return values;
   }
 
   /**
@@ -145,13 +79,13 @@ public final class SimpleQueueOptions {
    * pfxTrustOptions} ({@code path}, {@code password}).
    */
   public SimpleQueueOptions setConnectOptions(PgConnectOptions connectOptions) {
-    this.connectOptions = new PgConnectOptions(connectOptions);
+    values.set(NodeOption.CONNECT_OPTIONS, new PgConnectOptions(connectOptions));
     return this;
   }
 
   /** See {@link #setConnectOptions}. */
   public PgConnectOptions getConnectOptions() {
-    return connectOptions;
+    return values.get(NodeOption.CONNECT_OPTIONS);
   }
 
   /**
@@ -163,7 +97,7 @@ public final class SimpleQueueOptions {
    *     text, which may hold a password
    */
   public SimpleQueueOptions setUri(String uri) {
-    connectOptions = ConnectJson.ofUri(uri);
+    values.set(NodeOption.CONNECT_OPTIONS, ConnectJson.ofUri(uri));
     return this;
   }
 
@@ -175,21 +109,13 @@ public final class SimpleQueueOptions {
    *     beginning with no digit and not with {@code pg_}
    */
   public SimpleQueueOptions setSchema(String schema) {
-    if (!SCHEMA.matcher(schema).matches() || schema.toLowerCase(Locale.ROOT).startsWith("pg_")) {
-      throw new InvalidValueException(
-          "schema",
-          "has "
-              + schema.length()
-              + " characters; expected 1 to 63 ASCII letters, digits and underscores, beginning with no digit and not"
-              + " with pg_");
-    }
-    this.schema = schema;
+    values.set(NodeOption.SCHEMA, schema);
     return this;
   }
 
   /** See {@link #setSchema}. */
   public String getSchema() {
-    return schema;
+    return values.get(NodeOption.SCHEMA);
   }
 
   /**
@@ -199,20 +125,13 @@ public final class SimpleQueueOptions {
    *     and hyphens
    */
   public SimpleQueueOptions setAddressPrefix(String addressPrefix) {
-    if (!ADDRESS_PREFIX.matcher(addressPrefix).matches()) {
-      throw new InvalidValueException(
-          "addressPrefix",
-          "has "
-              + addressPrefix.length()
-              + " characters; expected 1 to 100 ASCII letters, digits, dots, underscores and hyphens");
-    }
-    this.addressPrefix = addressPrefix;
+    values.set(NodeOption.ADDRESS_PREFIX, addressPrefix);
     return this;
   }
 
   /** See {@link #setAddressPrefix}. */
   public String getAddressPrefix() {
-    return addressPrefix;
+    return values.get(NodeOption.ADDRESS_PREFIX);
   }
 
   /**
@@ -222,15 +141,13 @@ public final class SimpleQueueOptions {
    * @throws InvalidValueException if it is not 1 to 255 characters without control characters
    */
   public SimpleQueueOptions setNodeName(String nodeName) {
-    this.nodeName =
-        Texts.checkName(
-            "nodeName", nodeName, JobRequest.MAX_NAME_CHARACTERS, InvalidValueException::new);
+    values.set(NodeOption.NODE_NAME, nodeName);
     return this;
   }
 
   /** See {@link #setNodeName}. */
   public String getNodeName() {
-    return nodeName;
+    return values.get(NodeOption.NODE_NAME);
   }
 
   /**
@@ -238,13 +155,13 @@ public final class SimpleQueueOptions {
    * only checks that they fit.
    */
   public SimpleQueueOptions setMigrate(boolean migrate) {
-    this.migrate = migrate;
+    values.set(NodeOption.MIGRATE, migrate);
     return this;
   }
 
   /** See {@link #setMigrate}. */
   public boolean isMigrate() {
-    return migrate;
+    return values.get(NodeOption.MIGRATE);
   }
 
   /**
@@ -253,13 +170,13 @@ public final class SimpleQueueOptions {
    * node only polls.
    */
   public SimpleQueueOptions setPooler(boolean pooler) {
-    this.pooler = pooler;
+    values.set(NodeOption.POOLER, pooler);
     return this;
   }
 
   /** See {@link #setPooler}. */
   public boolean isPooler() {
-    return pooler;
+    return values.get(NodeOption.POOLER);
   }
 
   /**
@@ -267,91 +184,90 @@ public final class SimpleQueueOptions {
    * default.
    */
   public SimpleQueueOptions setStartTimeout(Duration startTimeout) {
-    this.startTimeout =
-        Limits.within("startTimeout", startTimeout, Duration.ZERO, Duration.ofHours(1));
+    values.set(NodeOption.START_TIMEOUT, startTimeout);
     return this;
   }
 
   /** See {@link #setStartTimeout}. */
   public Duration getStartTimeout() {
-    return startTimeout;
+    return values.get(NodeOption.START_TIMEOUT);
   }
 
   /** The enqueueing part. */
   public SimpleQueueOptions setEnqueue(EnqueueOptions enqueue) {
-    this.enqueue = Objects.requireNonNull(enqueue, "enqueue");
+    values.set(NodeOption.ENQUEUE, enqueue);
     return this;
   }
 
   /** See {@link #setEnqueue}. */
   public EnqueueOptions getEnqueue() {
-    return enqueue;
+    return values.get(NodeOption.ENQUEUE);
   }
 
   /** The claiming part. */
   public SimpleQueueOptions setPoller(PollerOptions poller) {
-    this.poller = Objects.requireNonNull(poller, "poller");
+    values.set(NodeOption.POLLER, poller);
     return this;
   }
 
   /** See {@link #setPoller}. */
   public PollerOptions getPoller() {
-    return poller;
+    return values.get(NodeOption.POLLER);
   }
 
   /** The housekeeping part. */
   public SimpleQueueOptions setJanitor(JanitorOptions janitor) {
-    this.janitor = Objects.requireNonNull(janitor, "janitor");
+    values.set(NodeOption.JANITOR, janitor);
     return this;
   }
 
   /** See {@link #setJanitor}. */
   public JanitorOptions getJanitor() {
-    return janitor;
+    return values.get(NodeOption.JANITOR);
   }
 
   /** The part that frees the jobs of dead nodes. */
   public SimpleQueueOptions setReaper(ReaperOptions reaper) {
-    this.reaper = Objects.requireNonNull(reaper, "reaper");
+    values.set(NodeOption.REAPER, reaper);
     return this;
   }
 
   /** See {@link #setReaper}. */
   public ReaperOptions getReaper() {
-    return reaper;
+    return values.get(NodeOption.REAPER);
   }
 
   /** The part that hears of the other nodes. */
   public SimpleQueueOptions setNotify(NotifyOptions notify) {
-    this.notify = Objects.requireNonNull(notify, "notify");
+    values.set(NodeOption.NOTIFY, notify);
     return this;
   }
 
   /** See {@link #setNotify}. */
   public NotifyOptions getNotify() {
-    return notify;
+    return values.get(NodeOption.NOTIFY);
   }
 
   /** The part that cancels and waits. */
   public SimpleQueueOptions setControl(ControlOptions control) {
-    this.control = Objects.requireNonNull(control, "control");
+    values.set(NodeOption.CONTROL, control);
     return this;
   }
 
   /** See {@link #setControl}. */
   public ControlOptions getControl() {
-    return control;
+    return values.get(NodeOption.CONTROL);
   }
 
   /** What is published on the event bus. */
   public SimpleQueueOptions setEvents(EventOptions events) {
-    this.events = Objects.requireNonNull(events, "events");
+    values.set(NodeOption.EVENTS, events);
     return this;
   }
 
   /** See {@link #setEvents}. */
   public EventOptions getEvents() {
-    return events;
+    return values.get(NodeOption.EVENTS);
   }
 
   /**
@@ -369,36 +285,39 @@ public final class SimpleQueueOptions {
     return List.copyOf(listeners);
   }
 
-  /**
-   * The options of each queue that has none of its own. In JSON a queue's own options change these.
-   */
+  /** The options of each queue, as far as its own do not set others. */
   public SimpleQueueOptions setQueueDefaults(QueueOptions queueDefaults) {
-    this.queueDefaults = Objects.requireNonNull(queueDefaults, "queueDefaults");
+    values.set(NodeOption.QUEUE_DEFAULTS, queueDefaults);
     return this;
   }
 
   /** See {@link #setQueueDefaults}. */
   public QueueOptions getQueueDefaults() {
-    return queueDefaults;
+    return values.get(NodeOption.QUEUE_DEFAULTS);
   }
 
   /**
-   * The options of one queue.
+   * The options of one queue. What they do not set is as in {@link #setQueueDefaults}.
    *
    * @throws InvalidValueException if the name is none that a job's queue can have
    */
   public SimpleQueueOptions setQueue(String queue, QueueOptions options) {
-    queues.put(JobRequest.of(queue).queue(), Objects.requireNonNull(options, "options"));
+    values
+        .get(NodeOption.QUEUES)
+        .put(NodeOption.queueName(queue), Objects.requireNonNull(options, "options"));
     return this;
   }
 
-  /** The queue's own options, or the defaults. */
+  /** The queue's own options, and the defaults for what they do not set. */
   public QueueOptions getQueue(String queue) {
-    return queues.getOrDefault(queue, queueDefaults);
+    QueueOptions own = values.get(NodeOption.QUEUES).get(queue);
+    return own == null ? getQueueDefaults() : own.over(getQueueDefaults());
   }
 
-  /** The queues that have options of their own. */
+  /** The queues that have options of their own, each as {@link #getQueue} has it. */
   public Map<String, QueueOptions> getQueues() {
+    Map<String, QueueOptions> queues = new HashMap<>();
+    values.get(NodeOption.QUEUES).keySet().forEach(queue -> queues.put(queue, getQueue(queue)));
     return Map.copyOf(queues);
   }
 
@@ -411,13 +330,15 @@ public final class SimpleQueueOptions {
    * @throws InvalidValueException if the name is not 1 to 255 characters without control characters
    */
   public SimpleQueueOptions setTemplate(String name, JobTemplate template) {
-    templates.put(JobRequest.fromTemplate(name).template().orElseThrow(), template);
+    values
+        .get(NodeOption.TEMPLATES)
+        .put(NodeOption.templateName(name), Objects.requireNonNull(template, "template"));
     return this;
   }
 
   /** The templates that these options name. */
   public Map<String, JobTemplate> getTemplates() {
-    return Map.copyOf(templates);
+    return Map.copyOf(values.get(NodeOption.TEMPLATES));
   }
 
   /**
@@ -425,38 +346,6 @@ public final class SimpleQueueOptions {
    * connection has one.
    */
   public JsonObject toJson() {
-    JsonObject byQueue = new JsonObject();
-    queues.forEach((queue, options) -> byQueue.put(queue, options.toJson()));
-    JsonObject byName = new JsonObject();
-    templates.forEach((name, template) -> byName.put(name, template.toJson()));
-    return ownJson()
-        .put("connectOptions", ConnectJson.write(connectOptions))
-        .put("queues", byQueue)
-        .put("templates", byName);
-  }
-
-  /** Without the connection, and without what has a name each. */
-  JsonObject ownJson() {
-    return new JsonObject()
-        .put("schema", schema)
-        .put("addressPrefix", addressPrefix)
-        .put("nodeName", nodeName)
-        .put("migrate", migrate)
-        .put("pooler", pooler)
-        .put("startTimeout", startTimeout.toString())
-        .put("enqueue", enqueue.toJson())
-        .put("poller", poller.toJson())
-        .put("janitor", janitor.toJson())
-        .put("reaper", reaper.toJson())
-        .put("notify", notify.toJson())
-        .put("control", control.toJson())
-        .put("events", events.toJson())
-        .put("queueDefaults", queueDefaults.toJson());
-  }
-
-  private static String defaultNodeName() {
-    return Optional.ofNullable(System.getenv("HOSTNAME")).orElse("node")
-        + "-"
-        + ProcessHandle.current().pid();
+    return values.toJson();
   }
 }

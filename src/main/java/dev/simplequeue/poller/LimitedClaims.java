@@ -1,12 +1,12 @@
 package dev.simplequeue.poller;
 
-import dev.simplequeue.impl.store.ClaimedJob;
+import dev.simplequeue.impl.store.Claiming.Claimed;
 import dev.simplequeue.impl.store.Claiming.Wanted;
 import dev.simplequeue.impl.store.LimitedClaiming;
 import dev.simplequeue.impl.store.LimitedClaiming.LimitedClaimed;
+import dev.simplequeue.poller.NextClaim.Reply;
 import io.vertx.core.Future;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
@@ -21,79 +21,59 @@ final class LimitedClaims {
 
   private final LimitedClaiming claiming;
   private final Permits permits;
+  private final ClaimReplies replies;
   private final int maxBytes;
-  private final Runnable whenApart;
   private boolean lastWasLimited;
 
-  /**
-   * @param whenApart see {@link ClaimLoop}
-   */
-  LimitedClaims(LimitedClaiming claiming, Permits permits, int maxBytes, Runnable whenApart) {
+  LimitedClaims(LimitedClaiming claiming, Permits permits, ClaimReplies replies, int maxBytes) {
     this.claiming = claiming;
     this.permits = permits;
+    this.replies = replies;
     this.maxBytes = maxBytes;
-    this.whenApart = whenApart;
   }
 
   /**
-   * The queue whose turn it is.
+   * The next one, if it is its turn.
    *
    * @param others whether queues without limits want a claim too
    */
-  Optional<QueuePermits> next(long now, boolean others) {
+  Optional<NextClaim> next(long now, boolean others) {
     Optional<QueuePermits> next =
         lastWasLimited && others ? Optional.empty() : permits.limited(now);
     lastWasLimited = next.isPresent();
-    return next;
+    return next.map(queue -> (node, epoch) -> send(queue, node, epoch, now));
   }
 
-  /** What is asked for of the queue. */
-  Wanted wanted(QueuePermits queue) {
-    return queue.cursor().wanted(queue.queue(), permits.wanted(queue));
-  }
-
-  Future<LimitedClaimed> claim(UUID node, int epoch, QueuePermits queue, Wanted wanted) {
+  private Future<Reply> send(QueuePermits queue, UUID node, int epoch, long sent) {
+    Wanted wanted = queue.cursor().wanted(queue.queue(), permits.wanted(queue));
     int look = queue.limits().look(wanted.jobs());
-    return claiming.claim(node, epoch, wanted, look, maxBytes);
+    return claiming
+        .claim(node, epoch, wanted, look, maxBytes)
+        .map(reply -> new Reply(reply.claimed(), () -> read(queue, wanted, reply, sent)));
   }
 
-  /**
-   * A claim was answered.
-   *
-   * @param sent when it was sent
-   * @param woken whether somebody has said meanwhile that there is more
-   */
-  void read(QueuePermits queue, Wanted wanted, LimitedClaimed reply, long sent, boolean woken) {
+  private void read(QueuePermits queue, Wanted wanted, LimitedClaimed reply, long sent) {
     long now = System.nanoTime();
-    List<ClaimedJob> jobs = reply.claimed().jobs();
+    Claimed claimed = reply.claimed();
+    boolean any = !claimed.jobs().isEmpty();
     queue.limits().answered(now, reply);
     if (reply.busy()) {
       queue.exhausted();
       queue.limits().lookAt(now + BUSY_NANOS + ThreadLocalRandom.current().nextLong(BUSY_NANOS));
       return;
     }
-    if (reply.complete() || !jobs.isEmpty()) {
-      boolean wasApart = queue.cursor().isApart();
-      queue
-          .cursor()
-          .claimed(
-              wanted,
-              !reply.complete(),
-              jobs,
-              reply.claimed().rewound().get(0),
-              reply.claimed().moment(),
-              sent,
-              now);
-      if (queue.cursor().isApart() && !wasApart) {
-        whenApart.run();
-      }
+    if (reply.complete() || any) {
+      replies.read(
+          queue,
+          wanted,
+          !reply.complete(),
+          claimed.jobs(),
+          claimed.rewound().get(0),
+          claimed.moment(),
+          sent);
     }
-    if (!jobs.isEmpty()) {
-      queue.claimed(now);
-    }
-    boolean stopped = !reply.complete() && (!jobs.isEmpty() || reply.parked() > 0);
-    if (!stopped && !woken) {
-      queue.exhausted();
+    if (reply.complete() || (!any && reply.parked() == 0)) {
+      replies.exhausted(queue);
     }
   }
 }

@@ -19,6 +19,7 @@ import dev.simplequeue.impl.store.Limiting;
 import dev.simplequeue.options.PollerOptions;
 import dev.simplequeue.options.QueueOptions;
 import dev.simplequeue.options.SimpleQueueOptions;
+import dev.simplequeue.poller.cursor.LeftBehindSearch;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -47,7 +48,7 @@ final class Node {
   private final Dispatcher dispatcher;
   private final ClaimLoop claims;
   private final CancelWatch cancels;
-  private final Stragglers stragglers;
+  private final LeftBehindSearch search;
   private final Duration watchInterval;
   private final Loop watch;
   private final Promise<Void> flushed = Promise.promise();
@@ -89,7 +90,7 @@ final class Node {
             this::freed,
             this.options.getPrefetchHold(),
             listener);
-    stragglers = new Stragglers(vertx, database, permits, this::freed, listener);
+    search = new LeftBehindSearch(vertx, database, permits::all, this::freed, listener);
     claims =
         new ClaimLoop(
             vertx,
@@ -100,7 +101,7 @@ final class Node {
             lease,
             dispatcher,
             inHand,
-            stragglers::hurry,
+            search::hurry,
             this::lookAtOrders,
             listener);
     cancels =
@@ -127,7 +128,7 @@ final class Node {
               settlement.whenFlushed(this::flushed);
               claims.start();
               cancels.start();
-              stragglers.hurry();
+              search.hurry();
               watch.startIn(watchInterval);
             });
   }
@@ -263,7 +264,7 @@ final class Node {
   }
 
   private QueueEvent stopped() {
-    Leaving done = settlement.leaving();
+    StopTally done = settlement.tally();
     return new QueueEvent.NodeStopped(
         lease.id(), done.settled(), done.givenBack(), done.unsettled(), inHand.size());
   }
@@ -273,7 +274,7 @@ final class Node {
         .close()
         .compose(repaired -> lease.stop(repaired && inHand.isEmpty()))
         .compose(v -> cancels.stop())
-        .compose(v -> Future.join(settlement.close(), watch.stop(), stragglers.stop()))
+        .compose(v -> Future.join(settlement.close(), watch.stop(), search.stop()))
         .mapEmpty();
   }
 

@@ -1,6 +1,8 @@
 package dev.simplequeue.poller;
 
 import dev.simplequeue.options.QueueOptions;
+import dev.simplequeue.poller.cursor.ClaimCursor;
+import dev.simplequeue.poller.cursor.SearchedQueue;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -16,7 +18,7 @@ import java.util.UUID;
  * One queue on this node: the places of its handler's instances, the jobs held for them, and how
  * many more are wanted.
  */
-final class QueuePermits {
+final class QueuePermits implements SearchedQueue {
   /** A queue is quiet when nothing was claimed for so long. */
   private static final long QUIET_NANOS = Duration.ofMinutes(1).toNanos();
 
@@ -47,11 +49,13 @@ final class QueuePermits {
     this.demand = new Demand(prefetchHold);
   }
 
-  String queue() {
+  @Override
+  public String queue() {
     return queue;
   }
 
-  ClaimCursor cursor() {
+  @Override
+  public ClaimCursor cursor() {
     return cursor;
   }
 
@@ -80,7 +84,8 @@ final class QueuePermits {
     return Optional.ofNullable(instances.get(address));
   }
 
-  boolean hasInstances() {
+  @Override
+  public boolean hasInstances() {
     return !instances.isEmpty();
   }
 
@@ -195,7 +200,8 @@ final class QueuePermits {
   // Demand.
 
   /** Somebody says that there are jobs. */
-  void wake() {
+  @Override
+  public void wake() {
     mayHaveMore = true;
   }
 

@@ -54,6 +54,11 @@ final class Run implements EndedClaim, Consumer<Dispatch> {
     return phase == wanted;
   }
 
+  /** Whether it has not left the batch under way for another list. */
+  boolean isInBatch() {
+    return phase == Phase.SETTLING || phase == Phase.MISSING;
+  }
+
   /** Whether it is written down, or nothing will be. */
   boolean isDone() {
     return phase.isFinal();

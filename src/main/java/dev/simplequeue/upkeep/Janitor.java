@@ -13,11 +13,10 @@ import java.util.List;
 import java.util.function.IntFunction;
 
 /**
- * One step of housekeeping at a time: partitions ahead, then what is too old. A step that found
- * something is followed by the next at once; one that somebody's reading holds up, or that fails,
- * by a later try, and the others go on.
+ * Partitions ahead, then what is too old. Each step keeps its own pace: one that found something is
+ * tried again soon; one that somebody's reading holds up, or that fails, later.
  */
-final class Janitor {
+final class Janitor implements Upkeep {
   private static final int BATCH = 1000;
   private static final int MOST_PAGES = 512;
   private static final Duration SOON = Duration.ofMillis(10);
@@ -27,7 +26,7 @@ final class Janitor {
   private final Partitions partitions;
   private final Retention retention;
   private final QueueListener listener;
-  private final List<JanitorStep> steps;
+  private final List<UpkeepStep> steps;
   private boolean late;
   private int pages = MOST_PAGES;
 
@@ -47,21 +46,17 @@ final class Janitor {
             step("deletion of dead letters", this::deleteDead));
   }
 
-  private JanitorStep step(String name, JanitorStep.Work work) {
-    return new JanitorStep(work, new Outage("janitor's " + name, listener), atMost(LATER));
+  private UpkeepStep step(String name, UpkeepStep work) {
+    return new PacedStep(work, new Outage("janitor's " + name, listener), atMost(LATER));
   }
 
-  /** One round; the answer is the pause until the next. Fails if the database cannot be reached. */
-  Future<Duration> round() {
-    Future<Duration> done = Future.succeededFuture(options.getInterval());
-    for (JanitorStep step : steps) {
-      done = done.compose(pause -> step.run().map(own -> own.compareTo(pause) < 0 ? own : pause));
-    }
-    return done;
+  @Override
+  public Future<List<UpkeepStep>> judge() {
+    return Future.succeededFuture(steps);
   }
 
   private Duration atMost(Duration pause) {
-    return pause.compareTo(options.getInterval()) < 0 ? pause : options.getInterval();
+    return UpkeepLoop.shorter(pause, options.getInterval());
   }
 
   private Duration pause(boolean more) {

@@ -1,8 +1,6 @@
 package dev.simplequeue.upkeep;
 
 import dev.simplequeue.event.QueueListener;
-import dev.simplequeue.impl.event.Outage;
-import dev.simplequeue.impl.loop.Loop;
 import dev.simplequeue.impl.part.Part;
 import dev.simplequeue.impl.part.Part.Ending;
 import dev.simplequeue.impl.sql.Database;
@@ -56,13 +54,17 @@ public final class JanitorVerticle extends VerticleBase {
             new Partitions(database, session),
             new Retention(database, session, listener),
             listener);
-    Loop rounds =
-        new Loop(
-            vertx,
-            new Outage("janitor", listener),
-            LONGEST_PAUSE,
-            () -> janitor.round().eventually(session::rest));
+    UpkeepLoop rounds =
+        new UpkeepLoop(
+                vertx,
+                "janitor",
+                janitor,
+                options.getJanitor().getInterval(),
+                LONGEST_PAUSE,
+                session,
+                listener)
+            .restingBetweenRounds();
     rounds.startIn(FIRST_ROUND);
-    return Future.succeededFuture(() -> rounds.stop().compose(v -> session.close()));
+    return Future.succeededFuture(rounds::stop);
   }
 }

@@ -9,6 +9,7 @@ import dev.simplequeue.options.ReaperOptions;
 import dev.simplequeue.options.ReaperOptions.MissingHandler;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -19,7 +20,7 @@ import java.util.Set;
  * Watches for queues that have jobs and no handler anywhere. Counts from when this node saw it
  * first, so a restart of the cluster makes nobody's jobs unprocessable.
  */
-final class MissingHandlers {
+final class MissingHandlers implements Upkeep {
   private static final int BATCH = 1000;
 
   /** In one look: a stop waits for it. */
@@ -39,23 +40,23 @@ final class MissingHandlers {
     this.listener = listener;
   }
 
-  /** One look. */
-  Future<Void> look() {
-    return unhandled.queues().compose(this::judge);
+  @Override
+  public Future<List<UpkeepStep>> judge() {
+    return unhandled.queues().map(this::steps);
   }
 
-  private Future<Void> judge(List<String> queues) {
+  private List<UpkeepStep> steps(List<String> queues) {
     since.keySet().retainAll(queues);
     reported.retainAll(queues);
     long now = System.nanoTime();
-    Future<Void> done = Future.succeededFuture();
+    List<UpkeepStep> steps = new ArrayList<>();
     for (String queue : queues) {
       Duration missing = Duration.ofNanos(now - since.computeIfAbsent(queue, name -> now));
       if (missing.compareTo(options.getMissingHandlerAfter()) >= 0) {
-        done = done.compose(v -> overdue(queue, missing));
+        steps.add(UpkeepStep.of(() -> overdue(queue, missing)));
       }
     }
-    return done;
+    return steps;
   }
 
   private Future<Void> overdue(String queue, Duration missing) {

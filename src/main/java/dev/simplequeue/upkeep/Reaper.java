@@ -12,15 +12,15 @@ import dev.simplequeue.impl.store.Rescuing.Rescued;
 import dev.simplequeue.impl.store.Rescuing.SlowException;
 import dev.simplequeue.impl.store.Unparking;
 import dev.simplequeue.options.PollerOptions;
-import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 
 /** Looks at the leases, takes jobs from nodes that are dead, and looks after lost permits. */
-final class Reaper {
+final class Reaper implements Upkeep {
   private final Rescuing rescuing;
   private final Unparking unparking;
   private final Hints hints;
@@ -29,8 +29,8 @@ final class Reaper {
   private final LeaseWatch watch;
   private final long shortestPause;
   private final long longestPause;
-  private long burialPause;
-  private long nextBurial = System.nanoTime();
+  private long removalPause;
+  private long nextRemoval = System.nanoTime();
 
   Reaper(
       PollerOptions options,
@@ -45,12 +45,12 @@ final class Reaper {
     this.lookLimit = options.getHeartbeatInterval();
     this.shortestPause = options.getHeartbeatInterval().dividedBy(2).toNanos();
     this.longestPause = options.lease().multipliedBy(2).toNanos();
-    this.burialPause = shortestPause;
+    this.removalPause = shortestPause;
     this.watch = new LeaseWatch(options.getHeartbeatInterval(), options.lease());
   }
 
-  /** One round. */
-  Future<Void> round() {
+  @Override
+  public Future<List<UpkeepStep>> judge() {
     long sent = System.nanoTime();
     return rescuing
         .look(lookLimit)
@@ -62,20 +62,15 @@ final class Reaper {
                   .looked(sent, System.nanoTime(), leases.now())
                   .filter(problem -> couldJudge)
                   .ifPresent(problem -> listener.on(new QueueEvent.ReaperWatches(problem)));
-              // Judged first: a burial can take longer than a lease, in which nobody has watched.
-              return tryToWrite(leases)
-                  .compose(
-                      v ->
-                          judge(leases)
-                              .compose(judged -> bury(leases))
-                              // Not held up by a burial that fails.
-                              .transform(
-                                  buried -> repairLimits(leases).compose(done -> outcome(buried))));
+              return tryToWrite(leases).map(v -> steps(leases));
             });
   }
 
-  private static Future<Void> outcome(AsyncResult<Void> step) {
-    return step.succeeded() ? Future.succeededFuture() : Future.failedFuture(step.cause());
+  private List<UpkeepStep> steps(Leases leases) {
+    return List.of(
+        // In this order: a removal can take longer than a lease, in which nobody has watched.
+        UpkeepStep.of(() -> declareDead(leases).compose(v -> removeDead(leases))),
+        UpkeepStep.of(() -> repairLimits(leases)));
   }
 
   private Future<Void> repairLimits(Leases leases) {
@@ -99,22 +94,22 @@ final class Reaper {
   }
 
   /**
-   * A burial reads all live jobs. As long as it frees none, because a user's transaction holds the
-   * last job of a dead node, it comes less and less often.
+   * The removal of dead nodes reads all live jobs. As long as it frees none, because a user's
+   * transaction holds the last job of a dead node, it comes less and less often.
    */
-  private Future<Void> bury(Leases leases) {
+  private Future<Void> removeDead(Leases leases) {
     if (!leases.dead()) {
-      burySoon();
+      removeSoon();
     }
     long now = System.nanoTime();
-    if (!leases.dead() || now - nextBurial < 0) {
+    if (!leases.dead() || now - nextRemoval < 0) {
       return Future.succeededFuture();
     }
     return rescuing
-        .bury()
+        .removeDead()
         .map(
             done -> {
-              buriedAt(now, !done.jobs().isEmpty());
+              removedAt(now, !done.jobs().isEmpty());
               return tell(done);
             })
         .onFailure(
@@ -122,20 +117,20 @@ final class Reaper {
               // So many jobs are refused that it is no matter of some: as slowly as if none is
               // freed.
               if (Trouble.of(error) == Trouble.REFUSED || Trouble.mayBeOfOneRow(error)) {
-                buriedAt(now, false);
+                removedAt(now, false);
               }
             });
   }
 
-  private void buriedAt(long time, boolean freed) {
-    burialPause = freed ? shortestPause : Math.min(2 * burialPause, longestPause);
-    nextBurial = time + burialPause;
+  private void removedAt(long time, boolean freed) {
+    removalPause = freed ? shortestPause : Math.min(2 * removalPause, longestPause);
+    nextRemoval = time + removalPause;
   }
 
-  /** The next burial is another's. */
-  private void burySoon() {
-    burialPause = shortestPause;
-    nextBurial = System.nanoTime();
+  /** The next removal is another's. */
+  private void removeSoon() {
+    removalPause = shortestPause;
+    nextRemoval = System.nanoTime();
   }
 
   /** Who is late may only be unable to renew, as this node would be. */
@@ -157,7 +152,7 @@ final class Reaper {
             });
   }
 
-  private Future<Void> judge(Leases leases) {
+  private Future<Void> declareDead(Leases leases) {
     if (leases.expired().isEmpty() || !watch.mayJudge(System.nanoTime())) {
       return Future.succeededFuture();
     }
@@ -166,7 +161,7 @@ final class Reaper {
         .map(
             done -> {
               if (!done.nodes().isEmpty()) {
-                burySoon();
+                removeSoon();
               }
               return tell(done);
             })

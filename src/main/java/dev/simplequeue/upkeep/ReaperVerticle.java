@@ -2,8 +2,6 @@ package dev.simplequeue.upkeep;
 
 import dev.simplequeue.event.QueueListener;
 import dev.simplequeue.impl.bus.Hints;
-import dev.simplequeue.impl.event.Outage;
-import dev.simplequeue.impl.loop.Loop;
 import dev.simplequeue.impl.part.Part;
 import dev.simplequeue.impl.part.Part.Ending;
 import dev.simplequeue.impl.sql.Database;
@@ -15,7 +13,6 @@ import dev.simplequeue.options.SimpleQueueOptions;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Frees the jobs of nodes that died or lost their lease, and watches for queues that nobody
@@ -61,39 +58,28 @@ public final class ReaperVerticle extends VerticleBase {
             new Unparking(database, rescues, listener),
             hints,
             listener);
-    Duration interval = options.getPoller().getHeartbeatInterval().dividedBy(2);
-    Loop reaping =
-        new Loop(
+    Duration halfBeat = options.getPoller().getHeartbeatInterval().dividedBy(2);
+    UpkeepLoop reaping =
+        new UpkeepLoop(
             vertx,
-            new Outage("reaper", listener),
-            shorter(interval, LONGEST_PAUSE),
-            () -> reaper.round().map(interval));
+            "reaper",
+            reaper,
+            halfBeat,
+            UpkeepLoop.shorter(halfBeat, LONGEST_PAUSE),
+            rescues,
+            listener);
     // Apart from the rescues, which are transactions.
     Session looks = database.upkeepSession();
     MissingHandlers handlers =
         new MissingHandlers(
             new Unhandled(database, looks, listener), options.getReaper(), hints, listener);
     Duration pause =
-        shorter(options.getReaper().getMissingHandlerAfter().dividedBy(5), OFTEN_ENOUGH);
-    Loop missing =
-        new Loop(
-            vertx,
-            new Outage("watch for handlers", listener),
-            OFTEN_ENOUGH,
-            () -> handlers.look().eventually(looks::rest).map(pause));
-    reaping.hurry();
+        UpkeepLoop.shorter(options.getReaper().getMissingHandlerAfter().dividedBy(5), OFTEN_ENOUGH);
+    UpkeepLoop missing =
+        new UpkeepLoop(vertx, "watch for handlers", handlers, pause, OFTEN_ENOUGH, looks, listener)
+            .restingBetweenRounds();
+    reaping.start();
     missing.startIn(pause);
-    return Future.succeededFuture(
-        () ->
-            Future.join(
-                reaping
-                    .stop()
-                    .timeout(LAST_RESCUE.toMillis(), TimeUnit.MILLISECONDS)
-                    .transform(stopped -> rescues.close()),
-                missing.stop().compose(v -> looks.close())));
-  }
-
-  private static Duration shorter(Duration a, Duration b) {
-    return a.compareTo(b) < 0 ? a : b;
+    return Future.succeededFuture(() -> Future.join(reaping.stop(LAST_RESCUE), missing.stop()));
   }
 }

@@ -1,6 +1,6 @@
 -- Requests that meet a holder of their key and are to change it: one that waits gets the request's values; one that runs gives up its key
 -- and its retries, so that the request can be inserted by the statement after this.
--- Called by Enqueueing, each holder once. Locks first, in id order, and branches on what it locked. Served by job_pkey and job_unique_key.
+-- Called by KeyHolders, each holder once. Locks first, in id order, and branches on what it locked. Served by job_pkey and job_unique_key.
 with request as (
   select holder, unique_key, replace, payload, headers, bytes, priority, run_at, run_in
   from unnest(

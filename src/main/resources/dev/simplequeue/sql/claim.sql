@@ -82,8 +82,10 @@ select
   w.rewinds,
   w.rewound_to,
   w.limited,
-  null::uuid, null::text, null::text, null::text, null::integer, null::smallint, null::timestamptz, null::integer, null::integer,
-  null::bigint, null::text, null::text, null::integer, null::integer, null::timestamptz, null::integer, null::text, null::text,
+  null::uuid as id, null::text as queue, null::text as payload, null::text as headers, null::integer as bytes,
+  null::smallint as priority, null::timestamptz as run_at, null::integer as attempt, null::integer as max_attempts,
+  null::bigint as timeout, null::text as unique_key, null::text as fingerprint, null::integer as reprocesses, null::integer as crashes,
+  null::timestamptz as created_at, null::integer as claims, null::text as last_error, null::text as limit_key,
   w.paused
 from (
   select
@@ -94,5 +96,7 @@ from (
   from want
 ) w
 union all
-select null, null, null, null, null, null, null, null, claimed.*, null
+select
+  null, null, null, null, null, null, null, null, id, queue, payload, headers, bytes, priority, run_at, attempt, max_attempts, timeout,
+  unique_key, fingerprint, reprocesses, crashes, created_at, claims, last_error, limit_key, null
 from claimed

@@ -1,6 +1,6 @@
 -- Says of requests that were not inserted whether the job with their own id is there, and which job holds their key. In the requests' order:
 -- of several that change one holder, the last one counts.
--- Called by Enqueueing. Served by job_pkey and job_unique_key.
+-- Called by KeyHolders. Served by job_pkey and job_unique_key.
 select
   r.id,
   own.id is not null as inserted,

@@ -3,11 +3,7 @@
 with recursive found as materialized (
   select
     j.id, j.queue,
-    case
-      when j.claimed_by is not null then 'running'
-      when j.run_at <= now() then 'ready'
-      else 'waiting'
-    end as state,
+    {schema}.live_state(j.claimed_by, j.run_at) as state,
     j.priority, j.run_at, j.created_at, j.claimed_at, null::timestamptz as finished_at, j.claimed_by, j.attempt, j.max_attempts,
     j.unique_key, j.fingerprint, j.redriven_from, null::uuid as redriven_to, j.payload, j.headers, null::jsonb as output, j.errors,
     j.timeout, j.reprocesses, j.crashes, j.releases, j.claims, j.cancel_requested

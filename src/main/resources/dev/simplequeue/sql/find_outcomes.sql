@@ -6,11 +6,7 @@ from unnest($1::uuid[]) as r (id)
 cross join lateral (
   select
     j.id, j.queue,
-    case
-      when j.claimed_by is not null then 'running'
-      when j.run_at <= now() then 'ready'
-      else 'waiting'
-    end as state,
+    {schema}.live_state(j.claimed_by, j.run_at) as state,
     j.attempt, null::jsonb as output, j.errors, j.headers
   from {schema}.job j
   where j.id = r.id

@@ -20,4 +20,4 @@ select
       offset 0
     ) n
     where case when $2::timestamptz is null then n.looked_at is not null else n.looked_at <= $2 end
-  ) as jobs
+  ) as untold

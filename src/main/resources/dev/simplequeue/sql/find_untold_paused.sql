@@ -9,4 +9,4 @@ select
     where $1::text = any (queues)
       and dead_at is null
       and (case when $2::timestamptz is null then looked_at is not null else looked_at <= $2 end)
-  ) as nodes
+  ) as untold

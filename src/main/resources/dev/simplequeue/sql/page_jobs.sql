@@ -8,11 +8,7 @@ with walked as materialized (
     select
       'job' as place, id, created_at, run_at, claimed_at, null::timestamptz as finished_at, claimed_by, attempt, max_attempts, priority, queue,
       unique_key, fingerprint, errors, redriven_from, null::uuid as redriven_to,
-      case
-        when claimed_by is not null then 'running'
-        when run_at <= now() then 'ready'
-        else 'waiting'
-      end as state
+      {schema}.live_state(claimed_by, run_at) as state
     from {schema}.job
     union all
     select

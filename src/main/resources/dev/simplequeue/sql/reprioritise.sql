@@ -18,15 +18,17 @@ changed as (
   where id = any (array(select id from locked where claimed_by is null)) and priority <> $2::smallint
   returning id, queue, run_at
 ),
-rewound as (
-  insert into {schema}.queue (name, rewinds, rewound_to)
-  select queue, 1, array[min(run_at)]
-  from changed
-  group by queue
-  order by queue
-  on conflict (name) do update
-  set rewinds = queue.rewinds + 1, rewound_to = (excluded.rewound_to || queue.rewound_to)[1 : 16]
+rewound as materialized (
+  select {schema}.rewind(queue, run_at)
+  from (
+    select queue, min(run_at) as run_at
+    from changed
+    group by queue
+    order by queue
+  ) first
 )
-select id, queue, case when claimed_by is null then 'done' else 'running' end as outcome from locked where (select {schema}.as_durable())
+select id, queue, case when claimed_by is null then 'done' else 'running' end as outcome
+from locked
+where (select {schema}.as_durable()) and (select count(*) from rewound) >= 0
 union all
 select id, null, 'locked' from seen where id not in (select id from locked)

@@ -49,14 +49,14 @@ freed as (
   where job.id = any (locked.this) and locked.state is null
   returning job.id, job.queue, job.run_at, job.attempt, locked.node
 ),
-rewound as (
-  insert into {schema}.queue (name, rewinds, rewound_to)
-  select queue, 1, array[min(run_at)]
-  from freed
-  group by queue
-  order by queue
-  on conflict (name) do update
-  set rewinds = queue.rewinds + 1, rewound_to = (excluded.rewound_to || queue.rewound_to)[1 : 16]
+rewound as materialized (
+  select {schema}.rewind(queue, run_at)
+  from (
+    select queue, min(run_at) as run_at
+    from freed
+    group by queue
+    order by queue
+  ) first
 ),
 ended as (
   delete from {schema}.job
@@ -73,6 +73,6 @@ buried as (
     {schema}.with_error((e.job).errors, (e.job).attempt, e.state, 'its node died, or lost its lease, while it ran'),
     given_back => 1, crashed => 1) d
 )
-select id, queue, attempt, node, null as state from freed
+select id, queue, attempt, node, null as state from freed where (select count(*) from rewound) >= 0
 union all
 select (job).id, (job).queue, (job).attempt - 1, node, state from ended

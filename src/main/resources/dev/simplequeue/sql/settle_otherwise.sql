@@ -72,15 +72,15 @@ freed as (
   from locked
   where locked.limited and permit.job_id = any (locked.this) and permit.claims = locked.claims and permit.kind || '' = 'run'
 ),
-rewound as (
-  insert into {schema}.queue (name, rewinds, rewound_to)
-  select queue, 1, array[min(run_at)]
-  from waiting
-  where change = 'release'
-  group by queue
-  order by queue
-  on conflict (name) do update
-  set rewinds = queue.rewinds + 1, rewound_to = (excluded.rewound_to || queue.rewound_to)[1 : 16]
+rewound as materialized (
+  select {schema}.rewind(queue, run_at)
+  from (
+    select queue, min(run_at) as run_at
+    from waiting
+    where change = 'release'
+    group by queue
+    order by queue
+  ) first
 ),
 ended as (
   delete from {schema}.job
@@ -96,6 +96,6 @@ buried as (
     e.job, e.state, {schema}.with_error((e.job).errors, (e.job).attempt, coalesce(e.kind, e.state), e.error),
     given_back => e.given_back, reprocessed => e.reprocessed, released => e.released) d
 )
-select id, null as state from waiting
+select id, null as state from waiting where (select count(*) from rewound) >= 0
 union all
 select (job).id, state from ended

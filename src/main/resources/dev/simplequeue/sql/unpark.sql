@@ -89,14 +89,14 @@ unparked as (
   where id = any (array(select id from picked)) and not $6::boolean
   returning queue, limit_key, run_at
 ),
-rewound as (
-  insert into {schema}.queue (name, rewinds, rewound_to)
-  select queue, 1, array[min(run_at)]
-  from unparked
-  group by queue
-  order by queue
-  on conflict (name) do update
-  set rewinds = queue.rewinds + 1, rewound_to = (excluded.rewound_to || queue.rewound_to)[1 : 16]
+rewound as materialized (
+  select {schema}.rewind(queue, run_at)
+  from (
+    select queue, min(run_at) as run_at
+    from unparked
+    group by queue
+    order by queue
+  ) first
 )
 select
   room.queue,
@@ -108,4 +108,5 @@ select
     where ($6::boolean or $4::uuid[] is not null) and p.queue = room.queue and p.limit_key = room.limit_key
   ) as ids
 from room
+where (select count(*) from rewound) >= 0
 order by room.place

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.simplequeue.SimpleQueue;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.JobResult;
+import dev.simplequeue.support.Cases;
 import dev.simplequeue.support.LambdaHandler;
 import dev.simplequeue.support.OnDatabase;
 import io.vertx.core.Future;
@@ -15,10 +16,11 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.api.TestFactory;
 
 /** Cancelling and waiting by messages on the event bus. */
 @Tag("promise-6")
@@ -32,10 +34,12 @@ class ControlMessageTest extends OnDatabase {
     return ((ReplyException) awaitFailure(send(what, message))).failureCode();
   }
 
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      value = {
+  @TestFactory
+  Stream<DynamicTest> aBadFieldIsNamedAndCode400() {
+    deployQueue();
+    return Cases.lines(
+        "|",
+        cells -> this.isRefused(cells[0], cells[1], cells[2]),
         "cancel | {}                                      | cancel: has 0 keys",
         "cancel | {\"id\":null}                           | cancel:",
         "cancel | {\"uniqueKey\":null}                    | cancel:",
@@ -56,10 +60,10 @@ class ControlMessageTest extends OnDatabase {
         "await  | {\"id\":\"00000000-0000-0000-0000-000000000000\",\"atMost\":\"-5s\"}  | atMost:",
         "await  | {\"id\":\"00000000-0000-0000-0000-000000000000\",\"atMost\":\"PT876000000H\"} | atMost:",
         "await  | {\"id\":\"00000000-0000-0000-0000-000000000000\",\"for\":\"1s\"}      | for: is no known key",
-        "await  | []                                      | no JSON object",
-      })
-  void aBadFieldIsNamedAndCode400(String what, String message, String problem) {
-    deployQueue();
+        "await  | []                                      | no JSON object");
+  }
+
+  private void isRefused(String what, String message, String problem) {
     Object body = message.startsWith("[") ? new JsonArray() : new JsonObject(message);
 
     Throwable failure = awaitFailure(send(what, body));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.simplequeue.SimpleQueue;
 import dev.simplequeue.SimpleQueueVerticle;
 import dev.simplequeue.enqueue.EnqueueVerticle;
+import dev.simplequeue.event.QueueEvent.SchemaReady;
 import dev.simplequeue.job.JobOutcome;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.JobResult;
@@ -12,6 +13,7 @@ import dev.simplequeue.job.Receipt;
 import dev.simplequeue.options.QueueOptions;
 import dev.simplequeue.options.SimpleQueueOptions;
 import dev.simplequeue.poller.PollerVerticle;
+import dev.simplequeue.support.Heard;
 import dev.simplequeue.support.LambdaHandler;
 import dev.simplequeue.support.OnDatabase;
 import io.vertx.core.DeploymentOptions;
@@ -30,6 +32,15 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Handlers and queue in any order. */
 class DeploymentTest extends OnDatabase {
+
+  @Test
+  void aQueuePreparesItsTablesOnceForAllItsParts() {
+    Heard heard = new Heard();
+
+    deployQueue(vertx, options().addListener(heard));
+
+    assertThat(heard.all(SchemaReady.class)).hasSize(1);
+  }
 
   @Test
   void handlersMayBeDeployedBeforeTheQueue() {

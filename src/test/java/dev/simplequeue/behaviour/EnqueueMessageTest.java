@@ -2,6 +2,7 @@ package dev.simplequeue.behaviour;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.simplequeue.support.Cases;
 import dev.simplequeue.support.OnDatabase;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.ReplyException;
@@ -10,10 +11,11 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import java.time.Instant;
 import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.api.TestFactory;
 
 /** Enqueueing by messages on the event bus. */
 @Tag("promise-1")
@@ -79,10 +81,12 @@ class EnqueueMessageTest extends OnDatabase {
     assertThat(liveJobs()).isEqualTo(2);
   }
 
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      value = {
+  @TestFactory
+  Stream<DynamicTest> aBadFieldIsNamedWithItsLimitAndCode400() {
+    deployQueue();
+    return Cases.lines(
+        "|",
+        cells -> this.isRefused(cells[0], cells[1]),
         "{}                                                   | queue: is missing",
         "{\"queue\":7}                                        | queue: is missing, or is no text",
         "{\"queue\":\"\"}                                     | queue: has 0 characters; the limit is 1 to 255",
@@ -105,16 +109,16 @@ class EnqueueMessageTest extends OnDatabase {
         "{\"queue\":\"q\",\"id\":\"7\"}                       | id: is no UUID",
         "{\"queue\":\"q\",\"prioriti\":1}                     | prioriti: is no known key; did you mean priority?",
         "{\"queue\":\"q\",\"priority\":10,\"maxAttempts\":0}  | maxAttempts: is 0",
-        "[]                                                   | ",
-      })
-  void aBadFieldIsNamedWithItsLimitAndCode400(String message, String problem) {
-    deployQueue();
+        "[]                                                   | ");
+  }
+
+  private void isRefused(String message, String problem) {
     Object body = message.startsWith("[") ? Integer.valueOf(1) : new JsonObject(message);
 
     Throwable failure = awaitFailure(send(body));
 
     assertThat(((ReplyException) failure).failureCode()).isEqualTo(400);
-    assertThat(failure).hasMessageContaining(problem == null ? "neither a JSON object" : problem);
+    assertThat(failure).hasMessageContaining(problem.isEmpty() ? "neither a JSON object" : problem);
     assertThat(liveJobs()).isZero();
   }
 }

@@ -9,6 +9,7 @@ import dev.simplequeue.inspect.JobQuery;
 import dev.simplequeue.inspect.RedriveRequest;
 import dev.simplequeue.job.InvalidValueException;
 import dev.simplequeue.job.JobRequest;
+import dev.simplequeue.support.Cases;
 import dev.simplequeue.support.OnDatabase;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.ReplyException;
@@ -18,10 +19,10 @@ import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.api.TestFactory;
 
 /** What operators send wrongly is named. */
 @Tag("promise-11")
@@ -34,10 +35,12 @@ class InspectMessageTest extends OnDatabase {
         .map(reply -> reply.body());
   }
 
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      value = {
+  @TestFactory
+  Stream<DynamicTest> aBadFieldIsNamedAndCode400() {
+    deployQueue();
+    return Cases.lines(
+        "|",
+        cells -> this.isRefused(cells[0], cells[1], cells[2]),
         "counts       | {\"queue\":7}                     | queue: is a Integer, expected a text",
         "counts       | {\"queue\":\"\"}                  | queue: has 0 characters",
         "counts       | {\"queue\":\"a\\u0007b\"}         | queue: contains a control character",
@@ -85,10 +88,10 @@ class InspectMessageTest extends OnDatabase {
         "reprioritise | {\"ids\":[\"00000000-0000-0000-0000-000000000000\"]}                   | priority: is missing",
         "reprioritise | {\"ids\":[\"00000000-0000-0000-0000-000000000000\"],\"priority\":10}   | priority: is 10; the limit is 0 to 9",
         "reprioritise | {\"ids\":[\"00000000-0000-0000-0000-000000000000\"],\"priority\":-1}   | priority: is -1",
-        "reprioritise | {\"ids\":[\"00000000-0000-0000-0000-000000000000\"],\"priority\":\"1\"} | priority: is a String",
-      })
-  void aBadFieldIsNamedAndCode400(String verb, String message, String problem) {
-    deployQueue();
+        "reprioritise | {\"ids\":[\"00000000-0000-0000-0000-000000000000\"],\"priority\":\"1\"} | priority: is a String");
+  }
+
+  private void isRefused(String verb, String message, String problem) {
     Object body = message.startsWith("[") ? new JsonArray() : new JsonObject(message);
 
     Throwable failure = awaitFailure(send(verb, body));

@@ -6,12 +6,14 @@ import dev.simplequeue.SimpleQueue;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.Receipt;
 import dev.simplequeue.options.SimpleQueueOptions;
+import dev.simplequeue.support.LambdaHandler;
 import dev.simplequeue.support.OnDatabase;
 import dev.simplequeue.support.Pooler;
 import dev.simplequeue.support.SqlEnqueue;
 import dev.simplequeue.support.TestServer;
 import dev.simplequeue.support.WholeLife;
 import io.vertx.core.Future;
+import io.vertx.core.ThreadingModel;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.Row;
 import java.util.List;
@@ -127,6 +129,12 @@ class RoleSettingsTest extends OnDatabase {
     assertThat(sessions()).containsAll(before);
   }
 
+  private static void assumeNoPasswords() {
+    Assumptions.assumeTrue(
+        PgConnectOptions.fromUri(TestServer.uri()).getPassword().equals("postgres"),
+        "the pooler of the tests knows no passwords, so the server must trust it");
+  }
+
   /** Only 17 and newer have that setting. */
   @Test
   void aCallThatTakesLongerThanTheRolesTransactionsMayIsTakenWhole() {
@@ -171,9 +179,7 @@ class RoleSettingsTest extends OnDatabase {
 
   @Test
   void aNodeBehindAPoolerWorksAsEver() {
-    Assumptions.assumeTrue(
-        PgConnectOptions.fromUri(TestServer.uri()).getPassword().equals("postgres"),
-        "the pooler of the tests knows no passwords, so the server must trust it");
+    assumeNoPasswords();
     Pooler pooler = new Pooler(vertx, role);
     try {
       WholeLife.run(vertx, options().setPooler(true).setConnectOptions(pooler.options()), 20_000);
@@ -182,6 +188,33 @@ class RoleSettingsTest extends OnDatabase {
     }
 
     assertThat(archivedJobs()).isGreaterThan(20_000);
+  }
+
+  @Test
+  void whatGoesThroughAPoolerIsIsolatedAsTheStatementsWant() {
+    assumeNoPasswords();
+    Pooler pooler = new Pooler(vertx, role);
+    try {
+      SimpleQueue queue =
+          deployQueue(vertx, options().setPooler(true).setConnectOptions(pooler.options()));
+      rows("create table {schema}.seen (level text)");
+      rows(
+          "create function {schema}.look() returns trigger language plpgsql as $$ begin"
+              + " insert into {schema}.seen values (current_setting('transaction_isolation'));"
+              + " return new; end $$");
+      rows(
+          "create trigger look before insert or update on {schema}.job"
+              + " for each row execute function {schema}.look()");
+      deployHandlers(() -> LambdaHandler.succeeding("work"), ThreadingModel.EVENT_LOOP, 1);
+      await(queue.enqueue(JobRequest.of("work")));
+      eventually(() -> assertThat(archivedJobs()).isEqualTo(1));
+    } finally {
+      await(pooler.close());
+    }
+
+    assertThat(rows("select distinct level from {schema}.seen"))
+        .extracting(row -> row.getString(0))
+        .containsExactly("read committed");
   }
 
   @Override

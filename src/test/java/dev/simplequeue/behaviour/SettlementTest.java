@@ -219,13 +219,13 @@ class SettlementTest extends OnDatabase {
     await(reader.begin());
     await(reader.query("lock table " + schema + ".archive in exclusive mode").execute());
 
-    await(queue.enqueueAll(IntStream.range(0, 20).mapToObj(i -> JobRequest.of("work")).toList()));
+    await(queue.enqueueAll(IntStream.range(0, 13).mapToObj(i -> JobRequest.of("work")).toList()));
 
     eventually(() -> assertThat(started).hasValueGreaterThanOrEqualTo(8));
     await(vertx.timer(1000));
     assertThat(started).as("64 MiB, and one more").hasValueLessThanOrEqualTo(10);
     await(reader.transaction().rollback());
     await(reader.close());
-    eventually(() -> assertThat(archivedJobs()).isEqualTo(20));
+    eventually(() -> assertThat(archivedJobs()).isEqualTo(13));
   }
 }

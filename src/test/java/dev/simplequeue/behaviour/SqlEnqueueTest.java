@@ -8,6 +8,7 @@ import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.JobResult;
 import dev.simplequeue.job.KeyPolicy;
 import dev.simplequeue.job.Receipt;
+import dev.simplequeue.support.Cases;
 import dev.simplequeue.support.LambdaHandler;
 import dev.simplequeue.support.OnDatabase;
 import dev.simplequeue.support.SqlEnqueue;
@@ -24,12 +25,12 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.api.TestFactory;
 
 /** Enqueueing by plain SQL is as enqueueing from Java. */
 @Tag("promise-1")
@@ -173,11 +174,11 @@ class SqlEnqueueTest extends OnDatabase {
     assertThat(archivedJobs() + deadJobs()).isEqualTo(3);
   }
 
-  @ParameterizedTest
-  @CsvSource(
-      delimiterString = "-->",
-      quoteCharacter = '`',
-      value = {
+  @TestFactory
+  Stream<DynamicTest> aBadValueIsNamedWithItsSizeAndTheLimit() {
+    return Cases.lines(
+        "-->",
+        cells -> this.isRefused(cells[0], cells[1]),
         "                                            --> queue: is missing",
         "''                                          --> queue: has 0 characters; the limit is 1 to 255",
         "repeat('x', 256)                            --> queue: has 256 characters; the limit is 1 to 255",
@@ -211,19 +212,21 @@ class SqlEnqueueTest extends OnDatabase {
         "'q', '[{\"a\": 1e-1000}]'                   --> payload: holds a number that is longer than 1000 characters",
         "'q', to_jsonb(repeat('x', 1048575))         --> payload: has 1048577 bytes; the limit is 1048576",
         "'q', to_jsonb(repeat('x', 3000000))         --> payload: has 3000002 bytes; the limit is 1048576",
-        "'q', to_jsonb(repeat('ä', 524288))          --> payload: has 1048578 bytes; the limit is 1048576",
-      })
-  void aBadValueIsNamedWithItsSizeAndTheLimit(String call, String problem) {
-    PgException failure = failure(call == null ? "" : call);
+        "'q', to_jsonb(repeat('ä', 524288))          --> payload: has 1048578 bytes; the limit is 1048576");
+  }
+
+  private void isRefused(String call, String problem) {
+    PgException failure = failure(call);
 
     assertThat(failure.getErrorMessage()).contains(problem);
     assertThat(failure.getSqlState()).isEqualTo("22023");
     assertThat(liveJobs()).isZero();
   }
 
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
+  @TestFactory
+  Stream<DynamicTest> aValueAtItsLimitIsTaken() {
+    return Cases.of(
+        this::isTaken,
         "repeat('😀', 255)",
         "'q', (repeat('[', 500) || repeat(']', 500))::jsonb",
         "'q', (repeat('{\"a\":', 499) || '{\"b\": 7}' || repeat('}', 499))::jsonb",
@@ -234,9 +237,12 @@ class SqlEnqueueTest extends OnDatabase {
         "'q', timeout => '3650 days', run_in => '3650 days'",
         "'q', run_at => '9999-12-31 00:00:00+00'",
         "'q', null",
-        "'q', 'null'",
-      })
-  void aValueAtItsLimitIsTaken(String call) {
+        "'q', 'null'");
+  }
+
+  private void isTaken(String call) {
+    rows("delete from {schema}.job");
+
     rows("select {schema}.enqueue(" + call + ")");
 
     assertThat(liveJobs()).isEqualTo(1);
@@ -264,17 +270,20 @@ class SqlEnqueueTest extends OnDatabase {
     assertThat(failure("'q', '\"\\ud800\"'").getSqlState()).isEqualTo("22P02");
   }
 
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
+  @TestFactory
+  Stream<DynamicTest> aHostileNameIsATextLikeAnyOther() {
+    return Cases.of(
+        this::isAText,
         "'; drop schema public cascade; --",
         "$$ || pg_sleep(9) || $$",
         "%s %I %L %1$s %",
         "\\'; select 1/0; --",
         "\"); notify x; --",
-        "{schema} ${x} :x $1",
-      })
-  void aHostileNameIsATextLikeAnyOther(String name) {
+        "{schema} ${x} :x $1");
+  }
+
+  private void isAText(String name) {
+    rows("delete from {schema}.job");
     JobRequest request =
         JobRequest.of(name, name)
             .uniqueKey(name)

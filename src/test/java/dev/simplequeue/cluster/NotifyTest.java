@@ -236,7 +236,7 @@ class NotifyTest extends TwoNodes {
         await(PgConnection.connect(second, PgConnectOptions.fromUri(TestServer.uri())));
     stranger.notificationHandler(news -> heard.incrementAndGet());
     await(stranger.query("listen \"" + schema + "\"").execute());
-    AtomicInteger left = new AtomicInteger(20_000);
+    AtomicInteger left = new AtomicInteger(5_000);
     Promise<Void> done = Promise.promise();
     AtomicInteger callers = new AtomicInteger(64);
 
@@ -248,7 +248,7 @@ class NotifyTest extends TwoNodes {
     long millis = Duration.ofNanos(System.nanoTime() - before).toMillis();
     await(vertx.timer(100));
 
-    assertThat(liveJobs()).isEqualTo(20_000);
+    assertThat(liveJobs()).isEqualTo(5_000);
     // One per 10 ms, and now and then the node's own call.
     assertThat(heard.get()).isBetween(2, (int) (millis / 10) + 20);
     await(stranger.close());

@@ -20,7 +20,7 @@ class FoundStatementsTest {
   /** The parts of the store whose results callers are told. */
   private static final Pattern ANSWERS =
       Pattern.compile(
-          "Called by (Enqueueing|Settling|Outcomes|Cancelling|Editing|Redriving|Pausing)\\b");
+          "Called by (Enqueueing|KeyHolders|Settling|Outcomes|Cancelling|Editing|Redriving|Pausing)\\b");
 
   /** They write what they answer; or nobody is told, or another statement looks for the rest. */
   private static final Set<String> OTHERS =

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.simplequeue.impl.json.Durations;
+import dev.simplequeue.options.DeclaredOptions;
 import dev.simplequeue.options.SimpleQueueOptions;
 import dev.simplequeue.support.AskedJson;
 import dev.simplequeue.support.Manual;
@@ -116,6 +117,13 @@ class ManualOptionsTest {
     return keys.stream()
         .filter(key -> keys.stream().noneMatch(other -> other.startsWith(key + ".")))
         .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /** Where a row is missing or another: this is what the chapter has to say. */
+  @Test
+  void theTableIsWhatTheOptionsSayOfThemselves() {
+    assertThat(Manual.table("options", "all-options"))
+        .containsExactlyElementsOf(DeclaredOptions.table());
   }
 
   @Test

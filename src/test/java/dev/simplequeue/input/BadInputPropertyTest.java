@@ -91,6 +91,7 @@ class BadInputPropertyTest {
     }
     Awaitility.await()
         .atMost(Duration.ofSeconds(30))
+        .pollDelay(Duration.ZERO)
         .pollInterval(Duration.ofMillis(10))
         .untilAsserted(() -> assertThat(count("archive")).isEqualTo(good));
     assertThat(count("job") + count("dead_letter")).isZero();
@@ -118,7 +119,11 @@ class BadInputPropertyTest {
   }
 
   private static void isWhatItWas(List<Field> fields, String id) {
-    Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> RAN.containsKey(id));
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(30))
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(10))
+        .until(() -> RAN.containsKey(id));
     JsonObject ran = RAN.remove(id);
     for (Field field : fields) {
       if (field.key().equals("fingerprint")) {

@@ -99,6 +99,12 @@ class JobRequestTest {
   void aPayloadsSizeIsTheOneThatTheDatabaseGivesBack() {
     assertThat(JobRequest.of("q", 1e300).payload().bytes()).isBetween(301, 310);
     assertThat(JobRequest.of("q", 1.5).payload().bytes()).isEqualTo(3);
+    for (String number : List.of("1E+3", "-12.5E+4", "0E+5", "-1E-3", "7E+999")) {
+      BigDecimal value = new BigDecimal(number);
+      assertThat(JobRequest.of("q", value).payload().bytes())
+          .as(number)
+          .isEqualTo(Math.max(number.length(), value.toPlainString().length()));
+    }
   }
 
   /** Two million times a thousand digits are more than an int counts. */

@@ -121,6 +121,63 @@ class OptionsTest {
   }
 
   @Test
+  void inJavaTooWhatAQueueDoesNotSetIsAsInTheDefaults() {
+    SimpleQueueOptions options = new SimpleQueueOptions();
+    QueueOptions email = new QueueOptions().setMaxRunning(3);
+    options.setQueue("email", email).getQueueDefaults().setMaxRunning(7).setMaxCrashes(8);
+    options.setQueue("copied", new QueueOptions(options.getQueue("email")).setMaxReleases(2));
+    email.setSlowAfter(Duration.ofSeconds(9));
+    options.setQueueDefaults(new QueueOptions(options.getQueueDefaults()).setMaxCrashes(9));
+
+    for (SimpleQueueOptions same :
+        List.of(
+            options,
+            new SimpleQueueOptions(options),
+            new SimpleQueueOptions(options.toJson()),
+            new SimpleQueueOptions(new SimpleQueueOptions(options).toJson()))) {
+      assertThat(same.getQueue("email").getMaxRunning()).isEqualTo(3);
+      assertThat(same.getQueue("email").getSlowAfter()).isEqualTo(Duration.ofSeconds(9));
+      assertThat(same.getQueue("email").getMaxCrashes()).as("not set").isEqualTo(9);
+      assertThat(same.getQueues().get("email").getMaxCrashes()).as("not set").isEqualTo(9);
+      assertThat(same.getQueue("copied").getMaxRunning()).as("copied").isEqualTo(3);
+      assertThat(same.getQueue("copied").getMaxCrashes()).as("copied").isEqualTo(8);
+      assertThat(same.getQueue("other").getMaxRunning()).isEqualTo(7);
+      assertThat(same.toJson()).isEqualTo(options.toJson());
+    }
+  }
+
+  @Test
+  void aQueuesOwnOptionsAreAboveTheDefaultsEvenIfTheyAreSetToWhatIsTheDefault() {
+    SimpleQueueOptions options = new SimpleQueueOptions();
+    options.getQueueDefaults().setMaxRunning(7).setKeepCompleted(false);
+    options.setQueue(
+        "email",
+        new QueueOptions().setMaxRunning(QueueOptions.DEFAULT_MAX_RUNNING).setKeepCompleted(true));
+
+    SimpleQueueOptions read = new SimpleQueueOptions(options.toJson());
+
+    assertThat(read.getQueue("email").getMaxRunning()).isEqualTo(QueueOptions.DEFAULT_MAX_RUNNING);
+    assertThat(read.getQueue("email").isKeepCompleted()).isTrue();
+  }
+
+  @Test
+  void whatACopyIsToldTheOriginalDoesNotHear() {
+    SimpleQueueOptions options = new SimpleQueueOptions().setQueue("email", new QueueOptions());
+    options.setTemplate("welcome", everyValue());
+    JsonObject before = options.toJson();
+
+    SimpleQueueOptions copy = new SimpleQueueOptions(options);
+    copy.getConnectOptions().setPassword("other");
+    copy.getPoller().setMaxRunning(1);
+    copy.getReaper().setMissingHandlerAfter(Duration.ofDays(1));
+    copy.getQueueDefaults().setMaxRunning(1);
+    copy.getQueue("email").setMaxRunning(1);
+    copy.setQueue("another", new QueueOptions());
+
+    assertThat(options.toJson()).isEqualTo(before);
+  }
+
+  @Test
   void allProblemsAreReportedTogetherWithTheirKeys() {
     JsonObject json =
         new JsonObject()

@@ -232,6 +232,33 @@ class RolesTest extends OnDatabase {
         .isEqualTo(2);
   }
 
+  /** As the manual says it. Of the rights of the roles a worker's are an operator's. */
+  @Test
+  void anOperatorWhoMakesAJobReadyByHandRewindsItsQueueAndAProducerCannot() {
+    SimpleQueue queue = deployQueue(vertx, as("worker"));
+    deployHandlers(() -> LambdaHandler.succeeding("email"), ThreadingModel.EVENT_LOOP, 1);
+    await(queue.enqueueAndAwait(JobRequest.of("email")));
+    await(queue.enqueueAndAwait(JobRequest.of("email")));
+    JobRequest later = JobRequest.of("email").runIn(Duration.ofHours(1));
+    await(queue.enqueue(later));
+
+    for (String call : List.of("rewind('email', now() - interval '1 hour')", "rewind('email')")) {
+      await(
+          connection("worker")
+              .query(
+                  ("update {schema}.job set run_at = now() - interval '1 hour' where queue = 'email';"
+                          + " select {schema}."
+                          + call)
+                      .replace("{schema}", schema))
+              .execute());
+      eventually(() -> assertThat(liveJobs()).isZero());
+      await(queue.enqueue(later.id(UUID.randomUUID())));
+    }
+
+    refused("producer", "select " + schema + ".rewind('email')");
+    assertThat(number("select rewinds from {schema}.queue where name = 'email'")).isEqualTo(2);
+  }
+
   @Test
   void aProducerEnqueuesByTheTemplatesThatAWorkerHasWritten() {
     JobTemplate template = new JobTemplate().setQueue("work").setPriority(1);

@@ -50,6 +50,8 @@ public final class ChildJvm {
   public Process start() throws IOException {
     List<String> command = new ArrayList<>();
     command.add(ProcessHandle.current().info().command().orElse("java"));
+    // It lives shortly.
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
     command.addAll(jvmOptions);
     command.add("-cp");
     command.add(

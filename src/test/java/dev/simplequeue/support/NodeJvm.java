@@ -31,7 +31,7 @@ public final class NodeJvm {
     process =
         new ChildJvm(main)
             .environment(environment)
-            .jvmOptions("-Xmx256m", "-XX:TieredStopAtLevel=1", "-Dsimplequeue.log=off")
+            .jvmOptions("-Xmx256m", "-Dsimplequeue.log=off")
             .arguments(List.of(options.toJson().encode()))
             .start();
   }

@@ -143,6 +143,7 @@ public abstract class OnDatabase {
   public static void eventually(ThrowingRunnable assertions) {
     Awaitility.await()
         .atMost(PATIENCE)
+        .pollDelay(Duration.ZERO)
         .pollInterval(Duration.ofMillis(20))
         .untilAsserted(assertions);
   }

@@ -34,17 +34,32 @@ public final class Pooler {
   private final List<Back> backs = new ArrayList<>();
   private Buffer greeting = Buffer.buffer();
   private int transactions;
+  private volatile boolean closing;
 
   /** A connection to the server. */
   private final class Back {
     private final NetSocket socket;
-    private final Promise<Void> started = Promise.promise();
+    private final Promise<Back> started = Promise.promise();
     private Buffer unread = Buffer.buffer();
     private @Nullable Front user;
 
     Back(NetSocket socket) {
       this.socket = socket;
       socket.handler(this::read);
+      socket.closeHandler(v -> closed());
+    }
+
+    /** By the server, which may end connections that rest; another one takes its place. */
+    private void closed() {
+      backs.remove(this);
+      free.remove(this);
+      started.tryFail("closed");
+      if (user != null) {
+        user.socket.close();
+      }
+      if (!closing) {
+        connect();
+      }
     }
 
     private void read(Buffer data) {
@@ -64,9 +79,12 @@ public final class Pooler {
       Buffer whole = unread.getBuffer(0, end);
       unread = unread.getBuffer(end, unread.length());
       if (to == null) {
-        greeting = whole;
-        if (over) {
-          started.tryComplete();
+        // Otherwise it is why the server ends the connection: nobody uses it.
+        if (!started.future().isComplete()) {
+          greeting = whole;
+          if (over) {
+            started.tryComplete(this);
+          }
         }
         return;
       }
@@ -163,16 +181,23 @@ public final class Pooler {
   }
 
   private Future<Void> connect() {
-    return client
-        .connect(target.getPort(), target.getHost())
-        .compose(
-            socket -> {
-              Back back = new Back(socket);
-              backs.add(back);
+    Future<Back> connected =
+        client
+            .connect(target.getPort(), target.getHost())
+            .compose(
+                socket -> {
+                  Back back = new Back(socket);
+                  backs.add(back);
+                  socket.write(startup());
+                  return back.started.future();
+                });
+    return connected
+        .onSuccess(
+            back -> {
               free.add(back);
-              socket.write(startup());
-              return back.started.future();
-            });
+              serve();
+            })
+        .mapEmpty();
   }
 
   private Buffer startup() {
@@ -207,7 +232,8 @@ public final class Pooler {
 
   /** Ends. */
   public Future<Void> close() {
-    backs.forEach(back -> back.socket.close());
+    closing = true;
+    List.copyOf(backs).forEach(back -> back.socket.close());
     return server.close().compose(v -> client.close());
   }
 }

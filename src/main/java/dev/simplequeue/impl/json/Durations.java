@@ -2,6 +2,7 @@ package dev.simplequeue.impl.json;
 
 import java.time.DateTimeException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -37,5 +38,19 @@ public final class Durations {
       throw new IllegalArgumentException(
           "is no duration: expected ISO-8601 such as PT5S, or a number with a unit such as 5s", e);
     }
+  }
+
+  /** In the largest unit that leaves a whole number, as people write it: {@code 5s}. */
+  public static String text(Duration duration) {
+    if (duration.isZero()) {
+      return "0s";
+    }
+    for (String unit : List.of("d", "h", "m", "s", "ms")) {
+      long number = duration.dividedBy(UNITS.get(unit));
+      if (UNITS.get(unit).multipliedBy(number).equals(duration)) {
+        return number + unit;
+      }
+    }
+    return duration.toString();
   }
 }

@@ -6,6 +6,7 @@ import dev.simplequeue.impl.bus.LocalCodec;
 import dev.simplequeue.impl.event.Listeners;
 import dev.simplequeue.impl.store.Startup;
 import dev.simplequeue.options.SimpleQueueOptions;
+import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * do not fit this library, or if the database cannot be reached within the start timeout.
  */
 public final class Part {
+  private static final String PREPARED = "tablesArePrepared";
+
   private final @Nullable SimpleQueueOptions given;
   private Ending ending = Future::succeededFuture;
   private Runnable lastWords = () -> {};
@@ -29,6 +32,14 @@ public final class Part {
   /** Takes a copy of these options. */
   public Part(SimpleQueueOptions options) {
     this.given = new SimpleQueueOptions(options);
+  }
+
+  /**
+   * How a part deploys other parts with its own options: the tables, which are prepared, are not
+   * looked at again.
+   */
+  public static DeploymentOptions prepared() {
+    return new DeploymentOptions().setConfig(JsonObject.of(PREPARED, true));
   }
 
   /** How a part begins its work. */
@@ -48,14 +59,18 @@ public final class Part {
   /**
    * Prepares the tables and begins the work, on the verticle's context.
    *
-   * @param config the deployment's, for a verticle that was given no options
+   * @param config the deployment's: the options of a verticle that was given none, or {@link
+   *     #prepared}
    */
   public Future<?> start(Vertx vertx, JsonObject config, Beginning beginning) {
     SimpleQueueOptions options = given != null ? given : new SimpleQueueOptions(config);
     LocalCodec.register(vertx);
     Listeners listener = Events.listeners(vertx, options);
     lastWords = listener::close;
-    return Startup.prepare(vertx, options, listener)
+    boolean prepared = given != null && config.getBoolean(PREPARED, false);
+    Future<Void> ready =
+        prepared ? Future.succeededFuture() : Startup.prepare(vertx, options, listener);
+    return ready
         .compose(v -> beginning.begin(options, listener))
         .onSuccess(begun -> ending = begun)
         .onFailure(error -> lastWords.run());

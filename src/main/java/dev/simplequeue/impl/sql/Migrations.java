@@ -5,13 +5,15 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
  * Makes the tables and brings them up to date. Migrations are numbered, applied in order in one
  * transaction under an advisory lock, and additive, so that nodes with an older library go on
- * working; each says the oldest library that it allows. The functions of a schema that was renamed
- * are made again. Tables that hide rows from the role are refused.
+ * working; each says the oldest library that it allows. After them the {@link Functions} are made
+ * whose text has changed, unless a newer library has made its own. Tables that hide rows from the
+ * role are refused.
  */
 public final class Migrations {
 
@@ -26,18 +28,10 @@ public final class Migrations {
   }
 
   private static final List<Migration> ALL =
-      List.of(
-          new Migration(1, "001_tables", 1),
-          new Migration(2, "002_rewinds", 1),
-          new Migration(3, "003_limits", 1),
-          new Migration(4, "004_inspect", 1),
-          new Migration(5, "005_sql_enqueue", 1),
-          new Migration(6, "006_replication", 1),
-          new Migration(7, "007_housekeeping", 1),
-          new Migration(8, "008_settings", 1),
-          new Migration(9, "009_meaning", 1),
-          new Migration(10, "010_claim_limited", 1),
-          new Migration(11, "011_drain", 1));
+      List.of(new Migration(10, "010_tables", 1), new Migration(12, "012_functions", 1));
+
+  /** The first one makes all tables; those of a lower version were never released. */
+  private static final int FIRST_VERSION = ALL.get(0).version();
 
   /** The version of the tables that this library knows. */
   public static final int LIBRARY_VERSION = ALL.get(ALL.size() - 1).version();
@@ -46,11 +40,11 @@ public final class Migrations {
   private static final Sql VERSION = Sql.statement("schema_version");
   private static final Sql RECORD = Sql.statement("record_migration");
   private static final Sql LOOK = Sql.statement("look_at_schema");
-  private static final Sql RENAMED = Sql.migration("renamed_schema");
   private static final Sql LOCK = Sql.statement("lock_schema");
 
   private final Session session;
   private final String schema;
+  private final Functions functions;
 
   /** The tables and this library do not go together. Trying again does not help. */
   public static final class IncompatibleSchemaException extends RuntimeException {
@@ -58,6 +52,10 @@ public final class Migrations {
 
     IncompatibleSchemaException(String message) {
       super(message);
+    }
+
+    IncompatibleSchemaException(String message, Throwable cause) {
+      super(message, cause);
     }
   }
 
@@ -67,10 +65,15 @@ public final class Migrations {
   /** What a look at the schema tells before anything is read. */
   private record Look(boolean present, boolean renamed) {}
 
-  /** Uses a session of {@link Database#schemaSession}. */
-  public Migrations(Database database, Session session) {
+  /**
+   * Uses a session of {@link Database#schemaSession}.
+   *
+   * @param functionLimits the limits that the text of the functions names
+   */
+  public Migrations(Database database, Session session, Map<String, ?> functionLimits) {
     this.session = session;
     this.schema = database.schema();
+    this.functions = new Functions(schema, functionLimits);
   }
 
   /**
@@ -85,13 +88,41 @@ public final class Migrations {
                 .preparedQuery(LOCK.in(schema))
                 .execute()
                 .compose(locked -> look(connection))
-                .compose(found -> mend(connection, found))
-                .compose(found -> version(connection, found))
                 .compose(
-                    found ->
-                        found.isPresent()
-                            ? upgrade(connection, found.get().version())
-                            : create(connection).compose(v -> upgrade(connection, 0))));
+                    look -> version(connection, look).compose(at -> apply(connection, look, at))));
+  }
+
+  private Future<Integer> apply(SqlConnection connection, Look look, Optional<Version> at) {
+    if (at.isEmpty()) {
+      return create(connection)
+          .compose(created -> upgrade(connection, 0))
+          .compose(version -> makeFunctions(connection, version));
+    }
+    int version = at.get().version();
+    refuseIfUnreleased(version);
+    if (version > LIBRARY_VERSION) {
+      refuseIfRenamed(look, "start a node of the library that made them");
+      return Future.succeededFuture(version);
+    }
+    return upgrade(connection, version).compose(upgraded -> makeFunctions(connection, upgraded));
+  }
+
+  private Future<Integer> makeFunctions(SqlConnection connection, int version) {
+    return functions
+        .make(connection)
+        .map(version)
+        .recover(error -> Future.failedFuture(Trouble.isNoRight(error) ? notOurs(error) : error));
+  }
+
+  private IncompatibleSchemaException notOurs(Throwable error) {
+    return new IncompatibleSchemaException(
+        "Functions in schema "
+            + schema
+            + " are not those of this library, and this role may not make them ("
+            + Trouble.refusal(error)
+            + "): start one node with the rights of their owner and the option migrate = true"
+            + " first.",
+        error);
   }
 
   /**
@@ -103,23 +134,62 @@ public final class Migrations {
     return session.transaction(
         connection ->
             look(connection)
-                .map(this::refuseIfRenamed)
-                .compose(look -> version(connection, look))
                 .map(
-                    found -> {
-                      int version = found.map(Version::version).orElse(0);
-                      if (version < LIBRARY_VERSION) {
-                        throw new IncompatibleSchemaException(
-                            "The tables in schema "
-                                + schema
-                                + " are at version "
-                                + version
-                                + ", this library needs "
-                                + LIBRARY_VERSION
-                                + ": deploy one node with the option migrate = true first.");
-                      }
-                      return version;
-                    }));
+                    look ->
+                        refuseIfRenamed(
+                            look,
+                            "deploy one node with the option migrate = true first, which makes"
+                                + " them again"))
+                .compose(look -> version(connection, look))
+                .map(found -> needThisVersion(found.map(Version::version).orElse(0)))
+                .compose(
+                    version ->
+                        functions
+                            .missing(connection)
+                            .map(
+                                missing -> {
+                                  needAll(missing);
+                                  return version;
+                                })));
+  }
+
+  private int needThisVersion(int version) {
+    if (version < LIBRARY_VERSION) {
+      throw new IncompatibleSchemaException(
+          "The tables in schema "
+              + schema
+              + " are at version "
+              + version
+              + ", this library needs "
+              + LIBRARY_VERSION
+              + ": deploy one node with the option migrate = true first.");
+    }
+    return version;
+  }
+
+  private void needAll(List<String> missing) {
+    if (!missing.isEmpty()) {
+      throw new IncompatibleSchemaException(
+          "Schema "
+              + schema
+              + " lacks functions ("
+              + String.join(", ", missing)
+              + "): deploy one node with the option migrate = true first.");
+    }
+  }
+
+  private void refuseIfUnreleased(int version) {
+    if (version < FIRST_VERSION) {
+      throw new IncompatibleSchemaException(
+          "The tables in schema "
+              + schema
+              + " are at version "
+              + version
+              + ", of a library before the first release; this one brings up to date those from"
+              + " version "
+              + FIRST_VERSION
+              + " on. Use another schema, or drop this one.");
+    }
   }
 
   private Future<Look> look(SqlConnection connection) {
@@ -148,19 +218,14 @@ public final class Migrations {
     }
   }
 
-  private Future<Look> mend(SqlConnection connection, Look found) {
-    return found.renamed()
-        ? connection.query(RENAMED.in(schema)).execute().map(found)
-        : Future.succeededFuture(found);
-  }
-
-  private Look refuseIfRenamed(Look found) {
+  private Look refuseIfRenamed(Look found, String remedy) {
     if (found.renamed()) {
       throw new IncompatibleSchemaException(
           "Schema "
               + schema
-              + " was renamed, and its functions still have the old name: deploy one node with the"
-              + " option migrate = true first, which makes them again.");
+              + " was renamed, and its functions still have the old name: "
+              + remedy
+              + ".");
     }
     return found;
   }
@@ -181,12 +246,12 @@ public final class Migrations {
               Row row = rows.iterator().next();
               Version version =
                   new Version(row.getInteger("version"), row.getInteger("oldest_library"));
-              refuseIfTooOld(version);
+              refuseIfTooNew(version);
               return Optional.of(version);
             });
   }
 
-  private void refuseIfTooOld(Version tables) {
+  private void refuseIfTooNew(Version tables) {
     if (tables.oldestLibrary() > LIBRARY_VERSION) {
       throw new IncompatibleSchemaException(
           "The tables in schema "

@@ -90,9 +90,13 @@ public final class Session {
     this.inquiry = new Inquiry(vertx, options);
   }
 
-  /** The same for one transaction. */
+  /**
+   * The same for one transaction. Its isolation is told by itself: a default would only be that of
+   * the next.
+   */
   private static String local(String settings) {
-    return settings.replace("set ", "set local ").replace(", false)", ", true)");
+    return "set transaction isolation level read committed; "
+        + settings.replace("set ", "set local ").replace(", false)", ", true)");
   }
 
   /**

@@ -4,11 +4,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * The text of a statement, or of a migration, loaded from its file once. The schema's name is still
- * a placeholder in it.
+ * The text of a statement, a function or a migration, loaded from its file once. The schema's name
+ * is still a placeholder in it.
  */
 public final class Sql {
   private static final String SCHEMA = "{schema}";
@@ -33,6 +34,15 @@ public final class Sql {
     return new Sql(resource("migration/" + name + ".sql"));
   }
 
+  /** What makes the function in {@code function/<name>.sql}, without its head. */
+  public static Sql function(String name) {
+    String text = resource("function/" + name + ".sql");
+    return new Sql(
+        text.lines()
+            .dropWhile(line -> line.startsWith("--"))
+            .collect(Collectors.joining("\n", "", "\n")));
+  }
+
   /** The text for this schema, whose name the options have checked to need no escaping. */
   public String in(String schema) {
     return text.replace(SCHEMA, '"' + schema + '"');
@@ -41,6 +51,15 @@ public final class Sql {
   /** The text for this schema, with a word in the place of {@code {name}}. */
   public String in(String schema, String name, String word) {
     return in(schema).replace('{' + name + '}', word);
+  }
+
+  /** The text for this schema, with words of the library in the place of their names in braces. */
+  String in(String schema, Map<String, ?> words) {
+    String filled = in(schema);
+    for (Map.Entry<String, ?> word : words.entrySet()) {
+      filled = filled.replace('{' + word.getKey() + '}', String.valueOf(word.getValue()));
+    }
+    return filled;
   }
 
   private static String resource(String path) {

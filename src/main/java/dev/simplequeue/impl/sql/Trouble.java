@@ -64,8 +64,12 @@ public enum Trouble {
 
   /** The same failure, but of one request's own statement: a missing right is that request's. */
   public static Throwable ofOne(Throwable error) {
-    boolean noRight = error instanceof PgException pg && "42501".equals(pg.getSqlState());
-    return noRight ? new NotAllowedException(error) : error;
+    return isNoRight(error) ? new NotAllowedException(error) : error;
+  }
+
+  /** Whether the role may not do what the statement asked for. */
+  static boolean isNoRight(Throwable error) {
+    return error instanceof PgException pg && "42501".equals(pg.getSqlState());
   }
 
   /** Sorts the failure. */

@@ -58,12 +58,12 @@ public final class Cancelling {
     Tried tried = new Tried(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
     for (Row row : rows) {
       List<UUID> list =
-          switch (row.getString(1)) {
+          switch (row.getString("outcome")) {
             case "ended" -> tried.ended();
             case "signalled" -> tried.signalled();
             default -> tried.locked();
           };
-      list.add(row.getUUID(0));
+      list.add(row.getUUID("id"));
     }
     return tried;
   }
@@ -99,7 +99,7 @@ public final class Cancelling {
 
   private static List<UUID> ids(RowSet<Row> rows) {
     List<UUID> ids = new ArrayList<>(rows.size());
-    rows.forEach(row -> ids.add(row.getUUID(0)));
+    rows.forEach(row -> ids.add(row.getUUID("id")));
     return ids;
   }
 }

@@ -26,11 +26,6 @@ import org.jspecify.annotations.Nullable;
 public final class ClaimedJob implements CancellableJob {
   private static final TypeReference<Map<String, String>> HEADERS = new TypeReference<>() {};
 
-  /** Before it are those of the first row. */
-  static final int FIRST_COLUMN = 8;
-
-  static final int LAST_COLUMN = FIRST_COLUMN + 17;
-
   private final UUID id;
   private final String queue;
   private final String payload;
@@ -55,33 +50,29 @@ public final class ClaimedJob implements CancellableJob {
   private @Nullable Promise<Void> cancelled;
   private volatile @Nullable Change ownChange;
 
-  /**
-   * The one place that knows the columns' order in {@code claim.sql} and {@code claim_limited.sql}:
-   * access by position saves a search by name for each value.
-   */
-  ClaimedJob(Row row, UUID node, OwnTransaction ownTransaction, boolean limited) {
+  ClaimedJob(
+      Row row, ClaimedColumns at, UUID node, OwnTransaction ownTransaction, boolean limited) {
     this.node = node;
     this.limited = limited;
     this.ownTransaction = ownTransaction;
-    int column = FIRST_COLUMN;
-    id = row.getUUID(column++);
-    queue = row.getString(column++);
-    payload = row.getString(column++);
-    headers = row.getString(column++);
-    bytes = row.getInteger(column++);
-    priority = row.getShort(column++);
-    runAt = row.getOffsetDateTime(column++);
-    attempt = row.getInteger(column++);
-    maxAttempts = row.getInteger(column++);
-    timeout = row.getLong(column++);
-    uniqueKey = row.getString(column++);
-    fingerprint = row.getString(column++);
-    reprocesses = row.getInteger(column++);
-    crashes = row.getInteger(column++);
-    createdAt = row.getOffsetDateTime(column++);
-    claims = row.getInteger(column++);
-    lastError = row.getString(column++);
-    limitKey = row.getString(column);
+    id = row.getUUID(at.id);
+    queue = row.getString(at.queue);
+    payload = row.getString(at.payload);
+    headers = row.getString(at.headers);
+    bytes = row.getInteger(at.bytes);
+    priority = row.getShort(at.priority);
+    runAt = row.getOffsetDateTime(at.runAt);
+    attempt = row.getInteger(at.attempt);
+    maxAttempts = row.getInteger(at.maxAttempts);
+    timeout = row.getLong(at.timeout);
+    uniqueKey = row.getString(at.uniqueKey);
+    fingerprint = row.getString(at.fingerprint);
+    reprocesses = row.getInteger(at.reprocesses);
+    crashes = row.getInteger(at.crashes);
+    createdAt = row.getOffsetDateTime(at.createdAt);
+    claims = row.getInteger(at.claims);
+    lastError = row.getString(at.lastError);
+    limitKey = row.getString(at.limitKey);
   }
 
   @Override

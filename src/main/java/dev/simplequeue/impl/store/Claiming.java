@@ -130,12 +130,13 @@ public final class Claiming {
   static Claimed read(
       UUID node, RowSet<Row> rows, OwnTransaction ownTransaction, boolean fromLimited) {
     List<ClaimedJob> jobs = new ArrayList<>(rows.size());
+    ClaimedColumns at = new ClaimedColumns(rows);
     Row head = null;
     for (Row row : rows) {
-      if (row.getUUID(ClaimedJob.FIRST_COLUMN) == null) {
+      if (at.isHead(row)) {
         head = row;
       } else {
-        jobs.add(new ClaimedJob(row, node, ownTransaction, fromLimited));
+        jobs.add(new ClaimedJob(row, at, node, ownTransaction, fromLimited));
       }
     }
     if (head == null) {
@@ -143,12 +144,15 @@ public final class Claiming {
     }
     jobs.sort(ClaimedJob::byUrgency);
     return new Claimed(
-        head.getLong(0) == 1,
-        head.getLong(1) > jobs.size(),
-        new Moment(head.getOffsetDateTime(2).toInstant(), head.getLong(3), head.getLong(4)),
-        rewound(head.getArrayOfLongs(5), head.getArrayOfOffsetDateTimes(6)),
-        List.of(head.getArrayOfBooleans(7)),
-        fromLimited ? List.of() : List.of(head.getArrayOfBooleans(ClaimedJob.LAST_COLUMN + 1)),
+        head.getLong("alive") == 1,
+        head.getLong("seen") > jobs.size(),
+        new Moment(
+            head.getOffsetDateTime("now").toInstant(),
+            head.getLong("xid"),
+            head.getLong("oldest_xid")),
+        rewound(head.getArrayOfLongs("rewinds"), head.getArrayOfOffsetDateTimes("rewound_to")),
+        List.of(head.getArrayOfBooleans("limited")),
+        fromLimited ? List.of() : List.of(head.getArrayOfBooleans("paused")),
         jobs);
   }
 

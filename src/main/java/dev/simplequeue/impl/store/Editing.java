@@ -78,11 +78,11 @@ public final class Editing {
   private static Tried read(RowSet<Row> rows) {
     Tried tried = Tried.nothing();
     for (Row row : rows) {
-      UUID id = row.getUUID(0);
-      switch (row.getString(2)) {
+      UUID id = row.getUUID("id");
+      switch (row.getString("outcome")) {
         case "done" -> {
           tried.done().add(id);
-          tried.doneByQueue().merge(row.getString(1), 1, Integer::sum);
+          tried.doneByQueue().merge(row.getString("queue"), 1, Integer::sum);
         }
         case "running" -> tried.running().add(id);
         default -> tried.locked().add(id);

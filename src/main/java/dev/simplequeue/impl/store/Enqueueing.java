@@ -147,7 +147,7 @@ public final class Enqueueing {
   private static List<UUID> addInserted(Iterable<Row> rows, Map<UUID, Receipt> receipts) {
     List<UUID> ids = new ArrayList<>();
     for (Row row : rows) {
-      UUID id = row.getUUID(0);
+      UUID id = row.getUUID("id");
       receipts.put(id, Receipt.inserted(id));
       ids.add(id);
     }

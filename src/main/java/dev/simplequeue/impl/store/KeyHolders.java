@@ -111,8 +111,8 @@ final class KeyHolders {
         .compose(
             rows -> {
               for (Row row : rows) {
-                JobRequest request = once.get(row.getUUID(0)).request();
-                receipts.put(request.id(), Receipt.changed(row.getUUID(0), request.keyPolicy()));
+                JobRequest request = once.get(row.getUUID("id")).request();
+                receipts.put(request.id(), Receipt.changed(row.getUUID("id"), request.keyPolicy()));
               }
               return change(connection, later, receipts);
             });

@@ -68,9 +68,10 @@ public final class LeftBehind {
     Map<String, Instant> firsts = new HashMap<>();
     long oldestXid = 0;
     for (Row row : rows) {
-      oldestXid = row.getLong(2);
-      if (row.getOffsetDateTime(1) != null) {
-        firsts.put(row.getString(0), row.getOffsetDateTime(1).toInstant());
+      oldestXid = row.getLong("oldest_xid");
+      OffsetDateTime first = row.getOffsetDateTime("run_at");
+      if (first != null) {
+        firsts.put(row.getString("queue"), first.toInstant());
       }
     }
     return new Found(firsts, oldestXid);

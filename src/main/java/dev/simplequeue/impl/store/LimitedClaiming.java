@@ -20,9 +20,6 @@ public final class LimitedClaiming {
   /** A claim looks at no more jobs than this. */
   public static final int MAX_LOOK = 2000;
 
-  /** Behind them are those of the first row. */
-  private static final int LAST_COLUMNS = ClaimedJob.FIRST_COLUMN + 18;
-
   private static final Sql CLAIM = Sql.statement("claim_limited");
 
   private final Session session;
@@ -69,14 +66,15 @@ public final class LimitedClaiming {
 
   private LimitedClaimed read(UUID node, RowSet<Row> rows) {
     Claimed claimed = Claiming.read(node, rows, ownTransaction, true);
+    ClaimedColumns at = new ClaimedColumns(rows);
     for (Row row : rows) {
-      if (row.getUUID(ClaimedJob.FIRST_COLUMN) == null) {
+      if (at.isHead(row)) {
         return new LimitedClaimed(
             claimed,
-            row.getBoolean(LAST_COLUMNS),
-            row.getBoolean(LAST_COLUMNS + 1),
-            row.getLong(LAST_COLUMNS + 2),
-            Optional.ofNullable(row.getLong(LAST_COLUMNS + 3)).map(Duration::ofMillis));
+            row.getBoolean("busy"),
+            row.getBoolean("complete"),
+            row.getLong("parked"),
+            Optional.ofNullable(row.getLong("next")).map(Duration::ofMillis));
       }
     }
     throw new IllegalStateException("a claim was answered without its first row");

@@ -53,9 +53,9 @@ public final class Orders {
             rows -> {
               Row row = rows.iterator().next();
               return new Seen(
-                  row.getOffsetDateTime(0),
-                  Set.of(row.getArrayOfUUIDs(1)),
-                  Set.of(row.getArrayOfStrings(2)));
+                  row.getOffsetDateTime("at"),
+                  Set.of(row.getArrayOfUUIDs("cancelled")),
+                  Set.of(row.getArrayOfStrings("paused")));
             });
   }
 

@@ -61,7 +61,7 @@ public final class Pausing {
         .map(
             rows -> {
               Set<String> claims = new HashSet<>();
-              rows.forEach(row -> claims.add(row.getString(0)));
+              rows.forEach(row -> claims.add(row.getString("claim")));
               return claims;
             });
   }

@@ -51,6 +51,6 @@ record Picking(Session session, String change, String find, Supplier<Tuple> valu
   }
 
   private static List<UUID> ids(RowSet<Row> rows) {
-    return rows.stream().map(row -> row.getUUID(0)).toList();
+    return rows.stream().map(row -> row.getUUID("id")).toList();
   }
 }

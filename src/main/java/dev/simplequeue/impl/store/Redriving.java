@@ -52,7 +52,7 @@ public final class Redriving {
     String name = which.queue().or(which::fingerprint).orElseThrow();
     return session
         .execute(find, Tuple.of(name, which.after(), which.atMost() + 1))
-        .map(rows -> rows.stream().map(row -> row.getUUID(0)).toList());
+        .map(rows -> rows.stream().map(row -> row.getUUID("id")).toList());
   }
 
   /**

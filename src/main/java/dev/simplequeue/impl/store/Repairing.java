@@ -159,7 +159,7 @@ public final class Repairing {
   }
 
   private static int epoch(RowSet<Row> raised) {
-    return raised.size() == 0 ? 0 : raised.iterator().next().getInteger(0);
+    return raised.size() == 0 ? 0 : raised.iterator().next().getInteger("epoch");
   }
 
   private Future<List<Answer>> unknown(
@@ -170,8 +170,8 @@ public final class Repairing {
             rows -> {
               List<Answer> lost = new ArrayList<>();
               for (Row row : rows) {
-                UUID id = row.getUUID(0);
-                Integer claims = row.getInteger(1);
+                UUID id = row.getUUID("id");
+                Integer claims = row.getInteger("claims");
                 // By fence too: an earlier claim of the same job may still wait for its settlement.
                 if (!claims.equals(known.get(id)) && !leftOut.contains(id)) {
                   lost.add(new Answer(id, claims, new Change.Release(false, 1)));

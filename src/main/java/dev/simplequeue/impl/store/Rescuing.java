@@ -139,7 +139,7 @@ public final class Rescuing {
 
   /**
    * The first phase, for nodes whose lease had run out at a look. If the database refuses to free
-   * one of their jobs, all are left for {@link #bury}.
+   * one of their jobs, all are left for {@link #removeDead}.
    *
    * @param quick says of the time when the statement was sent that declares them dead, once it is
    *     answered, whether it was quick; if not, all is undone and this fails with {@link
@@ -174,11 +174,11 @@ public final class Rescuing {
    * The second phase, for all nodes that were declared dead. Jobs that the database refuses to free
    * stay with their node, and hold up no others.
    */
-  public Future<Done> bury() {
-    return refusals.run(new Burial()).map(jobs -> new Done(Map.of(), jobs));
+  public Future<Done> removeDead() {
+    return refusals.run(new Removal()).map(jobs -> new Done(Map.of(), jobs));
   }
 
-  private final class Burial implements Refusals.Work<Rescued> {
+  private final class Removal implements Refusals.Work<Rescued> {
     @Override
     public Future<List<Rescued>> all(UUID[] except) {
       return session
@@ -261,20 +261,20 @@ public final class Rescuing {
 
   private static Rescued rescued(Row row) {
     return new Rescued(
-        row.getUUID(0),
-        row.getString(1),
-        row.getInteger(2),
-        row.getUUID(3),
-        Optional.ofNullable(row.getString(4)).map(JobState::ofSqlName));
+        row.getUUID("id"),
+        row.getString("queue"),
+        row.getInteger("attempt"),
+        row.getUUID("node"),
+        Optional.ofNullable(row.getString("state")).map(JobState::ofSqlName));
   }
 
   private static UUID[] ids(RowSet<Row> rows) {
-    return rows.stream().map(row -> row.getUUID(0)).toArray(UUID[]::new);
+    return rows.stream().map(row -> row.getUUID("id")).toArray(UUID[]::new);
   }
 
   private static Map<UUID, String> names(RowSet<Row> rows) {
     Map<UUID, String> names = new HashMap<>();
-    rows.forEach(row -> names.put(row.getUUID(0), row.getString(1)));
+    rows.forEach(row -> names.put(row.getUUID("id"), row.getString("name")));
     return names;
   }
 }

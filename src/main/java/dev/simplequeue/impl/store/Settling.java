@@ -83,7 +83,7 @@ public final class Settling {
     return (success
             ? on.execute(completed, completed(node, answers))
             : on.execute(otherwise, otherwise(node, answers)))
-        .map(rows -> fates(rows, row -> fate(row, 1)));
+        .map(rows -> fates(rows, Settling::fate));
   }
 
   /**
@@ -244,7 +244,7 @@ public final class Settling {
     }
     return session
         .execute(findSettled, Tuple.of(ids, claims, oldest(all)).addValue(keep))
-        .map(rows -> fates(rows, row -> row.getBoolean(1) ? fate(row, 2) : Fate.MOVED_ON));
+        .map(rows -> fates(rows, row -> row.getBoolean("exact") ? fate(row) : Fate.MOVED_ON));
   }
 
   /**
@@ -262,13 +262,13 @@ public final class Settling {
   private static Fates fates(RowSet<Row> rows, Function<Row, Fate> fate) {
     Map<UUID, Fate> fates = new HashMap<>(rows.size() * 2);
     for (Row row : rows) {
-      fates.put(row.getUUID(0), fate.apply(row));
+      fates.put(row.getUUID("id"), fate.apply(row));
     }
     return new Fates(fates);
   }
 
-  private static Fate fate(Row row, int column) {
-    String state = row.getString(column);
+  private static Fate fate(Row row) {
+    String state = row.getString("state");
     return state == null ? Fate.LIVES : new Fate.Ended(JobState.ofSqlName(state));
   }
 }

@@ -26,7 +26,7 @@ public final class Startup {
       Vertx vertx, SimpleQueueOptions options, Session session, QueueListener listener) {
     Database database = new Database(vertx, options);
     this.options = options;
-    this.migrations = new Migrations(database, session);
+    this.migrations = new Migrations(database, session, FunctionLimits.ALL);
     this.partitions = new Partitions(database, session);
     this.session = session;
     this.listener = listener;

@@ -52,7 +52,7 @@ public final class Unhandled {
         .map(
             rows -> {
               List<String> queues = new ArrayList<>();
-              rows.forEach(row -> queues.add(row.getString(0)));
+              rows.forEach(row -> queues.add(row.getString("queue")));
               refusals.keySet().retainAll(queues);
               return queues;
             });

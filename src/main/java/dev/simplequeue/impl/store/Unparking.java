@@ -61,7 +61,7 @@ public final class Unparking {
         .map(
             rows -> {
               Set<String> queues = new HashSet<>();
-              rows.forEach(row -> queues.add(row.getString(0)));
+              rows.forEach(row -> queues.add(row.getString("queue")));
               return queues;
             });
   }
@@ -120,8 +120,8 @@ public final class Unparking {
   private static List<Unparked> jobs(RowSet<Row> rows) {
     List<Unparked> jobs = new ArrayList<>();
     for (Row row : rows) {
-      for (UUID job : row.getArrayOfUUIDs(3)) {
-        jobs.add(new Unparked(row.getString(0), job));
+      for (UUID job : row.getArrayOfUUIDs("ids")) {
+        jobs.add(new Unparked(row.getString("queue"), job));
       }
     }
     return jobs;
@@ -132,13 +132,13 @@ public final class Unparking {
     List<Row> page = new ArrayList<>();
     for (Row row : rows) {
       page.add(row);
-      if (row.getLong(2) > 0) {
-        queues.add(new Unparked(row.getString(0), null));
+      if (row.getLong("jobs") > 0) {
+        queues.add(new Unparked(row.getString("queue"), null));
       }
     }
     boolean more = page.size() == PAGE;
-    queue = more ? page.get(PAGE - 1).getString(0) : "";
-    limitKey = more ? page.get(PAGE - 1).getString(1) : "";
+    queue = more ? page.get(PAGE - 1).getString("queue") : "";
+    limitKey = more ? page.get(PAGE - 1).getString("limit_key") : "";
     return queues;
   }
 }

@@ -16,6 +16,6 @@ public record Untold(OffsetDateTime since, Set<UUID> left) {
 
   static Untold of(RowSet<Row> rows) {
     Row row = rows.iterator().next();
-    return new Untold(row.getOffsetDateTime(0), Set.of(row.getArrayOfUUIDs(1)));
+    return new Untold(row.getOffsetDateTime("since"), Set.of(row.getArrayOfUUIDs("untold")));
   }
 }

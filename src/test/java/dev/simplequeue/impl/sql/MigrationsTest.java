@@ -12,10 +12,11 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledIfEnvironmentVariable;
@@ -54,8 +55,7 @@ class MigrationsTest extends OnDatabase {
     assertThat(versions)
         .as("each step once")
         .extracting(row -> row.getInteger("version"))
-        .containsExactlyElementsOf(
-            IntStream.rangeClosed(1, Migrations.LIBRARY_VERSION).boxed().toList());
+        .containsExactly(10, Migrations.LIBRARY_VERSION);
     nodes.forEach(node -> await(node.close()));
   }
 
@@ -80,20 +80,77 @@ class MigrationsTest extends OnDatabase {
             "schema_version");
   }
 
+  /** As the builds before the first release made them. */
+  private void makeVersion10() throws IOException {
+    try (var in = getClass().getResourceAsStream("version_10.sql")) {
+      String script = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      await(pool.query(script.replace("{schema}", '"' + schema + '"')).execute());
+    }
+  }
+
+  /** Columns in their order, indexes, rules, settings, types and functions, without comments. */
+  private List<String> catalog() {
+    return rows(
+            """
+            select c.relname || ' ' || a.attnum || ' ' || a.attname || ' ' || format_type(a.atttypid, a.atttypmod)
+              || ' ' || a.attnotnull || ' ' || coalesce(pg_get_expr(d.adbin, d.adrelid), '') as thing
+            from pg_class c
+            join pg_attribute a on a.attrelid = c.oid and a.attnum > 0
+            left join pg_attrdef d on d.adrelid = c.oid and d.adnum = a.attnum
+            where c.relnamespace = '{schema}'::regnamespace and c.relkind in ('r', 'p', 'c') and c.relname !~ '[0-9]$'
+            union all
+            select c.relname || ' ' || c.relkind::text || c.relreplident::text || coalesce(c.reloptions::text, '')
+            from pg_class c
+            where c.relnamespace = '{schema}'::regnamespace and c.relkind in ('r', 'p') and c.relname !~ '[0-9]$'
+            union all
+            select indexdef from pg_indexes where schemaname = '{schema}' and tablename !~ '[0-9]$'
+            union all
+            select conrelid::regclass || ' ' || conname || ' ' || pg_get_constraintdef(oid)
+            from pg_constraint
+            where connamespace = '{schema}'::regnamespace and conrelid::regclass::text !~ '[0-9]$'
+            union all
+            select pg_get_functiondef(oid) || coalesce(proacl::text, '')
+            from pg_proc
+            where pronamespace = '{schema}'::regnamespace
+            union all
+            select proname || ' ' || obj_description(oid, 'pg_proc') from pg_proc where pronamespace = '{schema}'::regnamespace
+            order by thing
+            """)
+        .stream()
+        .map(row -> row.getString("thing"))
+        .toList();
+  }
+
   @Test
-  void tablesOfTheFirstVersionAreBroughtUpToDateWithTheirJobs() {
-    await(pool.query(Sql.migration("000_schema_version").in(schema)).execute());
-    await(pool.query(Sql.migration("001_tables").in(schema)).execute());
-    rows(
-        "insert into {schema}.schema_version (version, name, oldest_library) values (1, '001_tables', 1)");
+  void tablesOfVersion10AreBroughtUpToDateWithTheirJobsAndAreThenAsNewOnes() throws IOException {
+    makeVersion10();
     rows("insert into {schema}.job (id, queue, bytes) values (gen_random_uuid(), 'work', 2)");
+    rows("grant execute on function {schema}.wake to public");
 
     await(prepare(options()));
 
     assertThat(number("select max(version) from {schema}.schema_version"))
         .isEqualTo(Migrations.LIBRARY_VERSION);
     assertThat(liveJobs()).isEqualTo(1);
-    assertThat(rows("select rewound_to from {schema}.queue")).isEmpty();
+    assertThat(
+            number(
+                "select has_function_privilege('public', oid, 'execute')::integer from pg_proc where pronamespace = '{schema}'::regnamespace and proname = 'wake'"))
+        .as("what was granted stays")
+        .isEqualTo(1);
+    rows("revoke execute on function {schema}.wake from public");
+    List<String> upgraded = catalog();
+    rows("drop schema {schema} cascade");
+    await(prepare(options()));
+    assertThat(upgraded).containsExactlyElementsOf(catalog());
+  }
+
+  @Test
+  void tablesOfALowerVersionAreRefused() throws IOException {
+    makeVersion10();
+    rows("delete from {schema}.schema_version where version > 3");
+
+    assertThat(awaitFailure(prepare(options())))
+        .hasMessageContaining("are at version 3, of a library before the first release");
   }
 
   private List<String> tables() {

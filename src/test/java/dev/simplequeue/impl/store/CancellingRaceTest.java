@@ -197,8 +197,11 @@ class CancellingRaceTest extends CancelStatements {
       rows("update {schema}.node set dead_at = now()");
 
       Told told =
-          race(round, ids, rescuing.stream().<Supplier<Future<?>>>map(one -> one::bury).toList());
-      await(rescuing.get(0).bury());
+          race(
+              round,
+              ids,
+              rescuing.stream().<Supplier<Future<?>>>map(one -> one::removeDead).toList());
+      await(rescuing.get(0).removeDead());
 
       assertThat(cancelledDead()).isEqualTo(Set.copyOf(ids));
       assertThat(liveJobs()).isZero();

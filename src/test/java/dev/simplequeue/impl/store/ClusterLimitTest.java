@@ -145,7 +145,7 @@ class ClusterLimitTest extends LimitStatements {
   private void expireAndDeclareDead(UUID node) {
     expire(node);
     declareDead(node);
-    bury();
+    removeDead();
   }
 
   /** The same row is never freed by an answer of another claim. */

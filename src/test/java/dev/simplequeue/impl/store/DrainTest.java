@@ -15,8 +15,11 @@ import org.junit.jupiter.api.Test;
 
 /** A default partition that has grown large is emptied, and nobody waits for it. */
 class DrainTest extends OnTables {
-  private static final int ROWS = 300_000;
+  private static final int ROWS = 100_000;
   private static final int DAYS = 30;
+
+  /** Of a step, so that there are many. */
+  private static final int PAGES = 170;
 
   private Session upkeep;
   private Partitions partitions;
@@ -59,7 +62,7 @@ class DrainTest extends OnTables {
   }
 
   private void drain() {
-    while (await(partitions.drainDefault(14, 512))) {
+    while (await(partitions.drainDefault(14, PAGES))) {
       settleOne();
     }
   }
@@ -87,7 +90,7 @@ class DrainTest extends OnTables {
   void eachTryKeepsWhatItHasDoneAndInTheEndItIsEmptyAndAllDaysAreThere() {
     int steps = 0;
     long settled = 0;
-    while (await(partitions.drainDefault(14, 512))) {
+    while (await(partitions.drainDefault(14, PAGES))) {
       settleOne();
       settled++;
       steps++;
@@ -131,13 +134,15 @@ class DrainTest extends OnTables {
                                           .query(
                                               "select "
                                                   + schema
-                                                  + ".drain_default(14, 256) as more")
+                                                  + ".drain_default(14, "
+                                                  + PAGES / 2
+                                                  + ") as more")
                                           .execute())
                               .map(rows -> rows.iterator().next().getBoolean("more")))
                   .recover(
                       error ->
                           // The same step with time enough, as a later try has.
-                          partitions.drainDefault(14, 256)));
+                          partitions.drainDefault(14, PAGES / 2)));
     }
 
     assertThat(archivedJobs()).isEqualTo(ROWS);
@@ -146,15 +151,15 @@ class DrainTest extends OnTables {
 
   @Test
   void aJobThatEndsOrIsDeletedMeanwhileIsSoAfterwardsToo() {
-    assertThat(await(partitions.drainDefault(14, 512))).isTrue();
-    assertThat(await(partitions.drainDefault(14, 512))).isTrue();
+    assertThat(await(partitions.drainDefault(14, PAGES))).isTrue();
+    assertThat(await(partitions.drainDefault(14, PAGES))).isTrue();
     rows(
         "update {schema}.archive set queue = 'other' where ctid = '(0,1)' and tableoid = '{schema}.archive_default'::regclass");
     rows(
         "delete from {schema}.archive where ctid in ('(0,2)', '(0,3)') and tableoid = '{schema}.archive_default'::regclass");
     settleOne();
     rows(
-        "delete from {schema}.archive where ctid = '(1000,1)' and tableoid = '{schema}.archive_default'::regclass");
+        "delete from {schema}.archive where ctid = '(330,1)' and tableoid = '{schema}.archive_default'::regclass");
 
     drain();
 
@@ -216,7 +221,7 @@ class DrainTest extends OnTables {
     int locking = 0;
     Work step;
     do {
-      step = work("drain_default(14, 512)");
+      step = work("drain_default(14, " + PAGES + ")");
       if (step.locked()) {
         assertThat(step.read()).isLessThan(100);
       }

@@ -96,8 +96,8 @@ abstract class EveryStatement extends OnTables {
     settle("end cancelled", dead(JobState.CANCELLED));
     statements.put("node dies", job -> declareDead(job.node(), 2));
     statements.put("node dies, maximum", job -> declareDead(job.node(), 1));
-    statements.put("bury", job -> bury(job.node(), 2));
-    statements.put("bury, maximum", job -> bury(job.node(), 1));
+    statements.put("remove dead", job -> removeDead(job.node(), 2));
+    statements.put("remove dead, max.", job -> removeDead(job.node(), 1));
     statements.put("cancel", this::cancel);
     meet("keep", KeyPolicy.KEEP, Duration.ZERO);
     meet("reject", KeyPolicy.REJECT, Duration.ZERO);
@@ -174,10 +174,10 @@ abstract class EveryStatement extends OnTables {
   }
 
   /** As if a claim of the node had been under way when it was declared dead. */
-  private void bury(UUID node, int maxCrashes) {
+  private void removeDead(UUID node, int maxCrashes) {
     rows("delete from {schema}.lease where node = $1", node);
     rows("update {schema}.node set dead_at = now() where id = $1", node);
-    await(rescuing(maxCrashes).bury());
+    await(rescuing(maxCrashes).removeDead());
   }
 
   private UUID register() {

@@ -1,7 +1,6 @@
 package dev.simplequeue.impl.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.simplequeue.impl.sql.Session;
 import dev.simplequeue.impl.store.Claiming.Claimed;
@@ -22,10 +21,9 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.api.TestFactory;
 
 /** Requests with a key, while something else happens to the job that holds it. */
 @Tag("promise-13")
@@ -53,21 +51,24 @@ class KeyRacesTest extends ManyCallers {
     }
   }
 
-  static Stream<Arguments> races() {
+  @TestFactory
+  Stream<DynamicTest> nothingIsLostWhateverHappensToTheHolderMeanwhile() {
+    openSessions(RIVALS + 1);
     return Stream.of(KeyPolicy.values())
-        .flatMap(policy -> Stream.of(Rival.values()).map(rival -> arguments(policy, rival)));
+        .flatMap(policy -> Stream.of(Rival.values()).map(rival -> new Race(policy, rival)))
+        .map(race -> DynamicTest.dynamicTest(race.toString(), () -> run(race)));
   }
 
-  @ParameterizedTest
-  @MethodSource("races")
-  void nothingIsLostWhateverHappensToTheHolderMeanwhile(KeyPolicy policy, Rival rival) {
-    openSessions(RIVALS + 1);
+  private record Race(KeyPolicy policy, Rival rival) {}
+
+  private void run(Race race) {
+    Rival rival = race.rival();
     for (int round = 0; round < ROUNDS; round++) {
       JobRequest holder = request(KeyPolicy.KEEP).maxAttempts(rival == Rival.LAST_FAILURE ? 1 : 3);
       insert(holder);
       List<ClaimedJob> running =
           rival.holderRuns() ? await(claim(sessions.get(RIVALS), 1)) : List.of();
-      List<JobRequest> callers = requests(policy, RIVALS);
+      List<JobRequest> callers = requests(race.policy(), RIVALS);
 
       List<Future<Receipt>> calls = new ArrayList<>();
       Future<?> meanwhile = Future.succeededFuture();
@@ -79,7 +80,7 @@ class KeyRacesTest extends ManyCallers {
       }
       await(meanwhile);
       List<Receipt> receipts = await(Future.all(calls)).list();
-      await(new Rescuing(database, session).bury());
+      await(new Rescuing(database, session).removeDead());
       endAll();
 
       check(holder, callers, receipts);

@@ -198,7 +198,7 @@ sealed interface LifeAction {
       return switch (fate) {
         case DIES -> world -> world.die(id);
         case DIES_UNSEEN -> world -> world.loseSight(id);
-        case IS_BURIED -> LifeWorld::bury;
+        case IS_REMOVED -> LifeWorld::removeDead;
         case REPAIRS -> world -> world.repair(id);
         case IS_REPLACED -> {
           UUID next = UUID.randomUUID();
@@ -216,7 +216,7 @@ sealed interface LifeAction {
   enum Fate {
     DIES,
     DIES_UNSEEN,
-    IS_BURIED,
+    IS_REMOVED,
     REPAIRS,
     IS_REPLACED
   }

@@ -169,8 +169,8 @@ final class LifeDatabase implements LifeWorld {
   }
 
   @Override
-  public Map<UUID, JobState> bury() {
-    return rescued(await(new Rescuing(database, session).bury()));
+  public Map<UUID, JobState> removeDead() {
+    return rescued(await(new Rescuing(database, session).removeDead()));
   }
 
   private static Map<UUID, JobState> rescued(Done done) {

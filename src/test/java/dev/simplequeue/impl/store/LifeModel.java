@@ -185,7 +185,7 @@ final class LifeModel implements LifeWorld {
   }
 
   @Override
-  public Map<UUID, JobState> bury() {
+  public Map<UUID, JobState> removeDead() {
     Map<UUID, JobState> rescued = new HashMap<>();
     dead.forEach(node -> rescued.putAll(rescue(node)));
     epochs.keySet().removeAll(dead);

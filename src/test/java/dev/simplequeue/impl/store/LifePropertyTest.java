@@ -48,7 +48,7 @@ class LifePropertyTest {
     database.close();
   }
 
-  @Property(tries = 250, edgeCases = EdgeCasesMode.NONE)
+  @Property(tries = 150, edgeCases = EdgeCasesMode.NONE)
   void everySequenceOfStatementsEndsAsTheModelSays(@ForAll("sequences") List<LifeAction> sequence) {
     database.empty();
     LifeModel model = new LifeModel();

@@ -40,7 +40,7 @@ interface LifeWorld {
   boolean loseSight(UUID node);
 
   /** The dead nodes go: what became of their jobs. */
-  Map<UUID, JobState> bury();
+  Map<UUID, JobState> removeDead();
 
   /** The node has lost the answers to all its claims. Returns its new epoch. */
   int repair(UUID node);

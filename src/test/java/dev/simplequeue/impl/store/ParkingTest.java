@@ -226,14 +226,14 @@ class ParkingTest extends LimitStatements {
     insertParkable("other", 50);
     rows("update {schema}.job set limit_key = 'other ' || id");
     long alone = claimBuffers();
-    insertParkable("big", 100_000);
+    insertParkable("big", 30_000);
     rows("update {schema}.job set run_at = run_at - interval '1 hour' where limit_key = 'big'");
     int claims = 0;
     while (claimLimited(node, 0 + 1, LimitedClaiming.MAX_LOOK).parked() > 0) {
       claims++;
     }
     assertThat(claims).isLessThan(60);
-    assertThat(parked()).isEqualTo(99_999);
+    assertThat(parked()).isEqualTo(29_999);
 
     long beside = claimBuffers();
 

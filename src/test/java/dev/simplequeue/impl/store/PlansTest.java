@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @Tag("promise-12")
 class PlansTest extends OnTables {
-  private static final int ROWS = 200_000;
+  private static final int ROWS = 60_000;
 
   private UUID node;
 

@@ -37,11 +37,13 @@ class RescueLocksTest extends RescueStatements {
     await(canceller.query("update " + schema + ".job set cancel_requested = true").execute());
 
     assertThat(declareDead(node).jobs()).isEmpty();
-    assertThat(bury()).isEmpty();
+    assertThat(removeDead()).isEmpty();
     await(canceller.transaction().commit());
     await(canceller.close());
 
-    assertThat(bury()).extracting(Rescued::state).containsExactly(Optional.of(JobState.CANCELLED));
+    assertThat(removeDead())
+        .extracting(Rescued::state)
+        .containsExactly(Optional.of(JobState.CANCELLED));
     assertThat(nodes()).isZero();
   }
 
@@ -76,19 +78,19 @@ class RescueLocksTest extends RescueStatements {
     values.addValue(new Long[] {Claiming.FROM_THE_START}).addValue(new OffsetDateTime[10]);
     UUID second =
         await(frozen.preparedQuery(claim).execute(values)).stream()
-            .map(row -> row.getUUID(ClaimedJob.FIRST_COLUMN))
+            .map(row -> row.getUUID("id"))
             .filter(Objects::nonNull)
             .findAny()
             .orElseThrow();
     expire(node);
 
     assertThat(declareDead(node).jobs()).extracting(Rescued::job).containsExactly(first.id());
-    assertThat(bury()).isEmpty();
+    assertThat(removeDead()).isEmpty();
     assertThat(nodes()).as("the node stays until none of its jobs is left").isEqualTo(1);
     await(frozen.transaction().commit());
     await(frozen.close());
 
-    assertThat(bury()).extracting(Rescued::job).containsExactly(second);
+    assertThat(removeDead()).extracting(Rescued::job).containsExactly(second);
     assertThat(nodes()).isZero();
     assertThat(number("select count(*) from {schema}.job where claimed_by is null and crashes = 1"))
         .isEqualTo(2);
@@ -109,12 +111,12 @@ class RescueLocksTest extends RescueStatements {
     expire(node);
 
     assertThat(declareDead(node).jobs()).extracting(Rescued::job).containsExactly(other.id());
-    assertThat(bury()).isEmpty();
+    assertThat(removeDead()).isEmpty();
     assertThat(nodes()).isEqualTo(1);
     await(committed ? user.transaction().commit() : user.transaction().rollback());
     await(user.close());
 
-    assertThat(bury()).hasSize(committed ? 0 : 1);
+    assertThat(removeDead()).hasSize(committed ? 0 : 1);
     assertThat(nodes()).isZero();
     assertThat(archivedJobs()).isEqualTo(committed ? 1 : 0);
     assertThat(liveJobs()).isEqualTo(committed ? 1 : 2);
@@ -148,12 +150,12 @@ class RescueLocksTest extends RescueStatements {
       expire(node);
       assertThat(declareDead(node).jobs()).isEmpty();
 
-      Future<Done> buried = rescuing.bury();
+      Future<Done> removed = rescuing.removeDead();
       await(vertx.timer(5 * round + 1));
       await(claim.transaction().commit());
       await(claim.close());
-      await(buried);
-      bury();
+      await(removed);
+      removeDead();
 
       assertThat(nodes()).isZero();
       assertThat(rows("delete from {schema}.job returning claimed_by").get(0).getUUID(0)).isNull();

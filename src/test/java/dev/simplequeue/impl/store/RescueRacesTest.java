@@ -85,12 +85,12 @@ class RescueRacesTest extends RescueStatements {
           byBoth(
               rescuing.declareDead(List.of(first, second), sent -> true),
               otherReaper.declareDead(List.of(second, first), sent -> true));
-      List<Done> buried = byBoth(rescuing.bury(), otherReaper.bury());
+      List<Done> removed = byBoth(rescuing.removeDead(), otherReaper.removeDead());
 
       List<UUID> dead = declared.stream().flatMap(d -> d.nodes().keySet().stream()).toList();
       assertThat(dead).containsExactlyInAnyOrder(first, second);
       assertThat(jobs(declared)).hasSize(jobs).doesNotHaveDuplicates();
-      assertThat(jobs(buried)).isEmpty();
+      assertThat(jobs(removed)).isEmpty();
       assertThat(
               number(
                   "select count(*) from {schema}.job where crashes = $1 and claims = 2 * $1"
@@ -98,7 +98,7 @@ class RescueRacesTest extends RescueStatements {
                   round))
           .isEqualTo(jobs);
     }
-    await(rescuing.bury());
+    await(rescuing.removeDead());
     assertThat(nodes()).isZero();
   }
 
@@ -113,7 +113,7 @@ class RescueRacesTest extends RescueStatements {
       expire(node);
 
       List<Done> done =
-          byBoth(rescuing.declareDead(List.of(node), sent -> true), otherReaper.bury());
+          byBoth(rescuing.declareDead(List.of(node), sent -> true), otherReaper.removeDead());
 
       assertThat(jobs(done)).hasSize(jobs).doesNotHaveDuplicates();
       assertThat(number("select count(*) from {schema}.job where crashes = $1", round))
@@ -154,7 +154,7 @@ class RescueRacesTest extends RescueStatements {
       Set<UUID> moved = new HashSet<>(await(failures).jobs());
       moved.addAll(await(releases).jobs());
       settled += moved.size();
-      List<UUID> rescued = jobs(List.of(declared, await(rescuing.bury())));
+      List<UUID> rescued = jobs(List.of(declared, await(rescuing.removeDead())));
       freed += rescued.size();
 
       assertThat(rescued).doesNotHaveDuplicates().noneMatch(moved::contains);
@@ -192,7 +192,7 @@ class RescueRacesTest extends RescueStatements {
       crashes += declareDead(node).jobs().size();
       int rounds = 0;
       while (nodes() > 0 && rounds++ < 1000) {
-        crashes += bury().size();
+        crashes += removeDead().size();
       }
       claims.forEach(claim -> assertThat(await(claim).alive()).isFalse());
 

@@ -45,8 +45,8 @@ abstract class RescueStatements extends OnTables {
   }
 
   /** The second phase; answers what it freed. */
-  protected List<Rescued> bury() {
-    Done done = await(rescuing.bury());
+  protected List<Rescued> removeDead() {
+    Done done = await(rescuing.removeDead());
     assertThat(done.nodes()).isEmpty();
     return done.jobs();
   }

@@ -87,7 +87,7 @@ class RescuingTest extends RescueStatements {
     expire(dead);
 
     assertThat(declareDead(dead).jobs()).extracting(Rescued::job).containsExactly(lost.id());
-    assertThat(bury()).isEmpty();
+    assertThat(removeDead()).isEmpty();
 
     assertThat(number("select sum(crashes) from {schema}.job")).isEqualTo(1);
     assertThat(settle(alive, kept, COMPLETED)).isEqualTo(new Fate.Ended(JobState.COMPLETED));
@@ -149,7 +149,7 @@ class RescuingTest extends RescueStatements {
 
     assertThat(claim(node, 1).alive()).isFalse();
     assertThat(renew(node)).isFalse();
-    assertThat(bury()).isEmpty();
+    assertThat(removeDead()).isEmpty();
     assertThat(nodes()).isZero();
     assertThat(claim(node, 1).alive()).isFalse();
   }

@@ -51,8 +51,8 @@ class StateMachineTest extends EveryStatement {
       end cancelled       |                              | .         | .             | CANCELLED     | CANCELLED | .      | .       | .         | .
       node dies           | attempt-1 claims+1 crashes+1 | .         | .             | READY         | CANCELLED | .      | READY   | .         | .
       node dies, maximum  | attempt-1 claims+1 crashes+1 | .         | .             | BAD_JOB       | CANCELLED | .      | BAD_JOB | .         | .
-      bury                | attempt-1 claims+1 crashes+1 | .         | .             | READY         | CANCELLED | .      | READY   | .         | .
-      bury, maximum       | attempt-1 claims+1 crashes+1 | .         | .             | BAD_JOB       | CANCELLED | .      | BAD_JOB | .         | .
+      remove dead         | attempt-1 claims+1 crashes+1 | .         | .             | READY         | CANCELLED | .      | READY   | .         | .
+      remove dead, max.   | attempt-1 claims+1 crashes+1 | .         | .             | BAD_JOB       | CANCELLED | .      | BAD_JOB | .         | .
       cancel              |                              | CANCELLED | CANCELLED     | marked        | .         | marked | marked  | .         | .
       keep                |                              | .         | .             | .             | .         | .      | .       | .         | .
       reject              |                              | .         | .             | .             | .         | .      | .       | .         | .

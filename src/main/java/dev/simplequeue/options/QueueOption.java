@@ -1,0 +1,148 @@
+package dev.simplequeue.options;
+
+import dev.simplequeue.impl.option.Kind;
+import dev.simplequeue.impl.option.Option;
+import dev.simplequeue.impl.option.OptionSet;
+import dev.simplequeue.job.Backoff;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The options of a queue, declared; {@link QueueOptions} has their values. */
+final class QueueOption {
+  private static final Duration MAX_TIMEOUT = Duration.ofDays(3650);
+
+  private static final String AS_IN_DATABASE = "as the database has it";
+
+  private static final Kind<Boolean> KEEP =
+      Kind.flag().readFrom(QueueOption::keepCompleted).limitedTo("also `0` for false");
+
+  private static final Kind<Integer> PERMITS =
+      Kind.integer(0, 10_000).readFrom(QueueOption::permits);
+
+  static final OptionSet<QueueOptions> OPTIONS =
+      new OptionSet<>(QueueOptions::new, QueueOptions::values);
+
+  static final Option<Integer> MAX_RUNNING =
+      OPTIONS
+          .integer("maxRunning", 1, 100_000)
+          .defaults(QueueOptions.DEFAULT_MAX_RUNNING)
+          .says(
+              "The most jobs of the queue that run at a time on this node, whatever the number "
+                  + "of handler instances.");
+
+  static final Option<Duration> TIMEOUT =
+      OPTIONS
+          .duration("timeout", Duration.ZERO, MAX_TIMEOUT)
+          .defaults(Duration.ZERO)
+          .says(
+              "The longest run of one attempt, for jobs that name none themselves. `0s` is no "
+                  + "limit.");
+
+  static final Option<Backoff> BACKOFF =
+      OPTIONS
+          .of("backoff", BackoffJson.KIND)
+          .defaults(() -> QueueOptions.DEFAULT_BACKOFF, "–")
+          .says("–");
+
+  static final Option<Integer> MAX_REPROCESSES =
+      OPTIONS
+          .integer("maxReprocesses", 1, 1_000_000)
+          .defaults(QueueOptions.DEFAULT_MAX_REPROCESSES)
+          .says(
+              "A job that its handler has put off this often without using an attempt is dead as "
+                  + "`bad_job`.");
+
+  static final Option<Integer> MAX_CRASHES =
+      OPTIONS
+          .integer("maxCrashes", 1, 1_000_000)
+          .defaults(QueueOptions.DEFAULT_MAX_CRASHES)
+          .says(
+              "A job that was taken from this many nodes that died or lost their lease is dead "
+                  + "as `bad_job`. Read by the reaper: the same on all nodes.");
+
+  static final Option<Integer> MAX_RELEASES =
+      OPTIONS
+          .integer("maxReleases", 1, 1_000_000)
+          .defaults(QueueOptions.DEFAULT_MAX_RELEASES)
+          .says(
+              "A job that ran and was given back this often, by nodes that stopped, is dead as "
+                  + "`bad_job`.");
+
+  static final Option<Duration> ACQUIRE_TIMEOUT =
+      OPTIONS
+          .duration("acquireTimeout", Duration.ofMillis(1), Duration.ofDays(1))
+          .defaults(QueueOptions.DEFAULT_ACQUIRE_TIMEOUT)
+          .says(
+              "How long a handler's `acquire` may take before its job is put off for its backoff.");
+
+  static final Option<Duration> SLOW_AFTER =
+      OPTIONS
+          .duration("slowAfter", Duration.ofMillis(1), MAX_TIMEOUT)
+          .defaults(QueueOptions.DEFAULT_SLOW_AFTER)
+          .says("A handler that has not ended for this long is reported, once for each job.");
+
+  static final Option<Boolean> KEEP_COMPLETED =
+      OPTIONS
+          .of("keepCompleted", KEEP)
+          .defaults(true)
+          .says(
+              "Whether completed jobs go to the archive. If not, they leave no record: the queue "
+                  + "is faster, and its jobs cannot be awaited. The same on all nodes.");
+
+  static final Option<Boolean> REFUSE_UNKNOWN_FIELDS =
+      OPTIONS
+          .flag("refuseUnknownFields")
+          .defaults(false)
+          .says(
+              "Whether a payload with a field that the handler's class does not know is "
+                  + "`unprocessable`. If not, `payloadAs` ignores the field, so that old nodes run the "
+                  + "jobs of new ones.");
+
+  static final Option<Integer> CLUSTER_MAX_RUNNING =
+      OPTIONS
+          .of("clusterMaxRunning", PERMITS)
+          .withoutDefault(AS_IN_DATABASE)
+          .says(
+              "The most jobs of the queue that run at a time in the whole cluster. 0 or null "
+                  + "removes the limit. This and the next five: see <<limits>>; name them for single "
+                  + "queues, on all nodes alike.");
+
+  static final Option<Integer> LIMIT_KEY_MAX_RUNNING =
+      OPTIONS
+          .of("limitKeyMaxRunning", PERMITS)
+          .withoutDefault(AS_IN_DATABASE)
+          .says("The same for each limit key of the queue.");
+
+  static final Option<RateLimit> RATE_LIMIT =
+      OPTIONS.of("rateLimit", RateLimit.KIND).withoutDefault(AS_IN_DATABASE).says("–");
+
+  static final Option<RateLimit> LIMIT_KEY_RATE_LIMIT =
+      OPTIONS.of("limitKeyRateLimit", RateLimit.KIND).withoutDefault(AS_IN_DATABASE).says("–");
+
+  /** Of one queue's own: only what is set. */
+  static final Kind<QueueOptions> KIND =
+      Kind.<QueueOptions>object("–", QueueOptions::new, own -> Optional.of(own.toJson()))
+          .copiedBy(QueueOptions::new);
+
+  private QueueOption() {}
+
+  private static boolean keepCompleted(@Nullable Object value) {
+    if (value instanceof Boolean keep) {
+      return keep;
+    } else if (value instanceof Integer days && days == 0) {
+      return false;
+    }
+    throw new IllegalArgumentException(
+        "expected true, false or 0; how long the archive keeps is janitor.keepCompleted");
+  }
+
+  private static int permits(@Nullable Object value) {
+    if (value == null) {
+      return 0;
+    } else if (value instanceof Integer permits) {
+      return permits;
+    }
+    throw new IllegalArgumentException("expected a whole number, or null for no limit");
+  }
+}

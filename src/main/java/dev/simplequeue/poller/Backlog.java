@@ -1,0 +1,59 @@
+package dev.simplequeue.poller;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+
+/** The rows that wait to be written down, and how much memory they take. */
+final class Backlog {
+  /** So many answers, or so many bytes of them and their jobs, may wait before claiming stops. */
+  private static final int ROWS = 10_000;
+
+  private static final long BYTES = 64 << 20;
+
+  final Deque<Run> waiting = new ArrayDeque<>();
+
+  /** Those whose rows somebody else had locked. */
+  final Deque<Run> blocked = new ArrayDeque<>();
+
+  /** Jobs that have not begun: others could run them, and need not wait behind what has ended. */
+  final Deque<Run> unstarted = new ArrayDeque<>();
+
+  private long bytes;
+
+  /** This one counts from now on, wherever it is. */
+  void count(Run row) {
+    bytes += row.bytes();
+  }
+
+  /** This one counts no longer. */
+  void discount(Run row) {
+    bytes -= row.bytes();
+  }
+
+  /** Whether so many answers wait that no more should be claimed. */
+  boolean isFull() {
+    return waiting.size() > ROWS || bytes > BYTES;
+  }
+
+  /** Whether there are rows that can be sent at once. */
+  boolean hasSome() {
+    return !waiting.isEmpty() || !unstarted.isEmpty();
+  }
+
+  boolean isEmpty() {
+    return !hasSome() && blocked.isEmpty();
+  }
+
+  /** Takes out all. */
+  List<Run> takeAll() {
+    List<Run> all = new ArrayList<>(unstarted);
+    all.addAll(waiting);
+    all.addAll(blocked);
+    unstarted.clear();
+    waiting.clear();
+    blocked.clear();
+    return all;
+  }
+}
