@@ -5,6 +5,10 @@ import dev.simplequeue.event.QueueListener;
 import dev.simplequeue.impl.bus.Attach;
 import dev.simplequeue.impl.bus.Dispatch;
 import dev.simplequeue.impl.bus.LocalCodec;
+import dev.simplequeue.impl.job.AttemptEnd;
+import dev.simplequeue.impl.job.AttemptEnd.Interrupted;
+import dev.simplequeue.impl.job.AttemptEnd.NotStarted;
+import dev.simplequeue.impl.job.AttemptEnd.Withdrawn;
 import dev.simplequeue.impl.loop.Mailbox;
 import dev.simplequeue.impl.store.ClaimedJob;
 import io.vertx.core.Future;
@@ -14,7 +18,6 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
@@ -26,6 +29,7 @@ import java.util.function.BooleanSupplier;
  */
 final class Dispatcher {
   private static final Duration ACCEPT = Duration.ofSeconds(5);
+  private static final AttemptEnd WITHDRAWN = new Withdrawn();
 
   private final Vertx vertx;
   private final Permits permits;
@@ -84,8 +88,8 @@ final class Dispatcher {
                         vertx.eventBus().sender(attach.address(), LocalCodec.local())));
     Set<Dispatch> ours = new HashSet<>();
     runs.all().stream()
-        .filter(run -> run.instance == instance)
-        .forEach(run -> ours.add(run.dispatch));
+        .filter(run -> run.instance() == instance)
+        .forEach(run -> ours.add(run.dispatch()));
     int foreign = (int) attach.running().stream().filter(run -> !ours.contains(run)).count();
     instance.offer(attach.places(), foreign);
     queue.attach(instance);
@@ -110,10 +114,11 @@ final class Dispatcher {
     long now = System.nanoTime();
     for (ClaimedJob job : jobs) {
       QueuePermits queue = permits.of(job.queue());
+      Run run = new Run(job, queue, news, now);
       if (cancelled.contains(job.id())) {
-        release(job, queue);
+        release(run);
       } else {
-        queue.hold(job, now);
+        queue.hold(run);
       }
     }
     settlement.hurry();
@@ -138,48 +143,50 @@ final class Dispatcher {
   private void send(QueuePermits queue) {
     Instance instance = queue.take();
     permits.started();
-    Run run = new Run(queue.nextHeld(), queue, instance, news, System.nanoTime());
+    Run run = queue.nextHeld();
+    run.send(instance, System.nanoTime());
     runs.add(run);
-    listener.on(new QueueEvent.JobStarted(run.job().id(), queue.queue(), run.job().attempt()));
+    listener.on(new QueueEvent.JobStarted(run.id(), queue.queue(), run.job().attempt()));
     run.limit(vertx);
-    instance.sender().write(run.dispatch).onFailure(error -> takeBack(run, error.getMessage()));
+    instance.sender().write(run.dispatch()).onFailure(error -> takeBack(run, error.getMessage()));
   }
 
   private void onNews(Run run) {
     if (!runs.contains(run)) {
       return;
     }
-    if (!run.settled) {
-      run.dispatch.answer().ifPresent(answer -> settle(run, answer));
+    if (run.is(Phase.SENT)) {
+      run.dispatch().answer().ifPresent(end -> settle(run, end));
     }
-    if (run.dispatch.hasEnded()) {
-      if (run.lost) {
-        listener.on(new QueueEvent.StaleAnswer(run.job().id(), run.queue.queue()));
+    if (run.dispatch().hasEnded()) {
+      if (run.is(Phase.ABANDONED) && !run.dispatch().neverStarted()) {
+        listener.on(new QueueEvent.StaleAnswer(run.id(), run.queue.queue()));
       }
       end(run);
     }
   }
 
-  private void settle(Run run, Dispatch.Answer answer) {
-    run.settled(vertx);
-    if (answer instanceof Dispatch.NotStarted notStarted
-        && !draining
-        && !run.cancelled
-        && !run.takenBack) {
-      run.queue.detach(run.instance.address());
-      listener.on(
-          new QueueEvent.NotAccepted(run.job().id(), run.queue.queue(), notStarted.reason()));
+  private void settle(Run run, AttemptEnd end) {
+    if (end instanceof NotStarted notStarted && !draining) {
+      run.queue.detach(run.instance().address());
+      listener.on(new QueueEvent.NotAccepted(run.id(), run.queue.queue(), notStarted.reason()));
     }
-    settlement.answered(run.job(), answer, run.queue.options());
+    ended(run, end);
+  }
+
+  private void ended(Run run, AttemptEnd end) {
+    if (run.ended(vertx, end)) {
+      settlement.ended(run, end);
+    }
   }
 
   private void end(Run run) {
     long now = System.nanoTime();
     runs.remove(run);
     permits.ended();
-    run.queue.giveBack(run.instance);
-    if (!run.dispatch.neverStarted()) {
-      run.queue.ended(now, now - run.sentNanos);
+    run.queue.giveBack(run.instance());
+    if (!run.dispatch().neverStarted()) {
+      run.queue.ended(now, now - run.sinceNanos());
     }
     if (run.queue.held() > 0) {
       dispatchHeld(run.queue);
@@ -201,14 +208,14 @@ final class Dispatcher {
    * attaches again.
    */
   private void takeBack(Run run, String reason) {
-    run.dispatch.withdraw(reason);
-    if (run.dispatch.wasReceived() || !runs.contains(run)) {
+    run.dispatch().withdraw(reason);
+    if (run.dispatch().wasReceived() || !runs.contains(run)) {
       return;
     }
-    if (run.settled) {
-      run.queue.detach(run.instance.address());
+    if (run.is(Phase.SENT)) {
+      run.dispatch().answer().ifPresent(end -> settle(run, end));
     } else {
-      run.dispatch.answer().ifPresent(answer -> settle(run, answer));
+      run.queue.detach(run.instance().address());
     }
     end(run);
     afterNews();
@@ -220,8 +227,8 @@ final class Dispatcher {
     runs.watch();
   }
 
-  private void release(ClaimedJob job, QueuePermits queue) {
-    settlement.release(job, false, queue.options());
+  private void release(Run held) {
+    ended(held, WITHDRAWN);
   }
 
   // Cancels.
@@ -238,20 +245,20 @@ final class Dispatcher {
     Set<UUID> wanted = Set.copyOf(jobs);
     for (Run run : runs.toCancel(wanted)) {
       run.cancelled = true;
-      listener.on(new QueueEvent.CancelSignalled(run.job().id(), run.queue.queue()));
-      if (run.dispatch.withdrawUnstarted("it was cancelled")) {
+      listener.on(new QueueEvent.CancelSignalled(run.id(), run.queue.queue()));
+      if (run.dispatch().withdrawUnstarted()) {
         onNews(run);
       }
       run.cancel(vertx);
     }
-    permits.all().forEach(queue -> queue.takeHeld(wanted).forEach(job -> release(job, queue)));
+    permits.all().forEach(queue -> queue.takeHeld(wanted).forEach(this::release));
     settlement.hurry();
   }
 
   /** All jobs that are held or run here. */
   Set<UUID> inHand() {
     Set<UUID> jobs = new HashSet<>();
-    runs.all().stream().filter(run -> !run.settled).forEach(run -> jobs.add(run.job().id()));
+    runs.all().stream().filter(run -> run.is(Phase.SENT)).forEach(run -> jobs.add(run.id()));
     permits.all().forEach(queue -> queue.addHeld(jobs));
     return jobs;
   }
@@ -271,15 +278,14 @@ final class Dispatcher {
   /** Somebody has paused these queues: what has not begun of their jobs is given back. */
   void paused(Collection<String> queues) {
     for (Run run : runs.all()) {
-      if (!run.settled
+      if (run.is(Phase.SENT)
           && queues.contains(run.queue.queue())
-          && run.dispatch.withdrawUnstarted("its queue was paused")) {
-        run.takenBack = true;
+          && run.dispatch().withdrawUnstarted()) {
         onNews(run);
       }
     }
     for (String name : queues) {
-      permits.ifKnown(name).ifPresent(queue -> queue.allHeld().forEach(job -> release(job, queue)));
+      permits.ifKnown(name).ifPresent(queue -> queue.allHeld().forEach(this::release));
     }
     settlement.hurry();
   }
@@ -296,7 +302,7 @@ final class Dispatcher {
     watchingHeld = false;
     long before = System.nanoTime() - prefetchHold.toNanos();
     for (QueuePermits queue : permits.all()) {
-      queue.heldBefore(before).forEach(job -> release(job, queue));
+      queue.heldBefore(before).forEach(this::release);
     }
     settlement.hurry();
     watchHeld();
@@ -307,12 +313,13 @@ final class Dispatcher {
    * handlers end.
    */
   int abandon() {
-    permits.all().forEach(QueuePermits::allHeld);
+    permits.all().forEach(queue -> queue.allHeld().forEach(run -> run.abandon(vertx)));
     List<Run> all = runs.all();
     for (Run run : all) {
-      boolean started = !run.dispatch.withdrawUnstarted("the node lost its lease");
-      run.lost = started && !run.settled;
-      run.settled(vertx);
+      run.dispatch().withdrawUnstarted();
+      if (run.is(Phase.SENT)) {
+        run.abandon(vertx);
+      }
       run.cancel(vertx);
     }
     return all.size();
@@ -333,7 +340,7 @@ final class Dispatcher {
    */
   Future<Void> drain(Duration grace) {
     draining = true;
-    permits.all().forEach(queue -> queue.allHeld().forEach(job -> release(job, queue)));
+    permits.all().forEach(queue -> queue.allHeld().forEach(this::release));
     settlement.hurry();
     return whenIdle(grace);
   }
@@ -350,16 +357,9 @@ final class Dispatcher {
   /** Gives back what still runs. An answer that is there counts, though its news has not come. */
   void interrupt() {
     for (Run run : runs.all()) {
-      if (run.settled) {
-        continue;
-      }
-      boolean notStarted = run.dispatch.withdrawUnstarted("the node stops");
-      Optional<Dispatch.Answer> answer = run.dispatch.answer();
-      if (answer.isPresent() && !notStarted) {
-        settle(run, answer.get());
-      } else {
-        run.settled(vertx);
-        settlement.release(run.job(), !notStarted, run.queue.options());
+      if (run.is(Phase.SENT)) {
+        run.dispatch().withdrawUnstarted();
+        settle(run, run.dispatch().answer().orElseGet(Interrupted::new));
       }
     }
     settlement.hurry();

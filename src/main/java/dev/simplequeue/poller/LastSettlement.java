@@ -21,25 +21,29 @@ final class LastSettlement {
    * Waits no longer for what is under way, and gives these back. A failure is still tried as such;
    * what completed is ready again.
    */
-  Future<Void> giveBack(List<Settled> rest) {
+  Future<Void> giveBack(List<Run> rest) {
     tally.rest(rest);
     session.giveUp();
     rest.forEach(
         row -> {
-          row.sent();
-          row.elsewhere = true;
-          if (row.isCompleted() || row.stuck) {
-            row.giveBack();
+          row.to(Phase.RETURNING);
+          if (row.ending().isCompleted() || row.stuck != null) {
+            row.ending().giveBack();
           }
         });
     return send(rest)
-        .compose(v -> send(rest.stream().filter(row -> !row.done && row.giveBack()).toList()));
+        .compose(
+            v ->
+                send(
+                    rest.stream()
+                        .filter(row -> !row.isDone() && row.ending().giveBack())
+                        .toList()));
   }
 
-  private Future<Void> send(List<Settled> rows) {
+  private Future<Void> send(List<Run> rows) {
     Future<Void> all = Future.succeededFuture();
     for (int i = 0; i < rows.size(); i += Settlement.MAX_ROWS) {
-      List<Settled> batch = rows.subList(i, Math.min(rows.size(), i + Settlement.MAX_ROWS));
+      List<Run> batch = rows.subList(i, Math.min(rows.size(), i + Settlement.MAX_ROWS));
       all =
           all.compose(
                   v ->
@@ -47,7 +51,7 @@ final class LastSettlement {
               .compose(
                   v ->
                       statements.lookUp(
-                          batch.stream().filter(row -> row.missing && !row.done).toList()));
+                          batch.stream().filter(row -> row.is(Phase.MISSING)).toList()));
     }
     return all;
   }

@@ -1,24 +1,22 @@
 package dev.simplequeue.poller;
 
 import dev.simplequeue.event.QueueListener;
-import dev.simplequeue.impl.bus.Dispatch.Answer;
 import dev.simplequeue.impl.event.Outage;
+import dev.simplequeue.impl.job.AttemptEnd;
 import dev.simplequeue.impl.loop.Loop;
 import dev.simplequeue.impl.sql.Database;
 import dev.simplequeue.impl.sql.Session;
 import dev.simplequeue.impl.sql.Trouble;
 import dev.simplequeue.impl.store.BatchSize;
-import dev.simplequeue.impl.store.ClaimedJob;
 import dev.simplequeue.impl.store.Halving;
 import dev.simplequeue.impl.store.Settling;
-import dev.simplequeue.options.QueueOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -54,14 +52,14 @@ final class Settlement {
   private final SettlementStatements statements;
   private final RefusedEnds refused;
   private final BatchSize size = new BatchSize(MAX_ROWS);
-  private List<Settled> underWay = List.of();
+  private List<Run> underWay = List.of();
   private long nextBlocked = System.nanoTime();
   private boolean triedStuck;
   private Runnable whenFlushed = () -> {};
 
   /**
    * @param node this node's id now
-   * @param inHand the claims (id and fence) that are not settled: they leave it here
+   * @param inHand the claims that are not settled: they leave it here
    * @param whenSettled is told of each job of which something was written down
    */
   Settlement(
@@ -69,7 +67,7 @@ final class Settlement {
       Database database,
       String schema,
       Supplier<UUID> node,
-      Map<UUID, Integer> inHand,
+      InHand inHand,
       Consumer<UUID> whenSettled,
       QueueListener listener) {
     this.session = database.settleSession();
@@ -85,23 +83,11 @@ final class Settlement {
     this.whenFlushed = whenFlushed;
   }
 
-  /** Takes a dispatch's answer; {@link #hurry} sends it. */
-  void answered(ClaimedJob job, Answer answer, QueueOptions queue) {
-    Settled row = Settled.answered(job, answer, queue);
-    add(row);
-    row.thrown(answer).ifPresent(listener::on);
-  }
-
-  /** Gives a job back; {@link #hurry} sends it. */
-  void release(ClaimedJob job, boolean started, QueueOptions queue) {
-    Settled row = Settled.released(job, started, queue);
-    (started ? backlog.waiting : backlog.unstarted).add(row);
+  /** Takes an attempt that has ended so; {@link #hurry} sends it. */
+  void ended(Run row, AttemptEnd end) {
+    (end.wasStarted() ? backlog.waiting : backlog.unstarted).add(row);
     backlog.count(row);
-  }
-
-  private void add(Settled row) {
-    backlog.waiting.add(row);
-    backlog.count(row);
+    row.ending().thrown(end).ifPresent(listener::on);
   }
 
   void hurry() {
@@ -129,8 +115,8 @@ final class Settlement {
     takeAll().forEach(written::stale);
   }
 
-  private List<Settled> takeAll() {
-    List<Settled> all = backlog.takeAll();
+  private List<Run> takeAll() {
+    List<Run> all = backlog.takeAll();
     all.addAll(stuck.takeAll());
     return all;
   }
@@ -171,16 +157,17 @@ final class Settlement {
    * not been written down. A failure is still tried as such; what completed is ready again.
    */
   Future<Void> giveBack() {
-    List<Settled> rest = new ArrayList<>(underWay);
+    // Each once: one that was set aside is still in the batch under way.
+    Set<Run> rest = new LinkedHashSet<>(underWay);
     rest.addAll(takeAll());
     rest.addAll(refused.hopeless());
-    rest.removeIf(row -> row.done);
+    rest.removeIf(Run::isDone);
     loop.stop();
     if (rest.isEmpty()) {
       return Future.succeededFuture();
     }
     return new LastSettlement(tally, session, statements)
-        .giveBack(rest)
+        .giveBack(List.copyOf(rest))
         .eventually(
             () -> {
               whenFlushed.run();
@@ -200,7 +187,7 @@ final class Settlement {
   // One flush.
 
   private Future<Duration> flush() {
-    List<Settled> batch = next();
+    List<Run> batch = next();
     if (batch.isEmpty()) {
       return Future.succeededFuture(pause());
     }
@@ -246,9 +233,9 @@ final class Settlement {
    * What waits; or, apart from the others, those whose rows somebody else had locked, once a
    * second, and some of those that are refused, never twice in a row.
    */
-  private List<Settled> next() {
+  private List<Run> next() {
     long now = System.nanoTime();
-    List<Settled> batch = new ArrayList<>(Math.min(size.rows(), backlog.waiting.size()));
+    List<Run> batch = new ArrayList<>(Math.min(size.rows(), backlog.waiting.size()));
     triedStuck = !triedStuck && backlog.unstarted.isEmpty() && stuck.nanosToNext(now) <= 0;
     if (triedStuck) {
       batch.addAll(stuck.take(now));
@@ -260,23 +247,25 @@ final class Settlement {
     } else {
       move(backlog.waiting, batch);
     }
-    batch.forEach(Settled::sent);
+    batch.forEach(row -> row.to(Phase.SETTLING));
     return batch;
   }
 
-  private void move(Deque<Settled> from, List<Settled> batch) {
+  private void move(Deque<Run> from, List<Run> batch) {
     long bytes = 0;
     while (batch.size() < size.rows() && bytes < MAX_BYTES && !from.isEmpty()) {
-      Settled row = from.remove();
+      Run row = from.remove();
       batch.add(row);
-      bytes += row.outputBytes();
+      bytes += row.ending().outputBytes();
     }
   }
 
   /** One statement for what succeeded, one for the rest. */
-  private Future<Void> settle(List<Settled> batch, boolean completed) {
-    List<Settled> rows =
-        batch.stream().filter(row -> row.isCompleted() == completed && !row.elsewhere).toList();
+  private Future<Void> settle(List<Run> batch, boolean completed) {
+    List<Run> rows =
+        batch.stream()
+            .filter(row -> row.is(Phase.SETTLING) && row.ending().isCompleted() == completed)
+            .toList();
     return rows.isEmpty()
         ? Future.succeededFuture()
         : Sifting.run(
@@ -291,31 +280,32 @@ final class Settlement {
    * rows are asked for once more in a fresh statement, then looked up by id and fence; only then
    * are they stale.
    */
-  private Future<Void> findMissing(List<Settled> batch) {
-    List<Settled> lookUp = new ArrayList<>();
-    for (Settled row : batch) {
-      if (!row.missing || row.done) {
+  private Future<Void> findMissing(List<Run> batch) {
+    List<Run> lookUp = new ArrayList<>();
+    for (Run row : batch) {
+      if (!row.is(Phase.MISSING)) {
         continue;
       }
-      if (row.askedAgain) {
-        row.lookUp();
+      if (row.ending().askedAgain) {
+        row.ending().lookUp();
         lookUp.add(row);
       } else {
-        row.askedAgain = true;
-        row.elsewhere = true;
+        row.ending().askedAgain = true;
+        row.to(Phase.ENDED);
         backlog.waiting.addFirst(row);
       }
     }
     return statements.lookUp(lookUp);
   }
 
-  private void putBack(List<Settled> batch, Throwable error) {
+  private void putBack(List<Run> batch, Throwable error) {
     refused.probeLater();
     boolean rejected = Trouble.of(error) == Trouble.REJECTED;
     for (int i = batch.size() - 1; i >= 0; i--) {
-      Settled row = batch.get(i);
-      if (!row.done && !row.elsewhere) {
-        row.uncertain |= Trouble.outcomeUnknown(error);
+      Run row = batch.get(i);
+      if (row.isInBatch()) {
+        row.ending().uncertain |= Trouble.outcomeUnknown(error);
+        row.to(Phase.ENDED);
         if (rejected) {
           // A right that is missing may concern these alone: the others are not to stay behind.
           backlog.waiting.addLast(row);

@@ -17,12 +17,12 @@ final class Sifting {
   /** A batch is halved ten times until one row is alone; after a few more it is the server. */
   private static final int MOST_IN_A_ROW = 13;
 
-  private final Function<List<Settled>, Future<Void>> attempt;
-  private final Map<Settled, Throwable> suspects = new LinkedHashMap<>();
+  private final Function<List<Run>, Future<Void>> attempt;
+  private final Map<Run, Throwable> suspects = new LinkedHashMap<>();
   private boolean othersWereTaken;
   private int inARow;
 
-  private Sifting(Function<List<Settled>, Future<Void>> attempt, boolean known) {
+  private Sifting(Function<List<Run>, Future<Void>> attempt, boolean known) {
     this.attempt = attempt;
     this.othersWereTaken = known;
   }
@@ -36,9 +36,9 @@ final class Sifting {
    * @return fails if it is not a matter of a few rows
    */
   static Future<Void> run(
-      List<Settled> rows,
-      Function<List<Settled>, Future<Void>> attempt,
-      BiConsumer<Settled, Throwable> alone,
+      List<Run> rows,
+      Function<List<Run>, Future<Void>> attempt,
+      BiConsumer<Run, Throwable> alone,
       boolean known) {
     Sifting sifting = new Sifting(attempt, known);
     return sifting
@@ -61,7 +61,7 @@ final class Sifting {
     return Future.failedFuture(error);
   }
 
-  private Future<Void> run(List<Settled> rows) {
+  private Future<Void> run(List<Run> rows) {
     return attempt
         .apply(rows)
         .onSuccess(

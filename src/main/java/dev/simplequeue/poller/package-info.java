@@ -3,8 +3,9 @@
  * keeps this node's lease.
  *
  * <p>Read {@link dev.simplequeue.poller.PollerVerticle}, then {@code ClaimLoop}, {@code Dispatcher}
- * and {@code Settlement}: a job passes through them in that order. {@code Permits} says how many
- * may be claimed. Everything is confined to the verticle's event loop.
+ * and {@code Settlement}: a job passes through them in that order, as one {@code Run}, and {@code
+ * Phase} says where it stands. {@code Permits} says how many may be claimed, and {@code InHand}
+ * what was claimed and is not settled. Everything is confined to the verticle's event loop.
  *
  * <ul>
  *   <li>{@code ClaimLoop}: one claim after the other, {@code SharedClaims} or {@code

@@ -30,7 +30,11 @@ final class ClaimedColumns {
   final int limitKey;
 
   ClaimedColumns(RowSet<Row> rows) {
-    names = rows.columnsNames();
+    this(rows.columnsNames());
+  }
+
+  ClaimedColumns(List<String> names) {
+    this.names = names;
     id = place("id");
     queue = place("queue");
     payload = place("payload");

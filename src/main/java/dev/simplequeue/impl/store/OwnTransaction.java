@@ -1,5 +1,6 @@
 package dev.simplequeue.impl.store;
 
+import dev.simplequeue.impl.job.AttemptEnd;
 import dev.simplequeue.impl.sql.Statements;
 import dev.simplequeue.impl.store.Settling.Answer;
 import dev.simplequeue.job.InvalidValueException;
@@ -32,12 +33,13 @@ final class OwnTransaction {
           new InvalidValueException(
               "result", "is settled(); return settled() from the handler after this call"));
     }
-    Change change = Change.of(result, job.attempt(), options.getQueue(job.queue()));
+    Change change =
+        Change.of(new AttemptEnd.Result(result), job.attempt(), options.getQueue(job.queue()));
     return settling
         .settle(Statements.on(connection), node, List.of(new Answer(job.id(), job.fence(), change)))
         .compose(
-            states -> {
-              if (!states.containsKey(job.id())) {
+            fates -> {
+              if (fates.of(job.id()) == Fate.NOT_HELD) {
                 return Future.failedFuture(new StaleClaimException(job));
               }
               job.settledByItself(change);

@@ -1,40 +1,33 @@
 package dev.simplequeue.poller;
 
 import dev.simplequeue.event.QueueEvent;
-import dev.simplequeue.impl.bus.Dispatch.Answer;
-import dev.simplequeue.impl.bus.Dispatch.Interrupted;
-import dev.simplequeue.impl.bus.Dispatch.NotAcquired;
-import dev.simplequeue.impl.bus.Dispatch.Result;
-import dev.simplequeue.impl.bus.Dispatch.TimedOut;
-import dev.simplequeue.impl.bus.Dispatch.TryAfter;
+import dev.simplequeue.impl.job.AttemptEnd;
+import dev.simplequeue.impl.job.AttemptEnd.Interrupted;
+import dev.simplequeue.impl.job.AttemptEnd.Result;
 import dev.simplequeue.impl.store.Change;
 import dev.simplequeue.impl.store.Change.Completed;
 import dev.simplequeue.impl.store.Change.Release;
 import dev.simplequeue.impl.store.ClaimedJob;
-import dev.simplequeue.impl.store.Settling;
+import dev.simplequeue.impl.store.Fate;
+import dev.simplequeue.impl.store.Fate.Ended;
+import dev.simplequeue.impl.store.Fate.Lives;
 import dev.simplequeue.job.JobError;
 import dev.simplequeue.job.JobResult;
 import dev.simplequeue.job.JobState;
 import dev.simplequeue.job.JsonText;
-import dev.simplequeue.job.When;
 import dev.simplequeue.options.QueueOptions;
-import java.time.Duration;
 import java.util.Optional;
-import java.util.UUID;
 
-/** A claimed job and what is to become of it, until that is written down. */
-final class Settled {
+/**
+ * What is to become of an attempt's job, and what was learnt while that was tried to be written
+ * down.
+ */
+final class Ending {
   private final ClaimedJob job;
   private final QueueOptions queue;
-  private final int bytes;
   private final boolean finished;
+  private final int firstOutputBytes;
   private Change change;
-
-  /** It is written down, or nothing will be. */
-  boolean done;
-
-  /** The last statement did not find this claim. */
-  boolean missing;
 
   /** A second statement has been tried, or one is enough. */
   boolean askedAgain;
@@ -44,61 +37,30 @@ final class Settled {
    */
   boolean uncertain;
 
-  /** It has left the batch under way for another list. */
-  boolean elsewhere;
-
-  /** Its end is refused whatever is tried: see {@link Stuck}, whose these four are. */
-  boolean stuck;
-
-  long stuckSince;
-  long wait;
-  long nextTry;
-
-  /** It was tried without its output, in the try under way. */
-  boolean probed;
-
   /** Why the database last refused it. */
   private String refusal = "";
 
   /** Its error is in plain text by now. */
   private boolean plain;
 
-  private Settled(ClaimedJob job, Change change, QueueOptions queue) {
+  Ending(ClaimedJob job, AttemptEnd end, QueueOptions queue) {
     this.job = job;
-    this.change = change;
     this.queue = queue;
-    this.bytes = job.bytes() + outputBytes();
+    this.change = Change.of(end, job.attempt(), queue);
     this.finished = isAnswer();
-  }
-
-  /** What the answer to a dispatch makes of its job. */
-  static Settled answered(ClaimedJob job, Answer answer, QueueOptions queue) {
-    if (answer instanceof Result result) {
-      Settled settled = new Settled(job, Change.of(result.result(), job.attempt(), queue), queue);
-      if (result.result() instanceof JobResult.Settled) {
-        settled.askedAgain = true;
-        settled.uncertain = true;
-      }
-      return settled;
-    } else if (answer instanceof TimedOut timedOut) {
-      JobError error = JobError.of("timeout", "ran longer than its limit of " + timedOut.limit());
-      return new Settled(job, Change.failed(error, job.attempt(), queue), queue);
-    } else if (answer instanceof TryAfter later) {
-      When when = new When(Optional.empty(), later.delay());
-      return new Settled(job, new Change.Reschedule(when, queue.getMaxReprocesses()), queue);
-    } else if (answer instanceof NotAcquired) {
-      Change putOff = Change.of(JobResult.rescheduleIn(Duration.ZERO), job.attempt(), queue);
-      return new Settled(job, putOff, queue);
+    this.firstOutputBytes = outputBytes();
+    if (end instanceof Result result && result.result() instanceof JobResult.Settled) {
+      askedAgain = true;
+      uncertain = true;
     }
-    return released(job, answer instanceof Interrupted, queue);
   }
 
   /**
    * What to report at once of what the handler has thrown: it is not kept until its end is written
    * down.
    */
-  Optional<QueueEvent> thrown(Answer answer) {
-    return answer instanceof Result result
+  Optional<QueueEvent> thrown(AttemptEnd end) {
+    return end instanceof Result result
         ? result
             .thrown()
             .map(
@@ -111,17 +73,6 @@ final class Settled {
   private boolean isLast() {
     return change instanceof Change.Dead
         || (change instanceof Change.Retry && job.attempt() >= job.maxAttempts());
-  }
-
-  /** It is given back uncounted. */
-  static Settled released(ClaimedJob job, boolean started, QueueOptions queue) {
-    return new Settled(job, new Release(started, queue.getMaxReleases()), queue);
-  }
-
-  /** It is in a batch that is being sent. */
-  void sent() {
-    missing = false;
-    elsewhere = false;
   }
 
   /**
@@ -137,12 +88,8 @@ final class Settled {
             });
   }
 
-  ClaimedJob job() {
-    return job;
-  }
-
-  UUID id() {
-    return job.id();
+  Change change() {
+    return change;
   }
 
   boolean isCompleted() {
@@ -160,13 +107,13 @@ final class Settled {
   }
 
   /** Whether it was given back and can run at once. */
-  boolean isReady(Optional<JobState> state) {
-    return change instanceof Release && state.isEmpty();
+  boolean isReady(Fate fate) {
+    return change instanceof Release && fate instanceof Lives;
   }
 
-  /** The size of the job and of what its handler first answered: what it takes in memory. */
-  int bytes() {
-    return bytes;
+  /** The size of what its handler first put out. */
+  int firstOutputBytes() {
+    return firstOutputBytes;
   }
 
   /** The size of what its handler put out. */
@@ -174,10 +121,6 @@ final class Settled {
     return change instanceof Completed completed
         ? completed.output().map(JsonText::bytes).orElse(0)
         : 0;
-  }
-
-  Settling.Answer answer() {
-    return new Settling.Answer(job.id(), job.fence(), change);
   }
 
   /**
@@ -204,7 +147,7 @@ final class Settled {
   /** The output was refused, and nothing else: the attempt has failed. */
   void failBecauseRefused() {
     JobError reason = JobError.of("refused", "the database refused its end: " + refusal);
-    change = Change.failed(reason, job.attempt(), queue);
+    change = Change.of(new Result(new JobResult.Failed(reason)), job.attempt(), queue);
   }
 
   /**
@@ -234,7 +177,7 @@ final class Settled {
   boolean giveBack() {
     boolean another = !(change instanceof Release);
     if (another) {
-      change = new Release(true, queue.getMaxReleases());
+      change = Change.of(new Interrupted(), job.attempt(), queue);
     }
     return another;
   }
@@ -242,15 +185,15 @@ final class Settled {
   /**
    * What to report once it is written down.
    *
-   * @param state the state that the job ended in; empty if it lives
+   * @param fate how it is written down
    */
-  Optional<QueueEvent> event(Optional<JobState> state) {
-    if (state.isPresent()) {
+  Optional<QueueEvent> event(Fate fate) {
+    if (fate instanceof Ended ended) {
       return Optional.of(
-          state.get() == JobState.COMPLETED
+          ended.state() == JobState.COMPLETED
               ? new QueueEvent.JobCompleted(job.id(), job.queue(), job.attempt())
               : new QueueEvent.JobDied(
-                  job.id(), job.queue(), state.get(), job.attempt(), reason()));
+                  job.id(), job.queue(), ended.state(), job.attempt(), reason()));
     } else if (change instanceof Change.Retry retry) {
       return Optional.of(
           new QueueEvent.JobRetried(
