@@ -2,10 +2,10 @@ package dev.simplequeue.handler;
 
 import dev.simplequeue.handler.Permit.Granted;
 import dev.simplequeue.impl.bus.Dispatch;
-import dev.simplequeue.impl.bus.Dispatch.Answer;
-import dev.simplequeue.impl.bus.Dispatch.NotStarted;
-import dev.simplequeue.impl.bus.Dispatch.Result;
-import dev.simplequeue.impl.bus.Dispatch.TryAfter;
+import dev.simplequeue.impl.job.AttemptEnd;
+import dev.simplequeue.impl.job.AttemptEnd.Result;
+import dev.simplequeue.impl.job.AttemptEnd.TryAfter;
+import dev.simplequeue.impl.job.AttemptEnd.Withdrawn;
 import dev.simplequeue.job.Job;
 import dev.simplequeue.job.JobResult;
 import dev.simplequeue.job.UnprocessablePayloadException;
@@ -26,7 +26,7 @@ final class Execution {
   private final Dispatch dispatch;
   private final Function<Job, Future<JobResult>> process;
   private final boolean interrupting;
-  private final BiConsumer<Dispatch, Answer> whenEnded;
+  private final BiConsumer<Dispatch, AttemptEnd> whenEnded;
   private final Context context;
   private Runnable release = () -> {};
 
@@ -38,7 +38,7 @@ final class Execution {
       Dispatch dispatch,
       Function<Job, Future<JobResult>> process,
       boolean interrupting,
-      BiConsumer<Dispatch, Answer> whenEnded,
+      BiConsumer<Dispatch, AttemptEnd> whenEnded,
       Context context) {
     this.dispatch = dispatch;
     this.process = process;
@@ -78,7 +78,8 @@ final class Execution {
       if (dispatch.start()) {
         process();
       } else {
-        end(new NotStarted("taken back while it waited for the handler's own permit"));
+        // Taken back while it waited for the handler's own permit.
+        end(new Withdrawn());
       }
     } else if (permit instanceof Permit.TryAfter refused) {
       end(new TryAfter(refused.delay()));
@@ -127,7 +128,7 @@ final class Execution {
     return error;
   }
 
-  private void end(Answer answer) {
+  private void end(AttemptEnd end) {
     try {
       release.run();
     } catch (Throwable e) {
@@ -137,10 +138,10 @@ final class Execution {
             throw new IllegalStateException("the release of a handler's own permit has thrown", e);
           });
     }
-    whenEnded.accept(dispatch, answer);
+    whenEnded.accept(dispatch, end);
   }
 
-  private static Answer failure(@Nullable Throwable error) {
+  private static AttemptEnd failure(@Nullable Throwable error) {
     return new Result(result(error), Optional.ofNullable(error).filter(Execution::hasTrace));
   }
 

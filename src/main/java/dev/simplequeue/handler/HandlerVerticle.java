@@ -4,9 +4,9 @@ import dev.simplequeue.impl.bus.Addresses;
 import dev.simplequeue.impl.bus.Attach;
 import dev.simplequeue.impl.bus.Attach.Attached;
 import dev.simplequeue.impl.bus.Dispatch;
-import dev.simplequeue.impl.bus.Dispatch.Answer;
 import dev.simplequeue.impl.bus.LocalCodec;
 import dev.simplequeue.impl.bus.Pollers;
+import dev.simplequeue.impl.job.AttemptEnd;
 import dev.simplequeue.job.InvalidValueException;
 import dev.simplequeue.job.Job;
 import dev.simplequeue.job.JobRequest;
@@ -180,9 +180,9 @@ public abstract class HandlerVerticle extends VerticleBase {
     new Execution(dispatch, this::process, interrupting, this::end, context).run(this::acquire);
   }
 
-  private void end(Dispatch dispatch, Answer answer) {
+  private void end(Dispatch dispatch, AttemptEnd end) {
     running.remove(dispatch);
-    dispatch.end(answer);
+    dispatch.end(end);
     if (runsForeignJobs) {
       // The job may have been an earlier poller's: the present one must learn that its place is
       // free. On the verticle's own thread, so that offers leave in the order in which they were

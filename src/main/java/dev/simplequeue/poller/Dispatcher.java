@@ -5,6 +5,10 @@ import dev.simplequeue.event.QueueListener;
 import dev.simplequeue.impl.bus.Attach;
 import dev.simplequeue.impl.bus.Dispatch;
 import dev.simplequeue.impl.bus.LocalCodec;
+import dev.simplequeue.impl.job.AttemptEnd;
+import dev.simplequeue.impl.job.AttemptEnd.Interrupted;
+import dev.simplequeue.impl.job.AttemptEnd.NotStarted;
+import dev.simplequeue.impl.job.AttemptEnd.Withdrawn;
 import dev.simplequeue.impl.loop.Mailbox;
 import dev.simplequeue.impl.store.ClaimedJob;
 import io.vertx.core.Future;
@@ -14,7 +18,6 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
@@ -160,17 +163,14 @@ final class Dispatcher {
     }
   }
 
-  private void settle(Run run, Dispatch.Answer answer) {
+  private void settle(Run run, AttemptEnd end) {
     run.settled(vertx);
-    if (answer instanceof Dispatch.NotStarted notStarted
-        && !draining
-        && !run.cancelled
-        && !run.takenBack) {
+    if (end instanceof NotStarted notStarted && !draining) {
       run.queue.detach(run.instance.address());
       listener.on(
           new QueueEvent.NotAccepted(run.job().id(), run.queue.queue(), notStarted.reason()));
     }
-    settlement.answered(run.job(), answer, run.queue.options());
+    settlement.ended(run.job(), end, run.queue.options());
   }
 
   private void end(Run run) {
@@ -221,7 +221,7 @@ final class Dispatcher {
   }
 
   private void release(ClaimedJob job, QueuePermits queue) {
-    settlement.release(job, false, queue.options());
+    settlement.ended(job, new Withdrawn(), queue.options());
   }
 
   // Cancels.
@@ -239,7 +239,7 @@ final class Dispatcher {
     for (Run run : runs.toCancel(wanted)) {
       run.cancelled = true;
       listener.on(new QueueEvent.CancelSignalled(run.job().id(), run.queue.queue()));
-      if (run.dispatch.withdrawUnstarted("it was cancelled")) {
+      if (run.dispatch.withdrawUnstarted()) {
         onNews(run);
       }
       run.cancel(vertx);
@@ -271,10 +271,7 @@ final class Dispatcher {
   /** Somebody has paused these queues: what has not begun of their jobs is given back. */
   void paused(Collection<String> queues) {
     for (Run run : runs.all()) {
-      if (!run.settled
-          && queues.contains(run.queue.queue())
-          && run.dispatch.withdrawUnstarted("its queue was paused")) {
-        run.takenBack = true;
+      if (!run.settled && queues.contains(run.queue.queue()) && run.dispatch.withdrawUnstarted()) {
         onNews(run);
       }
     }
@@ -310,7 +307,7 @@ final class Dispatcher {
     permits.all().forEach(QueuePermits::allHeld);
     List<Run> all = runs.all();
     for (Run run : all) {
-      boolean started = !run.dispatch.withdrawUnstarted("the node lost its lease");
+      boolean started = !run.dispatch.withdrawUnstarted();
       run.lost = started && !run.settled;
       run.settled(vertx);
       run.cancel(vertx);
@@ -353,14 +350,8 @@ final class Dispatcher {
       if (run.settled) {
         continue;
       }
-      boolean notStarted = run.dispatch.withdrawUnstarted("the node stops");
-      Optional<Dispatch.Answer> answer = run.dispatch.answer();
-      if (answer.isPresent() && !notStarted) {
-        settle(run, answer.get());
-      } else {
-        run.settled(vertx);
-        settlement.release(run.job(), !notStarted, run.queue.options());
-      }
+      run.dispatch.withdrawUnstarted();
+      settle(run, run.dispatch.answer().orElseGet(Interrupted::new));
     }
     settlement.hurry();
   }

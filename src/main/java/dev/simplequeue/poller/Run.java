@@ -11,6 +11,7 @@ import java.util.function.Consumer;
 final class Run implements Consumer<Dispatch> {
   private static final long NO_TIMER = -1;
 
+  private final ClaimedJob job;
   private final Mailbox<Run> news;
   final QueuePermits queue;
   final Instance instance;
@@ -26,15 +27,13 @@ final class Run implements Consumer<Dispatch> {
   /** Somebody has cancelled the job, and it was told. */
   boolean cancelled;
 
-  /** Its queue was paused before it began. */
-  boolean takenBack;
-
   /** It was reported that it takes long. */
   boolean reportedSlow;
 
   private long timer = NO_TIMER;
 
   Run(ClaimedJob job, QueuePermits queue, Instance instance, Mailbox<Run> news, long now) {
+    this.job = job;
     this.news = news;
     this.queue = queue;
     this.instance = instance;
@@ -43,7 +42,7 @@ final class Run implements Consumer<Dispatch> {
   }
 
   ClaimedJob job() {
-    return dispatch.job();
+    return job;
   }
 
   /** Has the time limit watched that counts from the start of the handler, if there is one. */

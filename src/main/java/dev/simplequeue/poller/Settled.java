@@ -1,12 +1,9 @@
 package dev.simplequeue.poller;
 
 import dev.simplequeue.event.QueueEvent;
-import dev.simplequeue.impl.bus.Dispatch.Answer;
-import dev.simplequeue.impl.bus.Dispatch.Interrupted;
-import dev.simplequeue.impl.bus.Dispatch.NotAcquired;
-import dev.simplequeue.impl.bus.Dispatch.Result;
-import dev.simplequeue.impl.bus.Dispatch.TimedOut;
-import dev.simplequeue.impl.bus.Dispatch.TryAfter;
+import dev.simplequeue.impl.job.AttemptEnd;
+import dev.simplequeue.impl.job.AttemptEnd.Interrupted;
+import dev.simplequeue.impl.job.AttemptEnd.Result;
 import dev.simplequeue.impl.store.Change;
 import dev.simplequeue.impl.store.Change.Completed;
 import dev.simplequeue.impl.store.Change.Release;
@@ -16,9 +13,7 @@ import dev.simplequeue.job.JobError;
 import dev.simplequeue.job.JobResult;
 import dev.simplequeue.job.JobState;
 import dev.simplequeue.job.JsonText;
-import dev.simplequeue.job.When;
 import dev.simplequeue.options.QueueOptions;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -71,34 +66,22 @@ final class Settled {
     this.finished = isAnswer();
   }
 
-  /** What the answer to a dispatch makes of its job. */
-  static Settled answered(ClaimedJob job, Answer answer, QueueOptions queue) {
-    if (answer instanceof Result result) {
-      Settled settled = new Settled(job, Change.of(result.result(), job.attempt(), queue), queue);
-      if (result.result() instanceof JobResult.Settled) {
-        settled.askedAgain = true;
-        settled.uncertain = true;
-      }
-      return settled;
-    } else if (answer instanceof TimedOut timedOut) {
-      JobError error = JobError.of("timeout", "ran longer than its limit of " + timedOut.limit());
-      return new Settled(job, Change.failed(error, job.attempt(), queue), queue);
-    } else if (answer instanceof TryAfter later) {
-      When when = new When(Optional.empty(), later.delay());
-      return new Settled(job, new Change.Reschedule(when, queue.getMaxReprocesses()), queue);
-    } else if (answer instanceof NotAcquired) {
-      Change putOff = Change.of(JobResult.rescheduleIn(Duration.ZERO), job.attempt(), queue);
-      return new Settled(job, putOff, queue);
+  /** What the end of an attempt makes of its job. */
+  static Settled of(ClaimedJob job, AttemptEnd end, QueueOptions queue) {
+    Settled settled = new Settled(job, Change.of(end, job.attempt(), queue), queue);
+    if (end instanceof Result result && result.result() instanceof JobResult.Settled) {
+      settled.askedAgain = true;
+      settled.uncertain = true;
     }
-    return released(job, answer instanceof Interrupted, queue);
+    return settled;
   }
 
   /**
    * What to report at once of what the handler has thrown: it is not kept until its end is written
    * down.
    */
-  Optional<QueueEvent> thrown(Answer answer) {
-    return answer instanceof Result result
+  Optional<QueueEvent> thrown(AttemptEnd end) {
+    return end instanceof Result result
         ? result
             .thrown()
             .map(
@@ -111,11 +94,6 @@ final class Settled {
   private boolean isLast() {
     return change instanceof Change.Dead
         || (change instanceof Change.Retry && job.attempt() >= job.maxAttempts());
-  }
-
-  /** It is given back uncounted. */
-  static Settled released(ClaimedJob job, boolean started, QueueOptions queue) {
-    return new Settled(job, new Release(started, queue.getMaxReleases()), queue);
   }
 
   /** It is in a batch that is being sent. */
@@ -204,7 +182,7 @@ final class Settled {
   /** The output was refused, and nothing else: the attempt has failed. */
   void failBecauseRefused() {
     JobError reason = JobError.of("refused", "the database refused its end: " + refusal);
-    change = Change.failed(reason, job.attempt(), queue);
+    change = Change.of(new Result(new JobResult.Failed(reason)), job.attempt(), queue);
   }
 
   /**
@@ -234,7 +212,7 @@ final class Settled {
   boolean giveBack() {
     boolean another = !(change instanceof Release);
     if (another) {
-      change = new Release(true, queue.getMaxReleases());
+      change = Change.of(new Interrupted(), job.attempt(), queue);
     }
     return another;
   }

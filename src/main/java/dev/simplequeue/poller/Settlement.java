@@ -1,8 +1,8 @@
 package dev.simplequeue.poller;
 
 import dev.simplequeue.event.QueueListener;
-import dev.simplequeue.impl.bus.Dispatch.Answer;
 import dev.simplequeue.impl.event.Outage;
+import dev.simplequeue.impl.job.AttemptEnd;
 import dev.simplequeue.impl.loop.Loop;
 import dev.simplequeue.impl.sql.Database;
 import dev.simplequeue.impl.sql.Session;
@@ -85,23 +85,12 @@ final class Settlement {
     this.whenFlushed = whenFlushed;
   }
 
-  /** Takes a dispatch's answer; {@link #hurry} sends it. */
-  void answered(ClaimedJob job, Answer answer, QueueOptions queue) {
-    Settled row = Settled.answered(job, answer, queue);
-    add(row);
-    row.thrown(answer).ifPresent(listener::on);
-  }
-
-  /** Gives a job back; {@link #hurry} sends it. */
-  void release(ClaimedJob job, boolean started, QueueOptions queue) {
-    Settled row = Settled.released(job, started, queue);
-    (started ? backlog.waiting : backlog.unstarted).add(row);
+  /** Takes how an attempt ended; {@link #hurry} sends it. */
+  void ended(ClaimedJob job, AttemptEnd end, QueueOptions queue) {
+    Settled row = Settled.of(job, end, queue);
+    (end.wasStarted() ? backlog.waiting : backlog.unstarted).add(row);
     backlog.count(row);
-  }
-
-  private void add(Settled row) {
-    backlog.waiting.add(row);
-    backlog.count(row);
+    row.thrown(end).ifPresent(listener::on);
   }
 
   void hurry() {

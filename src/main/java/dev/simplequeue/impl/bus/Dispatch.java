@@ -1,7 +1,12 @@
 package dev.simplequeue.impl.bus;
 
-import dev.simplequeue.impl.store.ClaimedJob;
-import dev.simplequeue.job.JobResult;
+import dev.simplequeue.impl.job.AttemptEnd;
+import dev.simplequeue.impl.job.AttemptEnd.Interrupted;
+import dev.simplequeue.impl.job.AttemptEnd.NotAcquired;
+import dev.simplequeue.impl.job.AttemptEnd.NotStarted;
+import dev.simplequeue.impl.job.AttemptEnd.TimedOut;
+import dev.simplequeue.impl.job.AttemptEnd.Withdrawn;
+import dev.simplequeue.impl.job.CancellableJob;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -15,7 +20,7 @@ import java.util.function.Consumer;
 public final class Dispatch {
 
   /** Where a dispatch stands. */
-  private sealed interface Phase permits Offered, Accepted, Started, Answer {}
+  private sealed interface Phase permits Offered, Accepted, Started, Answered {}
 
   private record Offered() implements Phase {}
 
@@ -24,40 +29,12 @@ public final class Dispatch {
 
   private record Started(long sinceNanos) implements Phase {}
 
-  /** How a dispatch ended. */
-  public sealed interface Answer extends Phase {}
-
-  /**
-   * The handler answered.
-   *
-   * @param thrown what it has thrown, or failed its future with, if that has a stack trace
-   */
-  public record Result(JobResult result, Optional<Throwable> thrown) implements Answer {
-
-    /** Nothing was thrown. */
-    public Result(JobResult result) {
-      this(result, Optional.empty());
-    }
-  }
-
-  /** The handler's own permits are used up: the job is put off for so long. */
-  public record TryAfter(Duration delay) implements Answer {}
-
-  /** The handler's own permit did not come within this limit; it may still come. */
-  public record NotAcquired(Duration limit) implements Answer {}
-
-  /** The handler ran longer than its limit; it may still be running. */
-  public record TimedOut(Duration limit) implements Answer {}
-
-  /** Its verticle or its node stopped before the handler answered; it may still be running. */
-  public record Interrupted() implements Answer {}
-
-  /** The handler never began. */
-  public record NotStarted(String reason) implements Answer {}
+  private record Answered(AttemptEnd end) implements Phase {}
 
   private static final Phase OFFERED = new Offered();
+  private static final AttemptEnd WITHDRAWN = new Withdrawn();
 
-  private final ClaimedJob job;
+  private final CancellableJob job;
   private final String address;
   private final Consumer<Dispatch> home;
   private final AtomicReference<Phase> phase = new AtomicReference<>(OFFERED);
@@ -69,14 +46,14 @@ public final class Dispatch {
    * @param home is told, on any thread, of the answer and of the end; once for both if they come
    *     together
    */
-  public Dispatch(ClaimedJob job, String address, Consumer<Dispatch> home) {
+  public Dispatch(CancellableJob job, String address, Consumer<Dispatch> home) {
     this.job = job;
     this.address = address;
     this.home = home;
   }
 
   /** The job. */
-  public ClaimedJob job() {
+  public CancellableJob job() {
     return job;
   }
 
@@ -104,7 +81,7 @@ public final class Dispatch {
   public void decline(String reason) {
     received = true;
     ended = true;
-    phase.compareAndSet(OFFERED, new NotStarted(reason));
+    phase.compareAndSet(OFFERED, new Answered(new NotStarted(reason)));
     home.accept(this);
   }
 
@@ -112,16 +89,16 @@ public final class Dispatch {
    * The handler has ended with this answer. It counts unless the dispatch was answered before; the
    * place is free.
    */
-  public void end(Answer answer) {
+  public void end(AttemptEnd end) {
     ended = true;
-    answer(answer);
+    answer(end);
     home.accept(this);
   }
 
   /** A stop: the handler has not ended in time, and its place goes with the instance. */
   public void interrupt() {
     ended = true;
-    if (!withdrawUnstarted("its verticle was undeployed")) {
+    if (!withdrawUnstarted(new NotStarted("its verticle was undeployed"))) {
       answer(new Interrupted());
     }
     home.accept(this);
@@ -131,20 +108,24 @@ public final class Dispatch {
 
   /** The instance has not accepted in time. False if it has. */
   public boolean withdraw(String reason) {
-    return phase.compareAndSet(OFFERED, new NotStarted(reason));
+    return phase.compareAndSet(OFFERED, new Answered(new NotStarted(reason)));
   }
 
   /** The job must not start any more. False if it has, or is answered. */
-  public boolean withdrawUnstarted(String reason) {
+  public boolean withdrawUnstarted() {
+    return withdrawUnstarted(WITHDRAWN);
+  }
+
+  private boolean withdrawUnstarted(AttemptEnd end) {
     Phase now = phase.get();
     return (now instanceof Offered || now instanceof Accepted)
-        && (phase.compareAndSet(now, new NotStarted(reason)) || withdrawUnstarted(reason));
+        && (phase.compareAndSet(now, new Answered(end)) || withdrawUnstarted(end));
   }
 
   /** How much of the limit is left; empty once it is answered. Before the start it is all of it. */
   public Optional<Duration> left(Duration limit) {
     Phase now = phase.get();
-    if (now instanceof Answer) {
+    if (now instanceof Answered) {
       return Optional.empty();
     }
     return Optional.of(
@@ -165,25 +146,27 @@ public final class Dispatch {
     Phase now = phase.get();
     if (now instanceof Accepted accepted
         && System.nanoTime() - accepted.sinceNanos() >= limit.toNanos()
-        && phase.compareAndSet(now, new NotAcquired(limit))) {
+        && phase.compareAndSet(now, new Answered(new NotAcquired(limit)))) {
       home.accept(this);
     }
   }
 
-  private boolean answer(Answer answer) {
+  private boolean answer(AttemptEnd end) {
     Phase now = phase.get();
     return (now instanceof Accepted || now instanceof Started)
-        && (phase.compareAndSet(now, answer) || answer(answer));
+        && (phase.compareAndSet(now, new Answered(end)) || answer(end));
   }
 
-  /** The answer, once there is one. */
-  public Optional<Answer> answer() {
-    return phase.get() instanceof Answer answer ? Optional.of(answer) : Optional.empty();
+  /** How it ended, once it has been answered. */
+  public Optional<AttemptEnd> answer() {
+    return phase.get() instanceof Answered answered
+        ? Optional.of(answered.end())
+        : Optional.empty();
   }
 
   /** Whether it was answered before the handler began: it says nothing about how long jobs run. */
   public boolean neverStarted() {
-    return phase.get() instanceof NotStarted;
+    return phase.get() instanceof Answered answered && !answered.end().wasStarted();
   }
 
   /** Whether the instance has got it: then it ends, or will be declined. */

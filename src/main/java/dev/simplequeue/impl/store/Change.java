@@ -1,5 +1,10 @@
 package dev.simplequeue.impl.store;
 
+import dev.simplequeue.impl.job.AttemptEnd;
+import dev.simplequeue.impl.job.AttemptEnd.NotAcquired;
+import dev.simplequeue.impl.job.AttemptEnd.Result;
+import dev.simplequeue.impl.job.AttemptEnd.TimedOut;
+import dev.simplequeue.impl.job.AttemptEnd.TryAfter;
 import dev.simplequeue.job.Backoff;
 import dev.simplequeue.job.JobError;
 import dev.simplequeue.job.JobResult;
@@ -43,12 +48,27 @@ public sealed interface Change {
    */
   record Release(boolean started, int maximum) implements Change {}
 
-  /** What a handler's answer to an attempt means in this queue. */
-  static Change of(JobResult result, int attempt, QueueOptions queue) {
+  /** What the end of an attempt means in this queue. */
+  static Change of(AttemptEnd end, int attempt, QueueOptions queue) {
+    if (end instanceof Result result) {
+      return of(result.result(), attempt, queue);
+    } else if (end instanceof TimedOut late) {
+      return retry(
+          JobError.of("timeout", "ran longer than its limit of " + late.limit()), attempt, queue);
+    } else if (end instanceof TryAfter later) {
+      return new Reschedule(new When(Optional.empty(), later.delay()), queue.getMaxReprocesses());
+    } else if (end instanceof NotAcquired) {
+      return new Reschedule(When.NOW.orLater(delay(attempt, queue)), queue.getMaxReprocesses());
+    }
+    // It was interrupted, or has not begun.
+    return new Release(end.wasStarted(), queue.getMaxReleases());
+  }
+
+  private static Change of(JobResult result, int attempt, QueueOptions queue) {
     if (result instanceof JobResult.Success success) {
       return new Completed(success.output(), queue.isKeepCompleted());
     } else if (result instanceof JobResult.Failed failed) {
-      return new Retry(failed.error(), When.NOW.orLater(delay(attempt, queue)));
+      return retry(failed.error(), attempt, queue);
     } else if (result instanceof JobResult.Retry retry) {
       return new Retry(retry.error(), retry.when().orLater(delay(attempt, queue)));
     } else if (result instanceof JobResult.Reschedule put) {
@@ -62,16 +82,15 @@ public sealed interface Change {
     }
     // Settled: it comes to this only if the row is still there when the handler's transaction has
     // ended.
-    return failed(
+    return retry(
         JobError.of(
             "failed", "the handler answered settled(), but no transaction of its settled the job"),
         attempt,
         queue);
   }
 
-  /** A failure that is not the handler's own answer. */
-  static Change failed(JobError error, int attempt, QueueOptions queue) {
-    return of(new JobResult.Failed(error), attempt, queue);
+  private static Change retry(JobError error, int attempt, QueueOptions queue) {
+    return new Retry(error, When.NOW.orLater(delay(attempt, queue)));
   }
 
   /** The backoff is the user's code: whatever it does, the job waits. */

@@ -2,7 +2,7 @@ package dev.simplequeue.impl.store;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
-import dev.simplequeue.job.Job;
+import dev.simplequeue.impl.job.CancellableJob;
 import dev.simplequeue.job.JobResult;
 import dev.simplequeue.job.JsonText;
 import dev.simplequeue.job.UnprocessablePayloadException;
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * A job as a claim found it. JSON stays text until somebody asks for it: one that does not parse
  * costs no other job anything.
  */
-public final class ClaimedJob implements Job {
+public final class ClaimedJob implements CancellableJob {
   private static final TypeReference<Map<String, String>> HEADERS = new TypeReference<>() {};
 
   /** Before it are those of the first row. */
@@ -203,7 +203,7 @@ public final class ClaimedJob implements Job {
     return cancelled.future();
   }
 
-  /** Asks the handler to end early. */
+  @Override
   public void cancel() {
     Promise<Void> signal;
     synchronized (this) {

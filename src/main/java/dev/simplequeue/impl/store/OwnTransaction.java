@@ -1,5 +1,6 @@
 package dev.simplequeue.impl.store;
 
+import dev.simplequeue.impl.job.AttemptEnd;
 import dev.simplequeue.impl.sql.Statements;
 import dev.simplequeue.impl.store.Settling.Answer;
 import dev.simplequeue.job.InvalidValueException;
@@ -32,7 +33,8 @@ final class OwnTransaction {
           new InvalidValueException(
               "result", "is settled(): that is the handler's answer after this call"));
     }
-    Change change = Change.of(result, job.attempt(), options.getQueue(job.queue()));
+    Change change =
+        Change.of(new AttemptEnd.Result(result), job.attempt(), options.getQueue(job.queue()));
     return settling
         .settle(Statements.on(connection), node, List.of(new Answer(job.id(), job.fence(), change)))
         .compose(
