@@ -6,9 +6,7 @@ import dev.simplequeue.impl.bus.Hints;
 import dev.simplequeue.impl.sql.Database;
 import dev.simplequeue.impl.sql.Session;
 import dev.simplequeue.impl.sql.Trouble;
-import dev.simplequeue.impl.sql.Trouble.PartlyDoneException;
 import dev.simplequeue.impl.store.Redriving;
-import dev.simplequeue.impl.store.Redriving.Tried;
 import dev.simplequeue.inspect.RedriveRequest;
 import dev.simplequeue.inspect.Redriven;
 import dev.simplequeue.inspect.Redriven.Life;
@@ -59,7 +57,7 @@ final class Redriver {
   private Future<Redriven> all(List<UUID> dead, boolean alone, Optional<String> cursor) {
     List<Life> lives = new ArrayList<>();
     List<Skipped> skipped = new ArrayList<>();
-    Sparing sparing = new Sparing();
+    Sparing sparing = Sparing.whateverIsHeldUp();
     return rounds
         .run(
             dead,
@@ -67,7 +65,8 @@ final class Redriver {
                 sparing.run(
                     some,
                     part ->
-                        some(List.copyOf(part))
+                        redriving
+                            .redrive(List.copyOf(part))
                             .map(
                                 tried -> {
                                   lives.addAll(tried.lives());
@@ -110,36 +109,6 @@ final class Redriver {
       }
     }
     return locked;
-  }
-
-  private Future<Tried> some(List<UUID> dead) {
-    return redriving
-        .redrive(dead)
-        .recover(
-            error -> {
-              if (Trouble.of(error) != Trouble.BUSY) {
-                return Future.failedFuture(error);
-              } else if (dead.size() == 1) {
-                return Future.succeededFuture(
-                    new Tried(List.of(), List.of(left(dead.get(0), Reason.LOCKED))));
-              }
-              int half = dead.size() / 2;
-              return some(dead.subList(0, half))
-                  .compose(
-                      first ->
-                          some(dead.subList(half, dead.size()))
-                              .map(second -> plus(first, second))
-                              .recover(
-                                  later -> Future.failedFuture(new PartlyDoneException(later))));
-            });
-  }
-
-  private static Tried plus(Tried a, Tried b) {
-    List<Life> lives = new ArrayList<>(a.lives());
-    lives.addAll(b.lives());
-    List<Skipped> skipped = new ArrayList<>(a.skipped());
-    skipped.addAll(b.skipped());
-    return new Tried(lives, skipped);
   }
 
   private void report(List<Life> lives) {

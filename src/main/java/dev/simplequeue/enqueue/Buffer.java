@@ -32,7 +32,6 @@ import java.util.function.Predicate;
  */
 final class Buffer {
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
-  private static final int ROWS = 4000;
 
   /**
    * Those that wait for somebody else's transaction are tried one by one: most of them will have to
@@ -82,7 +81,7 @@ final class Buffer {
         new Lane(
             enqueueing,
             plainSession,
-            ROWS,
+            Enqueueing.MOST_ROWS,
             Duration.ZERO,
             this::waitForKey,
             whenInserted,
@@ -91,7 +90,7 @@ final class Buffer {
         new Lane(
             enqueueing,
             keyedSession,
-            ROWS,
+            Enqueueing.MOST_ROWS,
             Duration.ZERO,
             this::waitForKey,
             whenInserted,

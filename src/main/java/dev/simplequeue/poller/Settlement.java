@@ -2,15 +2,15 @@ package dev.simplequeue.poller;
 
 import dev.simplequeue.event.QueueEvent;
 import dev.simplequeue.event.QueueListener;
+import dev.simplequeue.impl.batch.BatchLimits;
+import dev.simplequeue.impl.batch.Bisection;
 import dev.simplequeue.impl.bus.Dispatch.Answer;
 import dev.simplequeue.impl.event.Outage;
 import dev.simplequeue.impl.loop.Loop;
 import dev.simplequeue.impl.sql.Database;
 import dev.simplequeue.impl.sql.Session;
 import dev.simplequeue.impl.sql.Trouble;
-import dev.simplequeue.impl.store.BatchSize;
 import dev.simplequeue.impl.store.ClaimedJob;
-import dev.simplequeue.impl.store.Halving;
 import dev.simplequeue.impl.store.Settling;
 import dev.simplequeue.impl.store.Settling.Found;
 import dev.simplequeue.job.JobState;
@@ -78,7 +78,8 @@ final class Settlement {
   /** Successes that were refused: is it for their output? */
   private List<Settled> toProbe = new ArrayList<>();
 
-  private final BatchSize size = new BatchSize(MAX_ROWS);
+  private final BatchLimits<Settled> limits =
+      new BatchLimits<>(MAX_ROWS, MAX_BYTES, Settled::outputBytes);
   private Set<String> readyAgain = new HashSet<>();
   private Set<String> freed = new HashSet<>();
   private List<Settled> underWay = List.of();
@@ -244,10 +245,10 @@ final class Settlement {
 
   private Future<Void> giveBack(List<Settled> rows) {
     Future<Void> all = Future.succeededFuture();
-    for (int i = 0; i < rows.size(); i += MAX_ROWS) {
-      List<Settled> batch = rows.subList(i, Math.min(rows.size(), i + MAX_ROWS));
+    for (List<Settled> batch : limits.cut(rows)) {
       all =
-          all.compose(v -> Halving.run(batch, this::send, (row, error) -> {}, PATIENCE))
+          all.compose(
+                  v -> new Bisection<Settled>(PATIENCE, (row, error) -> {}).run(batch, this::send))
               .compose(
                   v -> lookUp(batch.stream().filter(row -> row.missing && !row.done).toList()));
     }
@@ -271,18 +272,8 @@ final class Settlement {
       return Future.succeededFuture(pause());
     }
     underWay = batch;
-    return settle(batch, true)
-        .recover(
-            error ->
-                Trouble.of(error) == Trouble.REJECTED
-                    ? settle(batch, false).compose(v -> Future.failedFuture(error))
-                    : Future.failedFuture(error))
-        .compose(v -> settle(batch, false))
-        .compose(v -> probe())
-        .compose(v -> freePermits())
-        .compose(v -> findMissing(batch))
-        .onSuccess(v -> size.succeeded())
-        .onFailure(error -> size.failed(error, batch.size()))
+    return limits
+        .learnFrom(settleAll(batch), batch.size())
         .onFailure(error -> putBack(batch, error))
         .eventually(
             () -> {
@@ -294,6 +285,19 @@ final class Settlement {
               return Future.succeededFuture();
             })
         .map(v -> pause());
+  }
+
+  private Future<Void> settleAll(List<Settled> batch) {
+    return settle(batch, true)
+        .recover(
+            error ->
+                Trouble.of(error) == Trouble.REJECTED
+                    ? settle(batch, false).compose(v -> Future.failedFuture(error))
+                    : Future.failedFuture(error))
+        .compose(v -> settle(batch, false))
+        .compose(v -> probe())
+        .compose(v -> freePermits())
+        .compose(v -> findMissing(batch));
   }
 
   private Duration pause() {
@@ -313,29 +317,20 @@ final class Settlement {
    */
   private List<Settled> next() {
     long now = System.nanoTime();
-    List<Settled> batch = new ArrayList<>(Math.min(size.rows(), waiting.size()));
+    List<Settled> batch;
     triedStuck = !triedStuck && unstarted.isEmpty() && stuck.nanosToNext(now) <= 0;
     if (triedStuck) {
-      batch.addAll(stuck.take(now));
+      batch = stuck.take(now);
     } else if (!unstarted.isEmpty()) {
-      move(unstarted, batch);
+      batch = limits.take(unstarted);
     } else if (!blocked.isEmpty() && now - nextBlocked >= 0) {
       nextBlocked = now + BLOCKED_PAUSE_NANOS;
-      move(blocked, batch);
+      batch = limits.take(blocked);
     } else {
-      move(waiting, batch);
+      batch = limits.take(waiting);
     }
     batch.forEach(Settled::sent);
     return batch;
-  }
-
-  private void move(Deque<Settled> from, List<Settled> batch) {
-    long bytes = 0;
-    while (batch.size() < size.rows() && bytes < MAX_BYTES && !from.isEmpty()) {
-      Settled row = from.remove();
-      batch.add(row);
-      bytes += row.outputBytes();
-    }
   }
 
   /** One statement for what succeeded, one for the rest. */
@@ -344,11 +339,7 @@ final class Settlement {
         batch.stream().filter(row -> row.isCompleted() == completed && !row.elsewhere).toList();
     return rows.isEmpty()
         ? Future.succeededFuture()
-        : Sifting.run(
-            rows,
-            some -> Halving.run(some, this::send, this::alone, PATIENCE),
-            this::alone,
-            triedStuck);
+        : new Bisection<>(PATIENCE, this::alone).suspecting(triedStuck).run(rows, this::send);
   }
 
   private Future<Void> send(List<Settled> rows) {
@@ -470,12 +461,9 @@ final class Settlement {
     toProbe = new ArrayList<>();
     return rows.isEmpty()
         ? Future.succeededFuture()
-        : Sifting.run(
-                rows,
-                some ->
-                    Halving.run(some, this::tryWithoutOutput, this::refusedWithoutOutput, PATIENCE),
-                this::refusedWithoutOutput,
-                true)
+        : new Bisection<>(PATIENCE, this::refusedWithoutOutput)
+            .suspecting(true)
+            .run(rows, this::tryWithoutOutput)
             .onFailure(error -> rows.stream().filter(row -> !row.probed).forEach(this::probeLater))
             .onComplete(ended -> rows.forEach(row -> row.probed = false));
   }

@@ -43,6 +43,7 @@ class LayeringTest {
           "impl.event",
           "impl.loop",
           "impl.sql",
+          "impl.batch",
           "impl.store",
           "impl.bus",
           "impl.part",
@@ -63,6 +64,16 @@ class LayeringTest {
           "impl.event", Set.of("metrics", "inspect", "impl.json", "options"),
           "impl.loop", Set.of("job", "metrics", "inspect", "impl.json", "options"),
           "impl.sql", Set.of("job", "metrics", "inspect", "impl.json", "impl.loop"),
+          "impl.batch",
+              Set.of(
+                  "job",
+                  "event",
+                  "metrics",
+                  "inspect",
+                  "impl.json",
+                  "options",
+                  "impl.event",
+                  "impl.loop"),
           // A handler's side may stand where no database is.
           "handler", Set.of("impl.sql", "impl.store", "impl.part", "inspect"));
 
