@@ -1,8 +1,10 @@
 package dev.simplequeue.control;
 
+import dev.simplequeue.impl.loop.BoundedWait;
+import dev.simplequeue.impl.loop.DeadlineRetry;
+import dev.simplequeue.impl.loop.DeadlineRetry.Pause;
 import dev.simplequeue.impl.sql.Trouble.PartlyDoneException;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.Collection;
@@ -10,8 +12,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -19,8 +19,8 @@ import java.util.function.Function;
  * and whose own transaction takes longer is settling the job.
  */
 final class Rounds {
-  private static final long RETRY_MILLIS = 20;
-  private static final long PATIENCE_NANOS = Duration.ofSeconds(1).toNanos();
+  private static final Pause PAUSE = Pause.of(Duration.ofMillis(20));
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
 
   private final Vertx vertx;
   private final Set<Future<?>> underWay = new HashSet<>();
@@ -38,40 +38,22 @@ final class Rounds {
    */
   Future<List<UUID>> run(
       Collection<UUID> jobs, Function<Collection<UUID>, Future<List<UUID>>> attempt) {
-    Promise<List<UUID>> done = Promise.promise();
-    round(jobs, attempt, System.nanoTime() + PATIENCE_NANOS, done, done::fail);
-    return done.future();
-  }
-
-  private void round(
-      Collection<UUID> jobs,
-      Function<Collection<UUID>, Future<List<UUID>>> attempt,
-      long deadline,
-      Promise<List<UUID>> done,
-      Consumer<Throwable> failed) {
-    if (jobs.isEmpty()) {
-      done.complete(List.of());
-      return;
-    }
-    attempt
-        .apply(jobs)
-        .onFailure(failed::accept)
-        .onSuccess(
-            locked -> {
-              if (locked.isEmpty() || System.nanoTime() - deadline >= 0) {
-                done.complete(locked);
-              } else {
-                vertx.setTimer(
-                    RETRY_MILLIS,
-                    timer ->
-                        round(
-                            locked,
-                            attempt,
-                            deadline,
-                            done,
-                            error -> done.fail(new PartlyDoneException(error))));
-              }
-            });
+    List<UUID> all = List.copyOf(jobs);
+    return all.isEmpty()
+        ? Future.succeededFuture(all)
+        : DeadlineRetry.run(
+            vertx,
+            PATIENCE,
+            PAUSE,
+            all,
+            some ->
+                attempt
+                    .apply(some)
+                    .recover(
+                        error ->
+                            Future.failedFuture(
+                                some == all ? error : new PartlyDoneException(error))),
+            List::isEmpty);
   }
 
   /** Remembers work until it is done. */
@@ -85,9 +67,6 @@ final class Rounds {
    * with the verticle.
    */
   Future<Void> idle(Duration atMost) {
-    return Future.join(List.copyOf(underWay))
-        .timeout(atMost.toMillis(), TimeUnit.MILLISECONDS)
-        .<Void>mapEmpty()
-        .otherwiseEmpty();
+    return BoundedWait.await(vertx, atMost, Future.join(List.copyOf(underWay)));
   }
 }

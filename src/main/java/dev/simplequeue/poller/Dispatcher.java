@@ -5,6 +5,7 @@ import dev.simplequeue.event.QueueListener;
 import dev.simplequeue.impl.bus.Attach;
 import dev.simplequeue.impl.bus.Dispatch;
 import dev.simplequeue.impl.bus.LocalCodec;
+import dev.simplequeue.impl.loop.BoundedWait;
 import dev.simplequeue.impl.loop.Mailbox;
 import dev.simplequeue.impl.store.ClaimedJob;
 import io.vertx.core.Future;
@@ -366,12 +367,8 @@ final class Dispatcher {
   }
 
   private Future<Void> whenIdle(Duration atMost) {
-    if (runs.isEmpty()) {
-      return Future.succeededFuture();
-    }
-    Promise<Void> done = Promise.promise();
-    vertx.setTimer(Math.max(1, atMost.toMillis()), timer -> done.tryComplete());
-    idle.future().onComplete(v -> done.tryComplete());
-    return done.future();
+    return runs.isEmpty()
+        ? Future.succeededFuture()
+        : BoundedWait.await(vertx, atMost, idle.future());
   }
 }

@@ -3,6 +3,7 @@ package dev.simplequeue.upkeep;
 import dev.simplequeue.event.QueueListener;
 import dev.simplequeue.impl.bus.Hints;
 import dev.simplequeue.impl.event.Outage;
+import dev.simplequeue.impl.loop.BoundedWait;
 import dev.simplequeue.impl.loop.Loop;
 import dev.simplequeue.impl.part.Part;
 import dev.simplequeue.impl.part.Part.Ending;
@@ -15,7 +16,6 @@ import dev.simplequeue.options.SimpleQueueOptions;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Frees the jobs of nodes that died or lost their lease, and watches for queues that nobody
@@ -86,10 +86,7 @@ public final class ReaperVerticle extends VerticleBase {
     return Future.succeededFuture(
         () ->
             Future.join(
-                reaping
-                    .stop()
-                    .timeout(LAST_RESCUE.toMillis(), TimeUnit.MILLISECONDS)
-                    .transform(stopped -> rescues.close()),
+                BoundedWait.await(vertx, LAST_RESCUE, reaping.stop()).compose(v -> rescues.close()),
                 missing.stop().compose(v -> looks.close())));
   }
 
