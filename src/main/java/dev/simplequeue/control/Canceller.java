@@ -9,7 +9,6 @@ import dev.simplequeue.job.Cancellation;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -37,23 +36,18 @@ final class Canceller {
   }
 
   Future<Cancellation> job(UUID id) {
-    return rounds.tracked(alone(List.of(id)));
+    return alone(List.of(id));
   }
 
   Future<Cancellation> byUniqueKey(String key) {
-    return rounds.tracked(cancelling.findByUniqueKey(key).compose(this::alone));
+    return cancelling.findByUniqueKey(key).compose(this::alone);
   }
 
   /** Page by page: a group may have any number of jobs. */
   Future<Cancellation> byFingerprint(String fingerprint) {
     Promise<Cancellation> done = Promise.promise();
     page(fingerprint, null, new Cancellation(0, 0, 0), new Sparing(), done);
-    return rounds.tracked(done.future());
-  }
-
-  /** Completes when no cancel is under way, or after this time. */
-  Future<Void> idle(Duration atMost) {
-    return rounds.idle(atMost);
+    return done.future();
   }
 
   private void page(

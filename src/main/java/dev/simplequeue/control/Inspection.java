@@ -46,20 +46,14 @@ final class Inspection implements Inspector {
   private final Hints hints;
   private final QueueListener listener;
 
-  Inspection(
-      Vertx vertx,
-      Database database,
-      Session session,
-      Rounds rounds,
-      Hints hints,
-      QueueListener listener) {
+  Inspection(Vertx vertx, Database database, Session session, Hints hints, QueueListener listener) {
     this.counting = new Counting(database, session);
     this.paging = new Paging(database, session);
     this.finding = new Finding(database, session);
     this.editing = new Editing(database, session);
+    this.rounds = new Rounds(vertx);
     this.redriver = new Redriver(database, session, rounds, hints, listener);
     this.pauser = new Pauser(vertx, database, session, hints, listener);
-    this.rounds = rounds;
     this.hints = hints;
     this.listener = listener;
   }

@@ -1,6 +1,5 @@
 package dev.simplequeue.control;
 
-import dev.simplequeue.impl.loop.BoundedWait;
 import dev.simplequeue.impl.loop.DeadlineRetry;
 import dev.simplequeue.impl.loop.DeadlineRetry.Pause;
 import dev.simplequeue.impl.sql.Trouble.PartlyDoneException;
@@ -8,9 +7,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 
@@ -23,7 +20,6 @@ final class Rounds {
   private static final Duration PATIENCE = Duration.ofSeconds(1);
 
   private final Vertx vertx;
-  private final Set<Future<?>> underWay = new HashSet<>();
 
   Rounds(Vertx vertx) {
     this.vertx = vertx;
@@ -54,19 +50,5 @@ final class Rounds {
                             Future.failedFuture(
                                 some == all ? error : new PartlyDoneException(error))),
             List::isEmpty);
-  }
-
-  /** Remembers work until it is done. */
-  <T> Future<T> tracked(Future<T> work) {
-    underWay.add(work);
-    return work.onComplete(ended -> underWay.remove(work));
-  }
-
-  /**
-   * Completes when no work is under way, or after this time: the timers of those that try again end
-   * with the verticle.
-   */
-  Future<Void> idle(Duration atMost) {
-    return BoundedWait.await(vertx, atMost, Future.join(List.copyOf(underWay)));
   }
 }
