@@ -28,9 +28,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Requests that travel together on one connection, in order: while one statement is under way the
  * next gathers. A request that the database refuses fails alone; one that has to wait for somebody
- * else's transaction leaves the lane.
+ * else's transaction leaves the pipeline.
  */
-final class Lane {
+final class InsertPipeline {
   /** So often a flush waits for a lock before it hands on all that may be concerned. */
   private static final int PATIENCE = 3;
 
@@ -55,7 +55,7 @@ final class Lane {
    * @param whenBusy takes a request whose key is in an open transaction of somebody else
    * @param whenInserted is told the queues of new jobs that are ready
    */
-  Lane(
+  InsertPipeline(
       Enqueueing enqueueing,
       Session session,
       int maxRows,
