@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Cancels jobs, and answers when none of them can start on a node that lives. A row that somebody
- * else has locked is tried again for a while: {@link Rounds}.
+ * else has locked is tried again for a while: {@link LockRetry}.
  */
 final class Canceller {
   private static final int PAGE = 1000;
@@ -26,11 +26,11 @@ final class Canceller {
   private final Vertx vertx;
   private final Cancelling cancelling;
   private final Hints hints;
-  private final Rounds rounds;
+  private final LockRetry lockRetry;
 
   Canceller(Vertx vertx, Cancelling cancelling, Hints hints) {
     this.vertx = vertx;
-    this.rounds = new Rounds(vertx);
+    this.lockRetry = new LockRetry(vertx);
     this.cancelling = cancelling;
     this.hints = hints;
   }
@@ -84,7 +84,7 @@ final class Canceller {
   private Future<Cancellation> all(List<UUID> ids, Sparing sparing) {
     Cancellation[] sum = {new Cancellation(0, 0, 0)};
     Set<UUID> signalled = new HashSet<>();
-    return rounds
+    return lockRetry
         .run(
             ids,
             some ->

@@ -36,8 +36,8 @@ public final class ControlVerticle extends VerticleBase {
   }
 
   private Future<Ending> begin(SimpleQueueOptions options, QueueListener listener) {
-    Services services = new Services(vertx, options, listener);
-    services.open();
-    return Future.succeededFuture(services::close);
+    ControlService service = new ControlService(vertx, options, listener);
+    service.open();
+    return Future.succeededFuture(service::close);
   }
 }

@@ -42,7 +42,7 @@ final class Inspection implements Inspector {
   private final Editing editing;
   private final Redriver redriver;
   private final Pauser pauser;
-  private final Rounds rounds;
+  private final LockRetry lockRetry;
   private final Hints hints;
   private final QueueListener listener;
 
@@ -51,8 +51,8 @@ final class Inspection implements Inspector {
     this.paging = new Paging(database, session);
     this.finding = new Finding(database, session);
     this.editing = new Editing(database, session);
-    this.rounds = new Rounds(vertx);
-    this.redriver = new Redriver(database, session, rounds, hints, listener);
+    this.lockRetry = new LockRetry(vertx);
+    this.redriver = new Redriver(database, session, lockRetry, hints, listener);
     this.pauser = new Pauser(vertx, database, session, hints, listener);
     this.hints = hints;
     this.listener = listener;
@@ -137,7 +137,7 @@ final class Inspection implements Inspector {
     Set<UUID> wanted = Set.copyOf(ids);
     Tried sum = Tried.nothing();
     Sparing sparing = new Sparing();
-    return rounds
+    return lockRetry
         .run(
             wanted,
             some ->

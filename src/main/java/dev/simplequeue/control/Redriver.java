@@ -28,13 +28,13 @@ import java.util.stream.Collectors;
  */
 final class Redriver {
   private final Redriving redriving;
-  private final Rounds rounds;
+  private final LockRetry lockRetry;
   private final Hints hints;
   private final QueueListener listener;
 
-  Redriver(Database database, Session session, Rounds rounds, Hints hints, QueueListener listener) {
+  Redriver(Database database, Session session, LockRetry lockRetry, Hints hints, QueueListener listener) {
     this.redriving = new Redriving(database, session);
-    this.rounds = rounds;
+    this.lockRetry = lockRetry;
     this.hints = hints;
     this.listener = listener;
   }
@@ -58,7 +58,7 @@ final class Redriver {
     List<Life> lives = new ArrayList<>();
     List<Skipped> skipped = new ArrayList<>();
     Sparing sparing = Sparing.whateverIsHeldUp();
-    return rounds
+    return lockRetry
         .run(
             dead,
             some ->

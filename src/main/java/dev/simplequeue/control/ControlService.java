@@ -23,7 +23,7 @@ import java.time.Duration;
 import java.util.UUID;
 
 /** What is there between the start and the stop of this part. */
-final class Services {
+final class ControlService {
   private static final Duration LAST_ORDERS = Duration.ofSeconds(5);
 
   private final Vertx vertx;
@@ -36,7 +36,7 @@ final class Services {
   private final Endpoint<JobControl> jobs;
   private final Endpoint<Inspector> inspector;
 
-  Services(Vertx vertx, SimpleQueueOptions options, QueueListener listener) {
+  ControlService(Vertx vertx, SimpleQueueOptions options, QueueListener listener) {
     this.vertx = vertx;
     this.options = options;
     addresses = new Addresses(options.getAddressPrefix());

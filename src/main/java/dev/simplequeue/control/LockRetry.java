@@ -15,13 +15,13 @@ import java.util.function.Function;
  * Tries what somebody else has locked again for a second: a claim or a settlement is over by then,
  * and whose own transaction takes longer is settling the job.
  */
-final class Rounds {
+final class LockRetry {
   private static final Pause PAUSE = Pause.of(Duration.ofMillis(20));
   private static final Duration PATIENCE = Duration.ofSeconds(1);
 
   private final Vertx vertx;
 
-  Rounds(Vertx vertx) {
+  LockRetry(Vertx vertx) {
     this.vertx = vertx;
   }
 
