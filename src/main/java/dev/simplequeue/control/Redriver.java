@@ -32,7 +32,12 @@ final class Redriver {
   private final Hints hints;
   private final QueueListener listener;
 
-  Redriver(Database database, Session session, LockRetry lockRetry, Hints hints, QueueListener listener) {
+  Redriver(
+      Database database,
+      Session session,
+      LockRetry lockRetry,
+      Hints hints,
+      QueueListener listener) {
     this.redriving = new Redriving(database, session);
     this.lockRetry = lockRetry;
     this.hints = hints;

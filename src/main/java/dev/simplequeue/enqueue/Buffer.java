@@ -26,9 +26,9 @@ import java.util.function.Predicate;
 
 /**
  * The requests of this node that are not yet acknowledged, in number and bytes bounded. They wait
- * in three pipelines, each with a connection of its own: without a unique key, with one, and with one
- * that somebody else's open transaction holds. Those that name a template wait before that, if it
- * has to be read.
+ * in three pipelines, each with a connection of its own: without a unique key, with one, and with
+ * one that somebody else's open transaction holds. Those that name a template wait before that, if
+ * it has to be read.
  */
 final class Buffer {
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
@@ -105,9 +105,11 @@ final class Buffer {
             whenInserted,
             listener);
     plain = new Work(plainPipeline, plainSession, loop("enqueueing", listener, plainPipeline));
-    keyed = new Work(keyedPipeline, keyedSession, loop("keyed enqueueing", listener, keyedPipeline));
+    keyed =
+        new Work(keyedPipeline, keyedSession, loop("keyed enqueueing", listener, keyedPipeline));
     waiting =
-        new Work(waitingPipeline, waitingSession, loop("waiting enqueueing", listener, waitingPipeline));
+        new Work(
+            waitingPipeline, waitingSession, loop("waiting enqueueing", listener, waitingPipeline));
     templateSession = database.templateSession();
     templates =
         new TemplateResolver(new Templates(options.getSchema()), templateSession, this::completed);

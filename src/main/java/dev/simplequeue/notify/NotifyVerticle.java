@@ -58,8 +58,11 @@ public final class NotifyVerticle extends VerticleBase {
     Hints hints = new Hints(vertx, options.getAddressPrefix());
     String me = UUID.randomUUID().toString().substring(0, 13);
     Channel channel = new Channel(new Database(vertx, options));
-    ListenWatchdog watchdog = new ListenWatchdog(vertx, channel, me, hints, options.getNotify().getAliveInterval(), listener);
-    NotifySender sender = new NotifySender(vertx, channel, me, options.getNotify().getNotifyInterval(), listener);
+    ListenWatchdog watchdog =
+        new ListenWatchdog(
+            vertx, channel, me, hints, options.getNotify().getAliveInterval(), listener);
+    NotifySender sender =
+        new NotifySender(vertx, channel, me, options.getNotify().getNotifyInterval(), listener);
     channel.onHeard(
         payload -> context.runOnContext(v -> heard(payload, watchdog, me, hints)),
         () -> context.runOnContext(v -> watchdog.lost()));

@@ -131,7 +131,7 @@ public enum Trouble {
     if (error instanceof PartlyDoneException) {
       return isTimeLimit(error.getCause());
     }
-    return error instanceof Inquiry.TooLateException
+    return error instanceof LivenessProbe.TooLateException
         || (error instanceof PgException pg && "57014".equals(pg.getSqlState()));
   }
 
