@@ -2,7 +2,7 @@ package dev.simplequeue.control;
 
 import dev.simplequeue.impl.bus.Hint;
 import dev.simplequeue.impl.bus.Hints;
-import dev.simplequeue.impl.sql.Trouble.PartlyDoneException;
+import dev.simplequeue.impl.sql.SqlFailure.PartlyDoneException;
 import dev.simplequeue.impl.store.Cancelling;
 import dev.simplequeue.impl.store.Cancelling.Tried;
 import dev.simplequeue.job.Cancellation;

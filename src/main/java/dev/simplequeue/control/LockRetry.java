@@ -2,7 +2,7 @@ package dev.simplequeue.control;
 
 import dev.simplequeue.impl.loop.DeadlineRetry;
 import dev.simplequeue.impl.loop.DeadlineRetry.Pause;
-import dev.simplequeue.impl.sql.Trouble.PartlyDoneException;
+import dev.simplequeue.impl.sql.SqlFailure.PartlyDoneException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;

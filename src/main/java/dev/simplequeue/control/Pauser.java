@@ -8,7 +8,7 @@ import dev.simplequeue.impl.loop.DeadlineRetry;
 import dev.simplequeue.impl.loop.DeadlineRetry.Pause;
 import dev.simplequeue.impl.sql.Database;
 import dev.simplequeue.impl.sql.Session;
-import dev.simplequeue.impl.sql.Trouble.PartlyDoneException;
+import dev.simplequeue.impl.sql.SqlFailure.PartlyDoneException;
 import dev.simplequeue.impl.store.Pausing;
 import dev.simplequeue.inspect.QueuePause;
 import dev.simplequeue.job.FailureCode;

@@ -5,7 +5,7 @@ import dev.simplequeue.event.QueueListener;
 import dev.simplequeue.impl.bus.Hints;
 import dev.simplequeue.impl.sql.Database;
 import dev.simplequeue.impl.sql.Session;
-import dev.simplequeue.impl.sql.Trouble;
+import dev.simplequeue.impl.sql.SqlFailure;
 import dev.simplequeue.impl.store.Redriving;
 import dev.simplequeue.inspect.RedriveRequest;
 import dev.simplequeue.inspect.Redriven;
@@ -95,7 +95,7 @@ final class Redriver {
           new QueueEvent.RowsRefused(
               "redrive",
               List.copyOf(refused.keySet()),
-              Trouble.refusal(refused.values().iterator().next())));
+              SqlFailure.refusal(refused.values().iterator().next())));
     }
   }
 

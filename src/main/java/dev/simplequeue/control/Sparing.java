@@ -1,8 +1,8 @@
 package dev.simplequeue.control;
 
 import dev.simplequeue.impl.batch.Bisection;
-import dev.simplequeue.impl.sql.Trouble;
-import dev.simplequeue.impl.sql.Trouble.PartlyDoneException;
+import dev.simplequeue.impl.sql.SqlFailure;
+import dev.simplequeue.impl.sql.SqlFailure.PartlyDoneException;
 import dev.simplequeue.job.FailureCode;
 import dev.simplequeue.job.SimpleQueueException;
 import io.vertx.core.Future;
@@ -64,7 +64,7 @@ final class Sparing {
     return new Bisection<UUID>(
             patience,
             (job, error) -> {
-              if (Trouble.of(error) != Trouble.BUSY) {
+              if (SqlFailure.of(error) != SqlFailure.BUSY) {
                 refused.put(job, error);
               } else if (patience > 0) {
                 locked.add(job);
@@ -101,9 +101,9 @@ final class Sparing {
         .recover(
             error -> {
               // Who waits is tried again and again, for a while.
-              statements -= Trouble.of(error) == Trouble.BUSY ? 1 : 0;
+              statements -= SqlFailure.of(error) == SqlFailure.BUSY ? 1 : 0;
               // A missing right may be that of a trigger of one row.
-              return Future.failedFuture(Trouble.ofOne(error));
+              return Future.failedFuture(SqlFailure.ofOne(error));
             });
   }
 
@@ -130,7 +130,7 @@ final class Sparing {
                     + " jobs, the others are done: "
                     + names()
                     + ": "
-                    + Trouble.refusal(error)));
+                    + SqlFailure.refusal(error)));
   }
 
   private SimpleQueueException manyRefused() {
@@ -139,7 +139,7 @@ final class Sparing {
         "the database refused it for many jobs, among them "
             + names()
             + ": "
-            + Trouble.refusal(refused.values().iterator().next()));
+            + SqlFailure.refusal(refused.values().iterator().next()));
   }
 
   private String names() {

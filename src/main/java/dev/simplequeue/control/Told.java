@@ -2,7 +2,7 @@ package dev.simplequeue.control;
 
 import dev.simplequeue.impl.loop.DeadlineRetry;
 import dev.simplequeue.impl.loop.DeadlineRetry.Pause;
-import dev.simplequeue.impl.sql.Trouble.PartlyDoneException;
+import dev.simplequeue.impl.sql.SqlFailure.PartlyDoneException;
 import dev.simplequeue.impl.store.Untold;
 import dev.simplequeue.job.FailureCode;
 import dev.simplequeue.job.SimpleQueueException;

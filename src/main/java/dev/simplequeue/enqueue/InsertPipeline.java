@@ -6,7 +6,7 @@ import dev.simplequeue.impl.batch.BatchLimits;
 import dev.simplequeue.impl.batch.Bisection;
 import dev.simplequeue.impl.loop.Loop;
 import dev.simplequeue.impl.sql.Session;
-import dev.simplequeue.impl.sql.Trouble;
+import dev.simplequeue.impl.sql.SqlFailure;
 import dev.simplequeue.impl.store.Enqueueing;
 import dev.simplequeue.job.FailureCode;
 import dev.simplequeue.job.JobRequest;
@@ -152,7 +152,7 @@ final class InsertPipeline {
   }
 
   private static void rememberUnknown(List<Pending> batch, Throwable error) {
-    if (Trouble.outcomeUnknown(error)) {
+    if (SqlFailure.outcomeUnknown(error)) {
       batch.forEach(Pending::outcomeUnknown);
     }
   }
@@ -191,10 +191,10 @@ final class InsertPipeline {
   }
 
   private void alone(Pending pending, Throwable error) {
-    if (Trouble.of(error) == Trouble.BUSY) {
+    if (SqlFailure.of(error) == SqlFailure.BUSY) {
       handOn(pending);
     } else {
-      pending.fail(FailureCode.REFUSED, "the database refused it: " + Trouble.refusal(error));
+      pending.fail(FailureCode.REFUSED, "the database refused it: " + SqlFailure.refusal(error));
     }
   }
 

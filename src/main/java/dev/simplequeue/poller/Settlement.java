@@ -9,7 +9,7 @@ import dev.simplequeue.impl.event.Outage;
 import dev.simplequeue.impl.loop.Loop;
 import dev.simplequeue.impl.sql.Database;
 import dev.simplequeue.impl.sql.Session;
-import dev.simplequeue.impl.sql.Trouble;
+import dev.simplequeue.impl.sql.SqlFailure;
 import dev.simplequeue.impl.store.ClaimedJob;
 import dev.simplequeue.impl.store.Settling;
 import dev.simplequeue.impl.store.Settling.Found;
@@ -291,7 +291,7 @@ final class Settlement {
     return settle(batch, true)
         .recover(
             error ->
-                Trouble.of(error) == Trouble.REJECTED
+                SqlFailure.of(error) == SqlFailure.REJECTED
                     ? settle(batch, false).compose(v -> Future.failedFuture(error))
                     : Future.failedFuture(error))
         .compose(v -> settle(batch, false))
@@ -402,11 +402,11 @@ final class Settlement {
   /** Refused for its own sake, or its row is locked by somebody else. */
   private void alone(Settled row, Throwable error) {
     row.elsewhere = true;
-    if (Trouble.of(error) == Trouble.BUSY) {
+    if (SqlFailure.of(error) == SqlFailure.BUSY) {
       blocked.add(row);
       return;
     }
-    boolean news = row.refused(Trouble.refusal(error));
+    boolean news = row.refused(SqlFailure.refusal(error));
     if (row.hasOutput() && news) {
       toProbe.add(row);
     } else if (row.sayPlainly()) {
@@ -495,7 +495,7 @@ final class Settlement {
 
   private void refusedWithoutOutput(Settled row, Throwable error) {
     row.probed = true;
-    if (Trouble.of(error) == Trouble.BUSY) {
+    if (SqlFailure.of(error) == SqlFailure.BUSY) {
       row.refused("");
       blocked.add(row);
     } else {
@@ -553,11 +553,11 @@ final class Settlement {
   private void putBack(List<Settled> batch, Throwable error) {
     toProbe.forEach(this::probeLater);
     toProbe.clear();
-    boolean rejected = Trouble.of(error) == Trouble.REJECTED;
+    boolean rejected = SqlFailure.of(error) == SqlFailure.REJECTED;
     for (int i = batch.size() - 1; i >= 0; i--) {
       Settled row = batch.get(i);
       if (!row.done && !row.elsewhere) {
-        row.uncertain |= Trouble.outcomeUnknown(error);
+        row.uncertain |= SqlFailure.outcomeUnknown(error);
         if (rejected) {
           // A right that is missing may concern these alone: the others are not to stay behind.
           waiting.addLast(row);

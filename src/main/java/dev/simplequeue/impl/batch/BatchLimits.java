@@ -1,6 +1,6 @@
 package dev.simplequeue.impl.batch;
 
-import dev.simplequeue.impl.sql.Trouble;
+import dev.simplequeue.impl.sql.SqlFailure;
 import io.vertx.core.Future;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -100,7 +100,7 @@ public final class BatchLimits<T> {
   }
 
   private void failed(Throwable error, int sent) {
-    if (Trouble.isTimeLimit(error)) {
+    if (SqlFailure.isTimeLimit(error)) {
       rows = Math.max(1, Math.min(rows, sent) / 2);
     }
   }

@@ -1,7 +1,7 @@
 package dev.simplequeue.impl.batch;
 
-import dev.simplequeue.impl.sql.Trouble;
-import dev.simplequeue.impl.sql.Trouble.UnsendableException;
+import dev.simplequeue.impl.sql.SqlFailure;
+import dev.simplequeue.impl.sql.SqlFailure.UnsendableException;
 import io.vertx.core.Future;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,8 +15,8 @@ import java.util.function.Predicate;
  * batch that fails for the sake of a row is tried again in halves, and so on until the culprit is
  * alone. No part that was done is tried again.
  *
- * <p>A row is refused ({@link Trouble#REFUSED}), or somebody else has locked it ({@link
- * Trouble#BUSY}). Any other failure is one of the database's, and ends the run; what {@link
+ * <p>A row is refused ({@link SqlFailure#REFUSED}), or somebody else has locked it ({@link
+ * SqlFailure#BUSY}). Any other failure is one of the database's, and ends the run; what {@link
  * #suspecting} adds is the exception. One object serves one flush: what it has of patience is spent
  * over all its runs. To be used from one context.
  *
@@ -47,7 +47,7 @@ public final class Bisection<T> {
 
   /**
    * Also halves what could mean the whole server but may come from a few rows ({@link
-   * Trouble#mayBeOfOneRow}: a trigger of a user's lacks a right). It does come from them if the
+   * SqlFailure#mayBeOfOneRow}: a trigger of a user's lacks a right). It does come from them if the
    * database takes others in the meantime; else the run fails as if it were not halved.
    *
    * @param known whether it is known that the database takes others
@@ -100,7 +100,7 @@ public final class Bisection<T> {
         .onSuccess(taken -> othersAreTaken())
         .recover(
             error ->
-                switch (Trouble.of(error)) {
+                switch (SqlFailure.of(error)) {
                   case BUSY ->
                       rows.size() > 1 && patience-- > 0
                           ? halves(rows, attempt)
@@ -130,7 +130,7 @@ public final class Bisection<T> {
   }
 
   private boolean mayBeOfOneRow(Throwable error) {
-    return Trouble.mayBeOfOneRow(error) && ++rejectedInARow <= MOST_REJECTED_IN_A_ROW;
+    return SqlFailure.mayBeOfOneRow(error) && ++rejectedInARow <= MOST_REJECTED_IN_A_ROW;
   }
 
   private Future<Void> locked(List<T> rows, Throwable error) {

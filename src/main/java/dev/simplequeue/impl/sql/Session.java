@@ -265,12 +265,12 @@ public final class Session {
    * server may say yes.
    */
   private void failed(Future<PgConnection> used, PgConnection connected, Throwable error) {
-    Trouble trouble = Trouble.of(error);
-    if (trouble != Trouble.UNKNOWN && trouble != Trouble.REJECTED) {
+    SqlFailure failure = SqlFailure.of(error);
+    if (failure != SqlFailure.UNKNOWN && failure != SqlFailure.REJECTED) {
       return;
     }
     forget(used);
-    if (trouble == Trouble.UNKNOWN) {
+    if (failure == SqlFailure.UNKNOWN) {
       lost.add(connected.processId());
     }
     connected.close();

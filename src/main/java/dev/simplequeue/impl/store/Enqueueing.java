@@ -2,7 +2,7 @@ package dev.simplequeue.impl.store;
 
 import dev.simplequeue.impl.sql.Session;
 import dev.simplequeue.impl.sql.Sql;
-import dev.simplequeue.impl.sql.Trouble.PartlyDoneException;
+import dev.simplequeue.impl.sql.SqlFailure.PartlyDoneException;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.JsonText;
 import dev.simplequeue.job.Receipt;

@@ -3,7 +3,7 @@ package dev.simplequeue.impl.store;
 import dev.simplequeue.event.QueueEvent;
 import dev.simplequeue.event.QueueListener;
 import dev.simplequeue.impl.batch.Bisection;
-import dev.simplequeue.impl.sql.Trouble;
+import dev.simplequeue.impl.sql.SqlFailure;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -95,7 +95,7 @@ final class Refusals {
 
   /** Whether a failure may come from some rows alone. */
   static boolean mayBeOfRows(Throwable error) {
-    return Trouble.of(error) == Trouble.REFUSED || Trouble.mayBeOfOneRow(error);
+    return SqlFailure.of(error) == SqlFailure.REFUSED || SqlFailure.mayBeOfOneRow(error);
   }
 
   /** Whether there are none. */
@@ -139,13 +139,13 @@ final class Refusals {
 
   /** One that is locked is not refused, and is found again by the next run. */
   private void culprit(UUID row, Throwable error) {
-    if (Trouble.of(error) != Trouble.BUSY) {
+    if (SqlFailure.of(error) != SqlFailure.BUSY) {
       refused(row, error);
     }
   }
 
   private void refused(UUID row, Throwable error) {
-    refusal = Trouble.refusal(error);
+    refusal = SqlFailure.refusal(error);
     Refused before = known.get(row);
     if (before != null) {
       before.again();

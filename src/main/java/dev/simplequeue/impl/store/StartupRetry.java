@@ -4,7 +4,7 @@ import dev.simplequeue.impl.event.Outage;
 import dev.simplequeue.impl.loop.DeadlineRetry;
 import dev.simplequeue.impl.loop.DeadlineRetry.Pause;
 import dev.simplequeue.impl.sql.Migrations;
-import dev.simplequeue.impl.sql.Trouble;
+import dev.simplequeue.impl.sql.SqlFailure;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgException;
@@ -54,11 +54,11 @@ public final class StartupRetry {
     if (error == null || error instanceof Migrations.IncompatibleSchemaException) {
       return false;
     }
-    Trouble trouble = Trouble.of(error);
+    SqlFailure failure = SqlFailure.of(error);
     // A server that answers a connection with no (a wrong password, an unknown database) will say
     // so again.
-    return trouble != Trouble.REJECTED
-        && trouble != Trouble.REFUSED
+    return failure != SqlFailure.REJECTED
+        && failure != SqlFailure.REFUSED
         && !(error.getCause() instanceof PgException answer
             && !answer.getSqlState().startsWith("57")
             && !answer.getSqlState().startsWith("53"));

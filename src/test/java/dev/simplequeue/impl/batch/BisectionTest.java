@@ -2,7 +2,7 @@ package dev.simplequeue.impl.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.simplequeue.impl.sql.Trouble;
+import dev.simplequeue.impl.sql.SqlFailure;
 import io.vertx.core.Future;
 import io.vertx.pgclient.PgException;
 import java.util.ArrayList;
@@ -74,7 +74,7 @@ class BisectionTest {
     Future<Void> run = bisection(3).run(rows(64), this::attempt);
 
     assertThat(run.failed()).isTrue();
-    assertThat(Trouble.of(run.cause())).isEqualTo(Trouble.UNKNOWN);
+    assertThat(SqlFailure.of(run.cause())).isEqualTo(SqlFailure.UNKNOWN);
     assertThat(done).doesNotContain(60).contains(31);
   }
 
@@ -95,7 +95,7 @@ class BisectionTest {
 
     Future<Void> run = bisection(3).suspecting(false).run(rows(4), this::attempt);
 
-    assertThat(Trouble.of(run.cause())).isEqualTo(Trouble.REJECTED);
+    assertThat(SqlFailure.of(run.cause())).isEqualTo(SqlFailure.REJECTED);
     assertThat(culprits).isEmpty();
   }
 

@@ -81,7 +81,7 @@ class LivenessProbeTest extends OnDatabase {
     long before = System.nanoTime();
     assertThat(awaitFailure(work))
         .isInstanceOf(UnansweredException.class)
-        .satisfies(error -> assertThat(Trouble.of(error)).isEqualTo(Trouble.UNKNOWN));
+        .satisfies(error -> assertThat(SqlFailure.of(error)).isEqualTo(SqlFailure.UNKNOWN));
     return Duration.ofNanos(System.nanoTime() - before);
   }
 
