@@ -1,6 +1,6 @@
 package dev.simplequeue.impl.bus;
 
-import dev.simplequeue.impl.base.Texts;
+import dev.simplequeue.impl.base.TextChecks;
 import dev.simplequeue.job.Await;
 import dev.simplequeue.job.Cancellation;
 import dev.simplequeue.job.InvalidValueException;
@@ -29,12 +29,13 @@ public interface JobControl {
 
   /** Refuses what no job's key can be. */
   static void checkUniqueKey(String key) {
-    Texts.checkName("uniqueKey", key, JobRequest.MAX_NAME_CHARACTERS, InvalidValueException::new);
+    TextChecks.checkName(
+        "uniqueKey", key, JobRequest.MAX_NAME_CHARACTERS, InvalidValueException::new);
   }
 
   /** Refuses what no job's fingerprint can be. */
   static void checkFingerprint(String fingerprint) {
-    Texts.checkName(
+    TextChecks.checkName(
         "fingerprint", fingerprint, JobRequest.MAX_NAME_CHARACTERS, InvalidValueException::new);
   }
 }
