@@ -1,7 +1,7 @@
 package dev.simplequeue.control;
 
-import dev.simplequeue.impl.sql.Trouble;
-import dev.simplequeue.impl.sql.Trouble.PartlyDoneException;
+import dev.simplequeue.impl.sql.SqlFailure;
+import dev.simplequeue.impl.sql.SqlFailure.PartlyDoneException;
 import dev.simplequeue.job.FailureCode;
 import dev.simplequeue.job.SimpleQueueException;
 
@@ -21,7 +21,7 @@ final class Failures {
               + of(later.reason()).getMessage());
     }
     // Each order is one caller's own: no other time will give him the right.
-    return switch (Trouble.of(Trouble.ofOne(error))) {
+    return switch (SqlFailure.of(SqlFailure.ofOne(error))) {
       case NOT_SENT, BUSY ->
           new SimpleQueueException(
               FailureCode.DATABASE_AWAY, "the database could not be used: " + error.getMessage());
@@ -31,10 +31,10 @@ final class Failures {
               "the database's answer was lost, it may have been done; repeating is safe");
       case REJECTED ->
           new SimpleQueueException(
-              FailureCode.DATABASE_AWAY, "the database said no: " + Trouble.refusal(error));
+              FailureCode.DATABASE_AWAY, "the database said no: " + SqlFailure.refusal(error));
       case REFUSED ->
           new SimpleQueueException(
-              FailureCode.REFUSED, "the database refused it: " + Trouble.refusal(error));
+              FailureCode.REFUSED, "the database refused it: " + SqlFailure.refusal(error));
     };
   }
 }

@@ -1,9 +1,9 @@
 /**
- * The front door: requests from Java and from the event bus are gathered while the last statement
- * is under way, and leave together.
+ * The way in: requests from Java and from the event bus are gathered while the last statement is
+ * under way, and leave together.
  *
  * <p>Read {@link dev.simplequeue.enqueue.EnqueueVerticle}, then {@link
- * dev.simplequeue.enqueue.Lane}.
+ * dev.simplequeue.enqueue.InsertPipeline}.
  */
 @NullMarked
 package dev.simplequeue.enqueue;

@@ -2,7 +2,7 @@ package dev.simplequeue.job;
 
 import dev.simplequeue.impl.base.Delivery;
 import dev.simplequeue.impl.base.Internals;
-import dev.simplequeue.impl.base.Texts;
+import dev.simplequeue.impl.base.TextChecks;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -139,7 +139,8 @@ public final class JobRequest {
         values,
         uniqueKey,
         Optional.of(
-            Texts.checkName("template", name, MAX_NAME_CHARACTERS, InvalidValueException::new)));
+            TextChecks.checkName(
+                "template", name, MAX_NAME_CHARACTERS, InvalidValueException::new)));
   }
 
   /**
@@ -238,7 +239,7 @@ public final class JobRequest {
   }
 
   private JobRequest keyed(String key, Optional<KeyPolicy> policy) {
-    Texts.checkName("uniqueKey", key, MAX_NAME_CHARACTERS, InvalidValueException::new);
+    TextChecks.checkName("uniqueKey", key, MAX_NAME_CHARACTERS, InvalidValueException::new);
     return derive(values.keyPolicy(policy), Optional.of(key), template);
   }
 

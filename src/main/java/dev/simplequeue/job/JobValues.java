@@ -1,6 +1,6 @@
 package dev.simplequeue.job;
 
-import dev.simplequeue.impl.base.Texts;
+import dev.simplequeue.impl.base.TextChecks;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -81,7 +81,7 @@ public final class JobValues {
     JobValues copy = copy();
     copy.queue =
         Optional.of(
-            Texts.checkName(
+            TextChecks.checkName(
                 "queue", name, JobRequest.MAX_NAME_CHARACTERS, InvalidValueException::new));
     return copy;
   }
@@ -152,7 +152,7 @@ public final class JobValues {
     JobValues copy = copy();
     copy.fingerprint =
         Optional.of(
-            Texts.checkName(
+            TextChecks.checkName(
                 "fingerprint", group, JobRequest.MAX_NAME_CHARACTERS, InvalidValueException::new));
     return copy;
   }
@@ -162,7 +162,7 @@ public final class JobValues {
     JobValues copy = copy();
     copy.limitKey =
         Optional.of(
-            Texts.checkName(
+            TextChecks.checkName(
                 "limitKey", key, JobRequest.MAX_NAME_CHARACTERS, InvalidValueException::new));
     return copy;
   }
@@ -244,7 +244,8 @@ public final class JobValues {
   }
 
   private static void checkHeader(String name, String value) {
-    Texts.checkName("headers", name, JobRequest.MAX_NAME_CHARACTERS, InvalidValueException::new);
+    TextChecks.checkName(
+        "headers", name, JobRequest.MAX_NAME_CHARACTERS, InvalidValueException::new);
     Objects.requireNonNull(value, "headers");
     if (value.length() > JobRequest.MAX_HEADER_CHARACTERS) {
       throw new InvalidValueException(
@@ -254,7 +255,7 @@ public final class JobValues {
               + " characters; the limit is "
               + JobRequest.MAX_HEADER_CHARACTERS);
     }
-    Texts.checkStorable("headers." + name, value, InvalidValueException::new);
+    TextChecks.checkStorable("headers." + name, value, InvalidValueException::new);
   }
 
   /** Names the queue, never the payload. */

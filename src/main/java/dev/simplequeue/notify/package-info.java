@@ -1,6 +1,6 @@
 /**
- * The ear and the voice of a node: what the nodes tell each other by LISTEN and NOTIFY, so that
- * nobody has to wait for the next poll.
+ * What the nodes tell each other by LISTEN and NOTIFY, so that nobody has to wait for the next
+ * poll.
  *
  * <p>Only hints travel here. A node without this part, or with one that does not hear, does the
  * same work later.

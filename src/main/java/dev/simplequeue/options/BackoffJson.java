@@ -1,6 +1,6 @@
 package dev.simplequeue.options;
 
-import dev.simplequeue.impl.base.Texts;
+import dev.simplequeue.impl.base.TextChecks;
 import dev.simplequeue.impl.json.StrictJson;
 import dev.simplequeue.job.Backoff;
 import dev.simplequeue.job.InvalidOptionsException;
@@ -64,7 +64,7 @@ final class BackoffJson {
   private void setType(String name) {
     if (!name.equals("constant") && !name.equals("linear") && !name.equals("exponential")) {
       throw new IllegalArgumentException(
-          "is " + Texts.shown(name) + ", expected constant, linear or exponential");
+          "is " + TextChecks.shown(name) + ", expected constant, linear or exponential");
     }
     type = name;
   }

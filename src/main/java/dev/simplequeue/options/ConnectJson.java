@@ -1,6 +1,6 @@
 package dev.simplequeue.options;
 
-import dev.simplequeue.impl.base.Texts;
+import dev.simplequeue.impl.base.TextChecks;
 import dev.simplequeue.job.InvalidOptionsException;
 import dev.simplequeue.job.InvalidValueException;
 import io.vertx.core.json.JsonObject;
@@ -41,7 +41,8 @@ final class ConnectJson {
       properties.stream()
           .filter(entry -> !(entry.getValue() instanceof String))
           .forEach(
-              entry -> problems.add("properties." + Texts.shown(entry.getKey()) + ": is no text"));
+              entry ->
+                  problems.add("properties." + TextChecks.shown(entry.getKey()) + ": is no text"));
     }
     if (json.getValue("sslOptions") instanceof JsonObject tls) {
       List<String> within = new ArrayList<>();
@@ -72,7 +73,7 @@ final class ConnectJson {
     } else {
       problems.add(
           "sslMode: is "
-              + Texts.shown(word)
+              + TextChecks.shown(word)
               + ", expected one of "
               + Arrays.stream(SslMode.values()).map(mode -> mode.value).toList());
       json.remove("sslMode");
@@ -84,7 +85,7 @@ final class ConnectJson {
       Object example = known.getValue(key);
       Object value = json.getValue(key);
       if (example == null) {
-        problems.add(Texts.shown(key) + ": is no known key");
+        problems.add(TextChecks.shown(key) + ": is no known key");
       } else if (value == null || !kind(example).isInstance(value)) {
         problems.add(key + ": is of the wrong kind, expected " + kind(example).getSimpleName());
       } else if (value instanceof Number number && number.doubleValue() != number.intValue()) {

@@ -1,7 +1,7 @@
 package dev.simplequeue.options;
 
 import dev.simplequeue.event.QueueListener;
-import dev.simplequeue.impl.base.Texts;
+import dev.simplequeue.impl.base.TextChecks;
 import dev.simplequeue.impl.json.StrictJson;
 import dev.simplequeue.job.InvalidOptionsException;
 import dev.simplequeue.job.InvalidValueException;
@@ -223,7 +223,7 @@ public final class SimpleQueueOptions {
    */
   public SimpleQueueOptions setNodeName(String nodeName) {
     this.nodeName =
-        Texts.checkName(
+        TextChecks.checkName(
             "nodeName", nodeName, JobRequest.MAX_NAME_CHARACTERS, InvalidValueException::new);
     return this;
   }

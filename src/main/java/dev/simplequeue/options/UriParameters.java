@@ -1,6 +1,6 @@
 package dev.simplequeue.options;
 
-import dev.simplequeue.impl.base.Texts;
+import dev.simplequeue.impl.base.TextChecks;
 import dev.simplequeue.job.InvalidValueException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -56,7 +56,8 @@ final class UriParameters {
       }
       if (!KNOWN.contains(name)) {
         throw new InvalidValueException(
-            "uri", "has the parameter " + Texts.shown(name) + ", which is none of those known");
+            "uri",
+            "has the parameter " + TextChecks.shown(name) + ", which is none of those known");
       }
       if (name.equals(ROOT_CERTIFICATE) && end >= 0) {
         rootCertificate = Optional.of(decoded(pair.substring(end + 1)));

@@ -2,8 +2,8 @@ package dev.simplequeue.poller;
 
 import dev.simplequeue.event.QueueEvent;
 import dev.simplequeue.event.QueueListener;
-import dev.simplequeue.impl.sql.Trouble;
-import dev.simplequeue.impl.store.Halving;
+import dev.simplequeue.impl.batch.Bisection;
+import dev.simplequeue.impl.sql.SqlFailure;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,11 +53,11 @@ final class RefusedEnds {
   /** Refused for its own sake, or its row is locked by somebody else. */
   void alone(Settled row, Throwable error) {
     row.elsewhere = true;
-    if (Trouble.of(error) == Trouble.BUSY) {
+    if (SqlFailure.of(error) == SqlFailure.BUSY) {
       backlog.blocked.add(row);
       return;
     }
-    boolean news = row.refused(Trouble.refusal(error));
+    boolean news = row.refused(SqlFailure.refusal(error));
     if (row.hasOutput() && news) {
       toProbe.add(row);
     } else if (row.sayPlainly()) {
@@ -115,16 +115,9 @@ final class RefusedEnds {
     toProbe = new ArrayList<>();
     return rows.isEmpty()
         ? Future.succeededFuture()
-        : Sifting.run(
-                rows,
-                some ->
-                    Halving.run(
-                        some,
-                        this::tryWithoutOutput,
-                        this::refusedWithoutOutput,
-                        Settlement.PATIENCE),
-                this::refusedWithoutOutput,
-                true)
+        : new Bisection<>(Settlement.PATIENCE, this::refusedWithoutOutput)
+            .suspecting(true)
+            .run(rows, this::tryWithoutOutput)
             .onFailure(error -> rows.stream().filter(row -> !row.probed).forEach(this::probeLater))
             .onComplete(ended -> rows.forEach(row -> row.probed = false));
   }
@@ -162,7 +155,7 @@ final class RefusedEnds {
 
   private void refusedWithoutOutput(Settled row, Throwable error) {
     row.probed = true;
-    if (Trouble.of(error) == Trouble.BUSY) {
+    if (SqlFailure.of(error) == SqlFailure.BUSY) {
       row.refused("");
       backlog.blocked.add(row);
     } else {

@@ -1,22 +1,21 @@
 package dev.simplequeue.poller;
 
 import dev.simplequeue.event.QueueListener;
+import dev.simplequeue.impl.batch.BatchLimits;
+import dev.simplequeue.impl.batch.Bisection;
 import dev.simplequeue.impl.event.Outage;
 import dev.simplequeue.impl.job.AttemptEnd;
 import dev.simplequeue.impl.loop.Loop;
 import dev.simplequeue.impl.sql.Database;
 import dev.simplequeue.impl.sql.Session;
-import dev.simplequeue.impl.sql.Trouble;
-import dev.simplequeue.impl.store.BatchSize;
+import dev.simplequeue.impl.sql.SqlFailure;
 import dev.simplequeue.impl.store.ClaimedJob;
-import dev.simplequeue.impl.store.Halving;
 import dev.simplequeue.impl.store.Settling;
 import dev.simplequeue.options.QueueOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -30,7 +29,7 @@ import java.util.function.Supplier;
  * in memory while the database is away.
  */
 final class Settlement {
-  static final int MAX_ROWS = 1000;
+  private static final int MAX_ROWS = 1000;
 
   /** Outputs that would not fit together are sent one after the other. */
   private static final long MAX_BYTES = 8 << 20;
@@ -53,7 +52,8 @@ final class Settlement {
   private final WrittenDown written;
   private final SettlementStatements statements;
   private final RefusedEnds refused;
-  private final BatchSize size = new BatchSize(MAX_ROWS);
+  private final BatchLimits<Settled> limits =
+      new BatchLimits<>(MAX_ROWS, MAX_BYTES, Settled::outputBytes);
   private List<Settled> underWay = List.of();
   private long nextBlocked = System.nanoTime();
   private boolean triedStuck;
@@ -168,7 +168,7 @@ final class Settlement {
     if (rest.isEmpty()) {
       return Future.succeededFuture();
     }
-    return new LastSettlement(tally, session, statements)
+    return new LastSettlement(tally, session, statements, limits)
         .giveBack(rest)
         .eventually(
             () -> {
@@ -194,18 +194,8 @@ final class Settlement {
       return Future.succeededFuture(pause());
     }
     underWay = batch;
-    return settle(batch, true)
-        .recover(
-            error ->
-                Trouble.of(error) == Trouble.REJECTED
-                    ? settle(batch, false).compose(v -> Future.failedFuture(error))
-                    : Future.failedFuture(error))
-        .compose(v -> settle(batch, false))
-        .compose(v -> refused.probe())
-        .compose(v -> refused.freePermits())
-        .compose(v -> findMissing(batch))
-        .onSuccess(v -> size.succeeded())
-        .onFailure(error -> size.failed(error, batch.size()))
+    return limits
+        .learnFrom(settleAll(batch), batch.size())
         .onFailure(error -> putBack(batch, error))
         .eventually(
             () -> {
@@ -217,6 +207,19 @@ final class Settlement {
               return Future.succeededFuture();
             })
         .map(v -> pause());
+  }
+
+  private Future<Void> settleAll(List<Settled> batch) {
+    return settle(batch, true)
+        .recover(
+            error ->
+                SqlFailure.of(error) == SqlFailure.REJECTED
+                    ? settle(batch, false).compose(v -> Future.failedFuture(error))
+                    : Future.failedFuture(error))
+        .compose(v -> settle(batch, false))
+        .compose(v -> refused.probe())
+        .compose(v -> refused.freePermits())
+        .compose(v -> findMissing(batch));
   }
 
   private Duration pause() {
@@ -237,29 +240,20 @@ final class Settlement {
    */
   private List<Settled> next() {
     long now = System.nanoTime();
-    List<Settled> batch = new ArrayList<>(Math.min(size.rows(), backlog.waiting.size()));
+    List<Settled> batch;
     triedStuck = !triedStuck && backlog.unstarted.isEmpty() && stuck.nanosToNext(now) <= 0;
     if (triedStuck) {
-      batch.addAll(stuck.take(now));
+      batch = stuck.take(now);
     } else if (!backlog.unstarted.isEmpty()) {
-      move(backlog.unstarted, batch);
+      batch = limits.take(backlog.unstarted);
     } else if (!backlog.blocked.isEmpty() && now - nextBlocked >= 0) {
       nextBlocked = now + BLOCKED_PAUSE_NANOS;
-      move(backlog.blocked, batch);
+      batch = limits.take(backlog.blocked);
     } else {
-      move(backlog.waiting, batch);
+      batch = limits.take(backlog.waiting);
     }
     batch.forEach(Settled::sent);
     return batch;
-  }
-
-  private void move(Deque<Settled> from, List<Settled> batch) {
-    long bytes = 0;
-    while (batch.size() < size.rows() && bytes < MAX_BYTES && !from.isEmpty()) {
-      Settled row = from.remove();
-      batch.add(row);
-      bytes += row.outputBytes();
-    }
   }
 
   /** One statement for what succeeded, one for the rest. */
@@ -268,11 +262,9 @@ final class Settlement {
         batch.stream().filter(row -> row.isCompleted() == completed && !row.elsewhere).toList();
     return rows.isEmpty()
         ? Future.succeededFuture()
-        : Sifting.run(
-            rows,
-            some -> Halving.run(some, statements::send, refused::alone, PATIENCE),
-            refused::alone,
-            triedStuck);
+        : new Bisection<>(PATIENCE, refused::alone)
+            .suspecting(triedStuck)
+            .run(rows, statements::send);
   }
 
   /**
@@ -300,11 +292,11 @@ final class Settlement {
 
   private void putBack(List<Settled> batch, Throwable error) {
     refused.probeLater();
-    boolean rejected = Trouble.of(error) == Trouble.REJECTED;
+    boolean rejected = SqlFailure.of(error) == SqlFailure.REJECTED;
     for (int i = batch.size() - 1; i >= 0; i--) {
       Settled row = batch.get(i);
       if (!row.done && !row.elsewhere) {
-        row.uncertain |= Trouble.outcomeUnknown(error);
+        row.uncertain |= SqlFailure.outcomeUnknown(error);
         if (rejected) {
           // A right that is missing may concern these alone: the others are not to stay behind.
           backlog.waiting.addLast(row);

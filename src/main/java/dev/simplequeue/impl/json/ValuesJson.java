@@ -1,6 +1,6 @@
 package dev.simplequeue.impl.json;
 
-import dev.simplequeue.impl.base.Texts;
+import dev.simplequeue.impl.base.TextChecks;
 import dev.simplequeue.job.JobValues;
 import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
@@ -63,7 +63,8 @@ public final class ValuesJson {
     Map<String, String> texts = new HashMap<>();
     for (String name : json.fieldNames()) {
       if (!(json.getValue(name) instanceof String value)) {
-        throw new IllegalArgumentException("the value of " + Texts.shown(name) + " is no text");
+        throw new IllegalArgumentException(
+            "the value of " + TextChecks.shown(name) + " is no text");
       }
       texts.put(name, value);
     }
