@@ -81,15 +81,35 @@ public final class Bisection<T> {
    *     not succeeded are undone
    */
   public Future<Void> run(List<T> rows, Function<List<T>, Future<Void>> attempt) {
-    Future<Void> halved = halve(rows, attempt);
-    return suspecting ? halved.compose(v -> acquitted()) : halved;
+    return halve(rows, attempt)
+        .transform(
+            halved -> {
+              Future<Void> judged = judged();
+              return halved.failed() ? failed(halved.cause()) : judged;
+            });
   }
 
-  /** Nothing was taken but the suspects: then they are none. */
-  private Future<Void> acquitted() {
-    return suspects.isEmpty()
-        ? Future.succeededFuture()
-        : Future.failedFuture(suspects.values().iterator().next());
+  /**
+   * The suspects are culprits if the database takes others, and are told of when all has been
+   * tried: who acts on it must not come between. If nothing else was taken, they are none.
+   */
+  private Future<Void> judged() {
+    if (suspects.isEmpty()) {
+      return Future.succeededFuture();
+    }
+    Map<T, Throwable> judged = new LinkedHashMap<>(suspects);
+    suspects.clear();
+    for (Map.Entry<T, Throwable> suspect : judged.entrySet()) {
+      if (!othersAreTaken || tooMany.test(suspect.getKey())) {
+        return failed(suspect.getValue());
+      }
+      culprit.accept(suspect.getKey(), suspect.getValue());
+    }
+    return Future.succeededFuture();
+  }
+
+  private static Future<Void> failed(Throwable error) {
+    return Future.failedFuture(error);
   }
 
   private Future<Void> halve(List<T> rows, Function<List<T>, Future<Void>> attempt) {
@@ -110,8 +130,8 @@ public final class Bisection<T> {
                   case REJECTED ->
                       suspecting && mayBeOfOneRow(error)
                           ? rows.size() > 1 ? halves(rows, attempt) : suspected(rows.get(0), error)
-                          : Future.failedFuture(error);
-                  case NOT_SENT, UNKNOWN -> Future.failedFuture(error);
+                          : failed(error);
+                  case NOT_SENT, UNKNOWN -> failed(error);
                 });
   }
 
@@ -119,7 +139,7 @@ public final class Bisection<T> {
     try {
       return attempt.apply(rows);
     } catch (Throwable e) {
-      return Future.failedFuture(new UnsendableException(e));
+      return failed(new UnsendableException(e));
     }
   }
 
@@ -141,7 +161,7 @@ public final class Bisection<T> {
 
   private Future<Void> refused(T row, Throwable error) {
     if (tooMany.test(row)) {
-      return Future.failedFuture(error);
+      return failed(error);
     }
     culprit.accept(row, error);
     othersAreTaken();
@@ -149,14 +169,7 @@ public final class Bisection<T> {
   }
 
   private Future<Void> suspected(T row, Throwable error) {
-    if (!othersAreTaken) {
-      suspects.put(row, error);
-      return Future.succeededFuture();
-    }
-    if (tooMany.test(row)) {
-      return Future.failedFuture(error);
-    }
-    culprit.accept(row, error);
+    suspects.put(row, error);
     return Future.succeededFuture();
   }
 
@@ -164,9 +177,5 @@ public final class Bisection<T> {
   private void othersAreTaken() {
     rejectedInARow = 0;
     othersAreTaken = true;
-    if (!suspects.isEmpty()) {
-      suspects.forEach(culprit);
-      suspects.clear();
-    }
   }
 }

@@ -100,6 +100,26 @@ class BisectionTest {
   }
 
   @Test
+  void whoIsToldOfARejectionIsToldWhenAllHasBeenTried() {
+    rows(4).forEach(row -> bad.put(row, NO_RIGHT));
+    List<Integer> toldBefore = new ArrayList<>();
+
+    Future<Void> run =
+        bisection(3)
+            .suspecting(true)
+            .run(
+                rows(4),
+                part -> {
+                  toldBefore.addAll(culprits);
+                  return attempt(part);
+                });
+
+    assertThat(run.succeeded()).isTrue();
+    assertThat(toldBefore).isEmpty();
+    assertThat(culprits).containsExactly(0, 1, 2, 3);
+  }
+
+  @Test
   void ofManyRowsThatAreRejectedNotEachIsTried() {
     rows(1000).forEach(row -> bad.put(row, NO_RIGHT));
 
