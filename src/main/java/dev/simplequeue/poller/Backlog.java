@@ -12,23 +12,23 @@ final class Backlog {
 
   private static final long BYTES = 64 << 20;
 
-  final Deque<Settled> waiting = new ArrayDeque<>();
+  final Deque<Run> waiting = new ArrayDeque<>();
 
   /** Those whose rows somebody else had locked. */
-  final Deque<Settled> blocked = new ArrayDeque<>();
+  final Deque<Run> blocked = new ArrayDeque<>();
 
   /** Jobs that have not begun: others could run them, and need not wait behind what has ended. */
-  final Deque<Settled> unstarted = new ArrayDeque<>();
+  final Deque<Run> unstarted = new ArrayDeque<>();
 
   private long bytes;
 
   /** This one counts from now on, wherever it is. */
-  void count(Settled row) {
+  void count(Run row) {
     bytes += row.bytes();
   }
 
   /** This one counts no longer. */
-  void discount(Settled row) {
+  void discount(Run row) {
     bytes -= row.bytes();
   }
 
@@ -47,8 +47,8 @@ final class Backlog {
   }
 
   /** Takes out all. */
-  List<Settled> takeAll() {
-    List<Settled> all = new ArrayList<>(unstarted);
+  List<Run> takeAll() {
+    List<Run> all = new ArrayList<>(unstarted);
     all.addAll(waiting);
     all.addAll(blocked);
     unstarted.clear();

@@ -15,7 +15,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -37,7 +36,7 @@ final class ClaimLoop {
   private final Settlement settlement;
   private final NodeLease lease;
   private final Dispatcher dispatcher;
-  private final Map<UUID, Integer> inHand;
+  private final InHand inHand;
   private final Runnable whenPaused;
   private final Polls polls;
   private final LostClaims lostClaims;
@@ -60,7 +59,7 @@ final class ClaimLoop {
       Settlement settlement,
       NodeLease lease,
       Dispatcher dispatcher,
-      Map<UUID, Integer> inHand,
+      InHand inHand,
       Runnable whenApart,
       Runnable whenPaused,
       QueueListener listener) {
@@ -144,7 +143,7 @@ final class ClaimLoop {
       lease.lost();
       return false;
     }
-    claimed.jobs().forEach(job -> inHand.put(job.id(), job.fence()));
+    inHand.add(claimed.jobs());
     return true;
   }
 

@@ -30,6 +30,7 @@ import java.util.function.BooleanSupplier;
  */
 final class Dispatcher {
   private static final Duration ACCEPT = Duration.ofSeconds(5);
+  private static final AttemptEnd WITHDRAWN = new Withdrawn();
 
   private final Vertx vertx;
   private final Permits permits;
@@ -88,8 +89,8 @@ final class Dispatcher {
                         vertx.eventBus().sender(attach.address(), LocalCodec.local())));
     Set<Dispatch> ours = new HashSet<>();
     runs.all().stream()
-        .filter(run -> run.instance == instance)
-        .forEach(run -> ours.add(run.dispatch));
+        .filter(run -> run.instance() == instance)
+        .forEach(run -> ours.add(run.dispatch()));
     int foreign = (int) attach.running().stream().filter(run -> !ours.contains(run)).count();
     instance.offer(attach.places(), foreign);
     queue.attach(instance);
@@ -114,10 +115,11 @@ final class Dispatcher {
     long now = System.nanoTime();
     for (ClaimedJob job : jobs) {
       QueuePermits queue = permits.of(job.queue());
+      Run run = new Run(job, queue, news, now);
       if (cancelled.contains(job.id())) {
-        release(job, queue);
+        release(run);
       } else {
-        queue.hold(job, now);
+        queue.hold(run);
       }
     }
     settlement.hurry();
@@ -142,45 +144,50 @@ final class Dispatcher {
   private void send(QueuePermits queue) {
     Instance instance = queue.take();
     permits.started();
-    Run run = new Run(queue.nextHeld(), queue, instance, news, System.nanoTime());
+    Run run = queue.nextHeld();
+    run.send(instance, System.nanoTime());
     runs.add(run);
-    listener.on(new QueueEvent.JobStarted(run.job().id(), queue.queue(), run.job().attempt()));
+    listener.on(new QueueEvent.JobStarted(run.id(), queue.queue(), run.job().attempt()));
     run.limit(vertx);
-    instance.sender().write(run.dispatch).onFailure(error -> takeBack(run, error.getMessage()));
+    instance.sender().write(run.dispatch()).onFailure(error -> takeBack(run, error.getMessage()));
   }
 
   private void onNews(Run run) {
     if (!runs.contains(run)) {
       return;
     }
-    if (!run.settled) {
-      run.dispatch.answer().ifPresent(answer -> settle(run, answer));
+    if (run.is(Phase.SENT)) {
+      run.dispatch().answer().ifPresent(end -> settle(run, end));
     }
-    if (run.dispatch.hasEnded()) {
-      if (run.lost) {
-        listener.on(new QueueEvent.StaleAnswer(run.job().id(), run.queue.queue()));
+    if (run.dispatch().hasEnded()) {
+      if (run.is(Phase.ABANDONED) && !run.dispatch().neverStarted()) {
+        listener.on(new QueueEvent.StaleAnswer(run.id(), run.queue.queue()));
       }
       end(run);
     }
   }
 
   private void settle(Run run, AttemptEnd end) {
-    run.settled(vertx);
     if (end instanceof NotStarted notStarted && !draining) {
-      run.queue.detach(run.instance.address());
-      listener.on(
-          new QueueEvent.NotAccepted(run.job().id(), run.queue.queue(), notStarted.reason()));
+      run.queue.detach(run.instance().address());
+      listener.on(new QueueEvent.NotAccepted(run.id(), run.queue.queue(), notStarted.reason()));
     }
-    settlement.ended(run.job(), end, run.queue.options());
+    ended(run, end);
+  }
+
+  private void ended(Run run, AttemptEnd end) {
+    if (run.ended(vertx, end)) {
+      settlement.ended(run, end);
+    }
   }
 
   private void end(Run run) {
     long now = System.nanoTime();
     runs.remove(run);
     permits.ended();
-    run.queue.giveBack(run.instance);
-    if (!run.dispatch.neverStarted()) {
-      run.queue.ended(now, now - run.sentNanos);
+    run.queue.giveBack(run.instance());
+    if (!run.dispatch().neverStarted()) {
+      run.queue.ended(now, now - run.sinceNanos());
     }
     if (run.queue.held() > 0) {
       dispatchHeld(run.queue);
@@ -202,14 +209,14 @@ final class Dispatcher {
    * attaches again.
    */
   private void takeBack(Run run, String reason) {
-    run.dispatch.withdraw(reason);
-    if (run.dispatch.wasReceived() || !runs.contains(run)) {
+    run.dispatch().withdraw(reason);
+    if (run.dispatch().wasReceived() || !runs.contains(run)) {
       return;
     }
-    if (run.settled) {
-      run.queue.detach(run.instance.address());
+    if (run.is(Phase.SENT)) {
+      run.dispatch().answer().ifPresent(end -> settle(run, end));
     } else {
-      run.dispatch.answer().ifPresent(answer -> settle(run, answer));
+      run.queue.detach(run.instance().address());
     }
     end(run);
     afterNews();
@@ -221,8 +228,8 @@ final class Dispatcher {
     runs.watch();
   }
 
-  private void release(ClaimedJob job, QueuePermits queue) {
-    settlement.ended(job, new Withdrawn(), queue.options());
+  private void release(Run held) {
+    ended(held, WITHDRAWN);
   }
 
   // Cancels.
@@ -239,20 +246,20 @@ final class Dispatcher {
     Set<UUID> wanted = Set.copyOf(jobs);
     for (Run run : runs.toCancel(wanted)) {
       run.cancelled = true;
-      listener.on(new QueueEvent.CancelSignalled(run.job().id(), run.queue.queue()));
-      if (run.dispatch.withdrawUnstarted()) {
+      listener.on(new QueueEvent.CancelSignalled(run.id(), run.queue.queue()));
+      if (run.dispatch().withdrawUnstarted()) {
         onNews(run);
       }
       run.cancel(vertx);
     }
-    permits.all().forEach(queue -> queue.takeHeld(wanted).forEach(job -> release(job, queue)));
+    permits.all().forEach(queue -> queue.takeHeld(wanted).forEach(this::release));
     settlement.hurry();
   }
 
   /** All jobs that are held or run here. */
   Set<UUID> inHand() {
     Set<UUID> jobs = new HashSet<>();
-    runs.all().stream().filter(run -> !run.settled).forEach(run -> jobs.add(run.job().id()));
+    runs.all().stream().filter(run -> run.is(Phase.SENT)).forEach(run -> jobs.add(run.id()));
     permits.all().forEach(queue -> queue.addHeld(jobs));
     return jobs;
   }
@@ -272,12 +279,14 @@ final class Dispatcher {
   /** Somebody has paused these queues: what has not begun of their jobs is given back. */
   void paused(Collection<String> queues) {
     for (Run run : runs.all()) {
-      if (!run.settled && queues.contains(run.queue.queue()) && run.dispatch.withdrawUnstarted()) {
+      if (run.is(Phase.SENT)
+          && queues.contains(run.queue.queue())
+          && run.dispatch().withdrawUnstarted()) {
         onNews(run);
       }
     }
     for (String name : queues) {
-      permits.ifKnown(name).ifPresent(queue -> queue.allHeld().forEach(job -> release(job, queue)));
+      permits.ifKnown(name).ifPresent(queue -> queue.allHeld().forEach(this::release));
     }
     settlement.hurry();
   }
@@ -294,7 +303,7 @@ final class Dispatcher {
     watchingHeld = false;
     long before = System.nanoTime() - prefetchHold.toNanos();
     for (QueuePermits queue : permits.all()) {
-      queue.heldBefore(before).forEach(job -> release(job, queue));
+      queue.heldBefore(before).forEach(this::release);
     }
     settlement.hurry();
     watchHeld();
@@ -305,12 +314,13 @@ final class Dispatcher {
    * handlers end.
    */
   int abandon() {
-    permits.all().forEach(QueuePermits::allHeld);
+    permits.all().forEach(queue -> queue.allHeld().forEach(run -> run.abandon(vertx)));
     List<Run> all = runs.all();
     for (Run run : all) {
-      boolean started = !run.dispatch.withdrawUnstarted();
-      run.lost = started && !run.settled;
-      run.settled(vertx);
+      run.dispatch().withdrawUnstarted();
+      if (run.is(Phase.SENT)) {
+        run.abandon(vertx);
+      }
       run.cancel(vertx);
     }
     return all.size();
@@ -331,7 +341,7 @@ final class Dispatcher {
    */
   Future<Void> drain(Duration grace) {
     draining = true;
-    permits.all().forEach(queue -> queue.allHeld().forEach(job -> release(job, queue)));
+    permits.all().forEach(queue -> queue.allHeld().forEach(this::release));
     settlement.hurry();
     return whenIdle(grace);
   }
@@ -348,11 +358,10 @@ final class Dispatcher {
   /** Gives back what still runs. An answer that is there counts, though its news has not come. */
   void interrupt() {
     for (Run run : runs.all()) {
-      if (run.settled) {
-        continue;
+      if (run.is(Phase.SENT)) {
+        run.dispatch().withdrawUnstarted();
+        settle(run, run.dispatch().answer().orElseGet(Interrupted::new));
       }
-      run.dispatch.withdrawUnstarted();
-      settle(run, run.dispatch.answer().orElseGet(Interrupted::new));
     }
     settlement.hurry();
   }

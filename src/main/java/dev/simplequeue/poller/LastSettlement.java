@@ -11,13 +11,10 @@ final class LastSettlement {
   private final StopTally tally;
   private final Session session;
   private final SettlementStatements statements;
-  private final BatchLimits<Settled> limits;
+  private final BatchLimits<Run> limits;
 
   LastSettlement(
-      StopTally tally,
-      Session session,
-      SettlementStatements statements,
-      BatchLimits<Settled> limits) {
+      StopTally tally, Session session, SettlementStatements statements, BatchLimits<Run> limits) {
     this.tally = tally;
     this.session = session;
     this.statements = statements;
@@ -28,33 +25,37 @@ final class LastSettlement {
    * Waits no longer for what is under way, and gives these back. A failure is still tried as such;
    * what completed is ready again.
    */
-  Future<Void> giveBack(List<Settled> rest) {
+  Future<Void> giveBack(List<Run> rest) {
     tally.rest(rest);
     session.giveUp();
     rest.forEach(
         row -> {
-          row.sent();
-          row.elsewhere = true;
-          if (row.isCompleted() || row.stuck) {
-            row.giveBack();
+          row.to(Phase.RETURNING);
+          if (row.ending().isCompleted() || row.stuck != null) {
+            row.ending().giveBack();
           }
         });
     return send(rest)
-        .compose(v -> send(rest.stream().filter(row -> !row.done && row.giveBack()).toList()));
+        .compose(
+            v ->
+                send(
+                    rest.stream()
+                        .filter(row -> !row.isDone() && row.ending().giveBack())
+                        .toList()));
   }
 
-  private Future<Void> send(List<Settled> rows) {
+  private Future<Void> send(List<Run> rows) {
     Future<Void> all = Future.succeededFuture();
-    for (List<Settled> batch : limits.cut(rows)) {
+    for (List<Run> batch : limits.cut(rows)) {
       all =
           all.compose(
                   v ->
-                      new Bisection<Settled>(Settlement.PATIENCE, (row, error) -> {})
+                      new Bisection<Run>(Settlement.PATIENCE, (row, error) -> {})
                           .run(batch, statements::send))
               .compose(
                   v ->
                       statements.lookUp(
-                          batch.stream().filter(row -> row.missing && !row.done).toList()));
+                          batch.stream().filter(row -> row.is(Phase.MISSING)).toList()));
     }
     return all;
   }

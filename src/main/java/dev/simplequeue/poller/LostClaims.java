@@ -10,7 +10,6 @@ import dev.simplequeue.impl.store.Repairing;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
-import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -32,7 +31,7 @@ final class LostClaims {
   private final Supplier<UUID> node;
   private final Session repairs;
   private final Repairing repairing;
-  private final Map<UUID, Integer> inHand;
+  private final InHand inHand;
   private final Permits permits;
   private final QueueListener listener;
 
@@ -47,14 +46,14 @@ final class LostClaims {
   /**
    * @param claims the connection that claims are made on
    * @param node this node's id now
-   * @param inHand the claims (id and fence) that the node knows of
+   * @param inHand the claims that the node knows of
    */
   LostClaims(
       Vertx vertx,
       Database database,
       Session claims,
       Supplier<UUID> node,
-      Map<UUID, Integer> inHand,
+      InHand inHand,
       Permits permits,
       QueueListener listener) {
     this.node = node;
@@ -103,7 +102,7 @@ final class LostClaims {
 
   private Future<Void> free(UUID claimer) {
     return repairing
-        .releaseUnknown(claimer, Map.copyOf(inHand))
+        .releaseUnknown(claimer, inHand.fences())
         .map(
             repaired -> {
               outcomeUnknown = false;

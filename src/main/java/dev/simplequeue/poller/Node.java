@@ -25,7 +25,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -41,7 +40,7 @@ final class Node {
   private final Vertx vertx;
   private final PollerOptions options;
   private final QueueListener listener;
-  private final Map<UUID, Integer> inHand = new HashMap<>();
+  private final InHand inHand = new InHand();
   private final Hints hints;
   private final Awaited awaited;
   private final Permits permits;
@@ -192,7 +191,7 @@ final class Node {
   private void heedCancels(Set<UUID> jobs) {
     dispatcher.cancelled(jobs);
     claims.cancelled(jobs);
-    if (claims.isUnderWay() || jobs.stream().anyMatch(inHand::containsKey)) {
+    if (claims.isUnderWay() || inHand.hasOneOf(jobs)) {
       cancels.lookAtAll();
     }
   }
@@ -242,7 +241,7 @@ final class Node {
   private int abandon() {
     int running = dispatcher.abandon();
     settlement.abandon();
-    inHand.clear();
+    inHand.abandon();
     return running;
   }
 

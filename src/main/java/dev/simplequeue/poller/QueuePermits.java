@@ -1,6 +1,5 @@
 package dev.simplequeue.poller;
 
-import dev.simplequeue.impl.store.ClaimedJob;
 import dev.simplequeue.options.QueueOptions;
 import dev.simplequeue.poller.cursor.ClaimCursor;
 import dev.simplequeue.poller.cursor.SearchedQueue;
@@ -30,7 +29,7 @@ final class QueuePermits implements SearchedQueue {
   private final QueueLimits limits = new QueueLimits();
   private final Map<String, Instance> instances = new LinkedHashMap<>();
   private final Deque<Instance> idle = new ArrayDeque<>();
-  private final Deque<Held> held = new ArrayDeque<>();
+  private final Deque<Run> held = new ArrayDeque<>();
   private long heldBytes;
 
   /** Of all instances; long, for each of them may say that it has no limit of its own. */
@@ -43,9 +42,6 @@ final class QueuePermits implements SearchedQueue {
   private boolean announced;
   private boolean skippedPoll;
   private long lastClaim = System.nanoTime();
-
-  /** A claimed job that waits for a place. */
-  private record Held(ClaimedJob job, long sinceNanos) {}
 
   QueuePermits(String queue, QueueOptions options, Duration prefetchHold) {
     this.queue = queue;
@@ -145,9 +141,9 @@ final class QueuePermits implements SearchedQueue {
 
   // Held jobs.
 
-  void hold(ClaimedJob job, long now) {
-    held.add(new Held(job, now));
-    heldBytes += job.bytes();
+  void hold(Run run) {
+    held.add(run);
+    heldBytes += run.job().bytes();
   }
 
   int held() {
@@ -158,47 +154,47 @@ final class QueuePermits implements SearchedQueue {
     return heldBytes;
   }
 
-  ClaimedJob nextHeld() {
-    Held next = held.remove();
+  Run nextHeld() {
+    Run next = held.remove();
     heldBytes -= next.job().bytes();
-    return next.job();
+    return next;
   }
 
   /** Adds the ids of the held jobs. */
   void addHeld(Set<UUID> jobs) {
-    held.forEach(one -> jobs.add(one.job().id()));
+    held.forEach(run -> jobs.add(run.id()));
   }
 
   /** Takes out what was claimed before this time. */
-  List<ClaimedJob> heldBefore(long nanos) {
-    List<ClaimedJob> jobs = new ArrayList<>();
+  List<Run> heldBefore(long nanos) {
+    List<Run> runs = new ArrayList<>();
     while (!held.isEmpty() && held.peek().sinceNanos() - nanos < 0) {
-      jobs.add(nextHeld());
+      runs.add(nextHeld());
     }
-    return jobs;
+    return runs;
   }
 
   /** Takes out those of these jobs that are held. */
-  List<ClaimedJob> takeHeld(Set<UUID> ids) {
-    List<ClaimedJob> jobs = new ArrayList<>();
+  List<Run> takeHeld(Set<UUID> ids) {
+    List<Run> runs = new ArrayList<>();
     held.removeIf(
-        one -> {
-          boolean wanted = ids.contains(one.job().id());
+        run -> {
+          boolean wanted = ids.contains(run.id());
           if (wanted) {
-            jobs.add(one.job());
-            heldBytes -= one.job().bytes();
+            runs.add(run);
+            heldBytes -= run.job().bytes();
           }
           return wanted;
         });
-    return jobs;
+    return runs;
   }
 
-  List<ClaimedJob> allHeld() {
-    List<ClaimedJob> jobs = new ArrayList<>();
+  List<Run> allHeld() {
+    List<Run> runs = new ArrayList<>();
     while (!held.isEmpty()) {
-      jobs.add(nextHeld());
+      runs.add(nextHeld());
     }
-    return jobs;
+    return runs;
   }
 
   // Demand.

@@ -22,13 +22,13 @@ final class RefusedEnds {
   private final QueueListener listener;
 
   /** Those that were refused again during the stop. */
-  private final List<Settled> hopeless = new ArrayList<>();
+  private final List<Run> hopeless = new ArrayList<>();
 
   /** Those that got stuck and have a permit that others may want. */
-  private final List<Settled> toFree = new ArrayList<>();
+  private final List<Run> toFree = new ArrayList<>();
 
   /** Successes that were refused: is it for their output? */
-  private List<Settled> toProbe = new ArrayList<>();
+  private List<Run> toProbe = new ArrayList<>();
 
   RefusedEnds(
       Backlog backlog,
@@ -46,34 +46,41 @@ final class RefusedEnds {
   }
 
   /** Those that are tried no more, for the node stops. */
-  List<Settled> hopeless() {
+  List<Run> hopeless() {
     return hopeless;
   }
 
   /** Refused for its own sake, or its row is locked by somebody else. */
-  void alone(Settled row, Throwable error) {
-    row.elsewhere = true;
+  void alone(Run row, Throwable error) {
+    if (!row.isInBatch()) {
+      return;
+    }
     if (SqlFailure.of(error) == SqlFailure.BUSY) {
+      row.to(Phase.ENDED);
       backlog.blocked.add(row);
       return;
     }
-    boolean news = row.refused(SqlFailure.refusal(error));
-    if (row.hasOutput() && news) {
+    boolean news = row.ending().refused(SqlFailure.refusal(error));
+    if (row.ending().hasOutput() && news) {
+      row.to(Phase.PROBING);
       toProbe.add(row);
-    } else if (row.sayPlainly()) {
+    } else if (row.ending().sayPlainly()) {
       sayRefused(row);
+      row.to(Phase.ENDED);
       backlog.waiting.add(row);
     } else {
       stuck(row);
     }
   }
 
-  private void sayRefused(Settled row) {
-    listener.on(new QueueEvent.SettlementRefused(row.id(), row.job().queue(), row.refusal()));
+  private void sayRefused(Run row) {
+    listener.on(
+        new QueueEvent.SettlementRefused(row.id(), row.job().queue(), row.ending().refusal()));
   }
 
   /** Its handler must not run again for that: only this is tried again. */
-  private void stuck(Settled row) {
+  private void stuck(Run row) {
+    row.to(Phase.STUCK);
     boolean first = stuck.add(row, System.nanoTime());
     if (tally.hasBegun()) {
       stuck.remove(row);
@@ -85,13 +92,14 @@ final class RefusedEnds {
       if (row.job().isLimited()) {
         toFree.add(row);
       }
-      listener.on(new QueueEvent.SettlementStuck(row.id(), row.job().queue(), row.refusal()));
+      listener.on(
+          new QueueEvent.SettlementStuck(row.id(), row.job().queue(), row.ending().refusal()));
     }
   }
 
   /** Frees the permits of those that got stuck. */
   Future<Void> freePermits() {
-    List<Settled> rows = List.copyOf(toFree);
+    List<Run> rows = List.copyOf(toFree);
     return rows.isEmpty()
         ? Future.succeededFuture()
         : statements
@@ -111,15 +119,14 @@ final class RefusedEnds {
    * is their handlers' failure; if not, it is nobody's, and their handlers do not run again.
    */
   Future<Void> probe() {
-    List<Settled> rows = toProbe;
+    List<Run> rows = toProbe;
     toProbe = new ArrayList<>();
     return rows.isEmpty()
         ? Future.succeededFuture()
         : new Bisection<>(Settlement.PATIENCE, this::refusedWithoutOutput)
             .suspecting(true)
             .run(rows, this::tryWithoutOutput)
-            .onFailure(error -> rows.stream().filter(row -> !row.probed).forEach(this::probeLater))
-            .onComplete(ended -> rows.forEach(row -> row.probed = false));
+            .onFailure(error -> rows.forEach(this::probeLater));
   }
 
   /** The flush has failed before the probe. */
@@ -129,21 +136,24 @@ final class RefusedEnds {
   }
 
   /** It is refused once more before, as if for the first time. */
-  private void probeLater(Settled row) {
-    row.refused("");
-    backlog.waiting.add(row);
+  private void probeLater(Run row) {
+    if (row.is(Phase.PROBING)) {
+      row.ending().refused("");
+      row.to(Phase.ENDED);
+      backlog.waiting.add(row);
+    }
   }
 
-  private Future<Void> tryWithoutOutput(List<Settled> rows) {
+  private Future<Void> tryWithoutOutput(List<Run> rows) {
     return statements
         .tryWithoutOutput(rows)
         .map(
             wouldEnd -> {
-              for (Settled row : rows) {
-                row.probed = true;
-                if (wouldEnd.contains(row.id())) {
-                  row.failBecauseRefused();
+              for (Run row : rows) {
+                if (row.is(Phase.PROBING) && wouldEnd.contains(row.id())) {
+                  row.ending().failBecauseRefused();
                   sayRefused(row);
+                  row.to(Phase.ENDED);
                   backlog.waiting.add(row);
                 } else {
                   probeLater(row);
@@ -153,10 +163,13 @@ final class RefusedEnds {
             });
   }
 
-  private void refusedWithoutOutput(Settled row, Throwable error) {
-    row.probed = true;
+  private void refusedWithoutOutput(Run row, Throwable error) {
+    if (!row.is(Phase.PROBING)) {
+      return;
+    }
     if (SqlFailure.of(error) == SqlFailure.BUSY) {
-      row.refused("");
+      row.ending().refused("");
+      row.to(Phase.ENDED);
       backlog.blocked.add(row);
     } else {
       stuck(row);

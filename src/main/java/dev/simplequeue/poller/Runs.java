@@ -45,7 +45,7 @@ final class Runs {
     long before = System.nanoTime() - age.toNanos();
     List<Run> old = new ArrayList<>();
     for (Run run : runs) {
-      if (run.sentNanos - before > 0) {
+      if (run.sinceNanos() - before > 0) {
         break;
       }
       if (wanted.test(run)) {
@@ -57,13 +57,13 @@ final class Runs {
 
   /** Those that their instance has not got, although they were sent so long ago. */
   List<Run> notReceived(Duration age) {
-    return olderThan(age, run -> !run.dispatch.wasReceived());
+    return olderThan(age, run -> !run.dispatch().wasReceived());
   }
 
   /** The jobs that run for so long already and were not told that they are cancelled. */
   List<UUID> notCancelled(Duration age) {
-    return olderThan(age, run -> !run.settled && !run.cancelled).stream()
-        .map(run -> run.job().id())
+    return olderThan(age, run -> run.is(Phase.SENT) && !run.cancelled).stream()
+        .map(Run::id)
         .toList();
   }
 
@@ -72,19 +72,19 @@ final class Runs {
     long now = System.nanoTime();
     for (Run run : all()) {
       QueueOptions queue = run.queue.options();
-      Duration age = Duration.ofNanos(now - run.sentNanos);
-      if (!run.settled && age.compareTo(queue.getAcquireTimeout()) >= 0) {
-        run.dispatch.expireAcquire(queue.getAcquireTimeout());
+      Duration age = Duration.ofNanos(now - run.sinceNanos());
+      if (run.is(Phase.SENT) && age.compareTo(queue.getAcquireTimeout()) >= 0) {
+        run.dispatch().expireAcquire(queue.getAcquireTimeout());
       }
       if (!run.reportedSlow && age.compareTo(queue.getSlowAfter()) >= 0) {
         run.reportedSlow = true;
-        listener.on(new QueueEvent.HandlerSlow(run.job().id(), run.queue.queue(), age));
+        listener.on(new QueueEvent.HandlerSlow(run.id(), run.queue.queue(), age));
       }
     }
   }
 
   /** The one of this job, if it is to be told that somebody has cancelled it. */
   List<Run> toCancel(Set<UUID> jobs) {
-    return runs.stream().filter(run -> !run.cancelled && jobs.contains(run.job().id())).toList();
+    return runs.stream().filter(run -> !run.cancelled && jobs.contains(run.id())).toList();
   }
 }

@@ -9,15 +9,13 @@ import dev.simplequeue.impl.loop.Loop;
 import dev.simplequeue.impl.sql.Database;
 import dev.simplequeue.impl.sql.Session;
 import dev.simplequeue.impl.sql.SqlFailure;
-import dev.simplequeue.impl.store.ClaimedJob;
 import dev.simplequeue.impl.store.Settling;
-import dev.simplequeue.options.QueueOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -52,16 +50,16 @@ final class Settlement {
   private final WrittenDown written;
   private final SettlementStatements statements;
   private final RefusedEnds refused;
-  private final BatchLimits<Settled> limits =
-      new BatchLimits<>(MAX_ROWS, MAX_BYTES, Settled::outputBytes);
-  private List<Settled> underWay = List.of();
+  private final BatchLimits<Run> limits =
+      new BatchLimits<>(MAX_ROWS, MAX_BYTES, row -> row.ending().outputBytes());
+  private List<Run> underWay = List.of();
   private long nextBlocked = System.nanoTime();
   private boolean triedStuck;
   private Runnable whenFlushed = () -> {};
 
   /**
    * @param node this node's id now
-   * @param inHand the claims (id and fence) that are not settled: they leave it here
+   * @param inHand the claims that are not settled: they leave it here
    * @param whenSettled is told of each job of which something was written down
    */
   Settlement(
@@ -69,7 +67,7 @@ final class Settlement {
       Database database,
       String schema,
       Supplier<UUID> node,
-      Map<UUID, Integer> inHand,
+      InHand inHand,
       Consumer<UUID> whenSettled,
       QueueListener listener) {
     this.session = database.settleSession();
@@ -85,12 +83,11 @@ final class Settlement {
     this.whenFlushed = whenFlushed;
   }
 
-  /** Takes how an attempt ended; {@link #hurry} sends it. */
-  void ended(ClaimedJob job, AttemptEnd end, QueueOptions queue) {
-    Settled row = Settled.of(job, end, queue);
+  /** Takes an attempt that has ended so; {@link #hurry} sends it. */
+  void ended(Run row, AttemptEnd end) {
     (end.wasStarted() ? backlog.waiting : backlog.unstarted).add(row);
     backlog.count(row);
-    row.thrown(end).ifPresent(listener::on);
+    row.ending().thrown(end).ifPresent(listener::on);
   }
 
   void hurry() {
@@ -118,8 +115,8 @@ final class Settlement {
     takeAll().forEach(written::stale);
   }
 
-  private List<Settled> takeAll() {
-    List<Settled> all = backlog.takeAll();
+  private List<Run> takeAll() {
+    List<Run> all = backlog.takeAll();
     all.addAll(stuck.takeAll());
     return all;
   }
@@ -160,10 +157,12 @@ final class Settlement {
    * not been written down. A failure is still tried as such; what completed is ready again.
    */
   Future<Void> giveBack() {
-    List<Settled> rest = new ArrayList<>(underWay);
-    rest.addAll(takeAll());
-    rest.addAll(refused.hopeless());
-    rest.removeIf(row -> row.done);
+    // Each once: one that was set aside is still in the batch under way.
+    Set<Run> open = new LinkedHashSet<>(underWay);
+    open.addAll(takeAll());
+    open.addAll(refused.hopeless());
+    open.removeIf(Run::isDone);
+    List<Run> rest = List.copyOf(open);
     loop.stop();
     if (rest.isEmpty()) {
       return Future.succeededFuture();
@@ -189,7 +188,7 @@ final class Settlement {
   // One flush.
 
   private Future<Duration> flush() {
-    List<Settled> batch = next();
+    List<Run> batch = next();
     if (batch.isEmpty()) {
       return Future.succeededFuture(pause());
     }
@@ -209,7 +208,7 @@ final class Settlement {
         .map(v -> pause());
   }
 
-  private Future<Void> settleAll(List<Settled> batch) {
+  private Future<Void> settleAll(List<Run> batch) {
     return settle(batch, true)
         .recover(
             error ->
@@ -238,9 +237,9 @@ final class Settlement {
    * What waits; or, apart from the others, those whose rows somebody else had locked, once a
    * second, and some of those that are refused, never twice in a row.
    */
-  private List<Settled> next() {
+  private List<Run> next() {
     long now = System.nanoTime();
-    List<Settled> batch;
+    List<Run> batch;
     triedStuck = !triedStuck && backlog.unstarted.isEmpty() && stuck.nanosToNext(now) <= 0;
     if (triedStuck) {
       batch = stuck.take(now);
@@ -252,14 +251,16 @@ final class Settlement {
     } else {
       batch = limits.take(backlog.waiting);
     }
-    batch.forEach(Settled::sent);
+    batch.forEach(row -> row.to(Phase.SETTLING));
     return batch;
   }
 
   /** One statement for what succeeded, one for the rest. */
-  private Future<Void> settle(List<Settled> batch, boolean completed) {
-    List<Settled> rows =
-        batch.stream().filter(row -> row.isCompleted() == completed && !row.elsewhere).toList();
+  private Future<Void> settle(List<Run> batch, boolean completed) {
+    List<Run> rows =
+        batch.stream()
+            .filter(row -> row.is(Phase.SETTLING) && row.ending().isCompleted() == completed)
+            .toList();
     return rows.isEmpty()
         ? Future.succeededFuture()
         : new Bisection<>(PATIENCE, refused::alone)
@@ -272,31 +273,32 @@ final class Settlement {
    * rows are asked for once more in a fresh statement, then looked up by id and fence; only then
    * are they stale.
    */
-  private Future<Void> findMissing(List<Settled> batch) {
-    List<Settled> lookUp = new ArrayList<>();
-    for (Settled row : batch) {
-      if (!row.missing || row.done) {
+  private Future<Void> findMissing(List<Run> batch) {
+    List<Run> lookUp = new ArrayList<>();
+    for (Run row : batch) {
+      if (!row.is(Phase.MISSING)) {
         continue;
       }
-      if (row.askedAgain) {
-        row.lookUp();
+      if (row.ending().askedAgain) {
+        row.ending().lookUp();
         lookUp.add(row);
       } else {
-        row.askedAgain = true;
-        row.elsewhere = true;
+        row.ending().askedAgain = true;
+        row.to(Phase.ENDED);
         backlog.waiting.addFirst(row);
       }
     }
     return statements.lookUp(lookUp);
   }
 
-  private void putBack(List<Settled> batch, Throwable error) {
+  private void putBack(List<Run> batch, Throwable error) {
     refused.probeLater();
     boolean rejected = SqlFailure.of(error) == SqlFailure.REJECTED;
     for (int i = batch.size() - 1; i >= 0; i--) {
-      Settled row = batch.get(i);
-      if (!row.done && !row.elsewhere) {
-        row.uncertain |= SqlFailure.outcomeUnknown(error);
+      Run row = batch.get(i);
+      if (row.isInBatch()) {
+        row.ending().uncertain |= SqlFailure.outcomeUnknown(error);
+        row.to(Phase.ENDED);
         if (rejected) {
           // A right that is missing may concern these alone: the others are not to stay behind.
           backlog.waiting.addLast(row);

@@ -1,13 +1,13 @@
 package dev.simplequeue.poller;
 
 import dev.simplequeue.impl.sql.Session;
+import dev.simplequeue.impl.store.Fate;
+import dev.simplequeue.impl.store.Fate.Ended;
+import dev.simplequeue.impl.store.Fate.Lives;
+import dev.simplequeue.impl.store.Fate.MovedOn;
 import dev.simplequeue.impl.store.Settling;
-import dev.simplequeue.impl.store.Settling.Answer;
-import dev.simplequeue.impl.store.Settling.Found;
-import dev.simplequeue.job.JobState;
 import io.vertx.core.Future;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -31,65 +31,60 @@ final class SettlementStatements {
   }
 
   /** Writes these down: all that come back are done. */
-  Future<Void> send(List<Settled> rows) {
+  Future<Void> send(List<Run> rows) {
     return settling
-        .settle(session, node.get(), answers(rows))
+        .settle(session, node.get(), rows)
         .map(
-            states -> {
-              rows.forEach(row -> came(row, states.get(row.id())));
+            fates -> {
+              rows.forEach(row -> came(row, fates.of(row.id())));
               return null;
             });
   }
 
-  /**
-   * @param state null if the row did not come back; else empty if the job lives, or the state that
-   *     it ended in
-   */
-  @SuppressWarnings("OptionalAssignedToNull")
-  private void came(Settled row, Optional<JobState> state) {
-    if (state == null) {
-      row.missing = true;
+  private void came(Run row, Fate fate) {
+    if (row.isDone()) {
+      // It was sent again with others that were not taken.
+      return;
+    }
+    if (fate == Fate.NOT_HELD) {
+      row.to(Phase.MISSING);
     } else {
-      written.done(row, state);
+      written.done(row, fate);
     }
   }
 
   /** Finds out by id and fence what became of rows that did not come back. */
-  Future<Void> lookUp(List<Settled> lookUp) {
+  Future<Void> lookUp(List<Run> lookUp) {
     if (lookUp.isEmpty()) {
       return Future.succeededFuture();
     }
     return settling
-        .findSettled(session, answers(lookUp))
+        .findSettled(session, lookUp)
         .map(
-            settled -> {
-              for (Settled row : lookUp) {
-                Found found = settled.get(row.id());
-                if (found != null && found.exact()) {
-                  written.done(row, found.state());
-                } else if (found != null && row.uncertain) {
-                  // With this answer or without: nobody can say any more, and the later one was
-                  // told.
-                  written.forget(row);
-                } else {
-                  written.stale(row);
-                }
-              }
+            fates -> {
+              lookUp.forEach(row -> found(row, fates.of(row.id())));
               return null;
             });
   }
 
+  private void found(Run row, Fate fate) {
+    if (fate instanceof Ended || fate instanceof Lives) {
+      written.done(row, fate);
+    } else if (fate instanceof MovedOn && row.ending().uncertain) {
+      // With this answer or without: nobody can say any more, and the later one was told.
+      written.movedOn(row);
+    } else {
+      written.stale(row);
+    }
+  }
+
   /** Which of these would end if they had no output; changes nothing. */
-  Future<Set<UUID>> tryWithoutOutput(List<Settled> rows) {
-    return settling.tryWithoutOutput(session, node.get(), answers(rows));
+  Future<Set<UUID>> tryWithoutOutput(List<Run> rows) {
+    return settling.tryWithoutOutput(session, node.get(), rows);
   }
 
   /** Frees the permits of these, whose end cannot be written down. */
-  Future<?> freePermits(List<Settled> rows) {
-    return settling.freePermits(session, answers(rows));
-  }
-
-  private static List<Answer> answers(List<Settled> rows) {
-    return rows.stream().map(Settled::answer).toList();
+  Future<Void> freePermits(List<Run> rows) {
+    return settling.freePermits(session, rows);
   }
 }

@@ -1,8 +1,7 @@
 package dev.simplequeue.poller;
 
-import dev.simplequeue.job.JobState;
+import dev.simplequeue.impl.store.Fate;
 import java.util.List;
-import java.util.Optional;
 
 /** Counts what becomes of the jobs that a node has in hand when it is to stop. */
 final class StopTally {
@@ -10,7 +9,7 @@ final class StopTally {
   private int settled;
   private int givenBack;
   private int repeated;
-  private List<Settled> rest = List.of();
+  private List<Run> rest = List.of();
 
   /** The stop begins: from now on it counts. */
   void begin() {
@@ -22,25 +21,21 @@ final class StopTally {
     return begun;
   }
 
-  /**
-   * Something was written down of this one.
-   *
-   * @param state what the job ended in; empty if it lives
-   */
-  void wrote(Settled row, Optional<JobState> state) {
+  /** This was written down of this one. */
+  void wrote(Run row, Fate fate) {
     if (!begun) {
       return;
     }
-    if (row.isAnswer() || state.isPresent()) {
+    if (row.ending().isAnswer() || fate instanceof Fate.Ended) {
       settled++;
     } else {
       givenBack++;
-      repeated += row.isFinished() ? 1 : 0;
+      repeated += row.ending().isFinished() ? 1 : 0;
     }
   }
 
   /** The time is over for these. */
-  void rest(List<Settled> rows) {
+  void rest(List<Run> rows) {
     rest = rows;
   }
 
@@ -56,6 +51,7 @@ final class StopTally {
 
   /** Jobs whose handlers had finished, and that run again. */
   int unsettled() {
-    return repeated + (int) rest.stream().filter(row -> !row.done && row.isFinished()).count();
+    return repeated
+        + (int) rest.stream().filter(row -> !row.isDone() && row.ending().isFinished()).count();
   }
 }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.PriorityQueue;
 
 /**
@@ -26,10 +27,21 @@ final class Stuck {
 
   private static final long FULL_BYTES = 16 << 20;
 
-  private final PriorityQueue<Settled> rows =
-      new PriorityQueue<>((a, b) -> Long.signum(a.nextTry - b.nextTry));
+  private final PriorityQueue<Run> rows =
+      new PriorityQueue<>((a, b) -> Long.signum(waitOf(a).nextTry - waitOf(b).nextTry));
   private final Map<String, Load> loads = new HashMap<>();
   private int slice = FEW;
+
+  /** Since when one is stuck, and when it is tried next. */
+  static final class Wait {
+    final long since;
+    private long nanos = FIRST_WAIT;
+    private long nextTry;
+
+    private Wait(long since) {
+      this.since = since;
+    }
+  }
 
   /** What is stuck of one queue, also while it is tried again. */
   private record Load(int rows, long bytes) {
@@ -43,30 +55,32 @@ final class Stuck {
    *
    * @return whether it is the first time
    */
-  boolean add(Settled row, long now) {
-    boolean first = !row.stuck;
+  boolean add(Run row, long now) {
+    boolean first = row.stuck == null;
     if (first) {
-      row.stuck = true;
-      row.stuckSince = now;
-      row.wait = FIRST_WAIT;
+      row.stuck = new Wait(now);
       loads.merge(row.job().queue(), new Load(1, row.bytes()), (a, b) -> a.plus(1, b.bytes()));
     } else {
-      row.wait = Math.min(2 * row.wait, LONGEST_WAIT);
+      waitOf(row).nanos = Math.min(2 * waitOf(row).nanos, LONGEST_WAIT);
     }
-    row.nextTry = now + row.wait;
+    waitOf(row).nextTry = now + waitOf(row).nanos;
     rows.add(row);
     return first;
   }
 
+  private static Wait waitOf(Run row) {
+    return Objects.requireNonNull(row.stuck, "not stuck");
+  }
+
   /** This one is not to be tried again. */
-  void remove(Settled row) {
+  void remove(Run row) {
     rows.remove(row);
   }
 
   /** This one is stuck no longer. */
-  void forget(Settled row) {
-    if (row.stuck) {
-      row.stuck = false;
+  void forget(Run row) {
+    if (row.stuck != null) {
+      row.stuck = null;
       loads.computeIfPresent(
           row.job().queue(),
           (queue, load) -> load.rows() == 1 ? null : load.plus(-1, -row.bytes()));
@@ -74,8 +88,8 @@ final class Stuck {
   }
 
   /** Takes out some of those that are to be tried now. */
-  List<Settled> take(long now) {
-    List<Settled> due = new ArrayList<>();
+  List<Run> take(long now) {
+    List<Run> due = new ArrayList<>();
     while (due.size() < slice && nanosToNext(now) <= 0) {
       due.add(rows.remove());
     }
@@ -83,8 +97,8 @@ final class Stuck {
   }
 
   /** These were tried: if all of them were taken, then the cause is gone, and all are due. */
-  void tried(List<Settled> batch, long now) {
-    boolean taken = batch.stream().allMatch(row -> row.done);
+  void tried(List<Run> batch, long now) {
+    boolean taken = batch.stream().allMatch(Run::isDone);
     slice = taken ? Math.min(2 * slice, MANY) : FEW;
     if (taken) {
       allDue(now);
@@ -93,22 +107,22 @@ final class Stuck {
 
   /** All are to be tried now. */
   void allDue(long now) {
-    List<Settled> all = takeAll();
-    all.forEach(row -> row.nextTry = now);
+    List<Run> all = takeAll();
+    all.forEach(row -> waitOf(row).nextTry = now);
     rows.addAll(all);
   }
 
   /** Takes out all. */
-  List<Settled> takeAll() {
-    List<Settled> all = new ArrayList<>(rows);
+  List<Run> takeAll() {
+    List<Run> all = new ArrayList<>(rows);
     rows.clear();
     return all;
   }
 
   /** How long until one is to be tried; very long if there is none. */
   long nanosToNext(long now) {
-    Settled next = rows.peek();
-    return next == null ? Long.MAX_VALUE : Math.max(0, next.nextTry - now);
+    Run next = rows.peek();
+    return next == null ? Long.MAX_VALUE : Math.max(0, waitOf(next).nextTry - now);
   }
 
   boolean isEmpty() {

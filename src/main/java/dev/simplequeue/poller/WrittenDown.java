@@ -2,11 +2,9 @@ package dev.simplequeue.poller;
 
 import dev.simplequeue.event.QueueEvent;
 import dev.simplequeue.event.QueueListener;
-import dev.simplequeue.job.JobState;
+import dev.simplequeue.impl.store.Fate;
 import java.time.Duration;
 import java.util.HashSet;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -16,21 +14,21 @@ final class WrittenDown {
   private final Backlog backlog;
   private final Stuck stuck;
   private final StopTally tally;
-  private final Map<UUID, Integer> inHand;
+  private final InHand inHand;
   private final Consumer<UUID> whenSettled;
   private final QueueListener listener;
   private Set<String> readyAgain = new HashSet<>();
   private Set<String> freed = new HashSet<>();
 
   /**
-   * @param inHand the claims (id and fence) that are not settled: they leave it here
+   * @param inHand the claims that are not settled: they leave it here
    * @param whenSettled is told of each job of which something was written down
    */
   WrittenDown(
       Backlog backlog,
       Stuck stuck,
       StopTally tally,
-      Map<UUID, Integer> inHand,
+      InHand inHand,
       Consumer<UUID> whenSettled,
       QueueListener listener) {
     this.backlog = backlog;
@@ -41,49 +39,49 @@ final class WrittenDown {
     this.listener = listener;
   }
 
-  /**
-   * It is written down.
-   *
-   * @param state the state that the job ended in; empty if it lives
-   */
-  void done(Settled row, Optional<JobState> state) {
-    if (row.isReady(state)) {
+  /** It is written down like this. */
+  void done(Run row, Fate fate) {
+    if (row.ending().isReady(fate)) {
       readyAgain.add(row.job().queue());
     }
     if (row.job().isLimited()) {
       freed.add(row.job().queue());
     }
-    if (row.stuck && row.isAnswer()) {
+    if (row.stuck != null && row.ending().isAnswer()) {
       listener.on(
           new QueueEvent.SettlementFreed(
-              row.id(), row.job().queue(), Duration.ofNanos(System.nanoTime() - row.stuckSince)));
+              row.id(), row.job().queue(), Duration.ofNanos(System.nanoTime() - row.stuck.since)));
     }
-    forget(row);
-    tally.wrote(row, state);
+    forget(row, Phase.SETTLED);
+    tally.wrote(row, fate);
     whenSettled.accept(row.id());
-    row.event(state).ifPresent(listener::on);
+    row.ending().event(fate).ifPresent(listener::on);
   }
 
   /** Nothing will be written down: the claim is somebody else's. */
-  void stale(Settled row) {
-    forget(row);
-    if (row.isAnswer()) {
+  void stale(Run row) {
+    forget(row, Phase.STALE);
+    if (row.ending().isAnswer()) {
       listener.on(new QueueEvent.StaleAnswer(row.id(), row.job().queue()));
     }
   }
 
-  /** Nobody can say what became of it. */
-  void forget(Settled row) {
-    if (!row.done && !row.stuck) {
+  /** It is written down, and nobody can say how. */
+  void movedOn(Run row) {
+    forget(row, Phase.SETTLED);
+  }
+
+  private void forget(Run row, Phase last) {
+    if (!row.isDone() && row.stuck == null) {
       backlog.discount(row);
     }
     stuck.forget(row);
-    row.done = true;
-    inHand.remove(row.id(), row.job().fence());
+    row.to(last);
+    inHand.remove(row.job());
   }
 
   /** This one's permit was freed, although its end is not written down. */
-  void permitFreed(Settled row) {
+  void permitFreed(Run row) {
     freed.add(row.job().queue());
   }
 

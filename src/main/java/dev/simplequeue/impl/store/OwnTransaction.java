@@ -38,8 +38,8 @@ final class OwnTransaction {
     return settling
         .settle(Statements.on(connection), node, List.of(new Answer(job.id(), job.fence(), change)))
         .compose(
-            states -> {
-              if (!states.containsKey(job.id())) {
+            fates -> {
+              if (fates.of(job.id()) == Fate.NOT_HELD) {
                 return Future.failedFuture(new StaleClaimException(job));
               }
               job.settledByItself(change);

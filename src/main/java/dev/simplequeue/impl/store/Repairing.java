@@ -154,7 +154,7 @@ public final class Repairing {
     private Future<List<UUID>> release(Statements on, List<Answer> lost) {
       return lost.isEmpty()
           ? Future.succeededFuture(List.of())
-          : settling.settle(on, node, lost).map(states -> List.copyOf(states.keySet()));
+          : settling.settle(on, node, lost).map(fates -> List.copyOf(fates.jobs()));
     }
   }
 

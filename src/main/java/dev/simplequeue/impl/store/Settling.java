@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 
 /**
  * Settles claimed jobs: into the archive, the dead letter table, or back to wait for another
@@ -45,16 +46,19 @@ public final class Settling {
   private final String freePermits;
 
   /** A claim and what is to become of its job. */
-  public record Answer(UUID id, int claims, Change change) {}
+  public interface EndedClaim {
+    /** The job. */
+    UUID id();
 
-  /**
-   * How a claim was settled.
-   *
-   * @param exact whether it was this claim's own answer; if not, the job has moved on with it or
-   *     without
-   * @param state what the job ended in; empty if it lives
-   */
-  public record Found(boolean exact, Optional<JobState> state) {}
+    /** Which claim of the job it is. */
+    int fence();
+
+    /** What is to become of the job. */
+    Change change();
+  }
+
+  /** A claim and what is to become of its job, and nothing else. */
+  public record Answer(UUID id, int fence, Change change) implements EndedClaim {}
 
   /** For the tables in this schema, whose name the options have checked. */
   public Settling(String schema) {
@@ -67,20 +71,19 @@ public final class Settling {
   /**
    * Settles claims that are all {@link Completed}, or all something else.
    *
-   * @return for each job that this very claim still held, the state that it ended in, or empty if
-   *     it lives; those that are missing were not touched
+   * @return {@link Fate.Ended} or {@link Fate.Lives} for each claim that was still held; the others
+   *     were not touched
    */
-  public Future<Map<UUID, Optional<JobState>>> settle(
-      Session session, UUID node, List<Answer> answers) {
+  public Future<Fates> settle(Session session, UUID node, List<? extends EndedClaim> answers) {
     return settle((Statements) session::execute, node, answers);
   }
 
-  Future<Map<UUID, Optional<JobState>>> settle(Statements on, UUID node, List<Answer> answers) {
+  Future<Fates> settle(Statements on, UUID node, List<? extends EndedClaim> answers) {
     boolean success = answers.get(0).change() instanceof Completed;
     return (success
             ? on.execute(completed, completed(node, answers))
             : on.execute(otherwise, otherwise(node, answers)))
-        .map(Settling::states);
+        .map(rows -> fates(rows, row -> fate(row, 1)));
   }
 
   /**
@@ -89,45 +92,46 @@ public final class Settling {
    *
    * @return the jobs that would end; fails with what refuses them
    */
-  public Future<Set<UUID>> tryWithoutOutput(Session session, UUID node, List<Answer> answers) {
+  public Future<Set<UUID>> tryWithoutOutput(
+      Session session, UUID node, List<? extends EndedClaim> answers) {
     List<Answer> bare =
         answers.stream()
             .map(
                 answer ->
                     new Answer(
                         answer.id(),
-                        answer.claims(),
+                        answer.fence(),
                         new Completed(Optional.empty(), ((Completed) answer.change()).keep())))
             .toList();
     return session.rehearsal(
         connection ->
             settle(Statements.on(connection), node, bare)
                 .compose(
-                    states ->
+                    fates ->
                         connection
                             .query("set constraints all immediate")
                             .execute()
-                            .map(states.keySet())));
+                            .map(fates.jobs())));
   }
 
-  private static Tuple completed(UUID node, List<Answer> answers) {
+  private static Tuple completed(UUID node, List<? extends EndedClaim> answers) {
     int size = answers.size();
     UUID[] ids = new UUID[size];
     Integer[] claims = new Integer[size];
     Boolean[] keep = new Boolean[size];
     String[] outputs = new String[size];
     for (int i = 0; i < size; i++) {
-      Answer answer = answers.get(i);
+      EndedClaim answer = answers.get(i);
       Completed change = (Completed) answer.change();
       ids[i] = answer.id();
-      claims[i] = answer.claims();
+      claims[i] = answer.fence();
       keep[i] = change.keep();
       outputs[i] = change.output().map(JsonText::text).orElse(null);
     }
     return Tuple.of(node, ids, claims, keep).addValue(outputs);
   }
 
-  private static Tuple otherwise(UUID node, List<Answer> answers) {
+  private static Tuple otherwise(UUID node, List<? extends EndedClaim> answers) {
     Columns columns = new Columns(answers.size());
     answers.forEach(columns::add);
     return columns.values(node);
@@ -160,9 +164,9 @@ public final class Settling {
       maximums = new Integer[rows];
     }
 
-    void add(Answer answer) {
+    void add(EndedClaim answer) {
       ids[size] = answer.id();
-      claims[size] = answer.claims();
+      claims[size] = answer.fence();
       Change change = answer.change();
       if (change instanceof Dead dead) {
         changes[size] = "end";
@@ -214,35 +218,33 @@ public final class Settling {
   }
 
   /** Frees the permits of these claims, though their jobs cannot be settled. */
-  public Future<Void> freePermits(Session session, List<Answer> answers) {
-    UUID[] ids = answers.stream().map(Answer::id).toArray(UUID[]::new);
-    Integer[] claims = answers.stream().map(Answer::claims).toArray(Integer[]::new);
+  public Future<Void> freePermits(Session session, List<? extends EndedClaim> answers) {
+    UUID[] ids = answers.stream().map(EndedClaim::id).toArray(UUID[]::new);
+    Integer[] claims = answers.stream().map(EndedClaim::fence).toArray(Integer[]::new);
     return session.execute(freePermits, Tuple.tuple().addValue(ids).addValue(claims)).mapEmpty();
   }
 
-  /** Which of these claims are settled; nothing for one that is not. */
-  public Future<Map<UUID, Found>> findSettled(Session session, List<Answer> answers) {
+  /**
+   * Which of these claims are settled.
+   *
+   * @return {@link Fate.NotHeld} for one of which nothing says so
+   */
+  public Future<Fates> findSettled(Session session, List<? extends EndedClaim> answers) {
     int size = answers.size();
     UUID[] ids = new UUID[size];
     Integer[] claims = new Integer[size];
     Boolean[] keep = new Boolean[size];
     List<UUID> all = new ArrayList<>(size);
     for (int i = 0; i < size; i++) {
-      Answer answer = answers.get(i);
+      EndedClaim answer = answers.get(i);
       ids[i] = answer.id();
-      claims[i] = answer.claims();
+      claims[i] = answer.fence();
       keep[i] = !(answer.change() instanceof Completed completed) || completed.keep();
       all.add(answer.id());
     }
     return session
         .execute(findSettled, Tuple.of(ids, claims, oldest(all)).addValue(keep))
-        .map(
-            rows -> {
-              Map<UUID, Found> settled = new HashMap<>();
-              rows.forEach(
-                  row -> settled.put(row.getUUID(0), new Found(row.getBoolean(1), state(row, 2))));
-              return settled;
-            });
+        .map(rows -> fates(rows, row -> row.getBoolean(1) ? fate(row, 2) : Fate.MOVED_ON));
   }
 
   /**
@@ -257,15 +259,16 @@ public final class Settling {
         .atOffset(ZoneOffset.UTC);
   }
 
-  static Map<UUID, Optional<JobState>> states(RowSet<Row> rows) {
-    Map<UUID, Optional<JobState>> states = new HashMap<>(rows.size() * 2);
+  private static Fates fates(RowSet<Row> rows, Function<Row, Fate> fate) {
+    Map<UUID, Fate> fates = new HashMap<>(rows.size() * 2);
     for (Row row : rows) {
-      states.put(row.getUUID(0), state(row, 1));
+      fates.put(row.getUUID(0), fate.apply(row));
     }
-    return states;
+    return new Fates(fates);
   }
 
-  private static Optional<JobState> state(Row row, int column) {
-    return Optional.ofNullable(row.getString(column)).map(JobState::ofSqlName);
+  private static Fate fate(Row row, int column) {
+    String state = row.getString(column);
+    return state == null ? Fate.LIVES : new Fate.Ended(JobState.ofSqlName(state));
   }
 }

@@ -240,7 +240,7 @@ class AsDurableTest extends OnTables {
   }
 
   private void settle(UUID node, ClaimedJob job) {
-    assertThat(settle(node, job, COMPLETED)).contains(JobState.COMPLETED);
+    assertThat(settle(node, job, COMPLETED)).isEqualTo(new Fate.Ended(JobState.COMPLETED));
   }
 
   private Supplier<Future<?>> meet(KeyPolicy policy) {

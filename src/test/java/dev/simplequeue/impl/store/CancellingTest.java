@@ -58,7 +58,7 @@ class CancellingTest extends CancelStatements {
     assertThat(await(new Orders(database, session).look(List.of(job.id()), List.of())).cancelled())
         .containsExactly(job.id());
     assertThat(claim(registerNode(), 1).jobs()).isEmpty();
-    assertThat(settle(node, job, COMPLETED)).contains(JobState.COMPLETED);
+    assertThat(settle(node, job, COMPLETED)).isEqualTo(new Fate.Ended(JobState.COMPLETED));
   }
 
   @Test

@@ -46,10 +46,10 @@ class ClaimingTest extends OnTables {
     settle(zombie, stale, released(true));
     ClaimedJob job = claimOne(node);
 
-    assertThat(settle(zombie, stale, COMPLETED)).isNull();
-    assertThat(settle(zombie, job, COMPLETED)).as("not its claim").isNull();
-    assertThat(settle(node, stale, COMPLETED)).as("an old fence").isNull();
-    assertThat(settle(node, job, COMPLETED)).contains(JobState.COMPLETED);
+    assertThat(settle(zombie, stale, COMPLETED)).isEqualTo(Fate.NOT_HELD);
+    assertThat(settle(zombie, job, COMPLETED)).as("not its claim").isEqualTo(Fate.NOT_HELD);
+    assertThat(settle(node, stale, COMPLETED)).as("an old fence").isEqualTo(Fate.NOT_HELD);
+    assertThat(settle(node, job, COMPLETED)).isEqualTo(new Fate.Ended(JobState.COMPLETED));
   }
 
   @Test

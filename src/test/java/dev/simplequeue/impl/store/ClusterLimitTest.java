@@ -159,10 +159,10 @@ class ClusterLimitTest extends LimitStatements {
     settle(zombie, stale, released(true));
     ClaimedJob job = jobs(node, 1).get(0);
 
-    assertThat(settle(zombie, stale, COMPLETED)).isNull();
+    assertThat(settle(zombie, stale, COMPLETED)).isEqualTo(Fate.NOT_HELD);
 
     assertThat(held()).isEqualTo(1);
-    assertThat(settle(node, job, COMPLETED)).contains(JobState.COMPLETED);
+    assertThat(settle(node, job, COMPLETED)).isEqualTo(new Fate.Ended(JobState.COMPLETED));
   }
 
   /** Claims and settlements of several nodes at once, seen by a watcher. */

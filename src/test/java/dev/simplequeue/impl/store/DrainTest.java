@@ -55,7 +55,7 @@ class DrainTest extends OnTables {
 
   private void settleOne() {
     insert(JobRequest.of("work"));
-    assertThat(settle(node, claimOne(node), COMPLETED)).isPresent();
+    assertThat(settle(node, claimOne(node), COMPLETED)).isInstanceOf(Fate.Ended.class);
   }
 
   private void drain() {

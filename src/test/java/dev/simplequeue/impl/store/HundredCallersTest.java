@@ -66,7 +66,8 @@ class HundredCallersTest extends ManyCallers {
     assertThat(receipts).filteredOn(r -> r.status() == Status.INSERTED).hasSize(1);
     assertThat(receipts).extracting(Receipt::id).hasSize(CALLERS).doesNotContain(holder.id());
     assertThat(liveJobs()).isEqualTo(2);
-    assertThat(settle(node, holder, failed(Duration.ZERO))).contains(JobState.FAILED);
+    assertThat(settle(node, holder, failed(Duration.ZERO)))
+        .isEqualTo(new Fate.Ended(JobState.FAILED));
   }
 
   private static String payloadOf(List<JobRequest> requests, UUID id) {

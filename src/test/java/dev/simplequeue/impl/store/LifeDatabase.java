@@ -138,8 +138,9 @@ final class LifeDatabase implements LifeWorld {
   @Override
   public List<JobState> settle(Claim claim, Change change) {
     List<Answer> answers = List.of(new Answer(claim.job(), claim.fence(), change));
-    return await(new Settling(SCHEMA).settle(session, claim.node(), answers)).values().stream()
-        .map(state -> state.orElse(JobState.READY))
+    Fates fates = await(new Settling(SCHEMA).settle(session, claim.node(), answers));
+    return fates.jobs().stream()
+        .map(job -> fates.of(job) instanceof Fate.Ended ended ? ended.state() : JobState.READY)
         .toList();
   }
 

@@ -87,9 +87,9 @@ abstract class OnTables extends OnDatabase {
     return new Answer(job.id(), job.fence(), change);
   }
 
-  /** Settles this claim; null if it was not held any more. */
-  protected Optional<JobState> settle(UUID node, ClaimedJob job, Change change) {
+  /** Settles this claim. */
+  protected Fate settle(UUID node, ClaimedJob job, Change change) {
     return await(new Settling(schema).settle(session, node, List.of(answer(job, change))))
-        .get(job.id());
+        .of(job.id());
   }
 }

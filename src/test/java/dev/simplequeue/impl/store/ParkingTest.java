@@ -124,7 +124,7 @@ class ParkingTest extends LimitStatements {
         .isEqualTo(time);
     assertThat(rows("select limit_key from {schema}.dead_letter").get(0).getString(0))
         .isEqualTo("a");
-    assertThat(settle(node, first, COMPLETED)).contains(JobState.COMPLETED);
+    assertThat(settle(node, first, COMPLETED)).isEqualTo(new Fate.Ended(JobState.COMPLETED));
     assertThat(rows("select limit_key from {schema}.archive").get(0).getString(0)).isEqualTo("a");
     assertThat(jobs(node, 10)).isEmpty();
   }

@@ -9,7 +9,6 @@ import dev.simplequeue.impl.store.Rescuing.Done;
 import dev.simplequeue.impl.store.Rescuing.Rescued;
 import dev.simplequeue.impl.store.Settling.Answer;
 import dev.simplequeue.job.JobRequest;
-import dev.simplequeue.job.JobState;
 import dev.simplequeue.options.QueueOptions;
 import dev.simplequeue.options.SimpleQueueOptions;
 import io.vertx.core.Future;
@@ -19,7 +18,6 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -147,14 +145,14 @@ class RescueRacesTest extends RescueStatements {
       expire(node);
 
       Optional<Done> before = round % 5 == 0 ? Optional.of(declareDead(node)) : Optional.empty();
-      Future<Map<UUID, Optional<JobState>>> failures = settling.settle(zombie, node, some);
-      Future<Map<UUID, Optional<JobState>>> releases = settling.settle(zombies, node, rest);
+      Future<Fates> failures = settling.settle(zombie, node, some);
+      Future<Fates> releases = settling.settle(zombies, node, rest);
       if (round % 5 == 1) {
         await(failures);
       }
       Done declared = before.orElseGet(() -> declareDead(node));
-      Set<UUID> moved = new HashSet<>(await(failures).keySet());
-      moved.addAll(await(releases).keySet());
+      Set<UUID> moved = new HashSet<>(await(failures).jobs());
+      moved.addAll(await(releases).jobs());
       settled += moved.size();
       List<UUID> rescued = jobs(List.of(declared, await(rescuing.removeDead())));
       freed += rescued.size();

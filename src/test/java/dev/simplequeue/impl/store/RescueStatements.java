@@ -7,9 +7,7 @@ import dev.simplequeue.impl.store.Claiming.Claimed;
 import dev.simplequeue.impl.store.Claiming.Wanted;
 import dev.simplequeue.impl.store.Rescuing.Done;
 import dev.simplequeue.impl.store.Rescuing.Rescued;
-import dev.simplequeue.impl.store.Settling.Found;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -67,8 +65,9 @@ abstract class RescueStatements extends OnTables {
     return claimed;
   }
 
-  /** What is known of this claim. */
-  protected Map<UUID, Found> found(ClaimedJob job) {
-    return await(new Settling(schema).findSettled(session, List.of(answer(job, COMPLETED))));
+  /** What became of this claim. */
+  protected Fate found(ClaimedJob job) {
+    return await(new Settling(schema).findSettled(session, List.of(answer(job, COMPLETED))))
+        .of(job.id());
   }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.simplequeue.impl.store.Rescuing.Leases;
 import dev.simplequeue.impl.store.Rescuing.Rescued;
 import dev.simplequeue.impl.store.Rescuing.SlowException;
-import dev.simplequeue.impl.store.Settling.Found;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.JobState;
 import dev.simplequeue.options.QueueOptions;
@@ -91,7 +90,7 @@ class RescuingTest extends RescueStatements {
     assertThat(removeDead()).isEmpty();
 
     assertThat(number("select sum(crashes) from {schema}.job")).isEqualTo(1);
-    assertThat(settle(alive, kept, COMPLETED)).contains(JobState.COMPLETED);
+    assertThat(settle(alive, kept, COMPLETED)).isEqualTo(new Fate.Ended(JobState.COMPLETED));
   }
 
   @ParameterizedTest(name = "{0}: {1}")
@@ -137,8 +136,7 @@ class RescuingTest extends RescueStatements {
         .containsExactly(Optional.of(JobState.CANCELLED));
 
     assertThat(liveJobs()).isZero();
-    assertThat(found(job))
-        .containsEntry(job.id(), new Found(false, Optional.of(JobState.CANCELLED)));
+    assertThat(found(job)).isEqualTo(Fate.MOVED_ON);
   }
 
   @Test
@@ -168,7 +166,7 @@ class RescuingTest extends RescueStatements {
 
     assertThat(await(rescuing.declareDead(expired, sent -> true)).nodes()).isEmpty();
 
-    assertThat(settle(node, job, COMPLETED)).contains(JobState.COMPLETED);
+    assertThat(settle(node, job, COMPLETED)).isEqualTo(new Fate.Ended(JobState.COMPLETED));
   }
 
   @Test
@@ -183,7 +181,7 @@ class RescuingTest extends RescueStatements {
     assertThat(failure).isInstanceOf(SlowException.class);
     assertThat(number("select count(*) from {schema}.node where dead_at is null")).isEqualTo(1);
     assertThat(renew(node)).as("the lease is still there").isTrue();
-    assertThat(settle(node, job, COMPLETED)).contains(JobState.COMPLETED);
+    assertThat(settle(node, job, COMPLETED)).isEqualTo(new Fate.Ended(JobState.COMPLETED));
     assertThat(number("select crashes from {schema}.archive")).isZero();
   }
 
@@ -194,12 +192,12 @@ class RescuingTest extends RescueStatements {
     insert(JobRequest.of(queue));
     ClaimedJob job = claim(node, queue, 1).jobs().get(0);
     expire(node);
-    Optional<JobState> ended = declareDead(node).jobs().get(0).state();
+    declareDead(node);
 
-    assertThat(settle(node, job, COMPLETED)).isNull();
-    assertThat(settle(node, job, failed(Duration.ZERO))).isNull();
+    assertThat(settle(node, job, COMPLETED)).isEqualTo(Fate.NOT_HELD);
+    assertThat(settle(node, job, failed(Duration.ZERO))).isEqualTo(Fate.NOT_HELD);
     assertThat(found(job))
         .as("the job has moved on, but not by this answer")
-        .containsOnly(Map.entry(job.id(), new Found(false, ended)));
+        .isEqualTo(Fate.MOVED_ON);
   }
 }

@@ -104,7 +104,7 @@ class RetentionTest extends OnTables {
     await(reader.query("select count(*) from " + schema + ".archive").execute());
 
     Future<Optional<String>> drop = retention.dropOldDay(KEEP);
-    assertThat(settle(node, job, COMPLETED)).isPresent();
+    assertThat(settle(node, job, COMPLETED)).isInstanceOf(Fate.Ended.class);
     Throwable busy = awaitFailure(drop);
     await(reader.transaction().commit());
     await(reader.close());

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.simplequeue.impl.sql.Session;
 import dev.simplequeue.impl.store.Settling.Answer;
-import dev.simplequeue.impl.store.Settling.Found;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.JobState;
 import dev.simplequeue.options.QueueOptions;
@@ -17,7 +16,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
@@ -34,7 +32,7 @@ class SettlingTest extends OnTables {
     insert(JobRequest.of("work"));
     ClaimedJob job = claimOne(node);
 
-    assertThat(settle(node, job, failed(Duration.ofHours(2)))).isEmpty();
+    assertThat(settle(node, job, failed(Duration.ofHours(2)))).isEqualTo(Fate.LIVES);
 
     Row row =
         rows("select *, run_at - now() > interval '119 minutes' as later from {schema}.job").get(0);
@@ -126,7 +124,7 @@ class SettlingTest extends OnTables {
       await(canceller.begin());
       await(canceller.query("update " + schema + ".job set cancel_requested = true").execute());
 
-      Future<Map<UUID, Optional<JobState>>> settled =
+      Future<Fates> settled =
           new Settling(schema).settle(patient, node, List.of(answer(job, FAILED)));
       int blocker =
           await(canceller.query("select pg_backend_pid()").execute())
@@ -137,7 +135,7 @@ class SettlingTest extends OnTables {
       await(canceller.transaction().commit());
       await(canceller.close());
 
-      assertThat(await(settled)).containsEntry(job.id(), Optional.of(JobState.CANCELLED));
+      assertThat(await(settled).of(job.id())).isEqualTo(new Fate.Ended(JobState.CANCELLED));
     }
     await(patient.close());
     assertThat(liveJobs()).isZero();
@@ -160,10 +158,10 @@ class SettlingTest extends OnTables {
       Collections.reverse(jobs);
       List<Answer> down = jobs.stream().map(job -> answer(job, released(true))).toList();
 
-      Future<Map<UUID, Optional<JobState>>> failures = new Settling(schema).settle(one, node, up);
-      Future<Map<UUID, Optional<JobState>>> releases = new Settling(schema).settle(two, node, down);
+      Future<Fates> failures = new Settling(schema).settle(one, node, up);
+      Future<Fates> releases = new Settling(schema).settle(two, node, down);
 
-      assertThat(await(failures).size() + await(releases).size())
+      assertThat(await(failures).jobs().size() + await(releases).jobs().size())
           .as("each job once, and no deadlock")
           .isEqualTo(400);
     }
@@ -184,23 +182,25 @@ class SettlingTest extends OnTables {
     settle(node, jobs.get(1), dead(JobState.CRITICAL));
     settle(node, jobs.get(2), FAILED);
 
-    assertThat(found(jobs.stream().map(job -> answer(job, FAILED)).toList()))
+    Fates fates = found(jobs.stream().map(job -> answer(job, FAILED)).toList());
+    assertThat(jobs.stream().map(job -> fates.of(job.id())))
         .as("all but the one that still runs")
-        .containsOnly(
-            Map.entry(jobs.get(0).id(), new Found(true, Optional.of(JobState.COMPLETED))),
-            Map.entry(jobs.get(1).id(), new Found(true, Optional.of(JobState.CRITICAL))),
-            Map.entry(jobs.get(2).id(), new Found(true, Optional.empty())));
-    assertThat(found(List.of(new Answer(jobs.get(0).id(), 7, FAILED))))
+        .containsExactly(
+            new Fate.Ended(JobState.COMPLETED),
+            new Fate.Ended(JobState.CRITICAL),
+            Fate.LIVES,
+            Fate.NOT_HELD);
+    assertThat(found(List.of(new Answer(jobs.get(0).id(), 7, FAILED))).jobs())
         .as("a later fence")
         .isEmpty();
     ClaimedJob again = claimOne(node);
     assertThat(again.id()).isEqualTo(jobs.get(2).id());
-    assertThat(found(List.of(new Answer(again.id(), 1, FAILED))))
+    assertThat(found(List.of(new Answer(again.id(), 1, FAILED))).of(again.id()))
         .as("it has moved on, with this failure or without")
-        .containsOnly(Map.entry(again.id(), new Found(false, Optional.empty())));
+        .isEqualTo(Fate.MOVED_ON);
   }
 
-  private Map<UUID, Found> found(List<Answer> answers) {
+  private Fates found(List<Answer> answers) {
     return await(new Settling(schema).findSettled(session, answers));
   }
 }

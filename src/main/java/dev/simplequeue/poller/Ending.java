@@ -8,28 +8,26 @@ import dev.simplequeue.impl.store.Change;
 import dev.simplequeue.impl.store.Change.Completed;
 import dev.simplequeue.impl.store.Change.Release;
 import dev.simplequeue.impl.store.ClaimedJob;
-import dev.simplequeue.impl.store.Settling;
+import dev.simplequeue.impl.store.Fate;
+import dev.simplequeue.impl.store.Fate.Ended;
+import dev.simplequeue.impl.store.Fate.Lives;
 import dev.simplequeue.job.JobError;
 import dev.simplequeue.job.JobResult;
 import dev.simplequeue.job.JobState;
 import dev.simplequeue.job.JsonText;
 import dev.simplequeue.options.QueueOptions;
 import java.util.Optional;
-import java.util.UUID;
 
-/** A claimed job and what is to become of it, until that is written down. */
-final class Settled {
+/**
+ * What is to become of an attempt's job, and what was learnt while that was tried to be written
+ * down.
+ */
+final class Ending {
   private final ClaimedJob job;
   private final QueueOptions queue;
-  private final int bytes;
   private final boolean finished;
+  private final int firstOutputBytes;
   private Change change;
-
-  /** It is written down, or nothing will be. */
-  boolean done;
-
-  /** The last statement did not find this claim. */
-  boolean missing;
 
   /** A second statement has been tried, or one is enough. */
   boolean askedAgain;
@@ -39,41 +37,22 @@ final class Settled {
    */
   boolean uncertain;
 
-  /** It has left the batch under way for another list. */
-  boolean elsewhere;
-
-  /** Its end is refused whatever is tried: see {@link Stuck}, whose these four are. */
-  boolean stuck;
-
-  long stuckSince;
-  long wait;
-  long nextTry;
-
-  /** It was tried without its output, in the try under way. */
-  boolean probed;
-
   /** Why the database last refused it. */
   private String refusal = "";
 
   /** Its error is in plain text by now. */
   private boolean plain;
 
-  private Settled(ClaimedJob job, Change change, QueueOptions queue) {
+  Ending(ClaimedJob job, AttemptEnd end, QueueOptions queue) {
     this.job = job;
-    this.change = change;
     this.queue = queue;
-    this.bytes = job.bytes() + outputBytes();
+    this.change = Change.of(end, job.attempt(), queue);
     this.finished = isAnswer();
-  }
-
-  /** What the end of an attempt makes of its job. */
-  static Settled of(ClaimedJob job, AttemptEnd end, QueueOptions queue) {
-    Settled settled = new Settled(job, Change.of(end, job.attempt(), queue), queue);
+    this.firstOutputBytes = outputBytes();
     if (end instanceof Result result && result.result() instanceof JobResult.Settled) {
-      settled.askedAgain = true;
-      settled.uncertain = true;
+      askedAgain = true;
+      uncertain = true;
     }
-    return settled;
   }
 
   /**
@@ -96,12 +75,6 @@ final class Settled {
         || (change instanceof Change.Retry && job.attempt() >= job.maxAttempts());
   }
 
-  /** It is in a batch that is being sent. */
-  void sent() {
-    missing = false;
-    elsewhere = false;
-  }
-
   /**
    * This claim is not held any more. If its handler has settled it in a transaction of its own,
    * then that is what to look for, and to report.
@@ -115,12 +88,8 @@ final class Settled {
             });
   }
 
-  ClaimedJob job() {
-    return job;
-  }
-
-  UUID id() {
-    return job.id();
+  Change change() {
+    return change;
   }
 
   boolean isCompleted() {
@@ -138,13 +107,13 @@ final class Settled {
   }
 
   /** Whether it was given back and can run at once. */
-  boolean isReady(Optional<JobState> state) {
-    return change instanceof Release && state.isEmpty();
+  boolean isReady(Fate fate) {
+    return change instanceof Release && fate instanceof Lives;
   }
 
-  /** The size of the job and of what its handler first answered: what it takes in memory. */
-  int bytes() {
-    return bytes;
+  /** The size of what its handler first put out. */
+  int firstOutputBytes() {
+    return firstOutputBytes;
   }
 
   /** The size of what its handler put out. */
@@ -152,10 +121,6 @@ final class Settled {
     return change instanceof Completed completed
         ? completed.output().map(JsonText::bytes).orElse(0)
         : 0;
-  }
-
-  Settling.Answer answer() {
-    return new Settling.Answer(job.id(), job.fence(), change);
   }
 
   /**
@@ -220,15 +185,15 @@ final class Settled {
   /**
    * What to report once it is written down.
    *
-   * @param state the state that the job ended in; empty if it lives
+   * @param fate how it is written down
    */
-  Optional<QueueEvent> event(Optional<JobState> state) {
-    if (state.isPresent()) {
+  Optional<QueueEvent> event(Fate fate) {
+    if (fate instanceof Ended ended) {
       return Optional.of(
-          state.get() == JobState.COMPLETED
+          ended.state() == JobState.COMPLETED
               ? new QueueEvent.JobCompleted(job.id(), job.queue(), job.attempt())
               : new QueueEvent.JobDied(
-                  job.id(), job.queue(), state.get(), job.attempt(), reason()));
+                  job.id(), job.queue(), ended.state(), job.attempt(), reason()));
     } else if (change instanceof Change.Retry retry) {
       return Optional.of(
           new QueueEvent.JobRetried(
