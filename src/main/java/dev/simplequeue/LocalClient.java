@@ -1,19 +1,17 @@
 package dev.simplequeue;
 
 import dev.simplequeue.impl.bus.Addresses;
-import dev.simplequeue.impl.bus.ControlCall;
-import dev.simplequeue.impl.bus.ControlCall.Answer;
-import dev.simplequeue.impl.bus.ControlCall.Cancelled;
-import dev.simplequeue.impl.bus.ControlCall.Ended;
 import dev.simplequeue.impl.bus.EnqueueCall;
 import dev.simplequeue.impl.bus.EnqueueCall.Failed;
 import dev.simplequeue.impl.bus.EnqueueCall.Outcome;
 import dev.simplequeue.impl.bus.EnqueueCall.Outcomes;
 import dev.simplequeue.impl.bus.EnqueueSettings;
 import dev.simplequeue.impl.bus.Hints;
+import dev.simplequeue.impl.bus.JobControl;
 import dev.simplequeue.impl.bus.LocalCall;
 import dev.simplequeue.impl.bus.LocalCall.ClosedException;
 import dev.simplequeue.impl.bus.LocalCodec;
+import dev.simplequeue.impl.bus.ServiceCall;
 import dev.simplequeue.inspect.Inspector;
 import dev.simplequeue.job.Await;
 import dev.simplequeue.job.Cancellation;
@@ -32,8 +30,10 @@ import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.sqlclient.SqlConnection;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
-import java.util.function.Supplier;
+import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * Sends requests by reference to the EnqueueVerticle, or inserts them on a connection of the
@@ -134,7 +134,9 @@ final class LocalClient implements SimpleQueue {
 
   @Override
   public Future<JobOutcome> await(UUID id, Await how) {
-    return control(new ControlCall.AwaitJob(id, how)).map(answer -> ((Ended) answer).outcome());
+    Objects.requireNonNull(id, "id");
+    Objects.requireNonNull(how, "how");
+    return control(control -> control.await(id, how));
   }
 
   @Override
@@ -144,29 +146,31 @@ final class LocalClient implements SimpleQueue {
 
   @Override
   public Future<Cancellation> cancel(UUID id) {
-    return cancel(new ControlCall.CancelJob(id));
+    Objects.requireNonNull(id, "id");
+    return control(control -> control.cancel(id));
   }
 
   @Override
   public Future<Cancellation> cancelByUniqueKey(String key) {
-    return named(() -> new ControlCall.CancelByUniqueKey(key));
+    return named(JobControl::checkUniqueKey, key, control -> control.cancelByUniqueKey(key));
   }
 
   @Override
   public Future<Cancellation> cancelByFingerprint(String fingerprint) {
-    return named(() -> new ControlCall.CancelByFingerprint(fingerprint));
+    return named(
+        JobControl::checkFingerprint,
+        fingerprint,
+        control -> control.cancelByFingerprint(fingerprint));
   }
 
-  private Future<Cancellation> named(Supplier<ControlCall> call) {
+  private Future<Cancellation> named(
+      Consumer<String> check, String name, Function<JobControl, Future<Cancellation>> ask) {
     try {
-      return cancel(call.get());
+      check.accept(name);
     } catch (InvalidValueException e) {
       return Future.failedFuture(new SimpleQueueException(FailureCode.INVALID, e.getMessage()));
     }
-  }
-
-  private Future<Cancellation> cancel(ControlCall call) {
-    return control(call).map(answer -> ((Cancelled) answer).cancellation());
+    return control(ask);
   }
 
   @Override
@@ -174,15 +178,11 @@ final class LocalClient implements SimpleQueue {
     return new LocalInspector(vertx, addresses);
   }
 
-  private Future<Answer> control(ControlCall call) {
-    DeliveryOptions options = LocalCodec.local().setSendTimeout(EVER_MILLIS);
-    return LocalCall.<Answer>ask(vertx, addresses.localControl(), call, options)
+  private <T> Future<T> control(Function<JobControl, Future<T>> ask) {
+    return new ServiceCall<>(ask)
+        .send(vertx, addresses.localControl(), EVER_MILLIS)
         .recover(error -> Future.failedFuture(noControl(addresses, error)))
-        .compose(
-            answer ->
-                answer instanceof ControlCall.Failed failed
-                    ? Future.failedFuture(failed.error())
-                    : Future.succeededFuture(answer));
+        .compose(ServiceCall.Answer::toFuture);
   }
 
   static SimpleQueueException noControl(Addresses addresses, Throwable error) {

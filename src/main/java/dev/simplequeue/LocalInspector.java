@@ -1,9 +1,7 @@
 package dev.simplequeue;
 
 import dev.simplequeue.impl.bus.Addresses;
-import dev.simplequeue.impl.bus.InspectCall;
-import dev.simplequeue.impl.bus.LocalCall;
-import dev.simplequeue.impl.bus.LocalCodec;
+import dev.simplequeue.impl.bus.ServiceCall;
 import dev.simplequeue.inspect.Edited;
 import dev.simplequeue.inspect.Inspector;
 import dev.simplequeue.inspect.JobCounts;
@@ -102,18 +100,9 @@ final class LocalInspector implements Inspector {
   }
 
   private <T> Future<T> ask(Function<Inspector, Future<T>> ask) {
-    return LocalCall.<InspectCall.Answer<T>>ask(
-            vertx,
-            addresses.localInspect(),
-            new InspectCall<>(ask),
-            LocalCodec.local().setSendTimeout(ANSWER_MILLIS))
+    return new ServiceCall<>(ask)
+        .send(vertx, addresses.localInspect(), ANSWER_MILLIS)
         .recover(error -> Future.failedFuture(LocalClient.noControl(addresses, error)))
-        .compose(LocalInspector::value);
-  }
-
-  private static <T> Future<T> value(InspectCall.Answer<T> answer) {
-    return answer instanceof InspectCall.Answered<T> answered
-        ? Future.succeededFuture(answered.value())
-        : Future.failedFuture(((InspectCall.Failed<T>) answer).error());
+        .compose(ServiceCall.Answer::toFuture);
   }
 }

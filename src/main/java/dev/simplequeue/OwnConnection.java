@@ -1,5 +1,6 @@
 package dev.simplequeue;
 
+import dev.simplequeue.impl.batch.BatchLimits;
 import dev.simplequeue.impl.bus.EnqueueSettings;
 import dev.simplequeue.impl.bus.Hints;
 import dev.simplequeue.impl.job.Requests;
@@ -23,8 +24,8 @@ import java.util.stream.Collectors;
 
 /** Enqueues on a connection of the caller's, in its transaction if it has one open. */
 final class OwnConnection {
-  private static final int ROWS_PER_STATEMENT = 4000;
-  private static final int BYTES_PER_STATEMENT = 8 << 20;
+  private final BatchLimits<JobRequest> limits =
+      new BatchLimits<>(Enqueueing.MOST_ROWS, Enqueueing.MOST_BYTES, JobRequest::bytes);
 
   private final EnqueueSettings settings;
   private final SqlConnection connection;
@@ -86,27 +87,10 @@ final class OwnConnection {
       }
     }
     Future<List<Receipt>> receipts = Future.succeededFuture(new ArrayList<>(requests.size()));
-    for (List<JobRequest> part : parts(requests)) {
+    for (List<JobRequest> part : limits.cut(requests)) {
       receipts = receipts.compose(before -> insert(part, before));
     }
     return receipts.onSuccess(inserted -> wakeAfter(requests));
-  }
-
-  private static List<List<JobRequest>> parts(List<JobRequest> requests) {
-    List<List<JobRequest>> parts = new ArrayList<>();
-    List<JobRequest> part = new ArrayList<>();
-    long bytes = 0;
-    for (JobRequest request : requests) {
-      if (part.size() >= ROWS_PER_STATEMENT || bytes >= BYTES_PER_STATEMENT) {
-        parts.add(part);
-        part = new ArrayList<>();
-        bytes = 0;
-      }
-      part.add(request);
-      bytes += request.bytes();
-    }
-    parts.add(part);
-    return parts;
   }
 
   private Future<List<Receipt>> insert(List<JobRequest> requests, List<Receipt> before) {

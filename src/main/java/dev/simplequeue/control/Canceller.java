@@ -2,14 +2,13 @@ package dev.simplequeue.control;
 
 import dev.simplequeue.impl.bus.Hint;
 import dev.simplequeue.impl.bus.Hints;
-import dev.simplequeue.impl.sql.Trouble.PartlyDoneException;
+import dev.simplequeue.impl.sql.SqlFailure.PartlyDoneException;
 import dev.simplequeue.impl.store.Cancelling;
 import dev.simplequeue.impl.store.Cancelling.Tried;
 import dev.simplequeue.job.Cancellation;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -19,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Cancels jobs, and answers when none of them can start on a node that lives. A row that somebody
- * else has locked is tried again for a while: {@link Rounds}.
+ * else has locked is tried again for a while: {@link LockRetry}.
  */
 final class Canceller {
   private static final int PAGE = 1000;
@@ -27,33 +26,28 @@ final class Canceller {
   private final Vertx vertx;
   private final Cancelling cancelling;
   private final Hints hints;
-  private final Rounds rounds;
+  private final LockRetry lockRetry;
 
   Canceller(Vertx vertx, Cancelling cancelling, Hints hints) {
     this.vertx = vertx;
-    this.rounds = new Rounds(vertx);
+    this.lockRetry = new LockRetry(vertx);
     this.cancelling = cancelling;
     this.hints = hints;
   }
 
   Future<Cancellation> job(UUID id) {
-    return rounds.tracked(alone(List.of(id)));
+    return alone(List.of(id));
   }
 
   Future<Cancellation> byUniqueKey(String key) {
-    return rounds.tracked(cancelling.findByUniqueKey(key).compose(this::alone));
+    return cancelling.findByUniqueKey(key).compose(this::alone);
   }
 
   /** Page by page: a group may have any number of jobs. */
   Future<Cancellation> byFingerprint(String fingerprint) {
     Promise<Cancellation> done = Promise.promise();
     page(fingerprint, null, new Cancellation(0, 0, 0), new Sparing(), done);
-    return rounds.tracked(done.future());
-  }
-
-  /** Completes when no cancel is under way, or after this time. */
-  Future<Void> idle(Duration atMost) {
-    return rounds.idle(atMost);
+    return done.future();
   }
 
   private void page(
@@ -90,7 +84,7 @@ final class Canceller {
   private Future<Cancellation> all(List<UUID> ids, Sparing sparing) {
     Cancellation[] sum = {new Cancellation(0, 0, 0)};
     Set<UUID> signalled = new HashSet<>();
-    return rounds
+    return lockRetry
         .run(
             ids,
             some ->

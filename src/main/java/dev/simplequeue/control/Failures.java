@@ -1,7 +1,7 @@
 package dev.simplequeue.control;
 
-import dev.simplequeue.impl.sql.Trouble;
-import dev.simplequeue.impl.sql.Trouble.PartlyDoneException;
+import dev.simplequeue.impl.sql.SqlFailure;
+import dev.simplequeue.impl.sql.SqlFailure.PartlyDoneException;
 import dev.simplequeue.job.FailureCode;
 import dev.simplequeue.job.SimpleQueueException;
 
@@ -20,7 +20,7 @@ final class Failures {
           "a part may be done; repeating is safe. Then " + of(later.reason()).getMessage());
     }
     // Each order is one caller's own: no other time will give him the right.
-    return switch (Trouble.of(Trouble.ofOne(error))) {
+    return switch (SqlFailure.of(SqlFailure.ofOne(error))) {
       case NOT_SENT, BUSY ->
           new SimpleQueueException(
               FailureCode.DATABASE_AWAY, "the database is not available: " + error.getMessage());
@@ -30,10 +30,10 @@ final class Failures {
               "the database's answer was lost; the change may have been made: repeating is safe");
       case REJECTED ->
           new SimpleQueueException(
-              FailureCode.DATABASE_AWAY, "the database rejected it: " + Trouble.refusal(error));
+              FailureCode.DATABASE_AWAY, "the database rejected it: " + SqlFailure.refusal(error));
       case REFUSED ->
           new SimpleQueueException(
-              FailureCode.REFUSED, "the database refused it: " + Trouble.refusal(error));
+              FailureCode.REFUSED, "the database refused it: " + SqlFailure.refusal(error));
     };
   }
 }

@@ -42,24 +42,18 @@ final class Inspection implements Inspector {
   private final Editing editing;
   private final Redriver redriver;
   private final Pauser pauser;
-  private final Rounds rounds;
+  private final LockRetry lockRetry;
   private final Hints hints;
   private final QueueListener listener;
 
-  Inspection(
-      Vertx vertx,
-      Database database,
-      Session session,
-      Rounds rounds,
-      Hints hints,
-      QueueListener listener) {
+  Inspection(Vertx vertx, Database database, Session session, Hints hints, QueueListener listener) {
     this.counting = new Counting(database, session);
     this.paging = new Paging(database, session);
     this.finding = new Finding(database, session);
     this.editing = new Editing(database, session);
-    this.redriver = new Redriver(database, session, rounds, hints, listener);
+    this.lockRetry = new LockRetry(vertx);
+    this.redriver = new Redriver(database, session, lockRetry, hints, listener);
     this.pauser = new Pauser(vertx, database, session, hints, listener);
-    this.rounds = rounds;
     this.hints = hints;
     this.listener = listener;
   }
@@ -143,7 +137,7 @@ final class Inspection implements Inspector {
     Set<UUID> wanted = Set.copyOf(ids);
     Tried sum = Tried.nothing();
     Sparing sparing = new Sparing();
-    return rounds
+    return lockRetry
         .run(
             wanted,
             some ->

@@ -4,15 +4,16 @@ import dev.simplequeue.event.QueueEvent;
 import dev.simplequeue.event.QueueListener;
 import dev.simplequeue.impl.bus.Hint;
 import dev.simplequeue.impl.bus.Hints;
+import dev.simplequeue.impl.loop.DeadlineRetry;
+import dev.simplequeue.impl.loop.DeadlineRetry.Pause;
 import dev.simplequeue.impl.sql.Database;
 import dev.simplequeue.impl.sql.Session;
-import dev.simplequeue.impl.sql.Trouble.PartlyDoneException;
+import dev.simplequeue.impl.sql.SqlFailure.PartlyDoneException;
 import dev.simplequeue.impl.store.Pausing;
 import dev.simplequeue.inspect.QueuePause;
 import dev.simplequeue.job.FailureCode;
 import dev.simplequeue.job.SimpleQueueException;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.Set;
@@ -23,10 +24,10 @@ import org.jspecify.annotations.Nullable;
  * that began before it, and no node that lives can start what it has claimed.
  */
 final class Pauser {
-  private static final long LOOK_MILLIS = 10;
+  private static final Pause PAUSE = Pause.of(Duration.ofMillis(10));
 
   /** The event bus gives up a request after 30 s. */
-  private static final long PATIENCE_NANOS = Duration.ofSeconds(20).toNanos();
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private final Vertx vertx;
   private final Pausing pausing;
@@ -49,9 +50,7 @@ final class Pauser {
               if (pause.changed()) {
                 listener.on(new QueueEvent.QueuePaused(queue));
               }
-              Promise<Void> over = Promise.promise();
-              look(null, System.nanoTime() + PATIENCE_NANOS, over);
-              return over.future().compose(v -> heeded(queue)).map(pause);
+              return claimsEnded().compose(v -> heeded(queue)).map(pause);
             });
   }
 
@@ -63,24 +62,19 @@ final class Pauser {
         left -> hints.everywhere(new Hint.Paused(Set.of(queue))));
   }
 
-  private void look(@Nullable Set<String> before, long deadline, Promise<Void> over) {
-    pausing
-        .claimsUnderWay(before)
-        .onFailure(error -> over.fail(new PartlyDoneException(error)))
-        .onSuccess(
-            claims -> {
-              if (claims.isEmpty()) {
-                over.complete();
-              } else if (System.nanoTime() - deadline >= 0) {
-                over.fail(
-                    new SimpleQueueException(
-                        FailureCode.OUTCOME_UNKNOWN,
-                        "the queue is paused, but a claim that began before the pause has not ended yet;"
-                            + " repeating is safe"));
-              } else {
-                vertx.setTimer(LOOK_MILLIS, timer -> look(claims, deadline, over));
-              }
-            });
+  private Future<Void> claimsEnded() {
+    return DeadlineRetry.<@Nullable Set<String>>run(
+            vertx, PATIENCE, PAUSE, null, pausing::claimsUnderWay, Set::isEmpty)
+        .recover(error -> Future.failedFuture(new PartlyDoneException(error)))
+        .compose(
+            claims ->
+                claims.isEmpty()
+                    ? Future.succeededFuture()
+                    : Future.failedFuture(
+                        new SimpleQueueException(
+                            FailureCode.OUTCOME_UNKNOWN,
+                            "the queue is paused, but a claim that began before the pause has not ended yet;"
+                                + " repeating is safe")));
   }
 
   Future<QueuePause> resume(String queue) {

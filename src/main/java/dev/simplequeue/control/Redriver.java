@@ -5,10 +5,8 @@ import dev.simplequeue.event.QueueListener;
 import dev.simplequeue.impl.bus.Hints;
 import dev.simplequeue.impl.sql.Database;
 import dev.simplequeue.impl.sql.Session;
-import dev.simplequeue.impl.sql.Trouble;
-import dev.simplequeue.impl.sql.Trouble.PartlyDoneException;
+import dev.simplequeue.impl.sql.SqlFailure;
 import dev.simplequeue.impl.store.Redriving;
-import dev.simplequeue.impl.store.Redriving.Tried;
 import dev.simplequeue.inspect.RedriveRequest;
 import dev.simplequeue.inspect.Redriven;
 import dev.simplequeue.inspect.Redriven.Life;
@@ -30,13 +28,18 @@ import java.util.stream.Collectors;
  */
 final class Redriver {
   private final Redriving redriving;
-  private final Rounds rounds;
+  private final LockRetry lockRetry;
   private final Hints hints;
   private final QueueListener listener;
 
-  Redriver(Database database, Session session, Rounds rounds, Hints hints, QueueListener listener) {
+  Redriver(
+      Database database,
+      Session session,
+      LockRetry lockRetry,
+      Hints hints,
+      QueueListener listener) {
     this.redriving = new Redriving(database, session);
-    this.rounds = rounds;
+    this.lockRetry = lockRetry;
     this.hints = hints;
     this.listener = listener;
   }
@@ -59,15 +62,16 @@ final class Redriver {
   private Future<Redriven> all(List<UUID> dead, boolean alone, Optional<String> cursor) {
     List<Life> lives = new ArrayList<>();
     List<Skipped> skipped = new ArrayList<>();
-    Sparing sparing = new Sparing();
-    return rounds
+    Sparing sparing = Sparing.whateverIsHeldUp();
+    return lockRetry
         .run(
             dead,
             some ->
                 sparing.run(
                     some,
                     part ->
-                        some(List.copyOf(part))
+                        redriving
+                            .redrive(List.copyOf(part))
                             .map(
                                 tried -> {
                                   lives.addAll(tried.lives());
@@ -91,7 +95,7 @@ final class Redriver {
           new QueueEvent.RowsRefused(
               "redrive",
               List.copyOf(refused.keySet()),
-              Trouble.refusal(refused.values().iterator().next())));
+              SqlFailure.refusal(refused.values().iterator().next())));
     }
   }
 
@@ -110,36 +114,6 @@ final class Redriver {
       }
     }
     return locked;
-  }
-
-  private Future<Tried> some(List<UUID> dead) {
-    return redriving
-        .redrive(dead)
-        .recover(
-            error -> {
-              if (Trouble.of(error) != Trouble.BUSY) {
-                return Future.failedFuture(error);
-              } else if (dead.size() == 1) {
-                return Future.succeededFuture(
-                    new Tried(List.of(), List.of(left(dead.get(0), Reason.LOCKED))));
-              }
-              int half = dead.size() / 2;
-              return some(dead.subList(0, half))
-                  .compose(
-                      first ->
-                          some(dead.subList(half, dead.size()))
-                              .map(second -> plus(first, second))
-                              .recover(
-                                  later -> Future.failedFuture(new PartlyDoneException(later))));
-            });
-  }
-
-  private static Tried plus(Tried a, Tried b) {
-    List<Life> lives = new ArrayList<>(a.lives());
-    lives.addAll(b.lives());
-    List<Skipped> skipped = new ArrayList<>(a.skipped());
-    skipped.addAll(b.skipped());
-    return new Tried(lives, skipped);
   }
 
   private void report(List<Life> lives) {

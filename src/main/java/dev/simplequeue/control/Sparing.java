@@ -1,8 +1,8 @@
 package dev.simplequeue.control;
 
-import dev.simplequeue.impl.sql.Trouble;
-import dev.simplequeue.impl.sql.Trouble.PartlyDoneException;
-import dev.simplequeue.impl.store.Halving;
+import dev.simplequeue.impl.batch.Bisection;
+import dev.simplequeue.impl.sql.SqlFailure;
+import dev.simplequeue.impl.sql.SqlFailure.PartlyDoneException;
 import dev.simplequeue.job.FailureCode;
 import dev.simplequeue.job.SimpleQueueException;
 import io.vertx.core.Future;
@@ -28,7 +28,25 @@ final class Sparing {
 
   private final Map<UUID, Throwable> refused = new LinkedHashMap<>();
   private final Set<UUID> asked = new HashSet<>();
+  private final int patience;
   private int statements;
+
+  /** An order that fails if another transaction holds up its statement. */
+  Sparing() {
+    this(0);
+  }
+
+  private Sparing(int patience) {
+    this.patience = patience;
+  }
+
+  /**
+   * An order of which a part may wait for another transaction: the jobs that it holds up are found
+   * as if they were refused, and are locked like those that the statement itself leaves out.
+   */
+  static Sparing whateverIsHeldUp() {
+    return new Sparing(Integer.MAX_VALUE);
+  }
 
   /**
    * Tries it with these jobs, and if one is refused with their halves, until the culprits are
@@ -43,24 +61,27 @@ final class Sparing {
     List<UUID> locked = new ArrayList<>();
     List<Throwable> busy = new ArrayList<>();
     boolean[] done = {false};
-    return Halving.run(
+    return new Bisection<UUID>(
+            patience,
+            (job, error) -> {
+              if (SqlFailure.of(error) != SqlFailure.BUSY) {
+                refused.put(job, error);
+              } else if (patience > 0) {
+                locked.add(job);
+              } else {
+                busy.add(error);
+              }
+            })
+        .run(
             List.copyOf(jobs),
             some ->
                 attempted(some, attempt)
-                    .<Void>map(
+                    .map(
                         left -> {
                           done[0] = true;
                           locked.addAll(left);
                           return null;
-                        }),
-            (job, error) -> {
-              if (Trouble.of(error) == Trouble.BUSY) {
-                busy.add(error);
-              } else {
-                refused.put(job, error);
-              }
-            },
-            0)
+                        }))
         .compose(v -> busy.isEmpty() ? Future.succeededFuture() : failed(busy.get(0)))
         .recover(error -> failed(done[0] ? new PartlyDoneException(error) : error))
         .map(locked);
@@ -77,8 +98,13 @@ final class Sparing {
     }
     return attempt
         .apply(some)
-        // A missing right may be that of a trigger of one row.
-        .recover(error -> Future.failedFuture(Trouble.ofOne(error)));
+        .recover(
+            error -> {
+              // Who waits is tried again and again, for a while.
+              statements -= SqlFailure.of(error) == SqlFailure.BUSY ? 1 : 0;
+              // A missing right may be that of a trigger of one row.
+              return Future.failedFuture(SqlFailure.ofOne(error));
+            });
   }
 
   /** Those that were refused, with the reason. */
@@ -104,7 +130,7 @@ final class Sparing {
                     + " jobs, the others are done: "
                     + names()
                     + ": "
-                    + Trouble.refusal(error)));
+                    + SqlFailure.refusal(error)));
   }
 
   private SimpleQueueException manyRefused() {
@@ -113,7 +139,7 @@ final class Sparing {
         "the database refused it for many jobs, among them "
             + names()
             + ": "
-            + Trouble.refusal(refused.values().iterator().next()));
+            + SqlFailure.refusal(refused.values().iterator().next()));
   }
 
   private String names() {

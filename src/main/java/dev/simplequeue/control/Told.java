@@ -1,11 +1,12 @@
 package dev.simplequeue.control;
 
-import dev.simplequeue.impl.sql.Trouble.PartlyDoneException;
+import dev.simplequeue.impl.loop.DeadlineRetry;
+import dev.simplequeue.impl.loop.DeadlineRetry.Pause;
+import dev.simplequeue.impl.sql.SqlFailure.PartlyDoneException;
 import dev.simplequeue.impl.store.Untold;
 import dev.simplequeue.job.FailureCode;
 import dev.simplequeue.job.SimpleQueueException;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.OffsetDateTime;
@@ -19,8 +20,7 @@ import org.jspecify.annotations.Nullable;
  * and then, for what they looked at before may have been older, and a hint may be lost.
  */
 final class Told {
-  private static final long FIRST_PAUSE_MILLIS = 2;
-  private static final long LONGEST_PAUSE_MILLIS = 50;
+  private static final Pause PAUSE = new Pause(Duration.ofMillis(2), Duration.ofMillis(50));
   private static final long AGAIN_NANOS = Duration.ofSeconds(1).toNanos();
 
   /**
@@ -29,14 +29,9 @@ final class Told {
    */
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-  private final Vertx vertx;
   private final Look look;
   private final Consumer<Set<UUID>> tell;
-  private final String order;
-  private final Promise<Void> over = Promise.promise();
-  private final long deadline;
   private long tellNanos = System.nanoTime();
-  private long pauseMillis = FIRST_PAUSE_MILLIS;
 
   /** Looks who has not heeded the order. */
   interface Look {
@@ -47,10 +42,7 @@ final class Told {
     Future<Untold> look(@Nullable OffsetDateTime since, @Nullable Set<UUID> left);
   }
 
-  private Told(Vertx vertx, String order, Look look, Consumer<Set<UUID>> tell, Duration atMost) {
-    this.vertx = vertx;
-    this.deadline = System.nanoTime() + atMost.toNanos();
-    this.order = order;
+  private Told(Look look, Consumer<Set<UUID>> tell) {
     this.look = look;
     this.tell = tell;
   }
@@ -68,35 +60,33 @@ final class Told {
   /** The same, but fails after this time. */
   static Future<Void> all(
       Vertx vertx, String order, Look look, Consumer<Set<UUID>> tell, Duration atMost) {
-    Told told = new Told(vertx, order, look, tell, atMost);
-    told.check(null, null);
-    return told.over.future();
+    Told told = new Told(look, tell);
+    return DeadlineRetry.<@Nullable Untold>run(
+            vertx, atMost, PAUSE, null, told::look, untold -> untold.left().isEmpty())
+        .recover(error -> Future.failedFuture(new PartlyDoneException(error)))
+        .compose(
+            untold ->
+                untold.left().isEmpty()
+                    ? Future.succeededFuture()
+                    : Future.failedFuture(
+                        new SimpleQueueException(
+                            FailureCode.OUTCOME_UNKNOWN,
+                            order
+                                + ", but a node that lives has not said that it knows: a handler"
+                                + " may still start there; repeating is safe")));
   }
 
-  private void check(@Nullable OffsetDateTime since, @Nullable Set<UUID> left) {
-    look.look(since, left)
-        .onFailure(error -> over.fail(new PartlyDoneException(error)))
-        .onSuccess(this::checked);
+  private Future<Untold> look(@Nullable Untold before) {
+    Future<Untold> looked =
+        before == null ? look.look(null, null) : look.look(before.since(), before.left());
+    return looked.onSuccess(this::tellAgain);
   }
 
-  private void checked(Untold untold) {
+  private void tellAgain(Untold untold) {
     long now = System.nanoTime();
-    if (untold.left().isEmpty()) {
-      over.complete();
-    } else if (now - deadline >= 0) {
-      over.fail(
-          new SimpleQueueException(
-              FailureCode.OUTCOME_UNKNOWN,
-              order
-                  + ", but a live node has not confirmed it: a handler may still start"
-                  + " there; repeating is safe"));
-    } else {
-      if (now - tellNanos >= 0) {
-        tellNanos = now + AGAIN_NANOS;
-        tell.accept(untold.left());
-      }
-      vertx.setTimer(pauseMillis, timer -> check(untold.since(), untold.left()));
-      pauseMillis = Math.min(2 * pauseMillis, LONGEST_PAUSE_MILLIS);
+    if (!untold.left().isEmpty() && now - tellNanos >= 0) {
+      tellNanos = now + AGAIN_NANOS;
+      tell.accept(untold.left());
     }
   }
 }

@@ -26,13 +26,12 @@ import java.util.function.Predicate;
 
 /**
  * The requests of this node that are not yet acknowledged, in number and bytes bounded. They wait
- * in three lanes, each with a connection of its own: without a unique key, with one, and with one
- * that somebody else's open transaction holds. Those that name a template wait before that, if it
- * has to be read.
+ * in three pipelines, each with a connection of its own: without a unique key, with one, and with
+ * one that somebody else's open transaction holds. Those that name a template wait before that, if
+ * it has to be read.
  */
 final class Buffer {
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
-  private static final int ROWS = 4000;
 
   /**
    * Those that wait for somebody else's transaction are tried one by one: most of them will have to
@@ -49,7 +48,7 @@ final class Buffer {
   private final Work plain;
   private final Work keyed;
   private final Work waiting;
-  private final TemplateLane templates;
+  private final TemplateResolver templates;
   private final Session templateSession;
   private final Loop templateLoop;
   private final Loop clock;
@@ -58,8 +57,8 @@ final class Buffer {
   private boolean closing;
   private final Promise<Void> emptied = Promise.promise();
 
-  /** A lane, its connection and the loop that empties it. */
-  private record Work(Lane lane, Session session, Loop loop) {
+  /** A pipeline, its connection and the loop that empties it. */
+  private record Work(InsertPipeline pipeline, Session session, Loop loop) {
     Future<Void> close() {
       return loop.stop().compose(v -> session.close());
     }
@@ -78,26 +77,26 @@ final class Buffer {
     Session plainSession = database.enqueueSession();
     Session keyedSession = database.keyedEnqueueSession();
     Session waitingSession = database.waitingEnqueueSession();
-    Lane plainLane =
-        new Lane(
+    InsertPipeline plainPipeline =
+        new InsertPipeline(
             enqueueing,
             plainSession,
-            ROWS,
+            Enqueueing.MOST_ROWS,
             Duration.ZERO,
             this::waitForKey,
             whenInserted,
             listener);
-    Lane keyedLane =
-        new Lane(
+    InsertPipeline keyedPipeline =
+        new InsertPipeline(
             enqueueing,
             keyedSession,
-            ROWS,
+            Enqueueing.MOST_ROWS,
             Duration.ZERO,
             this::waitForKey,
             whenInserted,
             listener);
-    Lane waitingLane =
-        new Lane(
+    InsertPipeline waitingPipeline =
+        new InsertPipeline(
             enqueueing,
             waitingSession,
             WAITING_ROWS,
@@ -105,20 +104,22 @@ final class Buffer {
             this::waitLonger,
             whenInserted,
             listener);
-    plain = new Work(plainLane, plainSession, loop("enqueueing", listener, plainLane));
-    keyed = new Work(keyedLane, keyedSession, loop("keyed enqueueing", listener, keyedLane));
+    plain = new Work(plainPipeline, plainSession, loop("enqueueing", listener, plainPipeline));
+    keyed =
+        new Work(keyedPipeline, keyedSession, loop("keyed enqueueing", listener, keyedPipeline));
     waiting =
-        new Work(waitingLane, waitingSession, loop("waiting enqueueing", listener, waitingLane));
+        new Work(
+            waitingPipeline, waitingSession, loop("waiting enqueueing", listener, waitingPipeline));
     templateSession = database.templateSession();
     templates =
-        new TemplateLane(new Templates(options.getSchema()), templateSession, this::completed);
+        new TemplateResolver(new Templates(options.getSchema()), templateSession, this::completed);
     templateLoop =
         new Loop(vertx, new Outage("templates", listener), LONGEST_PAUSE, this::readTemplates);
     clock = new Loop(vertx, new Outage("clock", listener), TICK, this::tick);
   }
 
-  private Loop loop(String part, QueueListener listener, Lane lane) {
-    return new Loop(vertx, new Outage(part, listener), LONGEST_PAUSE, lane::flush);
+  private Loop loop(String part, QueueListener listener, InsertPipeline pipeline) {
+    return new Loop(vertx, new Outage(part, listener), LONGEST_PAUSE, pipeline::flush);
   }
 
   /** Takes the requests of one call; each is answered at its place in {@code whenEnded}. */
@@ -209,7 +210,7 @@ final class Buffer {
     // A request that may be there already can meet its own row in an open transaction, as a key
     // can.
     boolean mayWait = pending.request().uniqueKey().isPresent() || pending.again();
-    (mayWait ? keyed : plain).lane.add(pending);
+    (mayWait ? keyed : plain).pipeline.add(pending);
   }
 
   private String tooLarge(int payload) {
@@ -217,19 +218,19 @@ final class Buffer {
   }
 
   private void waitForKey(Pending pending) {
-    waiting.lane.add(pending);
+    waiting.pipeline.add(pending);
     waiting.loop.hurry();
   }
 
   private void waitLonger(Pending pending) {
-    waiting.lane.add(pending);
+    waiting.pipeline.add(pending);
   }
 
   private Future<Duration> tick() {
     long now = System.nanoTime();
-    plain.lane.expire(now);
-    keyed.lane.expire(now);
-    waiting.lane.expire(now);
+    plain.pipeline.expire(now);
+    keyed.pipeline.expire(now);
+    waiting.pipeline.expire(now);
     templates.expire(now);
     return Future.succeededFuture(requests == 0 ? Loop.UNTIL_HURRIED : TICK);
   }

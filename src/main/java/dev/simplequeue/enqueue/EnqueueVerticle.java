@@ -66,19 +66,19 @@ public final class EnqueueVerticle extends VerticleBase {
   }
 
   private Future<Ending> begin(SimpleQueueOptions options, QueueListener listener) {
-    Door door = new Door(options, new Database(vertx, options), listener);
-    door.open();
-    return Future.succeededFuture(door::close);
+    Service service = new Service(options, new Database(vertx, options), listener);
+    service.open();
+    return Future.succeededFuture(service::close);
   }
 
   /** What is there between start and stop. */
-  private final class Door {
+  private final class Service {
     private final SimpleQueueOptions options;
     private final Addresses addresses;
     private final Buffer buffer;
     private final EnqueueSettings settings;
 
-    Door(SimpleQueueOptions options, Database database, QueueListener listener) {
+    Service(SimpleQueueOptions options, Database database, QueueListener listener) {
       this.options = options;
       this.addresses = new Addresses(options.getAddressPrefix());
       this.settings =

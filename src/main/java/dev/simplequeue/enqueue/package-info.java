@@ -3,7 +3,7 @@
  * under way, and are inserted together.
  *
  * <p>Read {@link dev.simplequeue.enqueue.EnqueueVerticle}, then {@link
- * dev.simplequeue.enqueue.Lane}.
+ * dev.simplequeue.enqueue.InsertPipeline}.
  */
 @NullMarked
 package dev.simplequeue.enqueue;

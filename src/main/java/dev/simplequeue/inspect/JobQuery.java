@@ -1,6 +1,6 @@
 package dev.simplequeue.inspect;
 
-import dev.simplequeue.impl.base.Texts;
+import dev.simplequeue.impl.base.TextChecks;
 import dev.simplequeue.job.InvalidValueException;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.JobState;
@@ -160,7 +160,7 @@ public final class JobQuery {
     JobQuery derived = derive();
     derived.error =
         Optional.of(
-            Texts.checkName("error", text, MAX_ERROR_CHARACTERS, InvalidValueException::new));
+            TextChecks.checkName("error", text, MAX_ERROR_CHARACTERS, InvalidValueException::new));
     return derived;
   }
 
@@ -206,7 +206,7 @@ public final class JobQuery {
   }
 
   private static String name(String field, String value) {
-    return Texts.checkName(
+    return TextChecks.checkName(
         field, value, JobRequest.MAX_NAME_CHARACTERS, InvalidValueException::new);
   }
 

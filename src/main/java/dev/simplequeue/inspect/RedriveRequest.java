@@ -1,6 +1,6 @@
 package dev.simplequeue.inspect;
 
-import dev.simplequeue.impl.base.Texts;
+import dev.simplequeue.impl.base.TextChecks;
 import dev.simplequeue.job.InvalidValueException;
 import dev.simplequeue.job.JobRequest;
 import java.util.Objects;
@@ -49,11 +49,11 @@ public record RedriveRequest(
     }
     queue.ifPresent(
         name ->
-            Texts.checkName(
+            TextChecks.checkName(
                 "queue", name, JobRequest.MAX_NAME_CHARACTERS, InvalidValueException::new));
     fingerprint.ifPresent(
         name ->
-            Texts.checkName(
+            TextChecks.checkName(
                 "fingerprint", name, JobRequest.MAX_NAME_CHARACTERS, InvalidValueException::new));
     if (atMost < 1 || atMost > MAX_JOBS) {
       throw new InvalidValueException("atMost", "is " + atMost + "; the limit is 1 to " + MAX_JOBS);

@@ -1,6 +1,6 @@
 package dev.simplequeue.job;
 
-import dev.simplequeue.impl.base.Texts;
+import dev.simplequeue.impl.base.TextChecks;
 import io.vertx.core.json.JsonObject;
 import java.util.HashMap;
 import java.util.Map;
@@ -47,7 +47,7 @@ record Headers(Map<String, String> texts, JsonText text) {
   }
 
   private static void check(String name, String value) {
-    Texts.checkName("headers", name, JobRequest.MAX_NAME_CHARACTERS, InvalidValueException::new);
+    TextChecks.checkName("headers", name, JobRequest.MAX_NAME_CHARACTERS, InvalidValueException::new);
     Objects.requireNonNull(value, "headers");
     if (value.length() > JobRequest.MAX_HEADER_CHARACTERS) {
       throw new InvalidValueException(
@@ -57,6 +57,6 @@ record Headers(Map<String, String> texts, JsonText text) {
               + " characters; the limit is "
               + JobRequest.MAX_HEADER_CHARACTERS);
     }
-    Texts.checkStorable("headers." + name, value, InvalidValueException::new);
+    TextChecks.checkStorable("headers." + name, value, InvalidValueException::new);
   }
 }

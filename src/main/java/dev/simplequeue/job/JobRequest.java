@@ -4,7 +4,7 @@ import dev.simplequeue.impl.base.Delivery;
 import dev.simplequeue.impl.base.Internals;
 import dev.simplequeue.impl.base.JobField;
 import dev.simplequeue.impl.base.JobValues;
-import dev.simplequeue.impl.base.Texts;
+import dev.simplequeue.impl.base.TextChecks;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -156,7 +156,8 @@ public final class JobRequest {
         values,
         uniqueKey,
         Optional.of(
-            Texts.checkName("template", name, MAX_NAME_CHARACTERS, InvalidValueException::new)));
+            TextChecks.checkName(
+                "template", name, MAX_NAME_CHARACTERS, InvalidValueException::new)));
   }
 
   /**
@@ -255,7 +256,7 @@ public final class JobRequest {
   }
 
   private JobRequest keyed(String key, Optional<KeyPolicy> policy) {
-    Texts.checkName("uniqueKey", key, MAX_NAME_CHARACTERS, InvalidValueException::new);
+    TextChecks.checkName("uniqueKey", key, MAX_NAME_CHARACTERS, InvalidValueException::new);
     return derive(values.put(RequestField.KEY_POLICY, policy), Optional.of(key), template);
   }
 

@@ -8,7 +8,7 @@ import java.util.Optional;
 /**
  * A handler's answer: what becomes of the job that it was given.
  *
- * <p>Answers are immutable and may be shared. Texts are stored with the job, at most {@value
+ * <p>Answers are immutable and may be shared. TextChecks are stored with the job, at most {@value
  * JobError#MAX_CHARACTERS} characters of them.
  */
 public sealed interface JobResult {

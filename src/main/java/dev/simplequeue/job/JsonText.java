@@ -15,7 +15,7 @@ import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.exc.InvalidDefinitionException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.simplequeue.impl.base.Internals;
-import dev.simplequeue.impl.base.Texts;
+import dev.simplequeue.impl.base.TextChecks;
 import io.vertx.core.json.Json;
 import io.vertx.core.json.jackson.DatabindCodec;
 import java.io.IOException;
@@ -289,7 +289,7 @@ public final class JsonText {
         } else if (token.isStructEnd()) {
           depth--;
         } else if (token == JsonToken.VALUE_STRING || token == JsonToken.FIELD_NAME) {
-          Texts.checkStorable(field, parser.getText(), InvalidValueException::new);
+          TextChecks.checkStorable(field, parser.getText(), InvalidValueException::new);
         } else if (token.isNumeric()) {
           expansion += checkNumber(field, parser.getText());
         }

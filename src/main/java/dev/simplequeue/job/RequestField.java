@@ -2,7 +2,7 @@ package dev.simplequeue.job;
 
 import dev.simplequeue.impl.base.JobField;
 import dev.simplequeue.impl.base.JobField.Kind;
-import dev.simplequeue.impl.base.Texts;
+import dev.simplequeue.impl.base.TextChecks;
 import io.vertx.core.json.Json;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -107,7 +107,7 @@ final class RequestField {
   private static JobField<String, String> name(String key, String column) {
     Function<String, String> check =
         text ->
-            Texts.checkName(key, text, JobRequest.MAX_NAME_CHARACTERS, InvalidValueException::new);
+            TextChecks.checkName(key, text, JobRequest.MAX_NAME_CHARACTERS, InvalidValueException::new);
     return add(
         new JobField<>(
             DECLARED.size(),

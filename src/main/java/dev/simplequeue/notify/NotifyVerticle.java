@@ -62,24 +62,27 @@ public final class NotifyVerticle extends VerticleBase {
     Hints hints = new Hints(vertx, options.getAddressPrefix());
     String me = UUID.randomUUID().toString().substring(0, 13);
     Channel channel = new Channel(new Database(vertx, options));
-    Ear ear = new Ear(vertx, channel, me, hints, options.getNotify().getAliveInterval(), listener);
-    Voice voice = new Voice(vertx, channel, me, options.getNotify().getNotifyInterval(), listener);
+    ListenWatchdog watchdog =
+        new ListenWatchdog(
+            vertx, channel, me, hints, options.getNotify().getAliveInterval(), listener);
+    NotifySender sender =
+        new NotifySender(vertx, channel, me, options.getNotify().getNotifyInterval(), listener);
     channel.onHeard(
-        payload -> context.runOnContext(v -> heard(payload, ear, me, hints)),
-        () -> context.runOnContext(v -> ear.lost()));
-    vertx.eventBus().<Hint>localConsumer(addresses.tell(), message -> voice.tell(message.body()));
-    ear.start();
+        payload -> context.runOnContext(v -> heard(payload, watchdog, me, hints)),
+        () -> context.runOnContext(v -> watchdog.lost()));
+    vertx.eventBus().<Hint>localConsumer(addresses.tell(), message -> sender.tell(message.body()));
+    watchdog.start();
     // Goes on until the poller has stopped: handlers that still run may be cancelled.
     return Future.succeededFuture(
         () ->
             new Pollers(vertx)
                 .drained(addresses, options.getPoller().getGrace())
-                .compose(v -> Future.join(ear.stop(), voice.stop()))
+                .compose(v -> Future.join(watchdog.stop(), sender.stop()))
                 .compose(v -> channel.close()));
   }
 
-  private static void heard(String payload, Ear ear, String me, Hints hints) {
-    if (!ear.isOwnCall(payload)) {
+  private static void heard(String payload, ListenWatchdog watchdog, String me, Hints hints) {
+    if (!watchdog.isOwnCall(payload)) {
       HintJson.read(payload, me).ifPresent(hints::here);
     }
   }

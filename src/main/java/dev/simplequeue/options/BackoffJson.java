@@ -1,6 +1,6 @@
 package dev.simplequeue.options;
 
-import dev.simplequeue.impl.base.Texts;
+import dev.simplequeue.impl.base.TextChecks;
 import dev.simplequeue.impl.option.Kind;
 import dev.simplequeue.impl.option.Option;
 import dev.simplequeue.impl.option.OptionSet;
@@ -78,7 +78,7 @@ final class BackoffJson {
   private static void checkType(String name) {
     if (!OF_TYPE.containsKey(name)) {
       throw new InvalidValueException(
-          "type", "is " + Texts.shown(name) + "; must be constant, linear or exponential");
+          "type", "is " + TextChecks.shown(name) + "; must be constant, linear or exponential");
     }
   }
 

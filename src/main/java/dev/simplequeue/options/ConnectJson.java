@@ -1,6 +1,6 @@
 package dev.simplequeue.options;
 
-import dev.simplequeue.impl.base.Texts;
+import dev.simplequeue.impl.base.TextChecks;
 import dev.simplequeue.impl.option.Kind;
 import dev.simplequeue.job.InvalidOptionsException;
 import dev.simplequeue.job.InvalidValueException;
@@ -62,7 +62,7 @@ final class ConnectJson {
           .filter(entry -> !(entry.getValue() instanceof String))
           .forEach(
               entry ->
-                  problems.add("properties." + Texts.shown(entry.getKey()) + ": must be a string"));
+                  problems.add("properties." + TextChecks.shown(entry.getKey()) + ": must be a string"));
     }
     if (json.getValue("sslOptions") instanceof JsonObject tls) {
       List<String> within = new ArrayList<>();
@@ -93,7 +93,7 @@ final class ConnectJson {
     } else {
       problems.add(
           "sslMode: is "
-              + Texts.shown(word)
+              + TextChecks.shown(word)
               + "; must be one of "
               + Arrays.stream(SslMode.values()).map(mode -> mode.value).toList());
       json.remove("sslMode");
@@ -105,7 +105,7 @@ final class ConnectJson {
       Object example = known.getValue(key);
       Object value = json.getValue(key);
       if (example == null) {
-        problems.add(Texts.shown(key) + ": unknown key");
+        problems.add(TextChecks.shown(key) + ": unknown key");
       } else if (value == null || !kind(example).isInstance(value)) {
         problems.add(key + ": must be a " + kind(example).getSimpleName());
       } else if (value instanceof Number number && number.doubleValue() != number.intValue()) {

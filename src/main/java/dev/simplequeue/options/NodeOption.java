@@ -1,6 +1,6 @@
 package dev.simplequeue.options;
 
-import dev.simplequeue.impl.base.Texts;
+import dev.simplequeue.impl.base.TextChecks;
 import dev.simplequeue.impl.json.RequestJson;
 import dev.simplequeue.impl.option.Kind;
 import dev.simplequeue.impl.option.Option;
@@ -156,7 +156,7 @@ final class NodeOption {
   }
 
   private static void checkNodeName(String name) {
-    Texts.checkName("nodeName", name, JobRequest.MAX_NAME_CHARACTERS, InvalidValueException::new);
+    TextChecks.checkName("nodeName", name, JobRequest.MAX_NAME_CHARACTERS, InvalidValueException::new);
   }
 
   static String queueName(String name) {

@@ -1,6 +1,6 @@
 package dev.simplequeue.options;
 
-import dev.simplequeue.impl.base.Texts;
+import dev.simplequeue.impl.base.TextChecks;
 import dev.simplequeue.job.InvalidValueException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -59,7 +59,7 @@ final class UriParameters {
         throw new InvalidValueException(
             "uri",
             "has the unknown parameter `"
-                + Texts.shown(name)
+                + TextChecks.shown(name)
                 + "`; known are "
                 + new TreeSet<>(KNOWN));
       }

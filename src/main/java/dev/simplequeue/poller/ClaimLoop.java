@@ -5,7 +5,7 @@ import dev.simplequeue.impl.event.Outage;
 import dev.simplequeue.impl.loop.Loop;
 import dev.simplequeue.impl.sql.Database;
 import dev.simplequeue.impl.sql.Session;
-import dev.simplequeue.impl.sql.Trouble;
+import dev.simplequeue.impl.sql.SqlFailure;
 import dev.simplequeue.impl.store.Claiming;
 import dev.simplequeue.impl.store.Claiming.Claimed;
 import dev.simplequeue.impl.store.LimitedClaiming;
@@ -150,7 +150,7 @@ final class ClaimLoop {
   private void failed(UUID node, Throwable error) {
     // The next connection may lead to another server, whose transactions are numbered otherwise.
     permits.all().forEach(queue -> queue.cursor().forget());
-    if (Trouble.outcomeUnknown(error)) {
+    if (SqlFailure.outcomeUnknown(error)) {
       lostClaims.lost(node, error);
     }
   }

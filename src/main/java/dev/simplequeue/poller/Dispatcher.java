@@ -9,6 +9,7 @@ import dev.simplequeue.impl.job.AttemptEnd;
 import dev.simplequeue.impl.job.AttemptEnd.Interrupted;
 import dev.simplequeue.impl.job.AttemptEnd.NotStarted;
 import dev.simplequeue.impl.job.AttemptEnd.Withdrawn;
+import dev.simplequeue.impl.loop.BoundedWait;
 import dev.simplequeue.impl.loop.Mailbox;
 import dev.simplequeue.impl.store.ClaimedJob;
 import io.vertx.core.Future;
@@ -366,12 +367,8 @@ final class Dispatcher {
   }
 
   private Future<Void> whenIdle(Duration atMost) {
-    if (runs.isEmpty()) {
-      return Future.succeededFuture();
-    }
-    Promise<Void> done = Promise.promise();
-    vertx.setTimer(Math.max(1, atMost.toMillis()), timer -> done.tryComplete());
-    idle.future().onComplete(v -> done.tryComplete());
-    return done.future();
+    return runs.isEmpty()
+        ? Future.succeededFuture()
+        : BoundedWait.await(vertx, atMost, idle.future());
   }
 }

@@ -1,7 +1,8 @@
 package dev.simplequeue.poller;
 
+import dev.simplequeue.impl.batch.BatchLimits;
+import dev.simplequeue.impl.batch.Bisection;
 import dev.simplequeue.impl.sql.Session;
-import dev.simplequeue.impl.store.Halving;
 import io.vertx.core.Future;
 import java.util.List;
 
@@ -10,11 +11,14 @@ final class LastSettlement {
   private final StopTally tally;
   private final Session session;
   private final SettlementStatements statements;
+  private final BatchLimits<Run> limits;
 
-  LastSettlement(StopTally tally, Session session, SettlementStatements statements) {
+  LastSettlement(
+      StopTally tally, Session session, SettlementStatements statements, BatchLimits<Run> limits) {
     this.tally = tally;
     this.session = session;
     this.statements = statements;
+    this.limits = limits;
   }
 
   /**
@@ -42,12 +46,12 @@ final class LastSettlement {
 
   private Future<Void> send(List<Run> rows) {
     Future<Void> all = Future.succeededFuture();
-    for (int i = 0; i < rows.size(); i += Settlement.MAX_ROWS) {
-      List<Run> batch = rows.subList(i, Math.min(rows.size(), i + Settlement.MAX_ROWS));
+    for (List<Run> batch : limits.cut(rows)) {
       all =
           all.compose(
                   v ->
-                      Halving.run(batch, statements::send, (row, error) -> {}, Settlement.PATIENCE))
+                      new Bisection<Run>(Settlement.PATIENCE, (row, error) -> {})
+                          .run(batch, statements::send))
               .compose(
                   v ->
                       statements.lookUp(

@@ -11,11 +11,12 @@ import dev.simplequeue.impl.bus.Hint.HeardAgain;
 import dev.simplequeue.impl.bus.Hint.Jobs;
 import dev.simplequeue.impl.bus.Hints;
 import dev.simplequeue.impl.event.Outage;
+import dev.simplequeue.impl.loop.BoundedWait;
 import dev.simplequeue.impl.loop.Loop;
-import dev.simplequeue.impl.sql.Attempts;
 import dev.simplequeue.impl.sql.Database;
 import dev.simplequeue.impl.sql.Session;
 import dev.simplequeue.impl.store.Limiting;
+import dev.simplequeue.impl.store.StartupRetry;
 import dev.simplequeue.options.PollerOptions;
 import dev.simplequeue.options.QueueOptions;
 import dev.simplequeue.options.SimpleQueueOptions;
@@ -121,8 +122,8 @@ final class Node {
 
   /** The database may have gone since the tables were looked at: waits for it as that does. */
   Future<Void> start() {
-    return new Attempts(vertx, new Outage("start of the node", listener), startTimeout)
-        .of(() -> writeLimits().compose(v -> lease.start()))
+    return new StartupRetry(vertx, new Outage("start of the node", listener), startTimeout)
+        .run(() -> writeLimits().compose(v -> lease.start()))
         .onSuccess(
             v -> {
               settlement.whenFlushed(this::flushed);
@@ -258,8 +259,8 @@ final class Node {
         .compose(v -> dispatcher.cancel(AFTER_CANCEL))
         .onSuccess(v -> dispatcher.interrupt())
         .compose(v -> flush(Duration.ofNanos(graceEnds - System.nanoTime())))
-        .compose(v -> atMost(LAST_WORDS, settlement.giveBack()))
-        .compose(v -> atMost(LAST_WORDS, leave()))
+        .compose(v -> BoundedWait.await(vertx, LAST_WORDS, settlement.giveBack()))
+        .compose(v -> BoundedWait.await(vertx, LAST_WORDS, leave()))
         .onSuccess(v -> listener.on(stopped()));
   }
 
@@ -278,13 +279,6 @@ final class Node {
         .mapEmpty();
   }
 
-  private Future<Void> atMost(Duration limit, Future<Void> work) {
-    Promise<Void> done = Promise.promise();
-    vertx.setTimer(limit.toMillis(), timer -> done.tryComplete());
-    work.onComplete(ended -> done.tryComplete());
-    return done.future();
-  }
-
   /** What has finished is written down as long as the grace time allows, or a little longer. */
   private Future<Void> flush(Duration grace) {
     stopping = true;
@@ -292,7 +286,6 @@ final class Node {
       return Future.succeededFuture();
     }
     Duration atMost = grace.compareTo(LAST_FLUSH) > 0 ? grace : LAST_FLUSH;
-    vertx.setTimer(atMost.toMillis(), timer -> flushed.tryComplete());
-    return flushed.future();
+    return BoundedWait.await(vertx, atMost, flushed.future());
   }
 }

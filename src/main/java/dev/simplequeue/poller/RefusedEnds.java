@@ -2,8 +2,8 @@ package dev.simplequeue.poller;
 
 import dev.simplequeue.event.QueueEvent;
 import dev.simplequeue.event.QueueListener;
-import dev.simplequeue.impl.sql.Trouble;
-import dev.simplequeue.impl.store.Halving;
+import dev.simplequeue.impl.batch.Bisection;
+import dev.simplequeue.impl.sql.SqlFailure;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,12 +55,12 @@ final class RefusedEnds {
     if (!row.isInBatch()) {
       return;
     }
-    if (Trouble.of(error) == Trouble.BUSY) {
+    if (SqlFailure.of(error) == SqlFailure.BUSY) {
       row.to(Phase.ENDED);
       backlog.blocked.add(row);
       return;
     }
-    boolean news = row.ending().refused(Trouble.refusal(error));
+    boolean news = row.ending().refused(SqlFailure.refusal(error));
     if (row.ending().hasOutput() && news) {
       row.to(Phase.PROBING);
       toProbe.add(row);
@@ -123,16 +123,9 @@ final class RefusedEnds {
     toProbe = new ArrayList<>();
     return rows.isEmpty()
         ? Future.succeededFuture()
-        : Sifting.run(
-                rows,
-                some ->
-                    Halving.run(
-                        some,
-                        this::tryWithoutOutput,
-                        this::refusedWithoutOutput,
-                        Settlement.PATIENCE),
-                this::refusedWithoutOutput,
-                true)
+        : new Bisection<>(Settlement.PATIENCE, this::refusedWithoutOutput)
+            .suspecting(true)
+            .run(rows, this::tryWithoutOutput)
             .onFailure(error -> rows.forEach(this::probeLater));
   }
 
@@ -174,7 +167,7 @@ final class RefusedEnds {
     if (!row.is(Phase.PROBING)) {
       return;
     }
-    if (Trouble.of(error) == Trouble.BUSY) {
+    if (SqlFailure.of(error) == SqlFailure.BUSY) {
       row.ending().refused("");
       row.to(Phase.ENDED);
       backlog.blocked.add(row);

@@ -54,7 +54,7 @@ final class Run implements EndedClaim, Consumer<Dispatch> {
     return phase == wanted;
   }
 
-  /** Whether it has not left the batch under way for another list. */
+  /** Whether it is in the batch under way, and has not left it for another list. */
   boolean isInBatch() {
     return phase == Phase.SETTLING || phase == Phase.MISSING;
   }

@@ -1,20 +1,19 @@
 package dev.simplequeue.poller;
 
 import dev.simplequeue.event.QueueListener;
+import dev.simplequeue.impl.batch.BatchLimits;
+import dev.simplequeue.impl.batch.Bisection;
 import dev.simplequeue.impl.event.Outage;
 import dev.simplequeue.impl.job.AttemptEnd;
 import dev.simplequeue.impl.loop.Loop;
 import dev.simplequeue.impl.sql.Database;
 import dev.simplequeue.impl.sql.Session;
-import dev.simplequeue.impl.sql.Trouble;
-import dev.simplequeue.impl.store.BatchSize;
-import dev.simplequeue.impl.store.Halving;
+import dev.simplequeue.impl.sql.SqlFailure;
 import dev.simplequeue.impl.store.Settling;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -28,7 +27,7 @@ import java.util.function.Supplier;
  * in memory while the database is away.
  */
 final class Settlement {
-  static final int MAX_ROWS = 1000;
+  private static final int MAX_ROWS = 1000;
 
   /** Outputs that would not fit together are sent one after the other. */
   private static final long MAX_BYTES = 8 << 20;
@@ -51,7 +50,8 @@ final class Settlement {
   private final WrittenDown written;
   private final SettlementStatements statements;
   private final RefusedEnds refused;
-  private final BatchSize size = new BatchSize(MAX_ROWS);
+  private final BatchLimits<Run> limits =
+      new BatchLimits<>(MAX_ROWS, MAX_BYTES, row -> row.ending().outputBytes());
   private List<Run> underWay = List.of();
   private long nextBlocked = System.nanoTime();
   private boolean triedStuck;
@@ -158,16 +158,17 @@ final class Settlement {
    */
   Future<Void> giveBack() {
     // Each once: one that was set aside is still in the batch under way.
-    Set<Run> rest = new LinkedHashSet<>(underWay);
-    rest.addAll(takeAll());
-    rest.addAll(refused.hopeless());
-    rest.removeIf(Run::isDone);
+    Set<Run> open = new LinkedHashSet<>(underWay);
+    open.addAll(takeAll());
+    open.addAll(refused.hopeless());
+    open.removeIf(Run::isDone);
+    List<Run> rest = List.copyOf(open);
     loop.stop();
     if (rest.isEmpty()) {
       return Future.succeededFuture();
     }
-    return new LastSettlement(tally, session, statements)
-        .giveBack(List.copyOf(rest))
+    return new LastSettlement(tally, session, statements, limits)
+        .giveBack(rest)
         .eventually(
             () -> {
               whenFlushed.run();
@@ -192,18 +193,8 @@ final class Settlement {
       return Future.succeededFuture(pause());
     }
     underWay = batch;
-    return settle(batch, true)
-        .recover(
-            error ->
-                Trouble.of(error) == Trouble.REJECTED
-                    ? settle(batch, false).compose(v -> Future.failedFuture(error))
-                    : Future.failedFuture(error))
-        .compose(v -> settle(batch, false))
-        .compose(v -> refused.probe())
-        .compose(v -> refused.freePermits())
-        .compose(v -> findMissing(batch))
-        .onSuccess(v -> size.succeeded())
-        .onFailure(error -> size.failed(error, batch.size()))
+    return limits
+        .learnFrom(settleAll(batch), batch.size())
         .onFailure(error -> putBack(batch, error))
         .eventually(
             () -> {
@@ -215,6 +206,19 @@ final class Settlement {
               return Future.succeededFuture();
             })
         .map(v -> pause());
+  }
+
+  private Future<Void> settleAll(List<Run> batch) {
+    return settle(batch, true)
+        .recover(
+            error ->
+                SqlFailure.of(error) == SqlFailure.REJECTED
+                    ? settle(batch, false).compose(v -> Future.failedFuture(error))
+                    : Future.failedFuture(error))
+        .compose(v -> settle(batch, false))
+        .compose(v -> refused.probe())
+        .compose(v -> refused.freePermits())
+        .compose(v -> findMissing(batch));
   }
 
   private Duration pause() {
@@ -235,29 +239,20 @@ final class Settlement {
    */
   private List<Run> next() {
     long now = System.nanoTime();
-    List<Run> batch = new ArrayList<>(Math.min(size.rows(), backlog.waiting.size()));
+    List<Run> batch;
     triedStuck = !triedStuck && backlog.unstarted.isEmpty() && stuck.nanosToNext(now) <= 0;
     if (triedStuck) {
-      batch.addAll(stuck.take(now));
+      batch = stuck.take(now);
     } else if (!backlog.unstarted.isEmpty()) {
-      move(backlog.unstarted, batch);
+      batch = limits.take(backlog.unstarted);
     } else if (!backlog.blocked.isEmpty() && now - nextBlocked >= 0) {
       nextBlocked = now + BLOCKED_PAUSE_NANOS;
-      move(backlog.blocked, batch);
+      batch = limits.take(backlog.blocked);
     } else {
-      move(backlog.waiting, batch);
+      batch = limits.take(backlog.waiting);
     }
     batch.forEach(row -> row.to(Phase.SETTLING));
     return batch;
-  }
-
-  private void move(Deque<Run> from, List<Run> batch) {
-    long bytes = 0;
-    while (batch.size() < size.rows() && bytes < MAX_BYTES && !from.isEmpty()) {
-      Run row = from.remove();
-      batch.add(row);
-      bytes += row.ending().outputBytes();
-    }
   }
 
   /** One statement for what succeeded, one for the rest. */
@@ -268,11 +263,9 @@ final class Settlement {
             .toList();
     return rows.isEmpty()
         ? Future.succeededFuture()
-        : Sifting.run(
-            rows,
-            some -> Halving.run(some, statements::send, refused::alone, PATIENCE),
-            refused::alone,
-            triedStuck);
+        : new Bisection<>(PATIENCE, refused::alone)
+            .suspecting(triedStuck)
+            .run(rows, statements::send);
   }
 
   /**
@@ -300,11 +293,11 @@ final class Settlement {
 
   private void putBack(List<Run> batch, Throwable error) {
     refused.probeLater();
-    boolean rejected = Trouble.of(error) == Trouble.REJECTED;
+    boolean rejected = SqlFailure.of(error) == SqlFailure.REJECTED;
     for (int i = batch.size() - 1; i >= 0; i--) {
       Run row = batch.get(i);
       if (row.isInBatch()) {
-        row.ending().uncertain |= Trouble.outcomeUnknown(error);
+        row.ending().uncertain |= SqlFailure.outcomeUnknown(error);
         row.to(Phase.ENDED);
         if (rejected) {
           // A right that is missing may concern these alone: the others are not to stay behind.

@@ -72,7 +72,7 @@ final class SettlementStatements {
       written.done(row, fate);
     } else if (fate instanceof MovedOn && row.ending().uncertain) {
       // With this answer or without: nobody can say any more, and the later one was told.
-      written.forget(row);
+      written.movedOn(row);
     } else {
       written.stale(row);
     }
@@ -84,7 +84,7 @@ final class SettlementStatements {
   }
 
   /** Frees the permits of these, whose end cannot be written down. */
-  Future<?> freePermits(List<Run> rows) {
+  Future<Void> freePermits(List<Run> rows) {
     return settling.freePermits(session, rows);
   }
 }

@@ -39,7 +39,7 @@ final class WrittenDown {
     this.listener = listener;
   }
 
-  /** It is written down so. */
+  /** It is written down like this. */
   void done(Run row, Fate fate) {
     if (row.ending().isReady(fate)) {
       readyAgain.add(row.job().queue());
@@ -66,8 +66,8 @@ final class WrittenDown {
     }
   }
 
-  /** Nobody can say what became of it. */
-  void forget(Run row) {
+  /** It is written down, and nobody can say how. */
+  void movedOn(Run row) {
     forget(row, Phase.SETTLED);
   }
 

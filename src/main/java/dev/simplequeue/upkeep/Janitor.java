@@ -3,7 +3,7 @@ package dev.simplequeue.upkeep;
 import dev.simplequeue.event.QueueEvent;
 import dev.simplequeue.event.QueueListener;
 import dev.simplequeue.impl.event.Outage;
-import dev.simplequeue.impl.sql.Trouble;
+import dev.simplequeue.impl.sql.SqlFailure;
 import dev.simplequeue.impl.store.Partitions;
 import dev.simplequeue.impl.store.Retention;
 import dev.simplequeue.options.JanitorOptions;
@@ -104,7 +104,7 @@ final class Janitor implements Upkeep {
 
   /** A reader has it. Settlement comes first; there is a next round. */
   private Future<Duration> laterIfBusy(Throwable error) {
-    return Trouble.of(error) == Trouble.BUSY
+    return SqlFailure.of(error) == SqlFailure.BUSY
         ? Future.succeededFuture(atMost(LATER))
         : Future.failedFuture(error);
   }

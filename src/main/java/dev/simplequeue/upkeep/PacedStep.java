@@ -1,7 +1,7 @@
 package dev.simplequeue.upkeep;
 
 import dev.simplequeue.impl.event.Outage;
-import dev.simplequeue.impl.sql.Trouble;
+import dev.simplequeue.impl.sql.SqlFailure;
 import io.vertx.core.Future;
 import java.time.Duration;
 
@@ -39,7 +39,7 @@ final class PacedStep implements UpkeepStep {
             })
         .recover(
             error -> {
-              if (Trouble.of(error) == Trouble.NOT_SENT) {
+              if (SqlFailure.of(error) == SqlFailure.NOT_SENT) {
                 return Future.failedFuture(error);
               }
               outage.failed(error);

@@ -4,7 +4,7 @@ import dev.simplequeue.event.QueueEvent;
 import dev.simplequeue.event.QueueListener;
 import dev.simplequeue.impl.bus.Hint;
 import dev.simplequeue.impl.bus.Hints;
-import dev.simplequeue.impl.sql.Trouble;
+import dev.simplequeue.impl.sql.SqlFailure;
 import dev.simplequeue.impl.store.Rescuing;
 import dev.simplequeue.impl.store.Rescuing.Done;
 import dev.simplequeue.impl.store.Rescuing.Leases;
@@ -116,7 +116,7 @@ final class Reaper implements Upkeep {
             error -> {
               // So many jobs are refused that it is no matter of some: as slowly as if none is
               // freed.
-              if (Trouble.of(error) == Trouble.REFUSED || Trouble.mayBeOfOneRow(error)) {
+              if (SqlFailure.of(error) == SqlFailure.REFUSED || SqlFailure.mayBeOfOneRow(error)) {
                 removedAt(now, false);
               }
             });

@@ -2,15 +2,15 @@ package dev.simplequeue.upkeep;
 
 import dev.simplequeue.event.QueueListener;
 import dev.simplequeue.impl.event.Outage;
+import dev.simplequeue.impl.loop.BoundedWait;
 import dev.simplequeue.impl.loop.Loop;
 import dev.simplequeue.impl.sql.Session;
-import dev.simplequeue.impl.sql.Trouble;
+import dev.simplequeue.impl.sql.SqlFailure;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /**
  * The clockwork of all housekeeping. A round judges what is to be done and does it step by step; a
@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
  * failed step has failed: that is reported once per outage, and the next one comes soon.
  */
 final class UpkeepLoop {
+  private final Vertx vertx;
   private final Upkeep upkeep;
   private final Duration interval;
   private final Session session;
@@ -39,6 +40,7 @@ final class UpkeepLoop {
       Duration longestPause,
       Session session,
       QueueListener listener) {
+    this.vertx = vertx;
     this.upkeep = upkeep;
     this.interval = interval;
     this.session = session;
@@ -80,7 +82,7 @@ final class UpkeepLoop {
                       .map(own -> shorter(own, pause))
                       .recover(
                           error -> {
-                            if (Trouble.of(error) == Trouble.NOT_SENT) {
+                            if (SqlFailure.of(error) == SqlFailure.NOT_SENT) {
                               return Future.failedFuture(error);
                             }
                             failures.add(error);
@@ -105,8 +107,6 @@ final class UpkeepLoop {
 
   /** The same, but waits for the present round no longer than this. */
   Future<Void> stop(Duration atMost) {
-    return loop.stop()
-        .timeout(atMost.toMillis(), TimeUnit.MILLISECONDS)
-        .transform(stopped -> session.close());
+    return BoundedWait.await(vertx, atMost, loop.stop()).compose(v -> session.close());
   }
 }

@@ -166,12 +166,7 @@ class RefusedOrdersTest extends InspectedJobs {
         IntStream.range(0, 20).mapToObj(i -> JobRequest.of("bad", i)).toArray(JobRequest[]::new);
     die(queue, requests);
     UUID culprit = requests[5].id();
-    refuse("P0001", culprit);
-    rows(
-        "create trigger refuse_life before insert on {schema}.job for each row when"
-            + " (new.redriven_from = '"
-            + culprit
-            + "') execute function {schema}.refuse()");
+    refuseLife(culprit);
 
     Redriven redriven = await(inspector(way).redrive(RedriveRequest.ofQueue("bad")));
 
@@ -179,5 +174,37 @@ class RefusedOrdersTest extends InspectedJobs {
     assertThat(redriven.skipped())
         .containsExactly(new Skipped(culprit, Reason.REFUSED, Optional.empty()));
     assertThat(code(inspector(way).redrive(RedriveRequest.one(culprit)))).isEqualTo(422);
+  }
+
+  private void refuseLife(UUID dead) {
+    refuse("P0001", dead);
+    rows(
+        "create trigger refuse_life before insert on {schema}.job for each row when"
+            + " (new.redriven_from = '"
+            + dead
+            + "') execute function {schema}.refuse()");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void oneThatCannotLiveAgainBesideOneThatHasToWaitLeavesNoLifeUntold(Way way) {
+    JobRequest[] requests =
+        IntStream.range(0, 8).mapToObj(i -> JobRequest.of("bad", i)).toArray(JobRequest[]::new);
+    requests[1] = JobRequest.of("bad").uniqueKey("key");
+    die(queue, requests);
+    refuseLife(requests[6].id());
+    SqlConnection user = await(pool.getConnection());
+    await(user.begin());
+    await(queue.enqueue(user, later().uniqueKey("key")));
+
+    Redriven redriven = await(inspector(way).redrive(RedriveRequest.ofQueue("bad")));
+
+    await(user.transaction().rollback());
+    await(user.close());
+    assertThat(redriven.lives()).hasSize(6);
+    assertThat(redriven.skipped())
+        .containsExactlyInAnyOrder(
+            new Skipped(requests[1].id(), Reason.LOCKED, Optional.empty()),
+            new Skipped(requests[6].id(), Reason.REFUSED, Optional.empty()));
   }
 }

@@ -71,7 +71,7 @@ class DeafTest extends TwoNodes {
     assertThat(
             number(
                 "select count(pg_terminate_backend(pid)) from pg_stat_activity"
-                    + " where query ilike 'listen%' or application_name like 'simplequeue listener%'"))
+                    + " where application_name like 'simplequeue notify %'"))
         .isEqualTo(2);
 
     eventuallyHearsAgain(hints);

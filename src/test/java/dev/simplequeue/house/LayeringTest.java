@@ -47,6 +47,7 @@ class LayeringTest {
           "impl.bus",
           "impl.loop",
           "impl.sql",
+          "impl.batch",
           "impl.store",
           "impl.part",
           "handler",
@@ -69,6 +70,17 @@ class LayeringTest {
           "impl.loop", Set.of("job", "metrics", "inspect", "impl.json", "options", "impl.bus"),
           "impl.sql", Set.of("job", "metrics", "inspect", "impl.json", "impl.bus", "impl.loop"),
           "impl.store", Set.of("impl.bus"),
+          "impl.batch",
+              Set.of(
+                  "job",
+                  "event",
+                  "metrics",
+                  "inspect",
+                  "impl.json",
+                  "options",
+                  "impl.event",
+                  "impl.bus",
+                  "impl.loop"),
           // A handler's side may stand where no database is.
           "handler", Set.of("impl.sql", "impl.store", "impl.part", "inspect"));
 

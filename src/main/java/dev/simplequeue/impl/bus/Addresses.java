@@ -44,7 +44,7 @@ public record Addresses(String prefix) {
     return prefix + ".inspect." + verb;
   }
 
-  /** An {@link InspectCall} of the same {@code Vertx}. */
+  /** A {@link ServiceCall} of the same {@code Vertx}, to its {@code Inspector}. */
   public String localInspect() {
     return prefix + ".local.inspect";
   }
@@ -74,7 +74,7 @@ public record Addresses(String prefix) {
     return prefix + ".local.heard";
   }
 
-  /** A {@link ControlCall} of the same {@code Vertx}. */
+  /** A {@link ServiceCall} of the same {@code Vertx}, to its {@link JobControl}. */
   public String localControl() {
     return prefix + ".local.control";
   }

@@ -1,15 +1,15 @@
 package dev.simplequeue.impl.bus;
 
-import dev.simplequeue.impl.bus.ControlCall.AwaitJob;
-import dev.simplequeue.impl.bus.ControlCall.CancelByFingerprint;
-import dev.simplequeue.impl.bus.ControlCall.CancelByUniqueKey;
-import dev.simplequeue.impl.bus.ControlCall.CancelJob;
 import dev.simplequeue.impl.json.StrictJson;
 import dev.simplequeue.job.Await;
+import dev.simplequeue.job.Cancellation;
 import dev.simplequeue.job.InvalidValueException;
+import dev.simplequeue.job.JobOutcome;
+import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.UUID;
+import java.util.function.Function;
 
 /**
  * Cancels and questions for outcomes as JSON; the answers write themselves.
@@ -24,7 +24,7 @@ public final class ControlJson {
   private static final Duration DEFAULT_AT_MOST = Duration.ofSeconds(25);
 
   private UUID id = new UUID(0, 0);
-  private String text = "";
+  private Function<JobControl, Future<Cancellation>> cancel = control -> control.cancel(id);
   private Await.Until until = Await.Until.ENDED;
   private Duration atMost = DEFAULT_AT_MOST;
 
@@ -35,24 +35,29 @@ public final class ControlJson {
    *
    * @throws IllegalArgumentException that names all wrong keys together
    */
-  public static ControlCall cancel(JsonObject json) {
+  public static Function<JobControl, Future<Cancellation>> cancel(JsonObject json) {
     ControlJson values = new ControlJson();
     new StrictJson(json)
         .text("id", value -> values.id = EnqueueJson.uuid(value))
-        .text("uniqueKey", value -> values.text = value)
-        .text("fingerprint", value -> values.text = value)
+        .text("uniqueKey", values::cancelByUniqueKey)
+        .text("fingerprint", values::cancelByFingerprint)
         .end();
     long named = json.stream().filter(entry -> entry.getValue() != null).count();
     if (named != 1) {
       throw new InvalidValueException(
           "cancel", "has " + named + " keys; must have exactly one of id, uniqueKey, fingerprint");
     }
-    if (json.getValue("id") != null) {
-      return new CancelJob(values.id);
-    }
-    return json.getValue("uniqueKey") != null
-        ? new CancelByUniqueKey(values.text)
-        : new CancelByFingerprint(values.text);
+    return values.cancel;
+  }
+
+  private void cancelByUniqueKey(String key) {
+    JobControl.checkUniqueKey(key);
+    cancel = control -> control.cancelByUniqueKey(key);
+  }
+
+  private void cancelByFingerprint(String fingerprint) {
+    JobControl.checkFingerprint(fingerprint);
+    cancel = control -> control.cancelByFingerprint(fingerprint);
   }
 
   /**
@@ -60,7 +65,7 @@ public final class ControlJson {
    *
    * @throws IllegalArgumentException that names all wrong keys together
    */
-  public static ControlCall await(JsonObject json) {
+  public static Function<JobControl, Future<JobOutcome>> await(JsonObject json) {
     ControlJson values = new ControlJson();
     new StrictJson(json)
         .text("id", value -> values.id = EnqueueJson.uuid(value))
@@ -71,6 +76,6 @@ public final class ControlJson {
       throw new InvalidValueException("id", "is missing");
     }
     Await how = values.until == Await.Until.ENDED ? Await.END : Await.FIRST_ATTEMPT;
-    return new AwaitJob(values.id, how.atMost(values.atMost));
+    return control -> control.await(values.id, how.atMost(values.atMost));
   }
 }

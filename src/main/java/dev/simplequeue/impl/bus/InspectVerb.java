@@ -13,7 +13,6 @@ import dev.simplequeue.inspect.Redriven;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
-import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
@@ -33,10 +32,11 @@ import java.util.function.Function;
  * </table>
  *
  * @param name the last part of its address
- * @param ask puts a message to the inspector; throws an {@code IllegalArgumentException} that names
- *     all wrong keys together
+ * @param read makes of a message what is asked of the inspector; throws an {@code
+ *     IllegalArgumentException} that names all wrong keys together
  */
-public record InspectVerb(String name, BiFunction<JsonObject, Inspector, Future<JsonObject>> ask) {
+public record InspectVerb(
+    String name, Function<JsonObject, Function<Inspector, Future<JsonObject>>> read) {
 
   /** All of them. */
   public static final List<InspectVerb> ALL =
@@ -55,7 +55,6 @@ public record InspectVerb(String name, BiFunction<JsonObject, Inspector, Future<
       String name,
       Function<JsonObject, Function<Inspector, Future<T>>> reader,
       Function<T, JsonObject> writer) {
-    return new InspectVerb(
-        name, (json, inspector) -> reader.apply(json).apply(inspector).map(writer));
+    return new InspectVerb(name, json -> reader.apply(json).andThen(answer -> answer.map(writer)));
   }
 }

@@ -2,7 +2,7 @@ package dev.simplequeue.impl.json;
 
 import dev.simplequeue.impl.base.JobField;
 import dev.simplequeue.impl.base.JobValues;
-import dev.simplequeue.impl.base.Texts;
+import dev.simplequeue.impl.base.TextChecks;
 import dev.simplequeue.impl.job.Requests;
 import dev.simplequeue.job.InvalidOptionsException;
 import dev.simplequeue.job.JobRequest;
@@ -90,7 +90,7 @@ public final class RequestJson {
     Map<String, String> texts = new HashMap<>();
     for (String name : json.fieldNames()) {
       if (!(json.getValue(name) instanceof String value)) {
-        throw new IllegalArgumentException("the value of " + Texts.shown(name) + " must be a string");
+        throw new IllegalArgumentException("the value of " + TextChecks.shown(name) + " must be a string");
       }
       texts.put(name, value);
     }

@@ -1,6 +1,6 @@
 package dev.simplequeue.impl.json;
 
-import dev.simplequeue.impl.base.Texts;
+import dev.simplequeue.impl.base.TextChecks;
 import dev.simplequeue.job.InvalidOptionsException;
 import dev.simplequeue.job.InvalidValueException;
 import io.vertx.core.json.JsonArray;
@@ -114,7 +114,7 @@ public final class StrictJson {
   public void end() {
     for (String key : json.fieldNames()) {
       if (key == null || !known.contains(key)) {
-        String shown = Texts.shown(String.valueOf(key));
+        String shown = TextChecks.shown(String.valueOf(key));
         problems.add(shown + ": unknown key" + nearest(shown));
       }
     }
@@ -129,7 +129,7 @@ public final class StrictJson {
     if (type.isInstance(value)) {
       guard(key, () -> setter.accept(type.cast(value)));
     } else if (value != null) {
-      problems.add(Texts.shown(key) + ": is " + kindOf(value) + "; must be " + kind);
+      problems.add(TextChecks.shown(key) + ": is " + kindOf(value) + "; must be " + kind);
     }
     return this;
   }
@@ -138,18 +138,18 @@ public final class StrictJson {
     try {
       setter.run();
     } catch (InvalidOptionsException e) {
-      e.problems().forEach(problem -> problems.add(Texts.shown(key) + "." + problem));
+      e.problems().forEach(problem -> problems.add(TextChecks.shown(key) + "." + problem));
     } catch (InvalidValueException e) {
       problems.add(e.getMessage());
     } catch (IllegalArgumentException e) {
-      problems.add(Texts.shown(key) + ": " + e.getMessage());
+      problems.add(TextChecks.shown(key) + ": " + e.getMessage());
     }
   }
 
   private static int exactInt(Number number) {
     if (number.doubleValue() != number.intValue()) {
       throw new IllegalArgumentException(
-          "is " + Texts.shown(text(number)) + "; must be a whole number that fits 32 bits");
+          "is " + TextChecks.shown(text(number)) + "; must be a whole number that fits 32 bits");
     }
     return number.intValue();
   }

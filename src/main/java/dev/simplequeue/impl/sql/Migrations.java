@@ -114,7 +114,7 @@ public final class Migrations {
     return functions
         .make(connection)
         .map(version)
-        .recover(error -> Future.failedFuture(Trouble.isNoRight(error) ? notOurs(error) : error));
+        .recover(error -> Future.failedFuture(SqlFailure.isNoRight(error) ? notOurs(error) : error));
   }
 
   private IncompatibleSchemaException notOurs(Throwable error) {
@@ -122,7 +122,7 @@ public final class Migrations {
         "Functions in schema "
             + schema
             + " are not those of this library, and this role may not create them ("
-            + Trouble.refusal(error)
+            + SqlFailure.refusal(error)
             + "): start one node with the rights of their owner and the option migrate = true"
             + " first.",
         error);

@@ -1,6 +1,6 @@
 package dev.simplequeue.impl.sql;
 
-import dev.simplequeue.impl.sql.Inquiry.UnansweredException;
+import dev.simplequeue.impl.sql.LivenessProbe.UnansweredException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnectOptions;
@@ -25,9 +25,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Work that takes longer than the time limit fails, and its connection is given up: a half-open
  * connection would never answer. The same happens earlier when the server says that it works on
- * nothing: see {@link Inquiry}. The connection that follows ends the server's side of it first, so
- * that no statement arrives after it was repeated. To be used from one context, one piece of work
- * at a time where a transaction is among them.
+ * nothing: see {@link LivenessProbe}. The connection that follows ends the server's side of it
+ * first, so that no statement arrives after it was repeated. To be used from one context, one piece
+ * of work at a time where a transaction is among them.
  */
 public final class Session {
   private static final Sql TERMINATE_LOST = Sql.statement("terminate_lost");
@@ -52,7 +52,7 @@ public final class Session {
   private final String settings;
   private final boolean pooled;
   private final Duration limit;
-  private final Inquiry inquiry;
+  private final LivenessProbe probe;
   private final String terminateLost = TERMINATE_LOST.in("");
 
   /** The server's processes whose last statement may still be on its way to them. */
@@ -87,7 +87,7 @@ public final class Session {
     this.settings = pooled ? local(settings) : settings;
     this.pooled = pooled;
     this.limit = limit;
-    this.inquiry = new Inquiry(vertx, options);
+    this.probe = new LivenessProbe(vertx, options);
   }
 
   /**
@@ -178,7 +178,7 @@ public final class Session {
     Future<PgConnection> used = connected();
     return used.compose(
         connected ->
-            inquiry
+            probe
                 .answer(replicated(work, connected), connected.processId(), atMost)
                 .onFailure(error -> failed(used, connected, error))
                 .recover(
@@ -247,7 +247,7 @@ public final class Session {
     }
     Future<?> told = made.query(settings).execute();
     // Sent with it, so that it takes no time of its own.
-    Future<Void> known = inquiry.know(made);
+    Future<Void> known = probe.know(made);
     return told.compose(v -> known).compose(v -> terminateLost(made)).map(made);
   }
 
@@ -269,12 +269,12 @@ public final class Session {
    * server may say yes.
    */
   private void failed(Future<PgConnection> used, PgConnection connected, Throwable error) {
-    Trouble trouble = Trouble.of(error);
-    if (trouble != Trouble.UNKNOWN && trouble != Trouble.REJECTED) {
+    SqlFailure failure = SqlFailure.of(error);
+    if (failure != SqlFailure.UNKNOWN && failure != SqlFailure.REJECTED) {
       return;
     }
     forget(used);
-    if (trouble == Trouble.UNKNOWN) {
+    if (failure == SqlFailure.UNKNOWN) {
       lost.add(connected.processId());
     }
     connected.close();

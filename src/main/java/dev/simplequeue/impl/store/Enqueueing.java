@@ -5,7 +5,7 @@ import dev.simplequeue.impl.base.JobValues;
 import dev.simplequeue.impl.job.Requests;
 import dev.simplequeue.impl.sql.Session;
 import dev.simplequeue.impl.sql.Sql;
-import dev.simplequeue.impl.sql.Trouble.PartlyDoneException;
+import dev.simplequeue.impl.sql.SqlFailure.PartlyDoneException;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.Receipt;
 import io.vertx.core.Future;
@@ -22,6 +22,12 @@ import java.util.UUID;
 
 /** Inserts jobs: one statement for any number of requests, and a receipt for each, by its id. */
 public final class Enqueueing {
+  /** The most requests of a statement. */
+  public static final int MOST_ROWS = 4000;
+
+  /** A statement that has so many bytes of requests gets no further one. */
+  public static final long MOST_BYTES = 8 << 20;
+
   private static final Sql INSERT = Sql.statement("insert_jobs");
   private static final Sql FIND_ENDED = Sql.statement("find_ended");
   private static final Sql DELETE_ENDED = Sql.statement("delete_ended");

@@ -1,7 +1,7 @@
 package dev.simplequeue.impl.store;
 
 import dev.simplequeue.impl.sql.Sql;
-import dev.simplequeue.impl.sql.Trouble;
+import dev.simplequeue.impl.sql.SqlFailure;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.JsonText;
 import dev.simplequeue.job.KeyPolicy;
@@ -107,7 +107,7 @@ final class KeyHolders {
     return connection
         .preparedQuery(changeHeld)
         .execute(values(once.values()))
-        .recover(error -> Future.failedFuture(Trouble.ofOne(error)))
+        .recover(error -> Future.failedFuture(SqlFailure.ofOne(error)))
         .compose(
             rows -> {
               for (Row row : rows) {

@@ -3,7 +3,7 @@ package dev.simplequeue.impl.store;
 import dev.simplequeue.impl.sql.Database;
 import dev.simplequeue.impl.sql.Session;
 import dev.simplequeue.impl.sql.Sql;
-import dev.simplequeue.impl.sql.Trouble;
+import dev.simplequeue.impl.sql.SqlFailure;
 import dev.simplequeue.inspect.RedriveRequest;
 import dev.simplequeue.inspect.Redriven.Life;
 import dev.simplequeue.inspect.Redriven.Reason;
@@ -57,7 +57,7 @@ public final class Redriving {
 
   /**
    * Redrives these, once each however often this is called. Waits for nobody; but a transaction
-   * that is inserting the unique key of one of them makes it fail as {@link Trouble#BUSY}.
+   * that is inserting the unique key of one of them makes it fail as {@link SqlFailure#BUSY}.
    */
   public Future<Tried> redrive(Collection<UUID> dead) {
     return redrive(dead, Stream.generate(JobIds::next).limit(dead.size()).toList());

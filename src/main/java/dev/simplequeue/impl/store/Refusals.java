@@ -2,7 +2,8 @@ package dev.simplequeue.impl.store;
 
 import dev.simplequeue.event.QueueEvent;
 import dev.simplequeue.event.QueueListener;
-import dev.simplequeue.impl.sql.Trouble;
+import dev.simplequeue.impl.batch.Bisection;
+import dev.simplequeue.impl.sql.SqlFailure;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,9 +37,6 @@ final class Refusals {
 
   /** So many statements a run takes at most to find them; the next goes on. */
   private static final int ATTEMPTS = 200;
-
-  /** A row of so many is found by ten halvings; after a few rejections more it is the server. */
-  private static final int MOST_REJECTED_IN_A_ROW = 13;
 
   private static final int CHUNK = 1000;
 
@@ -98,7 +95,7 @@ final class Refusals {
 
   /** Whether a failure may come from some rows alone. */
   static boolean mayBeOfRows(Throwable error) {
-    return Trouble.of(error) == Trouble.REFUSED || Trouble.mayBeOfOneRow(error);
+    return SqlFailure.of(error) == SqlFailure.REFUSED || SqlFailure.mayBeOfOneRow(error);
   }
 
   /** Whether there are none. */
@@ -140,8 +137,15 @@ final class Refusals {
         .orElse(Duration.ofDays(36500));
   }
 
+  /** One that is locked is not refused, and is found again by the next run. */
+  private void culprit(UUID row, Throwable error) {
+    if (SqlFailure.of(error) != SqlFailure.BUSY) {
+      refused(row, error);
+    }
+  }
+
   private void refused(UUID row, Throwable error) {
-    refusal = Trouble.refusal(error);
+    refusal = SqlFailure.refusal(error);
     Refused before = known.get(row);
     if (before != null) {
       before.again();
@@ -190,9 +194,11 @@ final class Refusals {
   private final class Run<R> {
     private final Work<R> work;
     private final List<R> results = new ArrayList<>();
-    private int attempts = ATTEMPTS;
-    private int patience = PATIENCE;
-    private int rejected;
+    private final Bisection<UUID> halves =
+        new Bisection<UUID>(PATIENCE, Refusals.this::culprit)
+            .suspecting(true)
+            .failingIf(row -> known.size() >= MOST && !known.containsKey(row))
+            .atMost(ATTEMPTS);
 
     Run(Work<R> work) {
       this.work = work;
@@ -204,7 +210,8 @@ final class Refusals {
       if (due.isEmpty()) {
         return Future.succeededFuture();
       }
-      return halve(due, rows -> work.some(rows.toArray(UUID[]::new)).map(done -> read(rows, done)))
+      return halves
+          .run(due, rows -> work.some(rows.toArray(UUID[]::new)).map(done -> read(rows, done)))
           .compose(
               v -> {
                 boolean taken = due.stream().noneMatch(known::containsKey);
@@ -253,7 +260,7 @@ final class Refusals {
       Future<Void> done = Future.succeededFuture();
       for (int i = 0; i < found.size(); i += CHUNK) {
         List<UUID> chunk = found.subList(i, Math.min(found.size(), i + CHUNK));
-        done = done.compose(v -> halve(chunk, this::some));
+        done = done.compose(v -> halves.run(chunk, this::some));
       }
       return done;
     }
@@ -265,42 +272,6 @@ final class Refusals {
                 results.addAll(done);
                 return null;
               });
-    }
-
-    private Future<Void> halve(List<UUID> rows, Function<List<UUID>, Future<Void>> attempt) {
-      if (attempts-- <= 0) {
-        return Future.succeededFuture();
-      }
-      return attempt
-          .apply(rows)
-          .onSuccess(taken -> rejected = 0)
-          .recover(
-              error -> {
-                boolean busy = Trouble.of(error) == Trouble.BUSY;
-                if (!busy && !mayBeOfRows(error)) {
-                  return Future.failedFuture(error);
-                }
-                if (Trouble.of(error) == Trouble.REJECTED && ++rejected > MOST_REJECTED_IN_A_ROW) {
-                  return Future.failedFuture(error);
-                }
-                if (busy && (rows.size() == 1 || patience-- <= 0)) {
-                  return Future.succeededFuture();
-                }
-                if (rows.size() == 1) {
-                  return alone(rows.get(0), error);
-                }
-                int half = rows.size() / 2;
-                return halve(rows.subList(0, half), attempt)
-                    .compose(v -> halve(rows.subList(half, rows.size()), attempt));
-              });
-    }
-
-    private Future<Void> alone(UUID row, Throwable error) {
-      if (known.size() >= MOST && !known.containsKey(row)) {
-        return Future.failedFuture(error);
-      }
-      refused(row, error);
-      return Future.succeededFuture();
     }
   }
 }

@@ -4,7 +4,7 @@ import dev.simplequeue.event.QueueListener;
 import dev.simplequeue.impl.sql.Database;
 import dev.simplequeue.impl.sql.Session;
 import dev.simplequeue.impl.sql.Sql;
-import dev.simplequeue.impl.sql.Trouble;
+import dev.simplequeue.impl.sql.SqlFailure;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
@@ -50,7 +50,7 @@ public final class Retention {
 
   /**
    * Drops the archive's oldest day, if all its rows are older than this. Fails with {@link
-   * Trouble#BUSY} if a reader has it: a drop that waited would stop all settlement behind it.
+   * SqlFailure#BUSY} if a reader has it: a drop that waited would stop all settlement behind it.
    *
    * @return the name of the partition; empty if there is none, or another node is at it
    */

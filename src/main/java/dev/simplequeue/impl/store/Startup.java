@@ -3,7 +3,6 @@ package dev.simplequeue.impl.store;
 import dev.simplequeue.event.QueueEvent;
 import dev.simplequeue.event.QueueListener;
 import dev.simplequeue.impl.event.Outage;
-import dev.simplequeue.impl.sql.Attempts;
 import dev.simplequeue.impl.sql.Database;
 import dev.simplequeue.impl.sql.Migrations;
 import dev.simplequeue.impl.sql.Session;
@@ -41,8 +40,8 @@ public final class Startup {
       Vertx vertx, SimpleQueueOptions options, QueueListener listener) {
     Session session = new Database(vertx, options).schemaSession();
     Startup startup = new Startup(vertx, options, session, listener);
-    return new Attempts(vertx, new Outage("start-up", listener), options.getStartTimeout())
-        .of(startup::attempt)
+    return new StartupRetry(vertx, new Outage("start-up", listener), options.getStartTimeout())
+        .run(startup::attempt)
         .eventually(session::close);
   }
 

@@ -3,7 +3,7 @@
  * that is done to jobs or nodes.
  *
  * <p>Every class is confined to the context of the verticle that made it. Futures fail with the
- * driver's exceptions, which {@link dev.simplequeue.impl.sql.Trouble} sorts.
+ * driver's exceptions, which {@link dev.simplequeue.impl.sql.SqlFailure} sorts.
  */
 @NullMarked
 package dev.simplequeue.impl.store;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.simplequeue.fault.OwnServer;
 import dev.simplequeue.impl.sql.Session;
 import dev.simplequeue.impl.sql.Sql;
-import dev.simplequeue.impl.sql.Trouble;
+import dev.simplequeue.impl.sql.SqlFailure;
 import dev.simplequeue.inspect.RedriveRequest;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.JobState;
@@ -342,7 +342,7 @@ class AsDurableTest extends OnTables {
 
     rows("select pg_cancel_backend(pid) from pg_stat_activity where wait_event = 'SyncRep'");
 
-    assertThat(Trouble.of(awaitFailure(answer))).isEqualTo(Trouble.UNKNOWN);
+    assertThat(SqlFailure.of(awaitFailure(answer))).isEqualTo(SqlFailure.UNKNOWN);
     assertThat(liveJobs()).as("it is there, on this server").isEqualTo(1);
     Future<?> again = enqueue(job, true);
     eventually(() -> assertThat(waiting()).isEqualTo(1));

@@ -3,7 +3,7 @@ package dev.simplequeue.impl.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.simplequeue.impl.sql.Session;
-import dev.simplequeue.impl.sql.Trouble;
+import dev.simplequeue.impl.sql.SqlFailure;
 import dev.simplequeue.job.JobRequest;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
@@ -109,7 +109,7 @@ class RetentionTest extends OnTables {
     await(reader.transaction().commit());
     await(reader.close());
 
-    assertThat(Trouble.of(busy)).isEqualTo(Trouble.BUSY);
+    assertThat(SqlFailure.of(busy)).isEqualTo(SqlFailure.BUSY);
     assertThat(dropAll()).hasSize(1);
   }
 

@@ -20,7 +20,7 @@ import java.util.UUID;
  * after it goes together, each name once. Bounded; what does not fit, or cannot be sent, is left to
  * polls.
  */
-final class Voice {
+final class NotifySender {
   private static final int MAX_ITEMS = 10_000;
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
@@ -39,11 +39,11 @@ final class Voice {
    * @param me what this node signs with
    * @param interval the shortest pause between two notifications
    */
-  Voice(Vertx vertx, Channel channel, String me, Duration interval, QueueListener listener) {
+  NotifySender(Vertx vertx, Channel channel, String me, Duration interval, QueueListener listener) {
     this.channel = channel;
     this.me = me;
     this.interval = interval;
-    this.loop = new Loop(vertx, new Outage("notifier", listener), LONGEST_PAUSE, this::speak);
+    this.loop = new Loop(vertx, new Outage("notifier", listener), LONGEST_PAUSE, this::send);
   }
 
   void tell(Hint hint) {
@@ -67,7 +67,7 @@ final class Voice {
     }
   }
 
-  private Future<Duration> speak() {
+  private Future<Duration> send() {
     long now = System.nanoTime();
     if (now - nextNanos < 0) {
       return Future.succeededFuture(Duration.ofNanos(nextNanos - now));
@@ -95,7 +95,7 @@ final class Voice {
     pending.clear();
   }
 
-  /** Says its last words: what this node gave back can run elsewhere at once. */
+  /** Sends what is left: what this node gave back can run elsewhere at once. */
   Future<Void> stop() {
     return loop.stop()
         .compose(

@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
  * {@link #FRESH} ago serves at once; requests for other names wait here, together, until it is
  * read.
  */
-final class TemplateLane {
+final class TemplateResolver {
   /** For so long a template that was changed may still be used as it was. */
   static final Duration FRESH = Duration.ofSeconds(5);
 
@@ -42,7 +42,7 @@ final class TemplateLane {
   /**
    * @param whenCompleted takes a request, and what it is together with its template
    */
-  TemplateLane(
+  TemplateResolver(
       Templates templates, Session session, BiConsumer<Pending, JobRequest> whenCompleted) {
     this.templates = templates;
     this.session = session;
@@ -68,7 +68,7 @@ final class TemplateLane {
     if (waiting.isEmpty()) {
       return Future.succeededFuture(Loop.UNTIL_HURRIED);
     }
-    Set<String> names = waiting.stream().map(TemplateLane::nameOf).collect(Collectors.toSet());
+    Set<String> names = waiting.stream().map(TemplateResolver::nameOf).collect(Collectors.toSet());
     List<Pending> asked = List.copyOf(waiting);
     long asking = System.nanoTime();
     return templates

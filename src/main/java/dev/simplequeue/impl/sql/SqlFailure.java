@@ -4,7 +4,7 @@ import io.vertx.pgclient.PgException;
 import java.util.Set;
 
 /** What a failed statement means for whoever sent it, by its SQLSTATE. */
-public enum Trouble {
+public enum SqlFailure {
   /** The statement's own data is at fault: the same data will fail again. Nothing was changed. */
   REFUSED,
   /**
@@ -24,7 +24,7 @@ public enum Trouble {
   private static final Set<String> SERVERS = Set.of("25", "28", "3D", "3F", "53", "55");
 
   /**
-   * A later step failed after an earlier one was committed: whatever the trouble is, something was
+   * A later step failed after an earlier one was committed: whatever the failure is, something was
    * changed.
    */
   public static final class PartlyDoneException extends RuntimeException {
@@ -73,7 +73,7 @@ public enum Trouble {
   }
 
   /** Sorts the failure. */
-  public static Trouble of(Throwable error) {
+  public static SqlFailure of(Throwable error) {
     if (error instanceof PartlyDoneException) {
       return of(error.getCause());
     }
@@ -135,7 +135,7 @@ public enum Trouble {
     if (error instanceof PartlyDoneException) {
       return isTimeLimit(error.getCause());
     }
-    return error instanceof Inquiry.TooLateException
+    return error instanceof LivenessProbe.TooLateException
         || (error instanceof PgException pg && "57014".equals(pg.getSqlState()));
   }
 

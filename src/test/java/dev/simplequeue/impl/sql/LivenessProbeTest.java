@@ -2,7 +2,7 @@ package dev.simplequeue.impl.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.simplequeue.impl.sql.Inquiry.UnansweredException;
+import dev.simplequeue.impl.sql.LivenessProbe.UnansweredException;
 import dev.simplequeue.support.OnDatabase;
 import dev.simplequeue.support.Proxy;
 import io.vertx.core.Future;
@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 /** Work that has no answer, and what the server says about it on another connection. */
 @Tag("promise-2")
-class InquiryTest extends OnDatabase {
+class LivenessProbeTest extends OnDatabase {
   private static final String NAME = "simplequeue asked abc";
   private static final int STATEMENTS = 20;
   private static final Duration LIMIT = Duration.ofSeconds(5);
@@ -69,7 +69,7 @@ class InquiryTest extends OnDatabase {
   }
 
   private int questions() {
-    return proxy.statements("simplequeue inquiry");
+    return proxy.statements("simplequeue probe");
   }
 
   private void goHalfOpen() {
@@ -81,7 +81,7 @@ class InquiryTest extends OnDatabase {
     long before = System.nanoTime();
     assertThat(awaitFailure(work))
         .isInstanceOf(UnansweredException.class)
-        .satisfies(error -> assertThat(Trouble.of(error)).isEqualTo(Trouble.UNKNOWN));
+        .satisfies(error -> assertThat(SqlFailure.of(error)).isEqualTo(SqlFailure.UNKNOWN));
     return Duration.ofNanos(System.nanoTime() - before);
   }
 
@@ -101,7 +101,7 @@ class InquiryTest extends OnDatabase {
             assertThat(
                     number(
                         "select count(*) from pg_stat_activity"
-                            + " where application_name in ($1, 'simplequeue inquiry abc')",
+                            + " where application_name in ($1, 'simplequeue probe abc')",
                         NAME))
                 .as("the server's side of the old one is ended, and that of the question")
                 .isEqualTo(1));

@@ -4,10 +4,10 @@ import java.util.Objects;
 import java.util.function.BiFunction;
 
 /** The checks that every text from a caller passes before it may reach a statement, or an error. */
-public final class Texts {
+public final class TextChecks {
   private static final int SHOWN_CHARACTERS = 60;
 
-  private Texts() {}
+  private TextChecks() {}
 
   /**
    * Refuses what PostgreSQL's text cannot hold: U+0000, and half a surrogate pair, which the driver
@@ -67,7 +67,10 @@ public final class Texts {
    */
   public static String shown(String text) {
     StringBuilder shown = new StringBuilder();
-    text.codePoints().limit(SHOWN_CHARACTERS).map(Texts::printable).forEach(shown::appendCodePoint);
+    text.codePoints()
+        .limit(SHOWN_CHARACTERS)
+        .map(TextChecks::printable)
+        .forEach(shown::appendCodePoint);
     return text.codePoints().skip(SHOWN_CHARACTERS).findAny().isPresent()
         ? shown.append("...").toString()
         : shown.toString();

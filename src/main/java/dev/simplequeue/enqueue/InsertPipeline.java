@@ -2,12 +2,12 @@ package dev.simplequeue.enqueue;
 
 import dev.simplequeue.event.QueueEvent;
 import dev.simplequeue.event.QueueListener;
+import dev.simplequeue.impl.batch.BatchLimits;
+import dev.simplequeue.impl.batch.Bisection;
 import dev.simplequeue.impl.loop.Loop;
 import dev.simplequeue.impl.sql.Session;
-import dev.simplequeue.impl.sql.Trouble;
-import dev.simplequeue.impl.store.BatchSize;
+import dev.simplequeue.impl.sql.SqlFailure;
 import dev.simplequeue.impl.store.Enqueueing;
-import dev.simplequeue.impl.store.Halving;
 import dev.simplequeue.job.FailureCode;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.Receipt;
@@ -28,13 +28,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Requests that travel together on one connection, in order: while one statement is under way the
  * next gathers. A request that the database refuses fails alone; one that has to wait for somebody
- * else's transaction leaves the lane.
+ * else's transaction leaves the pipeline.
  */
-final class Lane {
+final class InsertPipeline {
   /** So often a flush waits for a lock before it hands on all that may be concerned. */
   private static final int PATIENCE = 3;
-
-  private static final int MAX_BYTES = 8 << 20;
 
   /** There is something to claim that was not there before. */
   private static final Set<Receipt.Status> WITH_NEWS =
@@ -42,7 +40,7 @@ final class Lane {
 
   private final Enqueueing enqueueing;
   private final Session session;
-  private final BatchSize size;
+  private final BatchLimits<Pending> limits;
   private final Duration pause;
   private final Consumer<Pending> whenBusy;
   private final Consumer<Set<String>> whenInserted;
@@ -57,7 +55,7 @@ final class Lane {
    * @param whenBusy takes a request whose key is in an open transaction of somebody else
    * @param whenInserted is told the queues of new jobs that are ready
    */
-  Lane(
+  InsertPipeline(
       Enqueueing enqueueing,
       Session session,
       int maxRows,
@@ -67,7 +65,8 @@ final class Lane {
       QueueListener listener) {
     this.enqueueing = enqueueing;
     this.session = session;
-    this.size = new BatchSize(maxRows);
+    this.limits =
+        new BatchLimits<>(maxRows, Enqueueing.MOST_BYTES, pending -> pending.request().bytes());
     this.pause = pause;
     this.whenBusy = whenBusy;
     this.whenInserted = whenInserted;
@@ -90,10 +89,10 @@ final class Lane {
     }
     underWay = batch;
     handedOn.clear();
-    return Halving.run(batch, this::insert, this::alone, PATIENCE)
+    Future<Void> sent = new Bisection<>(PATIENCE, this::alone).run(batch, this::insert);
+    return limits
+        .learnFrom(sent, batch.size())
         .<Duration>map(v -> waiting.isEmpty() ? Loop.UNTIL_HURRIED : pause)
-        .onSuccess(pause -> size.succeeded())
-        .onFailure(error -> size.failed(error, batch.size()))
         .onFailure(error -> putBack(batch))
         .eventually(
             () -> {
@@ -118,11 +117,10 @@ final class Lane {
 
   /** At most one request for each key: the second of a key waits for the next statement. */
   private List<Pending> next() {
-    List<Pending> batch = new ArrayList<>();
+    BatchLimits<Pending>.Batch batch = limits.newBatch();
     List<Pending> later = new ArrayList<>();
     Set<String> keys = new HashSet<>();
-    long bytes = 0;
-    while (!waiting.isEmpty() && batch.size() < size.rows() && bytes < MAX_BYTES) {
+    while (!waiting.isEmpty() && batch.hasRoom()) {
       Pending pending = waiting.poll();
       boolean keyIsFree = pending.request().uniqueKey().map(keys::add).orElse(true);
       if (pending.isEnded()) {
@@ -130,7 +128,6 @@ final class Lane {
       }
       if (keyIsFree) {
         batch.add(pending);
-        bytes += pending.request().bytes();
       } else {
         later.add(pending);
       }
@@ -138,7 +135,7 @@ final class Lane {
     for (int i = later.size() - 1; i >= 0; i--) {
       waiting.addFirst(later.get(i));
     }
-    return batch;
+    return batch.items();
   }
 
   private Future<Void> insert(List<Pending> batch) {
@@ -155,7 +152,7 @@ final class Lane {
   }
 
   private static void rememberUnknown(List<Pending> batch, Throwable error) {
-    if (Trouble.outcomeUnknown(error)) {
+    if (SqlFailure.outcomeUnknown(error)) {
       batch.forEach(Pending::outcomeUnknown);
     }
   }
@@ -194,10 +191,10 @@ final class Lane {
   }
 
   private void alone(Pending pending, Throwable error) {
-    if (Trouble.of(error) == Trouble.BUSY) {
+    if (SqlFailure.of(error) == SqlFailure.BUSY) {
       handOn(pending);
     } else {
-      pending.fail(FailureCode.REFUSED, "the database refused it: " + Trouble.refusal(error));
+      pending.fail(FailureCode.REFUSED, "the database refused it: " + SqlFailure.refusal(error));
     }
   }
 

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * half-open connection never answers, and an honest statement may take its time. While nobody can
  * say, it waits on.
  */
-final class Inquiry {
+final class LivenessProbe {
   private static final Sql LOOK = Sql.statement("look_at_process");
 
   /** An answer is missed after so long; so long a question may take, and the next one waits. */
@@ -62,11 +62,11 @@ final class Inquiry {
   /**
    * @param options how the session connects
    */
-  Inquiry(Vertx vertx, PgConnectOptions options) {
+  LivenessProbe(Vertx vertx, PgConnectOptions options) {
     this.vertx = vertx;
     this.name = options.getProperties().get("application_name");
     this.options = new PgConnectOptions(options);
-    this.options.addProperty("application_name", "simplequeue inquiry" + lastWord(name));
+    this.options.addProperty("application_name", "simplequeue probe" + lastWord(name));
   }
 
   /** What tells a session from others of its kind, with the space before it. */

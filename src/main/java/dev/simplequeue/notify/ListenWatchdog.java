@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
  * when that does not come back, for a half-open one is silent for ever. While it does not hear, the
  * other parts are told to look more often; when it hears again, to look once, for hints were lost.
  */
-final class Ear {
+final class ListenWatchdog {
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
   private static final long ECHO_MILLIS = 2_000;
 
@@ -36,7 +36,7 @@ final class Ear {
    * @param me what this node signs with
    * @param interval how often it listens for itself
    */
-  Ear(
+  ListenWatchdog(
       Vertx vertx,
       Channel channel,
       String me,
@@ -68,7 +68,7 @@ final class Ear {
               }
               return interval;
             })
-        .onFailure(error -> deaf());
+        .onFailure(error -> notHeard());
   }
 
   private String call() {
@@ -84,7 +84,7 @@ final class Ear {
     return own;
   }
 
-  private void deaf() {
+  private void notHeard() {
     hearing = false;
     hints.here(new Hint.Deaf());
     channel.reconnect();

@@ -1,0 +1,108 @@
+package dev.simplequeue.control;
+
+import dev.simplequeue.event.QueueListener;
+import dev.simplequeue.impl.bus.Addresses;
+import dev.simplequeue.impl.bus.ControlJson;
+import dev.simplequeue.impl.bus.Hint;
+import dev.simplequeue.impl.bus.Hints;
+import dev.simplequeue.impl.bus.InspectVerb;
+import dev.simplequeue.impl.bus.JobControl;
+import dev.simplequeue.impl.bus.Pollers;
+import dev.simplequeue.impl.sql.Database;
+import dev.simplequeue.impl.sql.Session;
+import dev.simplequeue.impl.store.Cancelling;
+import dev.simplequeue.impl.store.Outcomes;
+import dev.simplequeue.inspect.Inspector;
+import dev.simplequeue.job.Await;
+import dev.simplequeue.job.Cancellation;
+import dev.simplequeue.job.JobOutcome;
+import dev.simplequeue.options.SimpleQueueOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.UUID;
+
+/** What is there between the start and the stop of this part. */
+final class ControlService {
+  private static final Duration LAST_ORDERS = Duration.ofSeconds(5);
+
+  private final Vertx vertx;
+  private final SimpleQueueOptions options;
+  private final Addresses addresses;
+  private final Hints hints;
+  private final Session jobSession;
+  private final Session inspectSession;
+  private final Waiters waiters;
+  private final Endpoint<JobControl> jobs;
+  private final Endpoint<Inspector> inspector;
+
+  ControlService(Vertx vertx, SimpleQueueOptions options, QueueListener listener) {
+    this.vertx = vertx;
+    this.options = options;
+    addresses = new Addresses(options.getAddressPrefix());
+    hints = new Hints(vertx, options.getAddressPrefix());
+    Database database = new Database(vertx, options);
+    jobSession = database.controlSession();
+    waiters = new Waiters(vertx, new Outcomes(database, jobSession), options, hints, listener);
+    Canceller canceller = new Canceller(vertx, new Cancelling(database, jobSession), hints);
+    jobs = new Endpoint<>(vertx, new Jobs(canceller, waiters));
+    inspectSession = database.inspectSession();
+    inspector =
+        new Endpoint<>(vertx, new Inspection(vertx, database, inspectSession, hints, listener));
+  }
+
+  /** Cancels, and waits. */
+  private record Jobs(Canceller canceller, Waiters waiters) implements JobControl {
+    @Override
+    public Future<Cancellation> cancel(UUID id) {
+      return canceller.job(id);
+    }
+
+    @Override
+    public Future<Cancellation> cancelByUniqueKey(String key) {
+      return canceller.byUniqueKey(key);
+    }
+
+    @Override
+    public Future<Cancellation> cancelByFingerprint(String fingerprint) {
+      return canceller.byFingerprint(fingerprint);
+    }
+
+    @Override
+    public Future<JobOutcome> await(UUID id, Await how) {
+      return waiters.await(id, how);
+    }
+  }
+
+  void open() {
+    jobs.onCall(addresses.localControl());
+    jobs.onJson(
+        addresses.cancel(),
+        json -> ControlJson.cancel(json).andThen(answer -> answer.map(Cancellation::toJson)));
+    jobs.onJson(
+        addresses.await(),
+        json -> ControlJson.await(json).andThen(answer -> answer.map(JobOutcome::toJson)));
+    inspector.onCall(addresses.localInspect());
+    InspectVerb.ALL.forEach(verb -> inspector.onJson(addresses.inspect(verb.name()), verb.read()));
+    hints.onHeard(this::hear);
+  }
+
+  private void hear(Hint hint) {
+    if (hint instanceof Hint.Changed changed) {
+      waiters.changed(changed.jobs());
+    } else if (hint instanceof Hint.HeardAgain) {
+      waiters.lookAtAll();
+    }
+  }
+
+  /** Goes on until the poller has stopped: handlers that still run may cancel and wait. */
+  Future<Void> close() {
+    return new Pollers(vertx)
+        .drained(addresses, options.getPoller().getGrace())
+        .compose(v -> waiters.close())
+        .compose(v -> jobs.idle(LAST_ORDERS))
+        .compose(v -> inspector.idle(LAST_ORDERS))
+        .compose(v -> inspectSession.close())
+        .compose(v -> jobSession.close());
+  }
+}
