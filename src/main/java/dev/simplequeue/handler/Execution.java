@@ -78,7 +78,7 @@ final class Execution {
       if (dispatch.start()) {
         process();
       } else {
-        end(new NotStarted("taken back while it waited for the handler's own permit"));
+        end(new NotStarted("withdrawn while it waited for the handler's own permit"));
       }
     } else if (permit instanceof Permit.TryAfter refused) {
       end(new TryAfter(refused.delay()));
@@ -134,7 +134,7 @@ final class Execution {
       // The answer stands; Vert.x reports what the user's code throws on the verticle's context.
       context.runOnContext(
           v -> {
-            throw new IllegalStateException("the release of a handler's own permit has thrown", e);
+            throw new IllegalStateException("the release of a handler's own permit threw an exception", e);
           });
     }
     whenEnded.accept(dispatch, answer);
