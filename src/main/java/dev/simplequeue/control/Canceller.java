@@ -113,7 +113,7 @@ final class Canceller {
         ? Future.succeededFuture()
         : Told.all(
             vertx,
-            "the cancel is written down",
+            "the cancel is stored",
             (since, left) -> cancelling.untold(left == null ? signalled : left, since),
             left -> hints.everywhere(new Hint.Cancelled(left)));
   }

@@ -78,7 +78,7 @@ final class Execution {
       if (dispatch.start()) {
         process();
       } else {
-        // Taken back while it waited for the handler's own permit.
+        // Withdrawn while it waited for the handler's own permit.
         end(new Withdrawn());
       }
     } else if (permit instanceof Permit.TryAfter refused) {
@@ -135,7 +135,7 @@ final class Execution {
       // The answer stands; Vert.x reports what the user's code throws on the verticle's context.
       context.runOnContext(
           v -> {
-            throw new IllegalStateException("the release of a handler's own permit has thrown", e);
+            throw new IllegalStateException("the release of a handler's own permit threw an exception", e);
           });
     }
     whenEnded.accept(dispatch, end);

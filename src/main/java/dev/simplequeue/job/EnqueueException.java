@@ -25,10 +25,10 @@ public class EnqueueException extends SimpleQueueException {
   }
 
   /**
-   * The failure of one request, and what became of the others of the same call.
+   * The failure of one request, and the results of the others of the same call.
    *
    * @param one the gravest failure
-   * @param others goes on where its message ends
+   * @param others a text that continues its message
    */
   public EnqueueException(EnqueueException one, String others) {
     super(one.code(), one.getMessage() + others);

@@ -6,10 +6,10 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A handler's answer: what becomes of the job that it was given.
+ * A handler's result: it says what happens to the job.
  *
- * <p>Answers are immutable and may be shared. TextChecks are stored with the job, at most {@value
- * JobError#MAX_CHARACTERS} characters of them.
+ * <p>Results are immutable and may be shared. Texts are stored with the job, cut to {@value
+ * JobError#MAX_CHARACTERS} characters.
  */
 public sealed interface JobResult {
 
@@ -21,8 +21,8 @@ public sealed interface JobResult {
     private static final Success WITHOUT_OUTPUT = new Success(Optional.empty());
 
     /**
-     * Refuses a null, and what is too large: it would only be found when the answer is written
-     * down.
+     * Refuses null and a too large output, which would otherwise be found only when the result is
+     * stored.
      *
      * @param output anything that Jackson writes as JSON
      * @throws InvalidValueException if the output is larger than {@link #MAX_OUTPUT_BYTES}
@@ -41,12 +41,12 @@ public sealed interface JobResult {
 
   /**
    * This attempt failed: the job waits for its backoff and runs again, or, with no attempt left,
-   * goes to the dead letter queue as {@link JobState#FAILED}. The same as a thrown exception or a
-   * failed future.
+   * becomes a dead letter as {@link JobState#FAILED}. A thrown exception or a failed future has the
+   * same effect.
    */
   record Failed(JobError error) implements JobResult {
     /**
-     * Refuses a null: it would only be found when the answer is written down.
+     * Refuses null, which would otherwise be found only when the result is stored.
      *
      * @param error the reason; a text, or an exception whose text and causes are stored with the
      *     job
@@ -57,13 +57,13 @@ public sealed interface JobResult {
   }
 
   /**
-   * This attempt failed and the handler names the time of the next: the job waits until the later
-   * of that time and its backoff, or, with no attempt left, goes to the dead letter queue as {@link
-   * JobState#FAILED}.
+   * This attempt failed, and the handler sets the time of the next one: the job waits until that
+   * time or the end of its backoff, whichever is later, or, with no attempt left, becomes a dead
+   * letter as {@link JobState#FAILED}.
    */
   record Retry(When when, JobError error) implements JobResult {
     /**
-     * Refuses a null: it would only be found when the answer is written down.
+     * Refuses null, which would otherwise be found only when the result is stored.
      *
      * @param when the earliest time of the next run
      * @param error the reason; a text, or an exception whose text and causes are stored with the
@@ -76,13 +76,13 @@ public sealed interface JobResult {
   }
 
   /**
-   * The job is put off and uses no attempt: it waits until the later of the time and its backoff.
-   * After so many of these (the queue's {@code maxReprocesses}) it goes to the dead letter queue as
-   * {@link JobState#BAD_JOB}.
+   * The job is rescheduled and uses no attempt: it waits until that time or the end of its backoff,
+   * whichever is later. After the queue's {@code maxReprocesses} reschedules it becomes a dead
+   * letter as {@link JobState#BAD_JOB}.
    */
   record Reschedule(When when) implements JobResult {
     /**
-     * Refuses a null: it would only be found when the answer is written down.
+     * Refuses null, which would otherwise be found only when the result is stored.
      *
      * @param when the earliest time of the next run
      */
@@ -92,17 +92,17 @@ public sealed interface JobResult {
   }
 
   /**
-   * The handler has settled the job in a transaction of its own, see {@link Job#settle}. If that
-   * did not commit, the attempt has failed.
+   * The handler has settled the job in its own transaction, see {@link Job#settle}. If that
+   * transaction did not commit, the attempt has failed.
    */
   record Settled() implements JobResult {
     private static final Settled INSTANCE = new Settled();
   }
 
-  /** No attempt can succeed: the job goes to the dead letter queue as {@link JobState#CRITICAL}. */
+  /** No attempt can succeed: the job becomes a dead letter as {@link JobState#CRITICAL}. */
   record Critical(JobError error) implements JobResult {
     /**
-     * Refuses a null: it would only be found when the answer is written down.
+     * Refuses null, which would otherwise be found only when the result is stored.
      *
      * @param error the reason; a text, or an exception whose text and causes are stored with the
      *     job
@@ -112,12 +112,10 @@ public sealed interface JobResult {
     }
   }
 
-  /**
-   * The job is not wanted any more: it goes to the dead letter queue as {@link JobState#CANCELLED}.
-   */
+  /** The job is not wanted any more: it becomes a dead letter as {@link JobState#CANCELLED}. */
   record Cancel(JobError reason) implements JobResult {
     /**
-     * Refuses a null: it would only be found when the answer is written down.
+     * Refuses null, which would otherwise be found only when the result is stored.
      *
      * @param reason the reason, for a person; it is stored with the job and logged
      */
@@ -132,7 +130,7 @@ public sealed interface JobResult {
    */
   record Unprocessable(JobError reason) implements JobResult {
     /**
-     * Refuses a null: it would only be found when the answer is written down.
+     * Refuses null, which would otherwise be found only when the result is stored.
      *
      * @param reason the reason, for a person; it is stored with the job and logged
      */

@@ -63,8 +63,8 @@ public final class ControlOptions {
   }
 
   /**
-   * How often the jobs that are awaited on this node are looked up, all together, in case that
-   * nobody told of their end; 10 ms to 1 h, 1 s by default.
+   * How often all jobs that are awaited on this node are looked up, in case that a notification of
+   * their end was lost; 10 ms to 1 h, 1 s by default.
    *
    * @param awaitInterval 10 ms to 1 h
    * @return this
@@ -80,7 +80,7 @@ public final class ControlOptions {
   }
 
   /**
-   * The most calls that wait on this node at a time; 1 to 10,000,000, 100,000 by default.
+   * The most calls that wait for jobs on this node at a time; 1 to 10,000,000, 100,000 by default.
    *
    * @param maxAwaited 1 to 10,000,000
    * @return this

@@ -84,7 +84,7 @@ public final class EventOptions {
   }
 
   /**
-   * Whether they leave this {@code Vertx} for the others of its cluster; false by default.
+   * Whether events are also published to the other nodes of the Vert.x cluster; false by default.
    *
    * @param clustered whether to do so
    * @return this

@@ -124,7 +124,7 @@ public final class JanitorOptions {
   }
 
   /**
-   * For how many UTC days ahead the archive has a partition; 1 to 366, 14 by default.
+   * For how many UTC days in advance the archive has a partition; 1 to 366, 14 by default.
    *
    * @param daysAhead 1 to 366
    * @return this
@@ -140,8 +140,8 @@ public final class JanitorOptions {
   }
 
   /**
-   * How long completed jobs are kept at least; up to a century, 14 days by default. They go by the
-   * whole UTC day, up to a day later.
+   * How long completed jobs are kept at least; up to a century, 14 days by default. They are
+   * removed by whole UTC days, up to a day later.
    *
    * @param keepCompleted up to a century
    * @return this

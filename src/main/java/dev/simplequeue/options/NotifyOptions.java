@@ -8,8 +8,8 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 
 /**
- * How this node hears of the others by LISTEN and NOTIFY. What it hears is a hint: without it
- * everything works by polling. Mutable until it is deployed; not thread-safe.
+ * Options of the notifications between nodes by LISTEN and NOTIFY. Notifications are hints:
+ * everything works by polling too. Mutable until it is deployed; not thread-safe.
  */
 public final class NotifyOptions {
 
@@ -75,7 +75,7 @@ public final class NotifyOptions {
 
   /**
    * Whether {@code SimpleQueueVerticle} deploys the {@code NotifyVerticle}; true by default.
-   * Without one the node only polls, and tells the others nothing.
+   * Without it the node only polls, and does not notify other nodes.
    *
    * @param enabled whether to do so
    * @return this
@@ -91,7 +91,7 @@ public final class NotifyOptions {
   }
 
   /**
-   * How often the listener notifies itself to see that its connection still hears; 100 ms to 10
+   * How often this part notifies itself to check that it still receives notifications; 100 ms to 10
    * min, 10 s by default. While it does not, polls are four times as frequent.
    *
    * @param aliveInterval 100 ms to 10 min
@@ -109,7 +109,7 @@ public final class NotifyOptions {
 
   /**
    * The shortest pause between two notifications of this node; up to 10 s, 10 ms by default. The
-   * first one after a pause goes at once.
+   * first one after a pause is sent at once.
    *
    * @param notifyInterval up to 10 s
    * @return this

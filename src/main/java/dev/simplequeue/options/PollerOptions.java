@@ -106,7 +106,7 @@ public final class PollerOptions {
   }
 
   /**
-   * The global permits of this node: the most jobs that run at a time in all its queues; 1 to
+   * The permits of this node: the most jobs that run at a time in all queues together; 1 to
    * 100,000, 500 by default.
    *
    * @param maxRunning 1 to 100,000
@@ -123,8 +123,9 @@ public final class PollerOptions {
   }
 
   /**
-   * How long an idle poller waits before it looks for jobs that nobody told it of; 10 ms to 1 h, 1
-   * s by default. At a queue in which nothing was claimed for a minute it looks each second time.
+   * How long an idle poller waits before it looks for jobs of which it was not notified; 10 ms to 1
+   * h, 1 s by default. A queue in which nothing was claimed for a minute is polled every second
+   * time.
    *
    * @param pollInterval 10 ms to 1 h
    * @return this
@@ -140,9 +141,9 @@ public final class PollerOptions {
   }
 
   /**
-   * Jobs are claimed ahead of idle permits only as far as they will start within this time by the
-   * queue's own recent rate, and are given back when they were held longer; up to 10 s, 100 ms by
-   * default. Zero claims nothing ahead.
+   * How long a claimed job may wait for a permit that is still taken. Only as many jobs are claimed
+   * ahead as the queue has recently started in that time, and a job that waits longer is released;
+   * up to 10 s, 100 ms by default. Zero claims nothing ahead.
    *
    * @param prefetchHold up to 10 s
    * @return this
@@ -197,8 +198,8 @@ public final class PollerOptions {
   }
 
   /**
-   * How long a stop waits for running jobs before it gives them back, and how long it writes down
-   * what has finished (at least 5 s after the last handler); up to 1 h, 30 s by default.
+   * How long a stop waits for running jobs before it releases them, and how long it settles
+   * finished jobs (at least 5 s after the last handler); up to 1 h, 30 s by default.
    *
    * @param grace up to 1 h
    * @return this

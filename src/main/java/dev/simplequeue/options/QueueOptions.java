@@ -8,8 +8,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What one queue does on this node. An option that is not set is as in the defaults for queues, or
- * as they have it by default. Mutable until it is deployed; not thread-safe.
+ * Options of one queue on this node. An option that is not set is taken from the defaults for
+ * queues, or has the library's default. Mutable until it is deployed; not thread-safe.
  */
 public final class QueueOptions {
 
@@ -85,8 +85,8 @@ public final class QueueOptions {
   }
 
   /**
-   * The most jobs of this queue that run at a time on this node, whatever the number of instances;
-   * 1 to 100,000, 100 by default.
+   * The most jobs of this queue that run at a time on this node, for any number of handler
+   * instances; 1 to 100,000, 100 by default.
    *
    * @param maxRunning 1 to 100,000
    * @return this
@@ -102,7 +102,7 @@ public final class QueueOptions {
   }
 
   /**
-   * The longest run of one attempt for jobs that name none themselves, up to ten years; zero, the
+   * The longest run of one attempt for jobs that set none themselves, up to ten years; zero, the
    * default, means no limit.
    *
    * @param timeout the duration, within the limits above
@@ -136,8 +136,8 @@ public final class QueueOptions {
   }
 
   /**
-   * A job that its handler has put off this often without using an attempt is dead as {@code
-   * bad_job}; 1 to 1,000,000, 100 by default.
+   * A job that its handler has rescheduled this often without using an attempt becomes a dead
+   * letter as {@code bad_job}; 1 to 1,000,000, 100 by default.
    *
    * @param maxReprocesses 1 to 1,000,000
    * @return this
@@ -153,8 +153,9 @@ public final class QueueOptions {
   }
 
   /**
-   * A job that was taken from this many nodes that died or lost their lease is dead as {@code
-   * bad_job}; 1 to 1,000,000, 5 by default. Read by the reaper: name it on all nodes alike.
+   * A job that was rescued from this many nodes that died or lost their lease becomes a dead letter
+   * as {@code bad_job}; 1 to 1,000,000, 5 by default. Used by the reaper: set the same on all
+   * nodes.
    *
    * @param maxCrashes 1 to 1,000,000
    * @return this
@@ -170,8 +171,8 @@ public final class QueueOptions {
   }
 
   /**
-   * A job that was given back this often while it ran, by nodes that stopped in order, is dead as
-   * {@code bad_job}; 1 to 1,000,000, 100 by default.
+   * A job that was released this often while it ran, by nodes that stopped, becomes a dead letter
+   * as {@code bad_job}; 1 to 1,000,000, 100 by default.
    *
    * @param maxReleases 1 to 1,000,000
    * @return this
@@ -187,8 +188,8 @@ public final class QueueOptions {
   }
 
   /**
-   * How long a handler's {@code acquire} may take before its job is put off for its backoff; 1 ms
-   * to 1 day, 30 s by default.
+   * How long a handler's {@code acquire} may take before its job is rescheduled after its backoff;
+   * 1 ms to 1 day, 30 s by default.
    *
    * @param acquireTimeout 1 ms to 1 day
    * @return this
@@ -204,8 +205,8 @@ public final class QueueOptions {
   }
 
   /**
-   * A handler that has not ended for this long is reported, once for each job; 1 ms to ten years, 5
-   * min by default. Without a time limit nothing else ends it.
+   * A handler that runs for longer than this is reported, once per run; 1 ms to ten years, 5 min by
+   * default. Without a timeout nothing ends it.
    *
    * @param slowAfter 1 ms to ten years
    * @return this
@@ -222,9 +223,9 @@ public final class QueueOptions {
 
   /**
    * Whether completed jobs go to the archive; true by default. If not (in JSON {@code false} or
-   * {@code 0}), they leave no record: the queue is faster, and its jobs cannot be awaited. The same
-   * on all nodes: a record is kept as the node that ran the job says, a wait is refused as the node
-   * that waits says.
+   * {@code 0}), they leave no record: the queue is faster, and its jobs cannot be awaited. Set the
+   * same on all nodes: the node that ran the job decides whether the record is kept, and the node
+   * of the caller decides whether a wait is refused.
    *
    * @param keepCompleted whether to do so
    * @return this
@@ -259,11 +260,11 @@ public final class QueueOptions {
 
   /**
    * The most jobs of this queue that run at a time in the whole cluster; 1 to 10,000, or 0 (in JSON
-   * also null) for no limit. Not named, the default: this node leaves the limit as it is.
+   * also null) for no limit. Not set by default: then this node does not change the limit.
    *
-   * <p>All limits are kept in the database and hold on all nodes. A node that names one writes it
-   * when its poller starts, and the last one that starts wins: name them on all nodes alike, as
-   * options of the queue itself. Those of the defaults for queues count only for queues that have
+   * <p>All limits are stored in the database and hold on all nodes. A node that sets a limit writes
+   * it when its poller starts, and the last node that starts wins: set the same on all nodes, as
+   * options of the queue itself. Limits in the defaults for queues count only for queues that have
    * options of their own.
    *
    * @param clusterMaxRunning 1 to 10,000, or 0 (in JSON also null) for no limit

@@ -10,8 +10,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * At most so many starts within a period, in the whole cluster. A start is a claim: one that is
- * given back before its handler began counts too.
+ * The most starts within a period, in the whole cluster. A start is a claim; a job that is released
+ * before its handler started counts too.
  *
  * @param starts 1 to 10,000; 0 for no limit
  * @param per the period, 1 ms to 1 day: any stretch of time that long, not only whole ones of the
@@ -59,7 +59,7 @@ public record RateLimit(int starts, Duration per) {
   }
 
   /**
-   * At most so many starts within this period.
+   * Limits the starts within this period.
    *
    * @param starts the most starts within the period
    * @param per the length of the period

@@ -8,19 +8,19 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 
 /**
- * What the reaper of this node does besides freeing the jobs of dead nodes, which needs no options:
- * the leases are the poller's. Mutable until it is deployed; not thread-safe.
+ * Options of the reaper of this node. The lease of a node is an option of the poller. Mutable until
+ * it is deployed; not thread-safe.
  */
 public final class ReaperOptions {
 
   /** The default of {@link #setMissingHandlerAfter}. */
   public static final Duration DEFAULT_MISSING_HANDLER_AFTER = Duration.ofMinutes(10);
 
-  /** What becomes of jobs that no node has a handler for. */
+  /** What happens to jobs for which no node has a handler. */
   public enum MissingHandler {
     /** They wait, and a warning is reported. */
     WAIT,
-    /** They go to the dead letter queue as {@code unprocessable}, and a warning is reported. */
+    /** They become dead letters as {@code unprocessable}, and a warning is reported. */
     UNPROCESSABLE
   }
 
@@ -86,7 +86,7 @@ public final class ReaperOptions {
 
   /**
    * Whether {@code SimpleQueueVerticle} deploys a reaper; true by default. At least one node needs
-   * one, or the jobs of a node that died wait for ever.
+   * one, or the jobs of a node that died wait forever.
    *
    * @param enabled whether to do so
    * @return this
@@ -102,8 +102,8 @@ public final class ReaperOptions {
   }
 
   /**
-   * How long no node of the cluster may have had a handler for a queue with ready jobs before
-   * {@link #setMissingHandlerThen} happens; 1 s to 365 days, 10 min by default.
+   * How long a queue with ready jobs may have no handler on any node before {@link
+   * #setMissingHandlerThen} happens; 1 s to 365 days, 10 min by default.
    *
    * @param after 1 s to 365 days
    * @return this
@@ -119,7 +119,7 @@ public final class ReaperOptions {
   }
 
   /**
-   * What then becomes of such jobs; {@link MissingHandler#WAIT} by default.
+   * What happens to such jobs then; {@link MissingHandler#WAIT} by default.
    *
    * @param then to let the jobs wait, or to end them as unprocessable
    * @return this

@@ -16,9 +16,9 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Everything that a node of the queue is told: where its database is and how its parts behave. The
- * same object, or the same JSON, serves {@code SimpleQueueVerticle} and each part that is deployed
- * alone. Mutable until it is deployed; not thread-safe.
+ * All options of a node: where its database is and how its parts behave. The same object, or the
+ * same JSON, is for {@code SimpleQueueVerticle} and for each part that is deployed alone. Mutable
+ * until it is deployed; not thread-safe.
  */
 public final class SimpleQueueOptions {
 
@@ -134,7 +134,7 @@ public final class SimpleQueueOptions {
   }
 
   /**
-   * What the queue's addresses on the event bus begin with; {@code simplequeue} by default.
+   * The beginning of the queue's addresses on the event bus; {@code simplequeue} by default.
    *
    * @param addressPrefix 1 to 100 ASCII letters, digits, dots, underscores and hyphens
    * @return this
@@ -152,8 +152,8 @@ public final class SimpleQueueOptions {
   }
 
   /**
-   * The name by which operators know this node; the host's name and the process id by default. It
-   * need not be unique.
+   * The name of this node in events, log and tables; the host's name and the process id by default.
+   * It need not be unique.
    *
    * @param nodeName 1 to 255 characters without control characters; need not be unique
    * @return this
@@ -170,7 +170,7 @@ public final class SimpleQueueOptions {
   }
 
   /**
-   * Whether the node makes and updates the tables when it starts; true by default. If false, it
+   * Whether the node creates and updates the tables when it starts; true by default. If false, it
    * only checks that they fit.
    *
    * @param migrate whether to do so
@@ -187,9 +187,9 @@ public final class SimpleQueueOptions {
   }
 
   /**
-   * Whether a transaction pooler (PgBouncer, pgpool) stands before the server; false by default. If
-   * so there is no LISTEN, no named statement and no state that outlives a transaction, and the
-   * node only polls.
+   * Whether a transaction pooler (PgBouncer, pgpool) is in front of the server; false by default.
+   * If true, the node uses no LISTEN, no named statements and no state that outlives a transaction,
+   * and only polls.
    *
    * @param pooler whether to do so
    * @return this
@@ -222,7 +222,7 @@ public final class SimpleQueueOptions {
   }
 
   /**
-   * The enqueueing part.
+   * Sets the options of the enqueueing part.
    *
    * @param enqueue the options of the part
    * @return this
@@ -238,7 +238,7 @@ public final class SimpleQueueOptions {
   }
 
   /**
-   * The claiming part.
+   * Sets the options of the claiming part.
    *
    * @param poller the options of the part
    * @return this
@@ -254,7 +254,7 @@ public final class SimpleQueueOptions {
   }
 
   /**
-   * The housekeeping part.
+   * Sets the options of the janitor.
    *
    * @param janitor the options of the part
    * @return this
@@ -270,7 +270,7 @@ public final class SimpleQueueOptions {
   }
 
   /**
-   * The part that frees the jobs of dead nodes.
+   * Sets the options of the reaper, which frees the jobs of dead nodes.
    *
    * @param reaper the options of the part
    * @return this
@@ -286,7 +286,7 @@ public final class SimpleQueueOptions {
   }
 
   /**
-   * The part that hears of the other nodes.
+   * Sets the options of the part that receives notifications of other nodes.
    *
    * @param notify the options of the part
    * @return this
@@ -302,7 +302,7 @@ public final class SimpleQueueOptions {
   }
 
   /**
-   * The part that cancels and waits.
+   * Sets the options of the part that cancels and awaits jobs.
    *
    * @param control the options of the part
    * @return this
@@ -318,7 +318,7 @@ public final class SimpleQueueOptions {
   }
 
   /**
-   * What is published on the event bus.
+   * Sets which events are published on the event bus.
    *
    * @param events the options for events
    * @return this
@@ -334,9 +334,9 @@ public final class SimpleQueueOptions {
   }
 
   /**
-   * Has this listener told of each event; any number of them. It is called on the event loops of
-   * the parts, so it must be thread-safe and must not block; it is no part of {@link #toJson}. What
-   * it throws is logged and costs nothing else.
+   * Adds a listener for all events; there can be several. It is called on the event loops of the
+   * parts, so it must be thread-safe and must not block. {@link #toJson} does not contain it. If it
+   * throws, that is logged and has no other effect.
    *
    * @param queueListener thread-safe; must not block
    * @return this
@@ -352,7 +352,7 @@ public final class SimpleQueueOptions {
   }
 
   /**
-   * The options of each queue, as far as its own do not set others.
+   * Sets the options of all queues, for what a queue's own options do not set.
    *
    * @param queueDefaults what queues do not set themselves is taken from here
    * @return this
@@ -368,7 +368,7 @@ public final class SimpleQueueOptions {
   }
 
   /**
-   * The options of one queue. What they do not set is as in {@link #setQueueDefaults}.
+   * Sets the options of one queue. What they do not set is taken from {@link #setQueueDefaults}.
    *
    * @param queue the queue's name, 1 to 255 characters without control characters
    * @param options the options of the queue; those of other parts are ignored
@@ -401,10 +401,10 @@ public final class SimpleQueueOptions {
   }
 
   /**
-   * A template, for all nodes: each part that starts with these options writes their templates to
-   * the database, in the place of others with the same names. Of several nodes that name one
-   * differently the last to start wins. Nodes that run learn of a changed template within seconds;
-   * one that is no longer named stays.
+   * Adds a template, for all nodes: each part that starts with these options writes their templates
+   * to the database and replaces those with the same names. If nodes differ, the last one to start
+   * wins. Running nodes use a changed template within seconds; a template that no node has any more
+   * stays.
    *
    * @param name 1 to 255 characters without control characters
    * @param template the values for what requests do not set, from {@link JobRequest#blank} on;

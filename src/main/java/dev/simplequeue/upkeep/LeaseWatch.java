@@ -57,11 +57,11 @@ final class LeaseWatch {
     }
     long gap = sent - lastSent;
     if (gap > intervalNanos) {
-      return Optional.of("this node did not look for " + millis(gap) + " ms");
+      return Optional.of("this node did not check the leases for " + millis(gap) + " ms");
     }
     long drift = Duration.between(lastClock, clock).toNanos() - gap;
     return Math.abs(drift) > intervalNanos / 2
-        ? Optional.of("the database's clock went " + millis(drift) + " ms apart from this node's")
+        ? Optional.of("the clocks of the database and of this node drifted apart by " + millis(drift) + " ms")
         : Optional.empty();
   }
 

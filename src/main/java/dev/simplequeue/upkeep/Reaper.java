@@ -147,7 +147,7 @@ final class Reaper implements Upkeep {
               if (!watch.isQuick(sent, System.nanoTime())) {
                 watch.failed();
                 listener.on(
-                    new QueueEvent.ReaperWatches("leases could not be written to for a while"));
+                    new QueueEvent.ReaperWatches("leases could not be renewed for a while"));
               }
             });
   }
