@@ -13,8 +13,9 @@ import dev.simplequeue.upkeep.ReaperVerticle;
 import io.vertx.core.Deployable;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * The one verticle that most users deploy: it deploys the parts of the queue as its children, and
@@ -26,6 +27,21 @@ import java.util.List;
  * tables do not fit this library, or if the database cannot be reached within the start timeout.
  */
 public final class SimpleQueueVerticle extends VerticleBase {
+
+  /** A part of the queue: whether these options want it, and its verticle. */
+  private record Registered(
+      Predicate<SimpleQueueOptions> isWanted, Function<SimpleQueueOptions, Deployable> verticle) {}
+
+  /** All parts, in the order in which they start. */
+  private static final List<Registered> PARTS =
+      List.of(
+          new Registered(o -> o.getNotify().isEnabled() && !o.isPooler(), NotifyVerticle::new),
+          new Registered(o -> true, PollerVerticle::new),
+          new Registered(o -> true, EnqueueVerticle::new),
+          new Registered(o -> true, ControlVerticle::new),
+          new Registered(o -> o.getReaper().isEnabled(), ReaperVerticle::new),
+          new Registered(o -> o.getJanitor().isEnabled(), JanitorVerticle::new));
+
   private final Part part;
 
   /** Takes its options from the deployment's configuration. */
@@ -55,27 +71,14 @@ public final class SimpleQueueVerticle extends VerticleBase {
   private Future<Ending> begin(SimpleQueueOptions options, QueueListener listener) {
     // One after the other, so that none is still starting when another fails.
     Future<?> deployed = Future.succeededFuture();
-    for (Deployable one : parts(options)) {
-      deployed = deployed.compose(v -> vertx.deployVerticle(one, Part.prepared()));
+    for (Registered part : PARTS) {
+      if (part.isWanted().test(options)) {
+        deployed =
+            deployed.compose(
+                v -> vertx.deployVerticle(part.verticle().apply(options), Part.prepared()));
+      }
     }
     // They are undeployed with their parent.
     return deployed.map(v -> Future::succeededFuture);
-  }
-
-  private static List<Deployable> parts(SimpleQueueOptions options) {
-    List<Deployable> parts = new ArrayList<>();
-    if (options.getNotify().isEnabled() && !options.isPooler()) {
-      parts.add(new NotifyVerticle(options));
-    }
-    parts.add(new PollerVerticle(options));
-    parts.add(new EnqueueVerticle(options));
-    parts.add(new ControlVerticle(options));
-    if (options.getReaper().isEnabled()) {
-      parts.add(new ReaperVerticle(options));
-    }
-    if (options.getJanitor().isEnabled()) {
-      parts.add(new JanitorVerticle(options));
-    }
-    return parts;
   }
 }

@@ -145,17 +145,14 @@ final class FloorSql {
     Tuple values =
         Tuple.of(
             requests.stream().map(JobRequest::id).toArray(UUID[]::new),
-            requests.stream().map(JobRequest::queue).toArray(String[]::new),
-            requests.stream().map(request -> request.payload().text()).toArray(String[]::new),
             new String[size],
             requests.stream().map(JobRequest::bytes).toArray(Integer[]::new),
-            priorities);
-    values
-        .addValue(new OffsetDateTime[size])
-        .addValue(zeros)
-        .addValue(attempts)
-        .addValue(new Long[size]);
-    return values.addValue(new String[size]).addValue(new String[size]).addValue(new String[size]);
+            new OffsetDateTime[size],
+            requests.stream().map(JobRequest::queue).toArray(String[]::new),
+            requests.stream().map(request -> request.payload().text()).toArray(String[]::new));
+    values.addValue(new String[size]).addValue(priorities).addValue(attempts);
+    values.addValue(new Long[size]).addValue(zeros);
+    return values.addValue(new String[size]).addValue(new String[size]);
   }
 
   private static String statement(String name) {

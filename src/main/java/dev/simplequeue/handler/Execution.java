@@ -135,7 +135,8 @@ final class Execution {
       // The answer stands; Vert.x reports what the user's code throws on the verticle's context.
       context.runOnContext(
           v -> {
-            throw new IllegalStateException("the release of a handler's own permit threw an exception", e);
+            throw new IllegalStateException(
+                "the release of a handler's own permit threw an exception", e);
           });
     }
     whenEnded.accept(dispatch, end);

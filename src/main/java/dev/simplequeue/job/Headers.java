@@ -47,7 +47,8 @@ record Headers(Map<String, String> texts, JsonText text) {
   }
 
   private static void check(String name, String value) {
-    TextChecks.checkName("headers", name, JobRequest.MAX_NAME_CHARACTERS, InvalidValueException::new);
+    TextChecks.checkName(
+        "headers", name, JobRequest.MAX_NAME_CHARACTERS, InvalidValueException::new);
     Objects.requireNonNull(value, "headers");
     if (value.length() > JobRequest.MAX_HEADER_CHARACTERS) {
       throw new InvalidValueException(

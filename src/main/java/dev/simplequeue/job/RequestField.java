@@ -107,7 +107,8 @@ final class RequestField {
   private static JobField<String, String> name(String key, String column) {
     Function<String, String> check =
         text ->
-            TextChecks.checkName(key, text, JobRequest.MAX_NAME_CHARACTERS, InvalidValueException::new);
+            TextChecks.checkName(
+                key, text, JobRequest.MAX_NAME_CHARACTERS, InvalidValueException::new);
     return add(
         new JobField<>(
             DECLARED.size(),

@@ -62,7 +62,8 @@ final class ConnectJson {
           .filter(entry -> !(entry.getValue() instanceof String))
           .forEach(
               entry ->
-                  problems.add("properties." + TextChecks.shown(entry.getKey()) + ": must be a string"));
+                  problems.add(
+                      "properties." + TextChecks.shown(entry.getKey()) + ": must be a string"));
     }
     if (json.getValue("sslOptions") instanceof JsonObject tls) {
       List<String> within = new ArrayList<>();

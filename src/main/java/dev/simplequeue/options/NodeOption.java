@@ -156,7 +156,8 @@ final class NodeOption {
   }
 
   private static void checkNodeName(String name) {
-    TextChecks.checkName("nodeName", name, JobRequest.MAX_NAME_CHARACTERS, InvalidValueException::new);
+    TextChecks.checkName(
+        "nodeName", name, JobRequest.MAX_NAME_CHARACTERS, InvalidValueException::new);
   }
 
   static String queueName(String name) {

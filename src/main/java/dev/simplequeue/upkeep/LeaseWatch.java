@@ -61,7 +61,8 @@ final class LeaseWatch {
     }
     long drift = Duration.between(lastClock, clock).toNanos() - gap;
     return Math.abs(drift) > intervalNanos / 2
-        ? Optional.of("the clocks of the database and of this node drifted apart by " + millis(drift) + " ms")
+        ? Optional.of(
+            "the clocks of the database and of this node drifted apart by " + millis(drift) + " ms")
         : Optional.empty();
   }
 

@@ -46,7 +46,7 @@ record Bad(String name, Object value, String problem) {
           new Bad("an unknown one", "no such", "unknown template no such"),
           new Bad("SQL", "'; drop table job; --", "unknown template"));
 
-  /** TextChecks to look for in errors. */
+  /** Texts to look for in errors. */
   static final List<Bad> PARTS =
       List.of(
           new Bad("empty", "", "has 0 characters; the limit is 1 to 200"),

@@ -75,7 +75,12 @@ class LeaseWatchTest {
         arguments("almost half an interval under way", 5500, 499, 5500, ""),
         arguments("half an interval under way", 5500, 500, 5500, "answered after 500 ms"),
         arguments("a lease under way", 5500, 2500, 8000, "answered after 2500 ms"),
-        arguments("more than an interval later", 6001, QUICK, 6001, "did not check the leases for 1001 ms"),
+        arguments(
+            "more than an interval later",
+            6001,
+            QUICK,
+            6001,
+            "did not check the leases for 1001 ms"),
         arguments("clock half an interval ahead", 5500, QUICK, 6000, ""),
         arguments("clock half an interval behind", 5500, QUICK, 5000, ""),
         arguments("clock stepped forward", 5500, QUICK, 6001, "drifted apart by 501 ms"),

@@ -114,7 +114,8 @@ public final class Migrations {
     return functions
         .make(connection)
         .map(version)
-        .recover(error -> Future.failedFuture(SqlFailure.isNoRight(error) ? notOurs(error) : error));
+        .recover(
+            error -> Future.failedFuture(SqlFailure.isNoRight(error) ? notOurs(error) : error));
   }
 
   private IncompatibleSchemaException notOurs(Throwable error) {
