@@ -90,7 +90,8 @@ public final class RequestJson {
     Map<String, String> texts = new HashMap<>();
     for (String name : json.fieldNames()) {
       if (!(json.getValue(name) instanceof String value)) {
-        throw new IllegalArgumentException("the value of " + Texts.shown(name) + " must be a string");
+        throw new IllegalArgumentException(
+            "the value of " + Texts.shown(name) + " must be a string");
       }
       texts.put(name, value);
     }
