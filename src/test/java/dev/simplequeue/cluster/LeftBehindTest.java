@@ -49,7 +49,7 @@ class LeftBehindTest extends OnDatabase {
   private static final Duration LOAD = Duration.ofSeconds(2);
 
   /** What puts jobs behind others, apart from each other: each also brings claims back. */
-  private enum SqlFailure {
+  private enum Trouble {
     LATE_COMMITS(false),
     PAST_TIMES(false),
     ABORTED_CLAIMS(false),
@@ -60,7 +60,7 @@ class LeftBehindTest extends OnDatabase {
     /** Whether jobs begin on one node and end on another. */
     final boolean endsElsewhere;
 
-    SqlFailure(boolean endsElsewhere) {
+    Trouble(boolean endsElsewhere) {
       this.endsElsewhere = endsElsewhere;
     }
   }
@@ -96,25 +96,25 @@ class LeftBehindTest extends OnDatabase {
   }
 
   static Stream<Arguments> troubles() {
-    return Stream.of(SqlFailure.values())
+    return Stream.of(Trouble.values())
         .flatMap(trouble -> Stream.of(Arguments.of(trouble, false), Arguments.of(trouble, true)));
   }
 
   @ParameterizedTest(name = "{0}, pinned snapshot: {1}")
   @MethodSource("troubles")
-  void noJobWaitsLongerThanTwoPollsBehindNewerOnes(SqlFailure trouble, boolean pinned) {
+  void noJobWaitsLongerThanTwoPollsBehindNewerOnes(Trouble trouble, boolean pinned) {
     noneIsLeftBehind(options(), trouble, pinned);
   }
 
   /** Its claims count permits besides, and those of the jobs that ended are pinned too. */
   @ParameterizedTest(name = "{0}, pinned snapshot")
   @EnumSource
-  void norDoesOneInAQueueWithALimit(SqlFailure trouble) {
+  void norDoesOneInAQueueWithALimit(Trouble trouble) {
     noneIsLeftBehind(
         options().setQueue("work", new QueueOptions().setClusterMaxRunning(1_000)), trouble, true);
   }
 
-  private void noneIsLeftBehind(SimpleQueueOptions options, SqlFailure trouble, boolean pinned) {
+  private void noneIsLeftBehind(SimpleQueueOptions options, Trouble trouble, boolean pinned) {
     queue = deployQueue(vertx, options);
     deployQueue(second, options);
     deployHandlers(vertx, this::handler, ThreadingModel.EVENT_LOOP, 2);
@@ -155,7 +155,7 @@ class LeftBehindTest extends OnDatabase {
   /**
    * Jobs come all the time, on both nodes, and the trouble again and again, until the time is over.
    */
-  private void load(SqlFailure trouble) {
+  private void load(Trouble trouble) {
     long jobs = vertx.setPeriodic(5, t -> acknowledged(JobRequest.of("work")));
     long troubles =
         switch (trouble) {

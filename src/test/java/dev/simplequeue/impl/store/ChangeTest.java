@@ -54,7 +54,7 @@ class ChangeTest {
         new Change.Retry(
             JobError.of(
                 "failed",
-                "the handler answered settled(), but no transaction of its settled the job"),
+                "the handler returned settled(), but none of its transactions settled the job"),
             later));
     expected.put(
         new AttemptEnd.TimedOut(Duration.ofSeconds(2)),
