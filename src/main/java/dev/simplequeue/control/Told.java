@@ -72,7 +72,7 @@ final class Told {
                         new SimpleQueueException(
                             FailureCode.OUTCOME_UNKNOWN,
                             order
-                                + ", but a node that lives has not said that it knows: a handler"
+                                + ", but a live node has not confirmed it: a handler"
                                 + " may still start there; repeating is safe")));
   }
 

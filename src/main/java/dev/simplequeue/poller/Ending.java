@@ -214,8 +214,8 @@ final class Ending {
     } else if (change instanceof Change.Dead dead) {
       return dead.error().message();
     } else if (change instanceof Change.Reschedule) {
-      return "It was put off by its handler.";
+      return "Its handler rescheduled it.";
     }
-    return change instanceof Release ? "It was given back before it ended." : "";
+    return change instanceof Release ? "It was released before it ended." : "";
   }
 }

@@ -16,7 +16,7 @@ final class PlainError {
   static JobError of(JobError error, String refusal) {
     String text =
         ascii(error.message(), MAX_ERROR)
-            + " (kept as plain text, for the database has refused it: "
+            + " (stored as ASCII text, because the database refused it: "
             + ascii(refusal, MAX_REFUSAL)
             + ")";
     return JobError.of(error.kind(), text);

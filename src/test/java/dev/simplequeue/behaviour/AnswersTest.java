@@ -134,7 +134,7 @@ class AnswersTest extends OneQueue {
     assertThat(errors).hasSize(2);
     assertThat(errors.getJsonObject(0).getString("error")).isEqualTo("the first");
     assertThat(errors.getJsonObject(1).getString("kind")).isEqualTo("bad_job");
-    assertThat(errors.getJsonObject(1).getString("error")).contains("3 times are the limit");
+    assertThat(errors.getJsonObject(1).getString("error")).contains("the limit is 3");
     eventually(() -> assertThat(events(QueueEvent.JobDied.class)).hasSize(1));
   }
 

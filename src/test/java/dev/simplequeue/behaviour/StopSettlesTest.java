@@ -145,7 +145,7 @@ class StopSettlesTest extends OnDatabase {
                 assertThat(stopped.left()).isZero();
               });
       assertThat(log.lines())
-          .anyMatch(line -> line.contains(JOBS + " that had finished could not be"));
+          .anyMatch(line -> line.contains(JOBS + " finished jobs could not be settled in time"));
     }
     unlock();
     runTheRestElsewhere();

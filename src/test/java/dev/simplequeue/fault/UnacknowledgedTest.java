@@ -107,7 +107,7 @@ class UnacknowledgedTest extends ThroughProxy {
     Future<Receipt> first = committedButUnanswered(() -> queue.enqueue(request));
 
     failsWith(FailureCode.OUTCOME_UNKNOWN, "may have been inserted", first);
-    String mayBeThere = "this call has inserted nothing, but another one with this request may";
+    String mayBeThere = "this call has inserted nothing, but another call with this request may";
     failsWith(FailureCode.OUTCOME_UNKNOWN, mayBeThere, queue.enqueue(request));
     Future<Receipt> one = queue.enqueue(JobRequest.of("work"));
     Future<Receipt> two = queue.enqueue(JobRequest.of("work"));

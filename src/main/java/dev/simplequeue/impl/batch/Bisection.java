@@ -77,8 +77,8 @@ public final class Bisection<T> {
    * Attempts the batch, and its halves as far as they fail for the sake of a row.
    *
    * @param attempt does the work for some of the rows, all or none
-   * @return fails if the database could not be used: then the rows for which {@code attempt} has
-   *     not succeeded are undone
+   * @return fails if the database is not available: then the rows for which {@code attempt} has not
+   *     succeeded are undone
    */
   public Future<Void> run(List<T> rows, Function<List<T>, Future<Void>> attempt) {
     return halve(rows, attempt)

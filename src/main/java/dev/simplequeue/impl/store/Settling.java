@@ -179,14 +179,14 @@ public final class Settling {
       } else if (change instanceof Reschedule put) {
         changes[size] = "reschedule";
         // Only used if the job dies of it, and not of a cancel.
-        errors[size] = "its handler put it off; " + put.maximum() + " times are the limit";
+        errors[size] = "its handler rescheduled it too often; the limit is " + put.maximum();
         wait(put.when().at(), put.when().in().toMillis());
         counted(1, put.maximum());
       } else {
         Release release = (Release) change;
         changes[size] = "release";
         errors[size] =
-            "given back by its node before it ended; " + release.maximum() + " times are the limit";
+            "nodes released it too often before it ended; the limit is " + release.maximum();
         counted(release.started() ? 1 : 0, release.maximum());
       }
       size++;

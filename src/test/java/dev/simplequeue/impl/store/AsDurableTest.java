@@ -368,7 +368,7 @@ class AsDurableTest extends OnTables {
     await(brief.close());
     assertThat(error)
         .hasMessageContaining("no answer within 4000 ms")
-        .hasMessageContaining("waits for a synchronous standby");
+        .hasMessageContaining("waits at commit for a synchronous standby");
   }
 
   @Test
