@@ -28,6 +28,8 @@ final class Permits {
   private static final int JOBS_PER_CLAIM = 1000;
 
   private final SimpleQueueOptions options;
+  private final int maxRunning;
+  private final long maxClaimBytes;
   private final Map<String, QueuePermits> queues = new LinkedHashMap<>();
   private int running;
   private int turn;
@@ -37,6 +39,8 @@ final class Permits {
 
   Permits(SimpleQueueOptions options) {
     this.options = options;
+    this.maxRunning = options.getPoller().getMaxRunning();
+    this.maxClaimBytes = options.getPoller().getMaxClaimBytes();
   }
 
   QueuePermits of(String queue) {
@@ -65,7 +69,7 @@ final class Permits {
 
   /** How many more jobs may start on this node. */
   int free() {
-    return options.getPoller().getMaxRunning() - running;
+    return maxRunning - running;
   }
 
   void started() {
@@ -89,7 +93,7 @@ final class Permits {
   Claim wanted(long now) {
     List<QueuePermits> order = new ArrayList<>(queues.values());
     List<Wanted> wanted = new ArrayList<>();
-    boolean mayHold = heldBytes() < options.getPoller().getMaxClaimBytes();
+    boolean mayHold = heldBytes() < maxClaimBytes;
     long startable = order.stream().mapToLong(queue -> startable(queue, now)).sum();
     int permits = 0;
     int ahead = 0;

@@ -24,6 +24,8 @@ final class QueuePermits implements SearchedQueue {
 
   private final String queue;
   private final QueueOptions options;
+  private final int maxRunning;
+  private final Duration timeout;
   private final Demand demand;
   private final ClaimCursor cursor = new ClaimCursor();
   private final QueueLimits limits = new QueueLimits();
@@ -46,6 +48,8 @@ final class QueuePermits implements SearchedQueue {
   QueuePermits(String queue, QueueOptions options, Duration prefetchHold) {
     this.queue = queue;
     this.options = options;
+    this.maxRunning = options.getMaxRunning();
+    this.timeout = options.getTimeout();
     this.demand = new Demand(prefetchHold);
   }
 
@@ -65,6 +69,11 @@ final class QueuePermits implements SearchedQueue {
 
   QueueOptions options() {
     return options;
+  }
+
+  /** The queue's time limit for an attempt; zero if it has none. */
+  Duration timeout() {
+    return timeout;
   }
 
   // The instances.
@@ -108,7 +117,7 @@ final class QueuePermits implements SearchedQueue {
    * How many of the queue's own permits are free: idle places, as far as {@code maxRunning} allows.
    */
   int free() {
-    return (int) Math.max(0, Math.min(free, options.getMaxRunning() - running));
+    return (int) Math.max(0, Math.min(free, maxRunning - running));
   }
 
   /** Takes a place of the instance that has been idle longest; {@link #free} must not be 0. */
@@ -249,7 +258,7 @@ final class QueuePermits implements SearchedQueue {
     if (places == 0 || !mayHold || limits.isLimited()) {
       return -held.size();
     }
-    int permits = (int) Math.min(places, options.getMaxRunning());
+    int permits = (int) Math.min(places, maxRunning);
     return demand.ahead(now, permits) - held.size();
   }
 }

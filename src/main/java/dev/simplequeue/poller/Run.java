@@ -86,7 +86,7 @@ final class Run implements EndedClaim, Consumer<Dispatch> {
 
   /** Has the time limit watched that counts from the start of the handler, if there is one. */
   void limit(Vertx vertx) {
-    Duration limit = job.timeout().orElse(queue.options().getTimeout());
+    Duration limit = job.timeout().orElse(queue.timeout());
     if (!limit.isZero()) {
       arm(vertx, limit, limit);
     }
