@@ -1,7 +1,7 @@
 -- Ends jobs with success: into the archive, or nowhere if their queue keeps no completed jobs.
 -- Called by Settling. Locks in id order, and only rows that this very claim still holds; returns the ids of those.
 -- Frees the permits of those that took one, as the other statements that end a claim do, in its own words: a function that does it makes
--- this one take a sixth longer. Served by job_pkey and permit_pkey; each row is looked up by itself: see Database.PINNED_PLANS.
+-- this one slower. Served by job_pkey and permit_pkey; each row is looked up by itself: see Database.PINNED_PLANS.
 with answer as (
   select id, claims, keep, output
   from unnest($2::uuid[], $3::integer[], $4::boolean[], $5::text[]) as a (id, claims, keep, output)
