@@ -36,7 +36,7 @@ final class InsertPipeline {
 
   /** There is something to claim that was not there before. */
   private static final Set<Receipt.Status> WITH_NEWS =
-      EnumSet.of(Receipt.Status.INSERTED, Receipt.Status.REPLACED, Receipt.Status.RESCHEDULED);
+      EnumSet.of(Receipt.Status.INSERTED, Receipt.Status.REPLACED, Receipt.Status.RETIMED);
 
   private final Enqueueing enqueueing;
   private final Session session;

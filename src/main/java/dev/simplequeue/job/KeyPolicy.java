@@ -2,7 +2,7 @@ package dev.simplequeue.job;
 
 /**
  * What a request with a unique key does when a live job holds that key. If the holder is in another
- * queue, the request fails with {@link #REPLACE} and {@link #RESCHEDULE}, because a payload must
+ * queue, the request fails with {@link #REPLACE} and {@link #RETIME}, because a payload must
  * not reach the wrong handler.
  *
  * <p>A request that changed a waiting holder has no job of its own. If it is enqueued again because
@@ -22,7 +22,7 @@ public enum KeyPolicy {
    * A waiting or ready holder gets this request's time. A running holder is treated as for {@link
    * #REPLACE}.
    */
-  RESCHEDULE,
+  RETIME,
   /** The request fails with {@link FailureCode#KEY_HELD}. */
   REJECT
 }
