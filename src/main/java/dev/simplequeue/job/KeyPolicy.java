@@ -2,8 +2,8 @@ package dev.simplequeue.job;
 
 /**
  * What a request with a unique key does when a live job holds that key. If the holder is in another
- * queue, the request fails with {@link #REPLACE} and {@link #RETIME}, because a payload must
- * not reach the wrong handler.
+ * queue, the request fails with {@link #REPLACE} and {@link #RETIME}, because a payload must not
+ * reach the wrong handler.
  *
  * <p>A request that changed a waiting holder has no job of its own. If it is enqueued again because
  * its answer was lost, and the holder has ended meanwhile, it is inserted: its payload may run

@@ -3,7 +3,7 @@ package dev.simplequeue.behaviour;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.simplequeue.SimpleQueue;
-import dev.simplequeue.impl.json.RequestJson;
+import dev.simplequeue.impl.job.RequestJson;
 import dev.simplequeue.job.EnqueueException;
 import dev.simplequeue.job.FailureCode;
 import dev.simplequeue.job.JobRequest;
@@ -247,9 +247,7 @@ class TemplateTest extends OnDatabase {
               assertThat(row(holder).getBoolean("later")).as(way).isTrue();
             });
     assertThat(
-            rows("select on_held from {schema}.template where name = 'retime'")
-                .get(0)
-                .getString(0))
+            rows("select on_held from {schema}.template where name = 'retime'").get(0).getString(0))
         .isEqualTo("RESCHEDULE");
   }
 
