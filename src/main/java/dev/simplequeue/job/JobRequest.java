@@ -247,7 +247,7 @@ public final class JobRequest {
    * Sets the number of attempts after which a failure is final, 1 to 32767; 3 by default.
    *
    * @param maxAttempts 1 to 32767, the first attempt included
-   * @return another request with so many attempts
+   * @return another request with this number of attempts
    * @throws InvalidValueException if it is out of range
    */
   public JobRequest maxAttempts(int maxAttempts) {

@@ -114,8 +114,7 @@ final class Reaper implements Upkeep {
             })
         .onFailure(
             error -> {
-              // So many jobs are refused that it is no matter of some: as slowly as if none is
-              // freed.
+              // Too many jobs are refused to be a matter of some: as slowly as if none is freed.
               if (SqlFailure.of(error) == SqlFailure.REFUSED || SqlFailure.mayBeOfOneRow(error)) {
                 removedAt(now, false);
               }

@@ -3,7 +3,7 @@ package dev.simplequeue.impl.sql;
 import io.vertx.pgclient.PgException;
 import java.util.Set;
 
-/** What a failed statement means for whoever sent it, by its SQLSTATE. */
+/** What a failed statement means for its sender, by its SQLSTATE. */
 public enum SqlFailure {
   /** The statement's own data is at fault: the same data will fail again. Nothing was changed. */
   REFUSED,

@@ -25,7 +25,7 @@ public final class Enqueueing {
   /** The most requests of a statement. */
   public static final int MOST_ROWS = 4000;
 
-  /** A statement that has so many bytes of requests gets no further one. */
+  /** A statement that has this many bytes of requests gets no further one. */
   public static final long MOST_BYTES = 8 << 20;
 
   private static final Sql INSERT = Sql.statement("insert_jobs");
@@ -46,8 +46,8 @@ public final class Enqueueing {
               .runIn(Duration.ZERO));
 
   /**
-   * A key can be freed and taken again between the insert and the question who holds it; so often
-   * both are repeated.
+   * How often the insert and the question who holds a key are repeated: between them it can be
+   * freed and taken again.
    */
   private static final int ROUNDS = 10;
 
@@ -94,7 +94,7 @@ public final class Enqueueing {
             });
   }
 
-  /** The same within a transaction of the caller's. */
+  /** The same within the caller's transaction. */
   public Future<Map<UUID, Receipt>> enqueue(
       SqlConnection connection, List<JobRequest> requests, boolean again) {
     Map<UUID, Receipt> receipts = new HashMap<>(requests.size() * 2);

@@ -29,21 +29,21 @@ final class Refusals {
   /** Those that are found later are told of together. */
   private static final long BETWEEN_WORDS = Duration.ofMinutes(1).toNanos();
 
-  /** So many are tried at a time while they are refused. */
+  /** How many are tried at a time while they are refused. */
   private static final int FEW = 8;
 
-  /** With so many it is no matter of some rows: the part as a whole has failed. */
+  /** With this many it is no matter of some rows: the part as a whole has failed. */
   private static final int MOST = 1000;
 
-  /** So many statements a run takes at most to find them; the next goes on. */
+  /** How many statements a run takes at most to find them; the next goes on. */
   private static final int ATTEMPTS = 200;
 
   private static final int CHUNK = 1000;
 
-  /** So many times in a run a lock is waited for. */
+  /** How often a run waits for a lock. */
   private static final int PATIENCE = 3;
 
-  /** One that is not found so often is gone, and not only locked. */
+  /** One that is not found this often is gone, and not only locked. */
   private static final int MISSES = 3;
 
   private final String part;
