@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * else's transaction leaves the pipeline.
  */
 final class InsertPipeline {
-  /** So often a flush waits for a lock before it hands on all that may be concerned. */
+  /** How often a flush waits for a lock before it hands on all that may be concerned. */
   private static final int PATIENCE = 3;
 
   /** There is something to claim that was not there before. */
@@ -75,10 +75,6 @@ final class InsertPipeline {
 
   void add(Pending pending) {
     waiting.add(pending);
-  }
-
-  boolean isEmpty() {
-    return waiting.isEmpty() && underWay.isEmpty();
   }
 
   /** One statement's worth; the answer is the pause until the next. */
