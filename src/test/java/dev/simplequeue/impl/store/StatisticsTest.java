@@ -6,8 +6,6 @@ import dev.simplequeue.impl.sql.Session;
 import dev.simplequeue.impl.sql.Sql;
 import dev.simplequeue.job.JobIds;
 import io.vertx.core.Future;
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.SqlConnection;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -155,15 +153,11 @@ class StatisticsTest extends OnTables {
     list();
     SoftAssertions all = new SoftAssertions();
     for (Case each : cases) {
-      JsonObject plan = run(each);
-      List<JsonObject> steps = new ArrayList<>();
-      collect(plan, steps);
-      double most = steps.stream().mapToDouble(StatisticsTest::rowsRead).max().orElse(0);
-      long blocks = plan.getLong("Shared Hit Blocks") + plan.getLong("Shared Read Blocks");
-      all.assertThat(most)
-          .as(() -> each.statement + ": rows that one step has read\n" + shown(plan, ""))
+      ExplainedPlan plan = run(each);
+      all.assertThat(plan.mostRowsRead())
+          .as(() -> each.statement + ": rows that one step has read\n" + plan.shown())
           .isLessThanOrEqualTo((double) ROWS_EACH * each.rows + 100);
-      all.assertThat(blocks)
+      all.assertThat(plan.blocks())
           .as(each.statement + ": blocks")
           .isLessThanOrEqualTo((long) BLOCKS_EACH * each.rows + 1000);
     }
@@ -450,64 +444,18 @@ class StatisticsTest extends OnTables {
   }
 
   /** The plan that the session has kept, with what it has read; undone. */
-  private JsonObject run(Case each) {
+  private ExplainedPlan run(Case each) {
     String call = each.arguments.isEmpty() ? "" : "(" + each.arguments + ")";
-    String explain =
-        "explain (analyze, buffers, costs off, timing off, summary off, format json) execute "
-            + each.statement
-            + call;
+    String explain = ExplainedPlan.EXPLAIN + "execute " + each.statement + call;
     return await(each.on.transaction(connection -> explained(connection, explain)));
   }
 
-  private static Future<JsonObject> explained(SqlConnection on, String explain) {
+  private static Future<ExplainedPlan> explained(SqlConnection on, String explain) {
     // A transaction that fails would cost the session its connection, and so its plans.
     return on.query("savepoint before")
         .execute()
         .compose(v -> on.query(explain).execute())
-        .map(rows -> rows.iterator().next().getJsonArray(0).getJsonObject(0).getJsonObject("Plan"))
+        .map(ExplainedPlan::of)
         .compose(plan -> on.query("rollback to savepoint before").execute().map(plan));
-  }
-
-  private static void collect(JsonObject step, List<JsonObject> steps) {
-    steps.add(step);
-    for (Object child : step.getJsonArray("Plans", new JsonArray())) {
-      collect((JsonObject) child, steps);
-    }
-  }
-
-  /** The steps that read something, in few words. */
-  private static String shown(JsonObject step, String indent) {
-    StringBuilder text = new StringBuilder();
-    if (rowsRead(step) > 0) {
-      text.append(indent);
-      Stream.of(
-              "Node Type",
-              "Relation Name",
-              "CTE Name",
-              "Index Name",
-              "Index Cond",
-              "Filter",
-              "Join Filter")
-          .filter(step::containsKey)
-          .forEach(name -> text.append(step.getString(name)).append(", "));
-      text.append(rowsRead(step)).append('\n');
-    }
-    for (Object child : step.getJsonArray("Plans", new JsonArray())) {
-      text.append(shown((JsonObject) child, indent + "  "));
-    }
-    return text.toString();
-  }
-
-  /** All that a step has read, also what was then thrown away. */
-  private static double rowsRead(JsonObject step) {
-    double each =
-        Stream.of(
-                "Actual Rows",
-                "Rows Removed by Filter",
-                "Rows Removed by Join Filter",
-                "Rows Removed by Index Recheck")
-            .mapToDouble(name -> step.getDouble(name, 0.0))
-            .sum();
-    return each * step.getDouble("Actual Loops", 1.0);
   }
 }
