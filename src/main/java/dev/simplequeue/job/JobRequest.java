@@ -107,7 +107,7 @@ public final class JobRequest {
    * @throws InvalidValueException if the queue's name or the payload is out of its limits
    */
   public static JobRequest of(String queue, Object payload) {
-    return of(NOTHING.with(RequestField.QUEUE, queue).with(RequestField.PAYLOAD, payload));
+    return of(NOTHING.with(RequestField.QUEUE, queue, RequestField.PAYLOAD, payload));
   }
 
   /**
@@ -323,22 +323,22 @@ public final class JobRequest {
 
   /** See {@link #of(String)}; an empty string if the template is to set it. */
   public String queue() {
-    return values.get(RequestField.QUEUE).orElse("");
+    return values.value(RequestField.QUEUE, "");
   }
 
   /** See {@link #of(String, Object)}. */
   public JsonText payload() {
-    return values.get(RequestField.PAYLOAD).orElse(JsonText.EMPTY_OBJECT);
+    return values.value(RequestField.PAYLOAD, JsonText.EMPTY_OBJECT);
   }
 
   /** See {@link #priority(int)}. */
   public int priority() {
-    return values.get(RequestField.PRIORITY).orElse(DEFAULT_PRIORITY);
+    return values.value(RequestField.PRIORITY, DEFAULT_PRIORITY);
   }
 
   /** When it may run, see {@link #runAt(Instant)} and {@link #runIn(Duration)}. */
   public When when() {
-    return values.get(RequestField.RUN_IN).orElse(When.NOW);
+    return values.value(RequestField.RUN_IN, When.NOW);
   }
 
   /** See {@link #maxAttempts(int)}. */
@@ -383,7 +383,9 @@ public final class JobRequest {
 
   /** The size of payload and headers: what buffers and claims count. */
   public int bytes() {
-    return payload().bytes() + headersText().map(JsonText::bytes).orElse(0);
+    Headers headers = values.value(RequestField.HEADERS);
+    return payload().bytes()
+        + (headers == null || headers.texts().isEmpty() ? 0 : headers.text().bytes());
   }
 
   /** Names the job and its queue, never the payload. */
