@@ -122,6 +122,20 @@ final class Refusals {
                     : Future.succeededFuture(run.results));
   }
 
+  /**
+   * The statement for all rows was refused just now: finds out which rows it was.
+   *
+   * @return fails if it was none, or so many that it is no matter of some rows, or if the database
+   *     could not be used
+   */
+  <R> Future<List<R>> apart(Work<R> work, Throwable error) {
+    Run<R> run = new Run<>(work);
+    return work.find(except())
+        .compose(found -> run.apart(found, error))
+        .onComplete(ended -> tell())
+        .map(v -> run.results);
+  }
+
   /** Changes those that were refused and are to be tried now. */
   <R> Future<List<R>> again(Work<R> work) {
     Run<R> run = new Run<>(work);
@@ -177,7 +191,8 @@ final class Refusals {
     }
   }
 
-  private UUID[] except() {
+  /** Those that the statement for all rows leaves out. */
+  UUID[] except() {
     return known.keySet().toArray(UUID[]::new);
   }
 

@@ -71,7 +71,8 @@ class PlansTest extends OnTables {
                 1_000_000L,
                 0,
                 fill(new Long[2], 0L),
-                fill(new OffsetDateTime[20], OffsetDateTime.now().minusMinutes(1))));
+                fill(new OffsetDateTime[20], OffsetDateTime.now().minusMinutes(1)),
+                new UUID[0]));
     List<JsonObject> completed =
         plan("settle_completed", Tuple.of(node, ids, ones, flags).addValue(none));
     List<JsonObject> otherwise =
@@ -178,7 +179,11 @@ class PlansTest extends OnTables {
       rows("analyze {schema}.permit");
     }
     OffsetDateTime[] from = fill(new OffsetDateTime[10], OffsetDateTime.now().minusMinutes(1));
-    Tuple values = Tuple.of(node, "queue-5", 50, 100, 1_000_000L, 0).addValue(0L).addValue(from);
+    Tuple values =
+        Tuple.of(node, "queue-5", 50, 100, 1_000_000L, 0)
+            .addValue(0L)
+            .addValue(from)
+            .addValue(new UUID[0]);
 
     // The first call reads the catalog.
     plan("claim_limited", values);

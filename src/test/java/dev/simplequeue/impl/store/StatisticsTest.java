@@ -207,8 +207,13 @@ class StatisticsTest extends OnTables {
         1 << 20,
         0,
         array("0::bigint", 1),
-        froms);
-    add("claim_limited", "claim", 50, me, "'limited'", 50, 100, 1 << 20, 0, 0, froms);
+        froms,
+        "'{}'");
+    add("claim_limited", "claim", 50, me, "'limited'", 50, 100, 1 << 20, 0, 0, froms, "'{}'");
+    add("find_claimable", "claim", ASKED, "'work'", ASKED, "'{}'");
+    add("try_claim", "claim", ASKED, me, uuids(ready));
+    add("try_park", "claim", ASKED, uuids(ready));
+    add("try_unpark", "claim", ASKED, uuids(ready));
     add(
         "settle_completed",
         "settle",
@@ -244,7 +249,8 @@ class StatisticsTest extends OnTables {
         10,
         "'{work}'",
         array(ago, 10),
-        array(ago + " + interval '1 hour'", 10));
+        array(ago + " + interval '1 hour'", 10),
+        "'{}'");
     add(
         "insert_jobs",
         "keyed",
