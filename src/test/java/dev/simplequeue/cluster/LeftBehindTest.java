@@ -46,7 +46,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Tag("promise-12")
 class LeftBehindTest extends OnDatabase {
   private static final Duration POLL = Duration.ofSeconds(1);
-  private static final Duration LOAD = Duration.ofSeconds(2);
+  private static final Duration LOAD = Duration.ofMillis(1_500);
 
   /** What puts jobs behind others, apart from each other: each also brings claims back. */
   private enum Trouble {
