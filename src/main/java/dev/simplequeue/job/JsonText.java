@@ -5,12 +5,10 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
-import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
-import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.exc.InvalidDefinitionException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -100,17 +98,17 @@ public final class JsonText {
    * @throws InvalidValueException if it cannot be written, or is no value that jsonb keeps
    */
   public static JsonText of(String field, Object value) {
-    // NaN and the infinities would be written as texts, and so come back as something else: better
-    // refused below.
-    ObjectWriter writer =
-        DatabindCodec.mapper().writer().without(JsonWriteFeature.WRITE_NAN_AS_STRINGS);
     String text;
     try {
-      text = writer.writeValueAsString(value);
+      text = JsonWriter.current().writeValueAsString(value);
     } catch (JsonProcessingException | StackOverflowError e) {
       throw new InvalidValueException(
           field,
           "a value of " + value.getClass().getName() + " cannot be written as JSON: " + reason(e));
+    }
+    int plain = PlainJson.bytes(text);
+    if (plain != PlainJson.OTHER) {
+      return new JsonText(text, plain);
     }
     long bytes = utf8Length(text) + check(field, text);
     return new JsonText(text, (int) Math.min(bytes, Integer.MAX_VALUE));

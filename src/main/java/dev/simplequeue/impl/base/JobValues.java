@@ -30,20 +30,43 @@ public final class JobValues {
 
   /** With this value, which is checked. */
   public <R, V> JobValues with(JobField<R, V> field, R value) {
-    return put(field, Optional.of(field.check().apply(value)));
+    return set(field, field.check().apply(value));
+  }
+
+  /** With these two values, which are checked. */
+  public <R, S> JobValues with(JobField<R, ?> field, R value, JobField<S, ?> other, S second) {
+    @Nullable Object[] changed = values.clone();
+    changed[field.place()] = field.check().apply(value);
+    changed[other.place()] = other.check().apply(second);
+    return new JobValues(fields, changed);
   }
 
   /** With this value, which was checked before; empty leaves it open. */
   public <V> JobValues put(JobField<?, V> field, Optional<V> checked) {
+    return set(field, checked.orElse(null));
+  }
+
+  private <V> JobValues set(JobField<?, V> field, @Nullable V checked) {
     @Nullable Object[] changed = values.clone();
-    changed[field.place()] = checked.orElse(null);
+    changed[field.place()] = checked;
     return new JobValues(fields, changed);
   }
 
   /** The value, if it is named. */
-  @SuppressWarnings("unchecked")
   public <V> Optional<V> get(JobField<?, V> field) {
-    return Optional.ofNullable((V) values[field.place()]);
+    return Optional.ofNullable(value(field));
+  }
+
+  /** The value, or null: for what is asked for each job of a bulk. */
+  @SuppressWarnings("unchecked")
+  public <V> @Nullable V value(JobField<?, V> field) {
+    return (V) values[field.place()];
+  }
+
+  /** The value, or the standard if none is named. */
+  public <V> V value(JobField<?, V> field, V standard) {
+    V named = value(field);
+    return named == null ? standard : named;
   }
 
   /**

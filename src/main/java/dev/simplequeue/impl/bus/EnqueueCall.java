@@ -32,6 +32,18 @@ public record EnqueueCall(List<JobRequest> requests, boolean awaited) {
      *     knows whether it was inserted, or else of one that was not, with the numbers of all
      */
     public List<Receipt> receipts() {
+      Receipt[] receipts = new Receipt[outcomes.size()];
+      for (int i = 0; i < receipts.length; i++) {
+        if (!(outcomes.get(i) instanceof Done done)) {
+          return receiptsOfSome();
+        }
+        receipts[i] = done.receipt();
+      }
+      return List.of(receipts);
+    }
+
+    /** Not all are acknowledged. */
+    private List<Receipt> receiptsOfSome() {
       List<EnqueueException> errors =
           outcomes.stream()
               .filter(Failed.class::isInstance)

@@ -67,6 +67,11 @@ public enum SqlFailure {
     return isNoRight(error) ? new NotAllowedException(error) : error;
   }
 
+  /** Whether a value that may be there once only is there already. */
+  public static boolean isTaken(Throwable error) {
+    return error instanceof PgException pg && "23505".equals(pg.getSqlState());
+  }
+
   /** Whether the role may not do what the statement asked for. */
   static boolean isNoRight(Throwable error) {
     return error instanceof PgException pg && "42501".equals(pg.getSqlState());

@@ -5,6 +5,7 @@ import dev.simplequeue.impl.base.JobValues;
 import dev.simplequeue.impl.job.Requests;
 import dev.simplequeue.impl.sql.Session;
 import dev.simplequeue.impl.sql.Sql;
+import dev.simplequeue.impl.sql.SqlFailure;
 import dev.simplequeue.impl.sql.SqlFailure.PartlyDoneException;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.Receipt;
@@ -28,13 +29,14 @@ public final class Enqueueing {
   /** A statement that has so many bytes of requests gets no further one. */
   public static final long MOST_BYTES = 8 << 20;
 
+  private static final Sql INSERT_NEW = Sql.statement("insert_new_jobs");
   private static final Sql INSERT = Sql.statement("insert_jobs");
   private static final Sql FIND_ENDED = Sql.statement("find_ended");
   private static final Sql DELETE_ENDED = Sql.statement("delete_ended");
 
   /** What a row keeps of a request: how its key is treated concerns only this statement. */
-  private static final List<JobField<?, ?>> INSERTED =
-      Requests.FIELDS.stream().filter(field -> !field.column().equals("on_held")).toList();
+  static final List<JobField<?, ?>> INSERTED =
+      Requests.FIELDS.stream().filter(field -> !field.column().equals("key_policy")).toList();
 
   private static final JobValues DEFAULTS =
       Requests.values(
@@ -51,6 +53,7 @@ public final class Enqueueing {
    */
   private static final int ROUNDS = 10;
 
+  private final String insertNew;
   private final String insert;
   private final String findEnded;
   private final String deleteEnded;
@@ -58,10 +61,28 @@ public final class Enqueueing {
 
   /** For the tables in this schema, whose name the options have checked. */
   public Enqueueing(String schema) {
+    this.insertNew = INSERT_NEW.in(schema);
     this.insert = INSERT.in(schema);
     this.findEnded = FIND_ENDED.in(schema);
     this.deleteEnded = DELETE_ENDED.in(schema);
     this.holders = new KeyHolders(schema);
+  }
+
+  /**
+   * Inserts requests without unique keys that no other call can have inserted, in one statement.
+   *
+   * @return whether that has inserted them all; if not, some may be there: {@link #enqueue} them
+   *     {@code again}
+   */
+  public Future<Boolean> insertNew(Session session, List<JobRequest> requests) {
+    return session
+        .execute(insertNew, NewRows.of(requests))
+        .map(rows -> rows.rowCount() == requests.size())
+        .recover(
+            error ->
+                SqlFailure.isTaken(error)
+                    ? Future.succeededFuture(false)
+                    : Future.failedFuture(error));
   }
 
   /**

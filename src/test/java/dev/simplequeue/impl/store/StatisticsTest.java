@@ -112,6 +112,7 @@ class StatisticsTest extends OnTables {
     sessions.put("claim", database.claimSession());
     sessions.put("repair", database.repairSession());
     sessions.put("search", database.searchSession());
+    sessions.put("enqueue", database.enqueueSession());
     sessions.put("keyed", database.keyedEnqueueSession());
     sessions.put("reaper", database.reaperSession());
     sessions.put("upkeep", database.upkeepSession());
@@ -267,6 +268,25 @@ class StatisticsTest extends OnTables {
         array("0::bigint", ASKED),
         texts(null),
         texts(null));
+    List<String> others =
+        IntStream.range(0, ASKED).mapToObj(i -> JobIds.next().toString()).toList();
+    add(
+        "insert_new_jobs",
+        "enqueue",
+        ASKED,
+        uuids(others),
+        "'work'",
+        "null",
+        "null",
+        "null",
+        texts("{}"),
+        "null",
+        "null",
+        "null",
+        "null",
+        "null",
+        "null",
+        "null");
     add("find_holders", "keyed", ASKED, uuids(mixed), keys(ready));
     add(
         "change_held",
