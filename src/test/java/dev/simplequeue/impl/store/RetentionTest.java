@@ -89,8 +89,8 @@ class RetentionTest extends OnTables {
     assertThat(
             number(
                 "select count(*) from pg_inherits where inhparent = '{schema}.archive'::regclass"))
-        .as("the days ahead, today, the default one, and two")
-        .isEqualTo(18);
+        .as("a day ahead, today, the default one, and two")
+        .isEqualTo(5);
   }
 
   /** A foreign key of a user's onto a day's table. */
