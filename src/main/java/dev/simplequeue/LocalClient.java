@@ -12,6 +12,7 @@ import dev.simplequeue.impl.bus.LocalCall;
 import dev.simplequeue.impl.bus.LocalCall.ClosedException;
 import dev.simplequeue.impl.bus.LocalCodec;
 import dev.simplequeue.impl.bus.ServiceCall;
+import dev.simplequeue.impl.store.OwnConnection;
 import dev.simplequeue.inspect.Inspector;
 import dev.simplequeue.job.Await;
 import dev.simplequeue.job.Cancellation;
@@ -128,7 +129,11 @@ final class LocalClient implements SimpleQueue {
     if (settings == null) {
       return Future.failedFuture(notDeployed(requests.get(0)).error());
     }
-    return new OwnConnection(settings, connection, new Hints(vertx, addresses.prefix()))
+    return new OwnConnection(
+            connection,
+            settings.schema(),
+            settings.maxPayloadBytes(),
+            new Hints(vertx, addresses.prefix())::jobs)
         .enqueue(requests);
   }
 

@@ -122,7 +122,7 @@ public sealed interface QueueEvent {
   /**
    * A handler has rescheduled its job without using an attempt; it will run again after the delay.
    */
-  record JobRescheduled(UUID job, String queue, int reprocesses, Duration delay)
+  record JobRescheduled(UUID job, String queue, int reschedules, Duration delay)
       implements OfQueue {}
 
   /** A running job was released by its node before it ended; no attempt is used. */

@@ -56,9 +56,9 @@ public sealed interface Change {
       return retry(
           JobError.of("timeout", "ran longer than its limit of " + late.limit()), attempt, queue);
     } else if (end instanceof TryAfter later) {
-      return new Reschedule(new When(Optional.empty(), later.delay()), queue.getMaxReprocesses());
+      return new Reschedule(new When(Optional.empty(), later.delay()), queue.getMaxReschedules());
     } else if (end instanceof NotAcquired) {
-      return new Reschedule(When.NOW.orLater(delay(attempt, queue)), queue.getMaxReprocesses());
+      return new Reschedule(When.NOW.orLater(delay(attempt, queue)), queue.getMaxReschedules());
     }
     // It was interrupted, or has not begun.
     return new Release(end.wasStarted(), queue.getMaxReleases());
@@ -72,7 +72,7 @@ public sealed interface Change {
     } else if (result instanceof JobResult.Retry retry) {
       return new Retry(retry.error(), retry.when().orLater(delay(attempt, queue)));
     } else if (result instanceof JobResult.Reschedule put) {
-      return new Reschedule(put.when().orLater(delay(attempt, queue)), queue.getMaxReprocesses());
+      return new Reschedule(put.when().orLater(delay(attempt, queue)), queue.getMaxReschedules());
     } else if (result instanceof JobResult.Critical critical) {
       return new Dead(JobState.CRITICAL, critical.error());
     } else if (result instanceof JobResult.Cancel cancel) {

@@ -1,6 +1,5 @@
-package dev.simplequeue.impl.batch;
+package dev.simplequeue.impl.sql;
 
-import dev.simplequeue.impl.sql.SqlFailure;
 import io.vertx.core.Future;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

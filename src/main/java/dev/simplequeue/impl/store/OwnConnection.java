@@ -1,11 +1,7 @@
-package dev.simplequeue;
+package dev.simplequeue.impl.store;
 
-import dev.simplequeue.impl.batch.BatchLimits;
-import dev.simplequeue.impl.bus.EnqueueSettings;
-import dev.simplequeue.impl.bus.Hints;
 import dev.simplequeue.impl.job.Requests;
-import dev.simplequeue.impl.store.Enqueueing;
-import dev.simplequeue.impl.store.Templates;
+import dev.simplequeue.impl.sql.BatchLimits;
 import dev.simplequeue.job.EnqueueException;
 import dev.simplequeue.job.FailureCode;
 import dev.simplequeue.job.InvalidValueException;
@@ -20,27 +16,40 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /** Enqueues on a connection of the caller's, in its transaction if it has one open. */
-final class OwnConnection {
+public final class OwnConnection {
   private final BatchLimits<JobRequest> limits =
       new BatchLimits<>(Enqueueing.MOST_ROWS, Enqueueing.MOST_BYTES, JobRequest::bytes);
 
-  private final EnqueueSettings settings;
   private final SqlConnection connection;
-  private final Hints hints;
+  private final String schema;
+  private final int maxPayloadBytes;
+  private final Consumer<Set<String>> whenCommitted;
   private final Enqueueing enqueueing;
 
-  OwnConnection(EnqueueSettings settings, SqlConnection connection, Hints hints) {
-    this.settings = settings;
+  /**
+   * For the tables in this schema, whose name the options have checked.
+   *
+   * @param maxPayloadBytes the largest payload
+   * @param whenCommitted is told the queues of jobs that can be claimed now
+   */
+  public OwnConnection(
+      SqlConnection connection,
+      String schema,
+      int maxPayloadBytes,
+      Consumer<Set<String>> whenCommitted) {
     this.connection = connection;
-    this.hints = hints;
-    this.enqueueing = new Enqueueing(settings.schema());
+    this.schema = schema;
+    this.maxPayloadBytes = maxPayloadBytes;
+    this.whenCommitted = whenCommitted;
+    this.enqueueing = new Enqueueing(schema);
   }
 
   /** Some thousands in a statement; the receipts are in the requests' order. */
-  Future<List<Receipt>> enqueue(List<JobRequest> requests) {
+  public Future<List<Receipt>> enqueue(List<JobRequest> requests) {
     return completed(requests).compose(this::insertAll);
   }
 
@@ -52,7 +61,7 @@ final class OwnConnection {
             .collect(Collectors.toUnmodifiableSet());
     return names.isEmpty()
         ? Future.succeededFuture(requests)
-        : new Templates(settings.schema())
+        : new Templates(schema)
             .find(connection, names)
             .map(found -> requests.stream().map(request -> completed(request, found)).toList());
   }
@@ -75,7 +84,7 @@ final class OwnConnection {
 
   private Future<List<Receipt>> insertAll(List<JobRequest> requests) {
     for (JobRequest request : requests) {
-      if (request.payload().bytes() > settings.maxPayloadBytes()) {
+      if (request.payload().bytes() > maxPayloadBytes) {
         return Future.failedFuture(
             new EnqueueException(
                 FailureCode.INVALID,
@@ -83,7 +92,7 @@ final class OwnConnection {
                 "payload: has "
                     + request.payload().bytes()
                     + " bytes; the limit is "
-                    + settings.maxPayloadBytes()));
+                    + maxPayloadBytes));
       }
     }
     Future<List<Receipt>> receipts = Future.succeededFuture(new ArrayList<>(requests.size()));
@@ -122,7 +131,7 @@ final class OwnConnection {
     return receipt;
   }
 
-  /** Wakes the local poller when the jobs can be seen: after the transaction, if there is one. */
+  /** Tells when the jobs can be seen: after the transaction, if there is one. */
   private void wakeAfter(List<JobRequest> requests) {
     Set<String> queues =
         requests.stream()
@@ -135,6 +144,6 @@ final class OwnConnection {
     Transaction transaction = connection.transaction();
     Future<Void> committed =
         transaction == null ? Future.succeededFuture() : transaction.completion();
-    committed.onSuccess(v -> hints.jobs(queues));
+    committed.onSuccess(v -> whenCommitted.accept(queues));
   }
 }

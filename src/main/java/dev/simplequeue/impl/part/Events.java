@@ -1,8 +1,8 @@
-package dev.simplequeue.impl.bus;
+package dev.simplequeue.impl.part;
 
 import dev.simplequeue.event.QueueEvent;
 import dev.simplequeue.event.QueueListener;
-import dev.simplequeue.impl.event.Listeners;
+import dev.simplequeue.impl.bus.Addresses;
 import dev.simplequeue.options.EventOptions.Publish;
 import dev.simplequeue.options.SimpleQueueOptions;
 import io.vertx.core.Vertx;

@@ -1,8 +1,7 @@
-package dev.simplequeue.impl.batch;
+package dev.simplequeue.impl.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.simplequeue.impl.sql.SqlFailure;
 import io.vertx.core.Future;
 import io.vertx.pgclient.PgException;
 import java.util.ArrayList;

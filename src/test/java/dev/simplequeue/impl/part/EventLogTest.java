@@ -1,4 +1,4 @@
-package dev.simplequeue.impl.event;
+package dev.simplequeue.impl.part;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

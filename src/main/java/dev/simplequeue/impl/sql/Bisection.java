@@ -1,6 +1,5 @@
-package dev.simplequeue.impl.batch;
+package dev.simplequeue.impl.sql;
 
-import dev.simplequeue.impl.sql.SqlFailure;
 import dev.simplequeue.impl.sql.SqlFailure.UnsendableException;
 import io.vertx.core.Future;
 import java.util.LinkedHashMap;

@@ -1,4 +1,4 @@
-package dev.simplequeue.impl.event;
+package dev.simplequeue.impl.part;
 
 import io.vertx.core.Vertx;
 import java.time.Duration;

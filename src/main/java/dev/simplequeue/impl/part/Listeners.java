@@ -1,4 +1,4 @@
-package dev.simplequeue.impl.event;
+package dev.simplequeue.impl.part;
 
 import dev.simplequeue.event.QueueEvent;
 import dev.simplequeue.event.QueueListener;

@@ -1,4 +1,4 @@
-package dev.simplequeue.impl.batch;
+package dev.simplequeue.impl.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,9 +1,9 @@
-package dev.simplequeue.impl.json;
+package dev.simplequeue.impl.job;
 
 import dev.simplequeue.impl.base.JobField;
 import dev.simplequeue.impl.base.JobValues;
 import dev.simplequeue.impl.base.TextChecks;
-import dev.simplequeue.impl.job.Requests;
+import dev.simplequeue.impl.json.StrictJson;
 import dev.simplequeue.job.InvalidOptionsException;
 import dev.simplequeue.job.JobRequest;
 import io.vertx.core.json.JsonObject;
