@@ -16,6 +16,7 @@ import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -49,6 +50,8 @@ final class InsertPipeline {
   /** A statement behind a slow one would run out of its own time. */
   private static final long QUICK_NANOS = Duration.ofSeconds(1).toNanos();
 
+  private static final long NEVER_NANOS = Duration.ofDays(36_500).toNanos();
+
   /** There is something to claim that was not there before. */
   private static final Set<Receipt.Status> WITH_NEWS =
       EnumSet.of(Receipt.Status.INSERTED, Receipt.Status.REPLACED, Receipt.Status.RETIMED);
@@ -72,16 +75,22 @@ final class InsertPipeline {
   private int sent;
   private boolean quick = true;
 
+  /** Nothing that waits or is under way has an earlier deadline. */
+  private long soonest = System.nanoTime() + NEVER_NANOS;
+
   /** The requests of one statement. */
   private static final class Sent {
     private final List<Pending> rows;
+
+    /** Of plain ones: whether they may have been inserted before. */
     private final boolean again;
+
     private final long nanos = System.nanoTime();
     private boolean failed;
 
     Sent(List<Pending> rows) {
       this.rows = rows;
-      this.again = rows.stream().anyMatch(Pending::again);
+      this.again = rows.get(0).again();
     }
   }
 
@@ -123,13 +132,14 @@ final class InsertPipeline {
 
   void add(Pending pending) {
     waiting.add(pending);
+    expireAt(pending.deadlineNanos());
   }
 
   /**
    * One statement's worth, and what can be sent behind it; the answer is the pause until the next.
    */
   Future<Duration> flush() {
-    List<Pending> batch = next();
+    List<Pending> batch = plain ? nextPlain() : next();
     if (batch.isEmpty()) {
       return Future.succeededFuture(Loop.UNTIL_HURRIED);
     }
@@ -156,7 +166,7 @@ final class InsertPipeline {
         && waiting.size() >= MANY
         && !waiting.element().again()
         && underWay.stream().noneMatch(earlier -> earlier.again || earlier.failed)) {
-      List<Pending> batch = next();
+      List<Pending> batch = nextPlain();
       if (batch.isEmpty()) {
         return;
       }
@@ -204,23 +214,62 @@ final class InsertPipeline {
 
   /** Fails what has waited too long. */
   void expire(long nowNanos) {
-    underWay.stream()
-        .flatMap(statement -> statement.rows.stream())
-        .filter(pending -> pending.isOverdue(nowNanos) && !handedOn.contains(pending))
-        .forEach(pending -> pending.expire(true));
+    if (nowNanos - soonest < 0) {
+      return;
+    }
+    soonest = nowNanos + NEVER_NANOS;
+    List<Pending> overdue = new ArrayList<>();
+    underWay.forEach(statement -> findOverdue(statement.rows, nowNanos, overdue));
+    overdue.removeIf(handedOn::contains);
+    overdue.forEach(pending -> pending.expire(true));
+    overdue.clear();
     // Not only at the front: those that wait for somebody else's transaction take turns.
-    List<Pending> overdue =
-        waiting.stream().filter(pending -> pending.isOverdue(nowNanos)).toList();
+    findOverdue(waiting, nowNanos, overdue);
     overdue.forEach(pending -> pending.expire(false));
     if (!overdue.isEmpty()) {
       waiting.removeIf(Pending::isEnded);
     }
   }
 
-  /**
-   * At most one request for each key: the second of a key waits for the next statement. Plain ones
-   * that may have been inserted before go together.
-   */
+  private void findOverdue(Collection<Pending> from, long nowNanos, List<Pending> overdue) {
+    for (Pending pending : from) {
+      if (pending.isEnded()) {
+        continue;
+      }
+      if (pending.isOverdue(nowNanos)) {
+        overdue.add(pending);
+      } else {
+        expireAt(pending.deadlineNanos());
+      }
+    }
+  }
+
+  private void expireAt(long deadlineNanos) {
+    if (deadlineNanos - soonest < 0) {
+      soonest = deadlineNanos;
+    }
+  }
+
+  /** Those that may have been inserted before go together. */
+  private List<Pending> nextPlain() {
+    BatchLimits<Pending>.Batch batch = limits.newBatch();
+    boolean again = false;
+    while (!waiting.isEmpty() && batch.hasRoom()) {
+      Pending pending = waiting.element();
+      if (batch.items().isEmpty()) {
+        again = pending.again();
+      } else if (again != pending.again()) {
+        break;
+      }
+      waiting.remove();
+      if (!pending.isEnded()) {
+        batch.add(pending);
+      }
+    }
+    return batch.items();
+  }
+
+  /** At most one request for each key: the second of a key waits for the next statement. */
   private List<Pending> next() {
     BatchLimits<Pending>.Batch batch = limits.newBatch();
     List<Pending> later = new ArrayList<>();
@@ -229,10 +278,6 @@ final class InsertPipeline {
       Pending pending = waiting.remove();
       if (pending.isEnded()) {
         continue;
-      }
-      if (plain && !batch.items().isEmpty() && batch.items().get(0).again() != pending.again()) {
-        waiting.addFirst(pending);
-        break;
       }
       Optional<String> key = pending.request().uniqueKey();
       if (key.isEmpty() || keys.add(key.get())) {
@@ -248,23 +293,25 @@ final class InsertPipeline {
   }
 
   private Future<Void> insert(List<Pending> batch) {
-    List<JobRequest> requests = new ArrayList<>(batch.size());
-    boolean again = false;
-    for (Pending pending : batch) {
-      requests.add(pending.request());
-      again |= pending.again();
-    }
     Future<Void> work =
-        plain && !again
-            ? enqueueing.insertNew(session, requests).compose(all -> inserted(batch, all))
-            : enqueueing
-                .enqueue(session, requests, again)
-                .map(
-                    receipts -> {
-                      acknowledge(batch, receipts);
-                      return null;
-                    });
+        plain && !batch.get(0).again()
+            ? enqueueing
+                .insertNew(session, batch, Pending::request)
+                .compose(all -> inserted(batch, all))
+            : insertWhatIsMissing(batch);
     return work.onFailure(error -> rememberUnknown(batch, error));
+  }
+
+  private Future<Void> insertWhatIsMissing(List<Pending> batch) {
+    List<JobRequest> requests = batch.stream().map(Pending::request).toList();
+    boolean again = batch.stream().anyMatch(Pending::again);
+    return enqueueing
+        .enqueue(session, requests, again)
+        .map(
+            receipts -> {
+              acknowledge(batch, receipts);
+              return null;
+            });
   }
 
   private Future<Void> inserted(List<Pending> batch, boolean all) {

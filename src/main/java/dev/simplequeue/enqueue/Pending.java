@@ -71,6 +71,10 @@ final class Pending {
     return ended;
   }
 
+  long deadlineNanos() {
+    return deadlineNanos;
+  }
+
   boolean isOverdue(long nowNanos) {
     return nowNanos - deadlineNanos >= 0;
   }

@@ -58,6 +58,7 @@ public final class JobRequest {
   private final JobValues values;
   private final Optional<String> uniqueKey;
   private final Optional<String> template;
+  private final int bytes;
 
   private JobRequest(
       UUID id,
@@ -70,6 +71,10 @@ public final class JobRequest {
     this.values = values;
     this.uniqueKey = uniqueKey;
     this.template = template;
+    Headers headers = values.value(RequestField.HEADERS);
+    this.bytes =
+        payload().bytes()
+            + (headers == null || headers.texts().isEmpty() ? 0 : headers.text().bytes());
   }
 
   /** Another job, unless an id was named. */
@@ -435,9 +440,7 @@ public final class JobRequest {
 
   /** {@return the size of payload and headers in bytes: what buffers and claims count} */
   public int bytes() {
-    Headers headers = values.value(RequestField.HEADERS);
-    return payload().bytes()
-        + (headers == null || headers.texts().isEmpty() ? 0 : headers.text().bytes());
+    return bytes;
   }
 
   /** Names the job and its queue, never the payload. */

@@ -13,14 +13,18 @@ public final class JobValues {
   private final List<JobField<?, ?>> fields;
   private final @Nullable Object[] values;
 
-  private JobValues(List<JobField<?, ?>> fields, @Nullable Object[] values) {
+  /** A bit for each place that has a value. */
+  private final int named;
+
+  private JobValues(List<JobField<?, ?>> fields, @Nullable Object[] values, int named) {
     this.fields = fields;
     this.values = values;
+    this.named = named;
   }
 
   /** Everything is left open. */
   public static JobValues none(List<JobField<?, ?>> fields) {
-    return new JobValues(fields, new @Nullable Object[fields.size()]);
+    return new JobValues(fields, new @Nullable Object[fields.size()], 0);
   }
 
   /** All fields, in their order. */
@@ -38,7 +42,7 @@ public final class JobValues {
     @Nullable Object[] changed = values.clone();
     changed[field.place()] = field.check().apply(value);
     changed[other.place()] = other.check().apply(second);
-    return new JobValues(fields, changed);
+    return new JobValues(fields, changed, named | bit(field) | bit(other));
   }
 
   /** With this value, which was checked before; empty leaves it open. */
@@ -49,7 +53,18 @@ public final class JobValues {
   private <V> JobValues set(JobField<?, V> field, @Nullable V checked) {
     @Nullable Object[] changed = values.clone();
     changed[field.place()] = checked;
-    return new JobValues(fields, changed);
+    int others = named & ~bit(field);
+    return new JobValues(fields, changed, checked == null ? others : others | bit(field));
+  }
+
+  /** The bit of a field in {@link #named}. */
+  public static int bit(JobField<?, ?> field) {
+    return 1 << field.place();
+  }
+
+  /** Which fields have a value: a bit for each. */
+  public int named() {
+    return named;
   }
 
   /** The value, if it is named. */
@@ -74,7 +89,8 @@ public final class JobValues {
    * together if the field can be.
    */
   public JobValues over(JobValues defaults) {
-    JobValues merged = new JobValues(fields, Arrays.copyOf(values, values.length));
+    JobValues merged =
+        new JobValues(fields, Arrays.copyOf(values, values.length), named | defaults.named);
     fields.forEach(field -> merged.mergeIn(field, defaults));
     return merged;
   }

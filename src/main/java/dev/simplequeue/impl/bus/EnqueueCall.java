@@ -5,6 +5,8 @@ import dev.simplequeue.job.EnqueueException;
 import dev.simplequeue.job.FailureCode;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.Receipt;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -39,7 +41,7 @@ public record EnqueueCall(List<JobRequest> requests, boolean awaited) {
         }
         receipts[i] = done.receipt();
       }
-      return List.of(receipts);
+      return Collections.unmodifiableList(Arrays.asList(receipts));
     }
 
     /** Not all are acknowledged. */

@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Function;
 
 /** Inserts jobs: one statement for any number of requests, and a receipt for each, by its id. */
 public final class Enqueueing {
@@ -71,13 +72,15 @@ public final class Enqueueing {
   /**
    * Inserts requests without unique keys that no other call can have inserted, in one statement.
    *
+   * @param all whose requests these are, at least one
    * @return whether that has inserted them all; if not, some may be there: {@link #enqueue} them
    *     {@code again}
    */
-  public Future<Boolean> insertNew(Session session, List<JobRequest> requests) {
+  public <T> Future<Boolean> insertNew(
+      Session session, List<T> all, Function<T, JobRequest> requestOf) {
     return session
-        .execute(insertNew, NewRows.of(requests))
-        .map(rows -> rows.rowCount() == requests.size())
+        .execute(insertNew, NewRows.of(all, requestOf))
+        .map(rows -> rows.rowCount() == all.size())
         .recover(
             error ->
                 SqlFailure.isTaken(error)

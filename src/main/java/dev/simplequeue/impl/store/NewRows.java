@@ -9,6 +9,7 @@ import java.lang.reflect.Array;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,13 @@ final class NewRows {
       Enqueueing.INSERTED.stream()
           .filter(field -> !field.column().equals("queue") && !field.column().equals("payload"))
           .toArray(JobField[]::new);
+
+  /** What each request has, and what is no column. */
+  private static final int OF_ALL =
+      Requests.FIELDS.stream()
+          .filter(field -> !List.of(OPTIONAL).contains(field))
+          .mapToInt(JobValues::bit)
+          .sum();
 
   private final int size;
   private final UUID[] ids;
@@ -37,11 +45,11 @@ final class NewRows {
     this.payloads = new String[size];
   }
 
-  static Tuple of(List<JobRequest> requests) {
-    NewRows rows = new NewRows(requests.size());
-    rows.queue = requests.get(0).queue();
+  static <T> Tuple of(List<T> all, Function<T, JobRequest> requestOf) {
+    NewRows rows = new NewRows(all.size());
+    rows.queue = requestOf.apply(all.get(0)).queue();
     for (int i = 0; i < rows.size; i++) {
-      rows.put(i, requests.get(i));
+      rows.put(i, requestOf.apply(all.get(i)));
     }
     return rows.tuple();
   }
@@ -59,11 +67,17 @@ final class NewRows {
       bytes = bytes == null ? new Integer[size] : bytes;
       bytes[row] = request.bytes();
     }
+    JobValues values = Requests.values(request);
+    if ((values.named() & ~OF_ALL) != 0) {
+      putOptional(row, request, values);
+    }
+  }
+
+  private void putOptional(int row, JobRequest request, JobValues values) {
     if (request.when().at().isPresent()) {
       runAts = runAts == null ? new OffsetDateTime[size] : runAts;
       runAts[row] = KeyHolders.runAt(request);
     }
-    JobValues values = Requests.values(request);
     for (int i = 0; i < OPTIONAL.length; i++) {
       put(row, i, OPTIONAL[i], values);
     }
