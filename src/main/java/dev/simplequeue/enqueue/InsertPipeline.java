@@ -5,6 +5,7 @@ import dev.simplequeue.event.QueueListener;
 import dev.simplequeue.impl.batch.BatchLimits;
 import dev.simplequeue.impl.batch.Bisection;
 import dev.simplequeue.impl.loop.Loop;
+import dev.simplequeue.impl.loop.Measures;
 import dev.simplequeue.impl.sql.Session;
 import dev.simplequeue.impl.sql.SqlFailure;
 import dev.simplequeue.impl.store.Enqueueing;
@@ -44,6 +45,7 @@ final class InsertPipeline {
   private final Duration pause;
   private final Consumer<Pending> whenBusy;
   private final Consumer<Set<String>> whenInserted;
+  private final @Nullable Measures measures;
   private final QueueListener listener;
   private final Deque<Pending> waiting = new ArrayDeque<>();
   private final Set<Pending> handedOn = new HashSet<>();
@@ -54,6 +56,7 @@ final class InsertPipeline {
    * @param pause between two statements
    * @param whenBusy takes a request whose key is in an open transaction of somebody else
    * @param whenInserted is told the queues of new jobs that are ready
+   * @param measures null if nobody measures
    */
   InsertPipeline(
       Enqueueing enqueueing,
@@ -62,6 +65,7 @@ final class InsertPipeline {
       Duration pause,
       Consumer<Pending> whenBusy,
       Consumer<Set<String>> whenInserted,
+      @Nullable Measures measures,
       QueueListener listener) {
     this.enqueueing = enqueueing;
     this.session = session;
@@ -70,6 +74,7 @@ final class InsertPipeline {
     this.pause = pause;
     this.whenBusy = whenBusy;
     this.whenInserted = whenInserted;
+    this.measures = measures;
     this.listener = listener;
   }
 
@@ -145,6 +150,9 @@ final class InsertPipeline {
         .enqueue(session, requests, again)
         .map(
             receipts -> {
+              if (measures != null) {
+                measures.inserted(batch.size());
+              }
               acknowledge(batch, receipts);
               return (Void) null;
             })
