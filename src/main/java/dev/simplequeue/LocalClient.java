@@ -15,6 +15,7 @@ import dev.simplequeue.impl.bus.LocalCodec;
 import dev.simplequeue.impl.bus.ServiceCall;
 import dev.simplequeue.impl.bus.Tracings;
 import dev.simplequeue.impl.part.HealthCheck;
+import dev.simplequeue.impl.store.OwnConnection;
 import dev.simplequeue.inspect.Health;
 import dev.simplequeue.inspect.Inspector;
 import dev.simplequeue.job.Await;
@@ -148,7 +149,11 @@ final class LocalClient implements SimpleQueue {
     return traced(
         requests,
         traced ->
-            new OwnConnection(settings, connection, new Hints(vertx, addresses.prefix()))
+            new OwnConnection(
+                    connection,
+                    settings.schema(),
+                    settings.maxPayloadBytes(),
+                    new Hints(vertx, addresses.prefix())::jobs)
                 .enqueue(traced));
   }
 

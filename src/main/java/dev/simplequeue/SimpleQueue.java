@@ -88,7 +88,7 @@ public interface SimpleQueue {
    *
    * <p>Without an open transaction each statement is committed by itself, which leaves small gaps:
    * a request that is enqueued again while its job is just ending may run again, and one that
-   * replaces or reschedules a running holder of its key may take the key and fail before it is
+   * replaces or retimes a running holder of its key may take the key and fail before it is
    * inserted.
    *
    * @param connection of the same database as the queue's

@@ -1,6 +1,6 @@
 package dev.simplequeue.control;
 
-import dev.simplequeue.impl.batch.Bisection;
+import dev.simplequeue.impl.sql.Bisection;
 import dev.simplequeue.impl.sql.SqlFailure;
 import dev.simplequeue.impl.sql.SqlFailure.PartlyDoneException;
 import dev.simplequeue.job.FailureCode;

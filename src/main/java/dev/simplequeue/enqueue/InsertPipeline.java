@@ -2,10 +2,10 @@ package dev.simplequeue.enqueue;
 
 import dev.simplequeue.event.QueueEvent;
 import dev.simplequeue.event.QueueListener;
-import dev.simplequeue.impl.batch.BatchLimits;
-import dev.simplequeue.impl.batch.Bisection;
 import dev.simplequeue.impl.loop.Loop;
 import dev.simplequeue.impl.loop.Measures;
+import dev.simplequeue.impl.sql.BatchLimits;
+import dev.simplequeue.impl.sql.Bisection;
 import dev.simplequeue.impl.sql.Session;
 import dev.simplequeue.impl.sql.SqlFailure;
 import dev.simplequeue.impl.store.Enqueueing;
@@ -37,7 +37,7 @@ final class InsertPipeline {
 
   /** There is something to claim that was not there before. */
   private static final Set<Receipt.Status> WITH_NEWS =
-      EnumSet.of(Receipt.Status.INSERTED, Receipt.Status.REPLACED, Receipt.Status.RESCHEDULED);
+      EnumSet.of(Receipt.Status.INSERTED, Receipt.Status.REPLACED, Receipt.Status.RETIMED);
 
   private final Enqueueing enqueueing;
   private final Session session;

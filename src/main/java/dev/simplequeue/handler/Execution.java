@@ -1,9 +1,9 @@
 package dev.simplequeue.handler;
 
 import dev.simplequeue.handler.Permit.Granted;
+import dev.simplequeue.impl.base.LogContext;
 import dev.simplequeue.impl.bus.Dispatch;
 import dev.simplequeue.impl.bus.JobTracing;
-import dev.simplequeue.impl.event.LogContext;
 import dev.simplequeue.impl.job.AttemptEnd;
 import dev.simplequeue.impl.job.AttemptEnd.Result;
 import dev.simplequeue.impl.job.AttemptEnd.TryAfter;

@@ -77,7 +77,7 @@ public sealed interface JobResult {
 
   /**
    * The job is rescheduled and uses no attempt: it waits until that time or the end of its backoff,
-   * whichever is later. After the queue's {@code maxReprocesses} reschedules it becomes a dead
+   * whichever is later. After the queue's {@code maxReschedules} reschedules it becomes a dead
    * letter as {@link JobState#BAD_JOB}.
    */
   record Reschedule(When when) implements JobResult {

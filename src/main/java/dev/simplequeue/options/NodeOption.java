@@ -1,7 +1,7 @@
 package dev.simplequeue.options;
 
 import dev.simplequeue.impl.base.TextChecks;
-import dev.simplequeue.impl.json.RequestJson;
+import dev.simplequeue.impl.job.RequestJson;
 import dev.simplequeue.impl.option.Kind;
 import dev.simplequeue.impl.option.Option;
 import dev.simplequeue.impl.option.OptionSet;

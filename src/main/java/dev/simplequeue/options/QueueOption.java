@@ -43,10 +43,10 @@ final class QueueOption {
           .defaults(() -> QueueOptions.DEFAULT_BACKOFF, "–")
           .says("–");
 
-  static final Option<Integer> MAX_REPROCESSES =
+  static final Option<Integer> MAX_RESCHEDULES =
       OPTIONS
-          .integer("maxReprocesses", 1, 1_000_000)
-          .defaults(QueueOptions.DEFAULT_MAX_REPROCESSES)
+          .integer("maxReschedules", 1, 1_000_000)
+          .defaults(QueueOptions.DEFAULT_MAX_RESCHEDULES)
           .says(
               "A job that its handler has rescheduled this often without using an attempt becomes a dead letter as `bad_job`.");
 

@@ -19,8 +19,8 @@ public final class QueueOptions {
   /** The default of {@link #setBackoff}: 5 s after each attempt. */
   public static final Backoff DEFAULT_BACKOFF = Backoff.constant(Duration.ofSeconds(5));
 
-  /** The default of {@link #setMaxReprocesses}. */
-  public static final int DEFAULT_MAX_REPROCESSES = 100;
+  /** The default of {@link #setMaxReschedules}. */
+  public static final int DEFAULT_MAX_RESCHEDULES = 100;
 
   /** The default of {@link #setMaxCrashes}. */
   public static final int DEFAULT_MAX_CRASHES = 5;
@@ -139,17 +139,17 @@ public final class QueueOptions {
    * A job that its handler has rescheduled this often without using an attempt becomes a dead
    * letter as {@code bad_job}; 1 to 1,000,000, 100 by default.
    *
-   * @param maxReprocesses 1 to 1,000,000
+   * @param maxReschedules 1 to 1,000,000
    * @return this
    */
-  public QueueOptions setMaxReprocesses(int maxReprocesses) {
-    values.set(QueueOption.MAX_REPROCESSES, maxReprocesses);
+  public QueueOptions setMaxReschedules(int maxReschedules) {
+    values.set(QueueOption.MAX_RESCHEDULES, maxReschedules);
     return this;
   }
 
-  /** {@return the value of {@link #setMaxReprocesses}} */
-  public int getMaxReprocesses() {
-    return values.get(QueueOption.MAX_REPROCESSES);
+  /** {@return the value of {@link #setMaxReschedules}} */
+  public int getMaxReschedules() {
+    return values.get(QueueOption.MAX_RESCHEDULES);
   }
 
   /**

@@ -213,7 +213,7 @@ final class Ending {
     } else if (change instanceof Change.Reschedule put) {
       return Optional.of(
           new QueueEvent.JobRescheduled(
-              job.id(), job.queue(), job.reprocesses() + 1, put.when().in()));
+              job.id(), job.queue(), job.reschedules() + 1, put.when().in()));
     } else if (change instanceof Release release && release.started()) {
       return Optional.of(new QueueEvent.JobReleased(job.id(), job.queue()));
     }

@@ -2,8 +2,8 @@ package dev.simplequeue.poller;
 
 import dev.simplequeue.event.QueueEvent;
 import dev.simplequeue.event.QueueListener;
-import dev.simplequeue.impl.event.Outage;
 import dev.simplequeue.impl.loop.Loop;
+import dev.simplequeue.impl.loop.Outage;
 import dev.simplequeue.impl.loop.Vitals;
 import dev.simplequeue.impl.part.ShownOptions;
 import dev.simplequeue.impl.sql.Database;

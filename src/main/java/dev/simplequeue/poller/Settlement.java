@@ -1,12 +1,12 @@
 package dev.simplequeue.poller;
 
 import dev.simplequeue.event.QueueListener;
-import dev.simplequeue.impl.batch.BatchLimits;
-import dev.simplequeue.impl.batch.Bisection;
-import dev.simplequeue.impl.event.Outage;
 import dev.simplequeue.impl.job.AttemptEnd;
 import dev.simplequeue.impl.loop.Loop;
 import dev.simplequeue.impl.loop.Measures;
+import dev.simplequeue.impl.loop.Outage;
+import dev.simplequeue.impl.sql.BatchLimits;
+import dev.simplequeue.impl.sql.Bisection;
 import dev.simplequeue.impl.sql.Database;
 import dev.simplequeue.impl.sql.Session;
 import dev.simplequeue.impl.sql.SqlFailure;

@@ -2,7 +2,7 @@ package dev.simplequeue.upkeep;
 
 import dev.simplequeue.event.QueueEvent;
 import dev.simplequeue.event.QueueListener;
-import dev.simplequeue.impl.event.Outage;
+import dev.simplequeue.impl.loop.Outage;
 import dev.simplequeue.impl.sql.SqlFailure;
 import dev.simplequeue.impl.store.Partitions;
 import dev.simplequeue.impl.store.Retention;

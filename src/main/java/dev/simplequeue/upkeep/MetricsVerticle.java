@@ -1,10 +1,10 @@
 package dev.simplequeue.upkeep;
 
 import dev.simplequeue.event.QueueListener;
-import dev.simplequeue.impl.event.Outage;
 import dev.simplequeue.impl.loop.BoundedWait;
 import dev.simplequeue.impl.loop.Loop;
 import dev.simplequeue.impl.loop.Measures;
+import dev.simplequeue.impl.loop.Outage;
 import dev.simplequeue.impl.loop.Vitals;
 import dev.simplequeue.impl.part.Part;
 import dev.simplequeue.impl.part.Part.Ending;

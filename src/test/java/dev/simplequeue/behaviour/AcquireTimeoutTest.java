@@ -97,7 +97,7 @@ class AcquireTimeoutTest extends OneQueue {
   @Test
   void aJobWhosePermitNeverComesIsABadJobInTheEnd() {
     SimpleQueue queue =
-        deployLate(backoff(Duration.ZERO).setAcquireTimeout(SHORT).setMaxReprocesses(1));
+        deployLate(backoff(Duration.ZERO).setAcquireTimeout(SHORT).setMaxReschedules(1));
 
     await(queue.enqueue(JobRequest.of("work")));
 

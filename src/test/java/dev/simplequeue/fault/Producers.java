@@ -23,7 +23,7 @@ import java.util.stream.IntStream;
 final class Producers {
   private static final int FLOWS = 3;
   private static final int KEYS = 50;
-  private static final long PAUSE_MILLIS = 40;
+  private static final long PAUSE_MILLIS = 100;
   private static final long AGAIN_MILLIS = 50;
 
   private final Vertx vertx;

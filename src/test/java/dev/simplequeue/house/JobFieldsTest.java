@@ -76,7 +76,7 @@ class JobFieldsTest {
         new ArrayList<>(
             List.of("id uuid[]", "unique_key text[]", "bytes integer[]", "run_at timestamptz[]"));
     expected.addAll(declared());
-    expected.remove("on_held text[]");
+    expected.remove("key_policy text[]");
 
     assertThat(parameters("insert_jobs")).isEqualTo(expected);
   }

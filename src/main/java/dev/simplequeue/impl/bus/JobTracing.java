@@ -51,7 +51,7 @@ public interface JobTracing {
   /** Whether a run belongs to the trace that has enqueued its job; if not, it is only linked. */
   static boolean isSameTrace(Job job) {
     return job.attempt() <= 1
-        && job.reprocesses() == 0
+        && job.reschedules() == 0
         && job.crashes() == 0
         && job.createdAt().plus(SAME_TRACE).isAfter(Instant.now());
   }

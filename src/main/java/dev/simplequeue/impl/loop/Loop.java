@@ -1,6 +1,5 @@
 package dev.simplequeue.impl.loop;
 
-import dev.simplequeue.impl.event.Outage;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

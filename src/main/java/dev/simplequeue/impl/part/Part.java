@@ -1,9 +1,7 @@
 package dev.simplequeue.impl.part;
 
 import dev.simplequeue.event.QueueListener;
-import dev.simplequeue.impl.bus.Events;
 import dev.simplequeue.impl.bus.LocalCodec;
-import dev.simplequeue.impl.event.Listeners;
 import dev.simplequeue.impl.loop.Measures;
 import dev.simplequeue.impl.loop.Vitals;
 import dev.simplequeue.impl.store.Startup;

@@ -59,9 +59,9 @@ public sealed interface Change {
           attempt,
           queue);
     } else if (end instanceof TryAfter later) {
-      return new Reschedule(new When(Optional.empty(), later.delay()), queue.getMaxReprocesses());
+      return new Reschedule(new When(Optional.empty(), later.delay()), queue.getMaxReschedules());
     } else if (end instanceof NotAcquired) {
-      return new Reschedule(When.NOW.orLater(delay(attempt, queue)), queue.getMaxReprocesses());
+      return new Reschedule(When.NOW.orLater(delay(attempt, queue)), queue.getMaxReschedules());
     }
     // It was interrupted, or has not begun.
     return new Release(end.wasStarted(), queue.getMaxReleases());
@@ -75,7 +75,7 @@ public sealed interface Change {
     } else if (result instanceof JobResult.Retry retry) {
       return new Retry(kept(retry.error(), queue), retry.when().orLater(delay(attempt, queue)));
     } else if (result instanceof JobResult.Reschedule put) {
-      return new Reschedule(put.when().orLater(delay(attempt, queue)), queue.getMaxReprocesses());
+      return new Reschedule(put.when().orLater(delay(attempt, queue)), queue.getMaxReschedules());
     } else if (result instanceof JobResult.Critical critical) {
       return new Dead(JobState.CRITICAL, kept(critical.error(), queue));
     } else if (result instanceof JobResult.Cancel cancel) {

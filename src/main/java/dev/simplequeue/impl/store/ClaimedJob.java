@@ -39,7 +39,7 @@ public final class ClaimedJob implements CancellableJob {
   private final @Nullable Long timeout;
   private final @Nullable String uniqueKey;
   private final @Nullable String fingerprint;
-  private final int reprocesses;
+  private final int reschedules;
   private final int crashes;
   private final OffsetDateTime createdAt;
   private final int claims;
@@ -68,7 +68,7 @@ public final class ClaimedJob implements CancellableJob {
     timeout = row.getLong(at.timeout);
     uniqueKey = row.getString(at.uniqueKey);
     fingerprint = row.getString(at.fingerprint);
-    reprocesses = row.getInteger(at.reprocesses);
+    reschedules = row.getInteger(at.reschedules);
     crashes = row.getInteger(at.crashes);
     createdAt = row.getOffsetDateTime(at.createdAt);
     claims = row.getInteger(at.claims);
@@ -170,8 +170,8 @@ public final class ClaimedJob implements CancellableJob {
   }
 
   @Override
-  public int reprocesses() {
-    return reprocesses;
+  public int reschedules() {
+    return reschedules;
   }
 
   @Override

@@ -34,7 +34,7 @@ public final class Enqueueing {
 
   /** What a row keeps of a request: how its key is treated concerns only this statement. */
   private static final List<JobField<?, ?>> INSERTED =
-      Requests.FIELDS.stream().filter(field -> !field.column().equals("on_held")).toList();
+      Requests.FIELDS.stream().filter(field -> !field.column().equals("key_policy")).toList();
 
   private static final JobValues DEFAULTS =
       Requests.values(

@@ -27,7 +27,7 @@ class ChangeTest {
       new QueueOptions()
           .setBackoff(Backoff.constant(BACKOFF))
           .setMaxReleases(3)
-          .setMaxReprocesses(4);
+          .setMaxReschedules(4);
 
   private static Map<AttemptEnd, Change> expected() {
     Map<AttemptEnd, Change> expected = new LinkedHashMap<>();

@@ -202,7 +202,7 @@ class ColumnsTest extends OnTables {
     assertThat(job.uniqueKey()).contains("the key");
     assertThat(job.fingerprint()).contains("the group");
     assertThat(job.limitKey()).contains("the limit");
-    assertThat(job.reprocesses()).isEqualTo(31);
+    assertThat(job.reschedules()).isEqualTo(31);
     assertThat(job.crashes()).isEqualTo(32);
     assertThat(job.fence()).isEqualTo(22);
     assertThat(job.lastError()).contains("the error");
