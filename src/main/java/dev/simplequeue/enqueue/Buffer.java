@@ -5,6 +5,7 @@ import dev.simplequeue.impl.bus.EnqueueCall;
 import dev.simplequeue.impl.bus.EnqueueCall.Failed;
 import dev.simplequeue.impl.loop.Loop;
 import dev.simplequeue.impl.loop.Outage;
+import dev.simplequeue.impl.loop.Vitals;
 import dev.simplequeue.impl.sql.Database;
 import dev.simplequeue.impl.sql.Session;
 import dev.simplequeue.impl.store.Enqueueing;
@@ -51,6 +52,7 @@ final class Buffer {
   private final Session templateSession;
   private final Loop templateLoop;
   private final Loop clock;
+  private final Vitals vitals;
   private int requests;
   private long bytes;
   private boolean closing;
@@ -71,6 +73,7 @@ final class Buffer {
       QueueListener listener,
       Consumer<Set<String>> whenInserted) {
     this.vertx = vertx;
+    this.vitals = Vitals.of(vertx, options.getAddressPrefix());
     this.options = options.getEnqueue();
     this.keepsCompleted = queue -> options.getQueue(queue).isKeepCompleted();
     Enqueueing enqueueing = new Enqueueing(options.getSchema());
@@ -86,6 +89,7 @@ final class Buffer {
             Duration.ZERO,
             this::waitForKey,
             whenInserted,
+            vitals.measures(),
             listener);
     InsertPipeline keyedPipeline =
         new InsertPipeline(
@@ -96,6 +100,7 @@ final class Buffer {
             Duration.ZERO,
             this::waitForKey,
             whenInserted,
+            vitals.measures(),
             listener);
     InsertPipeline waitingPipeline =
         new InsertPipeline(
@@ -106,6 +111,7 @@ final class Buffer {
             BUSY_PAUSE,
             this::waitLonger,
             whenInserted,
+            vitals.measures(),
             listener);
     plain = new Work(plainPipeline, plainSession, loop("enqueueing", listener, plainPipeline));
     keyed =
@@ -118,7 +124,8 @@ final class Buffer {
         new TemplateResolver(new Templates(options.getSchema()), templateSession, this::completed);
     templateLoop =
         new Loop(vertx, new Outage("templates", listener), LONGEST_PAUSE, this::readTemplates);
-    clock = new Loop(vertx, new Outage("clock", listener), TICK, this::tick);
+    clock =
+        new Loop(vertx, new Outage("clock", listener), TICK, this::tick).mayTake(1, Duration.ZERO);
   }
 
   private Loop loop(String part, QueueListener listener, InsertPipeline pipeline) {
@@ -231,6 +238,7 @@ final class Buffer {
 
   private Future<Duration> tick() {
     long now = System.nanoTime();
+    vitals.buffered(requests, bytes);
     plain.pipeline.expire(now);
     keyed.pipeline.expire(now);
     waiting.pipeline.expire(now);

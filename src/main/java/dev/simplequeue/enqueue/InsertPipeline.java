@@ -3,6 +3,7 @@ package dev.simplequeue.enqueue;
 import dev.simplequeue.event.QueueEvent;
 import dev.simplequeue.event.QueueListener;
 import dev.simplequeue.impl.loop.Loop;
+import dev.simplequeue.impl.loop.Measures;
 import dev.simplequeue.impl.sql.BatchLimits;
 import dev.simplequeue.impl.sql.Bisection;
 import dev.simplequeue.impl.sql.Session;
@@ -63,6 +64,7 @@ final class InsertPipeline {
   private final Duration pause;
   private final Consumer<Pending> whenBusy;
   private final Consumer<Set<String>> whenInserted;
+  private final @Nullable Measures measures;
   private final QueueListener listener;
   private final Deque<Pending> waiting = new ArrayDeque<>();
   private final Set<Pending> handedOn = new HashSet<>();
@@ -109,6 +111,7 @@ final class InsertPipeline {
    * @param pause between two statements
    * @param whenBusy takes a request whose key is in an open transaction of somebody else
    * @param whenInserted is told the queues of new jobs that are ready
+   * @param measures null if nobody measures
    */
   InsertPipeline(
       Enqueueing enqueueing,
@@ -118,6 +121,7 @@ final class InsertPipeline {
       Duration pause,
       Consumer<Pending> whenBusy,
       Consumer<Set<String>> whenInserted,
+      @Nullable Measures measures,
       QueueListener listener) {
     this.enqueueing = enqueueing;
     this.session = session;
@@ -127,6 +131,7 @@ final class InsertPipeline {
     this.pause = pause;
     this.whenBusy = whenBusy;
     this.whenInserted = whenInserted;
+    this.measures = measures;
     this.listener = listener;
   }
 
@@ -309,6 +314,9 @@ final class InsertPipeline {
         .enqueue(session, requests, again)
         .map(
             receipts -> {
+              if (measures != null) {
+                measures.inserted(batch.size());
+              }
               acknowledge(batch, receipts);
               return null;
             });

@@ -47,6 +47,7 @@ public final class JobRequest {
     Internals.ofRequests(
         request -> ((JobRequest) request).delivery,
         (request, template) -> ((JobRequest) request).completedBy((JobRequest) template),
+        (request, headers) -> ((JobRequest) request).carrying(headers),
         request -> ((JobRequest) request).values,
         JobRequest::of);
   }
@@ -370,6 +371,16 @@ public final class JobRequest {
           "queue", "is missing: neither the request nor its template names one");
     }
     return new JobRequest(id, delivery, merged, uniqueKey, Optional.empty());
+  }
+
+  /** The very same request with these headers too; its own count where both have a name. */
+  private JobRequest carrying(Map<String, String> headers) {
+    return new JobRequest(
+        id,
+        delivery,
+        values.over(NOTHING.with(RequestField.HEADERS, headers)),
+        uniqueKey,
+        template);
   }
 
   /** {@return the queue's name; an empty string if the template is to set it} */

@@ -334,6 +334,22 @@ public final class SimpleQueueOptions {
   }
 
   /**
+   * Sets when this node calls itself unwell.
+   *
+   * @param health the options for health checks
+   * @return this
+   */
+  public SimpleQueueOptions setHealth(HealthOptions health) {
+    values.set(NodeOption.HEALTH, health);
+    return this;
+  }
+
+  /** {@return the value of {@link #setHealth}} */
+  public HealthOptions getHealth() {
+    return values.get(NodeOption.HEALTH);
+  }
+
+  /**
    * Adds a listener for all events; there can be several. It is called on the event loops of the
    * parts, so it must be thread-safe and must not block. {@link #toJson} does not contain it. If it
    * throws, that is logged and has no other effect.

@@ -37,6 +37,16 @@ final class Backlog {
     return waiting.size() > ROWS || bytes > BYTES;
   }
 
+  /** How many rows wait. */
+  int size() {
+    return waiting.size() + blocked.size() + unstarted.size();
+  }
+
+  /** How much memory they take. */
+  long bytes() {
+    return bytes;
+  }
+
   /** Whether there are rows that can be sent at once. */
   boolean hasSome() {
     return !waiting.isEmpty() || !unstarted.isEmpty();

@@ -1,10 +1,12 @@
 package dev.simplequeue.poller;
 
+import dev.simplequeue.impl.loop.Vitals;
 import dev.simplequeue.impl.store.Claiming.Wanted;
 import dev.simplequeue.options.SimpleQueueOptions;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -72,6 +74,23 @@ final class Permits {
   /** How many more jobs may start on this node. */
   int free() {
     return maxRunning - running;
+  }
+
+  /** What there is to be seen of them. */
+  Map<String, Vitals.Places> places() {
+    Map<String, Vitals.Places> places = new HashMap<>();
+    queues.forEach(
+        (name, queue) ->
+            places.put(name, new Vitals.Places(queue.limit(), queue.running(), queue.held())));
+    return Map.copyOf(places);
+  }
+
+  int running() {
+    return running;
+  }
+
+  int maxRunning() {
+    return maxRunning;
   }
 
   void started() {

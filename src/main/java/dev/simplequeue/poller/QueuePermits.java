@@ -229,6 +229,26 @@ final class QueuePermits implements SearchedQueue {
     lastClaim = now;
   }
 
+  /** When a claim has last brought jobs, or when the queue was first heard of. */
+  long lastClaim() {
+    return lastClaim;
+  }
+
+  /** See {@link #choke}. */
+  boolean isChoked() {
+    return choked;
+  }
+
+  /** How many jobs of the queue may run here: what its instances take, up to its limit. */
+  int limit() {
+    return (int) Math.min(places, maxRunning);
+  }
+
+  /** How many jobs of the queue run here. */
+  int running() {
+    return running;
+  }
+
   /** While so many ends of its jobs cannot be written down, none is claimed. */
   void choke(boolean choked) {
     this.choked = choked;

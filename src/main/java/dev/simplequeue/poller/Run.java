@@ -30,6 +30,7 @@ final class Run implements EndedClaim, Consumer<Dispatch> {
   private @Nullable Dispatch dispatch;
   private @Nullable Ending ending;
   private long timer = NO_TIMER;
+  private long waitedNanos;
 
   /** Somebody has cancelled the job, and it was told. */
   boolean cancelled;
@@ -72,6 +73,21 @@ final class Run implements EndedClaim, Consumer<Dispatch> {
   boolean to(Phase next) {
     phase = phase.to(next);
     return phase == next;
+  }
+
+  /** How long it had been ready when it was claimed. */
+  void waited(long nanos) {
+    waitedNanos = nanos;
+  }
+
+  /** How long it has been ready; before it is sent. */
+  long waitedNanos(long now) {
+    return waitedNanos + now - sinceNanos;
+  }
+
+  /** What has come of it so far, in one word. */
+  String outcome() {
+    return ending == null ? "abandoned" : ending.word();
   }
 
   // The way to its handler.

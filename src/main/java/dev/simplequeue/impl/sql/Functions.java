@@ -28,6 +28,7 @@ final class Functions {
       List.of(
           "live_state",
           "with_error",
+          "with_trace",
           "as_dead_letter",
           "as_durable",
           "rewind",

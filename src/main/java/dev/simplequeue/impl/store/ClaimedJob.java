@@ -14,6 +14,7 @@ import io.vertx.sqlclient.SqlConnection;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -113,6 +114,12 @@ public final class ClaimedJob implements CancellableJob {
   @Override
   public Instant runAt() {
     return runAt.toInstant();
+  }
+
+  /** How long it had been ready at this time of the database's; zero if it was not. */
+  public long readyNanos(Instant claimed) {
+    OffsetDateTime ready = runAt.isAfter(createdAt) ? runAt : createdAt;
+    return Math.max(0, ready.toInstant().until(claimed, ChronoUnit.NANOS));
   }
 
   @Override

@@ -61,7 +61,10 @@ public final class LeftBehindSearch {
     this.leftBehind = new LeftBehind(database, database.searchSession());
     this.queues = queues;
     this.whenFound = whenFound;
-    this.loop = new Loop(vertx, new Outage("search", listener), LONGEST_PAUSE, this::step);
+    this.loop =
+        new Loop(vertx, new Outage("search", listener), LONGEST_PAUSE, this::step)
+            // One statement for each queue, and each may take a minute.
+            .mayTake(20, Duration.ZERO);
     // Nodes that start together do not search together.
     this.nextOfAll = System.nanoTime() + ThreadLocalRandom.current().nextLong(INTERVAL.toNanos());
   }

@@ -81,6 +81,7 @@ class MigrationsTest extends OnDatabase {
             "archive_default",
             "dead_letter",
             "node",
+            "keeper",
             "lease",
             "queue",
             "permit",

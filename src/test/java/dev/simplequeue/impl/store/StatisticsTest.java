@@ -237,8 +237,10 @@ class StatisticsTest extends OnTables {
         array("null::timestamptz", ASKED),
         array("5::bigint", ASKED),
         array(0, ASKED),
-        array(0, ASKED));
+        array(0, ASKED),
+        texts("x"));
     add("find_settled", "settle", ASKED, uuids(mixed), array(1, ASKED), ago, array(true, ASKED));
+    add("find_unclaimed", "settle", ASKED, "'{work}'", 1000);
     add("look_at_orders", "settle", ASKED, uuids(claimed), "'{work}'");
     add("find_untold_cancelled", "control", ASKED, uuids(claimed), "null");
     add("free_permits", "settle", ASKED, uuids(claimed), array(1, ASKED));
