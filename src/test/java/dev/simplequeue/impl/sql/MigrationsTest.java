@@ -62,7 +62,7 @@ class MigrationsTest extends OnDatabase {
     assertThat(versions)
         .as("each step once")
         .extracting(row -> row.getInteger("version"))
-        .containsExactly(10, 12, 13, Migrations.LIBRARY_VERSION);
+        .containsExactly(10, 12, 13, 14, Migrations.LIBRARY_VERSION);
     nodes.forEach(node -> await(node.close()));
   }
 
@@ -227,8 +227,7 @@ class MigrationsTest extends OnDatabase {
                 "select count(*) from pg_tables where schemaname = '"
                     + name
                     + "' and tablename like 'archive_2%'"))
-        .as("today, and the day ahead that the options of tests have")
-        .isEqualTo(2);
+        .isEqualTo(15);
   }
 
   @ParameterizedTest
@@ -254,7 +253,7 @@ class MigrationsTest extends OnDatabase {
 
   @Test
   void theArchiveHasPartitionsForTodayAndTheDaysAhead() {
-    await(prepare(options().setJanitor(new JanitorOptions())));
+    await(prepare(options()));
 
     assertThat(
             number(
