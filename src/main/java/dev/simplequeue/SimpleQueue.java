@@ -1,5 +1,6 @@
 package dev.simplequeue;
 
+import dev.simplequeue.inspect.Health;
 import dev.simplequeue.inspect.Inspector;
 import dev.simplequeue.job.Await;
 import dev.simplequeue.job.Cancellation;
@@ -183,6 +184,14 @@ public interface SimpleQueue {
    * @return as for {@link #cancel}, summed over all jobs of the group
    */
   Future<Cancellation> cancelByFingerprint(String fingerprint);
+
+  /**
+   * How the queue's parts in this {@code Vertx} are: for liveness and readiness probes. Does not
+   * ask the database, and works without any part.
+   *
+   * @return completes at once
+   */
+  Future<Health> health();
 
   /**
    * Functions for operators: counting, paging, redriving, pausing and deleting.

@@ -171,7 +171,8 @@ public sealed interface JobResult {
   }
 
   /**
-   * See {@link Failed}; the error names the exception and its causes, without stack traces.
+   * See {@link Failed}; the error names the exception and its causes, with the first frames of
+   * their stack traces.
    *
    * @param error the reason; a text, or an exception whose text and causes are stored with the job
    * @return the result

@@ -43,7 +43,9 @@ final class NotifySender {
     this.channel = channel;
     this.me = me;
     this.interval = interval;
-    this.loop = new Loop(vertx, new Outage("notifier", listener), LONGEST_PAUSE, this::send);
+    this.loop =
+        new Loop(vertx, new Outage("notifier", listener), LONGEST_PAUSE, this::send)
+            .mayTake(1, Duration.ZERO);
   }
 
   void tell(Hint hint) {

@@ -113,6 +113,8 @@ final class NodeOption {
 
   static final Option<EventOptions> EVENTS = OPTIONS.part("events", EventOptions.OPTIONS);
 
+  static final Option<HealthOptions> HEALTH = OPTIONS.part("health", HealthOptions.OPTIONS);
+
   static final Option<QueueOptions> QUEUE_DEFAULTS =
       OPTIONS.part("queueDefaults", QueueOption.OPTIONS);
 

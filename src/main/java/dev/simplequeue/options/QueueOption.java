@@ -93,6 +93,13 @@ final class QueueOption {
                   + "`unprocessable`. If not, `payloadAs` ignores the field, so that old nodes run the "
                   + "jobs of new ones.");
 
+  static final Option<Boolean> KEEP_TRACES =
+      OPTIONS
+          .flag("keepTraces")
+          .defaults(true)
+          .says(
+              "Whether the error of an attempt is stored with the first frames of the handler's exception and of its causes, 2,000 characters at most. If not, only its text is.");
+
   static final Option<Integer> CLUSTER_MAX_RUNNING =
       OPTIONS
           .of("clusterMaxRunning", PERMITS)

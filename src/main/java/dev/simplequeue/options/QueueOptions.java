@@ -259,6 +259,24 @@ public final class QueueOptions {
   }
 
   /**
+   * Whether the error of an attempt is stored with the first frames of the handler's exception and
+   * of its causes, at most {@value dev.simplequeue.job.JobError#MAX_TRACE_CHARACTERS} characters;
+   * true by default. If false, only the text of the exception is stored.
+   *
+   * @param keepTraces whether to do so
+   * @return this
+   */
+  public QueueOptions setKeepTraces(boolean keepTraces) {
+    values.set(QueueOption.KEEP_TRACES, keepTraces);
+    return this;
+  }
+
+  /** {@return the value of {@link #setKeepTraces}} */
+  public boolean isKeepTraces() {
+    return values.get(QueueOption.KEEP_TRACES);
+  }
+
+  /**
    * The most jobs of this queue that run at a time in the whole cluster; 1 to 10,000, or 0 (in JSON
    * also null) for no limit. Not set by default: then this node does not change the limit.
    *

@@ -50,7 +50,9 @@ final class CancelWatch {
     this.claims = claims;
     this.dispatcher = dispatcher;
     this.interval = interval;
-    this.loop = new Loop(vertx, new Outage("cancel watch", listener), LONGEST_PAUSE, this::look);
+    this.loop =
+        new Loop(vertx, new Outage("cancel watch", listener), LONGEST_PAUSE, this::look)
+            .mayTake(2, Duration.ZERO);
   }
 
   void start() {

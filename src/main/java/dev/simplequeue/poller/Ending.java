@@ -96,6 +96,18 @@ final class Ending {
     return change instanceof Completed;
   }
 
+  /** What becomes of the job, in one word. */
+  String word() {
+    if (change instanceof Completed) {
+      return "completed";
+    } else if (change instanceof Release) {
+      return "released";
+    } else if (change instanceof Change.Reschedule) {
+      return "rescheduled";
+    }
+    return change instanceof Change.Dead || isLast() ? "dead" : "failed";
+  }
+
   /** Whether its handler, or its time limit, has ended it; not, if it is only given back. */
   boolean isAnswer() {
     return !(change instanceof Release);

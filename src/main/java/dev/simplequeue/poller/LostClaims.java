@@ -64,10 +64,12 @@ final class LostClaims {
     this.listener = listener;
     this.refused =
         new Loop(
-            vertx,
-            new Outage("repair of lost claims", listener),
-            LONGEST_PAUSE,
-            this::repairRefused);
+                vertx,
+                new Outage("repair of lost claims", listener),
+                LONGEST_PAUSE,
+                this::repairRefused)
+            // Many statements, and each may take two minutes.
+            .mayTake(20, Duration.ZERO);
   }
 
   /** Whether a claim may have brought jobs that nobody knows. */

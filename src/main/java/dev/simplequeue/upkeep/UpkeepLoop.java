@@ -44,7 +44,10 @@ final class UpkeepLoop {
     this.upkeep = upkeep;
     this.interval = interval;
     this.session = session;
-    this.loop = new Loop(vertx, new Outage(name, listener), longestPause, this::round);
+    this.loop =
+        new Loop(vertx, new Outage(name, listener), longestPause, this::round)
+            // Many statements, and each may take two minutes.
+            .mayTake(20, Duration.ZERO);
   }
 
   /** Holds no connection between rounds: they are seldom. */

@@ -159,7 +159,8 @@ final class BusInspector implements Inspector {
         json.getInteger("attempt"),
         json.getInstant("at"),
         json.getString("kind"),
-        json.getString("error"));
+        json.getString("error"),
+        text(json, "trace"));
   }
 
   @Override

@@ -86,7 +86,7 @@ class ManualEventsTest {
 
     List<Level> levels;
     try (Log log = Log.listen(Level.TRACE)) {
-      new EventLog(vertx).on((QueueEvent) constructor.newInstance(values));
+      new EventLog(vertx, "a-node").on((QueueEvent) constructor.newInstance(values));
       levels = log.levels();
     }
 

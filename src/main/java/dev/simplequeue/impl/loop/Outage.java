@@ -8,7 +8,8 @@ import java.util.function.LongSupplier;
 /**
  * Reports one part's trouble with the database once when it begins and once when it is over. While
  * it comes and goes, only what has lasted for a while, or comes after a while, is reported: a
- * server that refuses every third statement must not fill the log. Not thread-safe: one per loop.
+ * server that refuses every third statement must not fill the log. One per loop, to be told by it
+ * alone.
  */
 public final class Outage {
   private static final Duration WHILE = Duration.ofSeconds(5);
@@ -17,8 +18,8 @@ public final class Outage {
   private final QueueListener listener;
   private final LongSupplier clock;
   private long quietUntil;
-  private long since;
-  private boolean failing;
+  private volatile long since;
+  private volatile boolean failing;
   private boolean reported;
 
   /**
@@ -38,12 +39,22 @@ public final class Outage {
     this.quietUntil = clock.getAsLong();
   }
 
+  /** The words for the part. */
+  public String part() {
+    return part;
+  }
+
+  /** For how long the part has not been able to work; zero if it can. On any thread. */
+  public Duration lasts() {
+    return failing ? Duration.ofNanos(clock.getAsLong() - since) : Duration.ZERO;
+  }
+
   /** The part's work failed for a reason that lies with the database. */
   public void failed(Throwable error) {
     long now = clock.getAsLong();
     if (!failing) {
-      failing = true;
       since = now;
+      failing = true;
     }
     if (!reported && now - quietUntil >= 0) {
       reported = true;

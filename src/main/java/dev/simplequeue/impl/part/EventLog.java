@@ -22,6 +22,7 @@ import dev.simplequeue.event.QueueEvent.NodeDeclaredDead;
 import dev.simplequeue.event.QueueEvent.NodeStarted;
 import dev.simplequeue.event.QueueEvent.NodeStopped;
 import dev.simplequeue.event.QueueEvent.NotAccepted;
+import dev.simplequeue.event.QueueEvent.NothingClaimed;
 import dev.simplequeue.event.QueueEvent.PartitionsLate;
 import dev.simplequeue.event.QueueEvent.QueuePaused;
 import dev.simplequeue.event.QueueEvent.QueueResumed;
@@ -35,7 +36,10 @@ import dev.simplequeue.event.QueueEvent.SettlementRefused;
 import dev.simplequeue.event.QueueEvent.SettlementStuck;
 import dev.simplequeue.event.QueueEvent.StaleAnswer;
 import dev.simplequeue.event.QueueListener;
+import dev.simplequeue.impl.base.LogContext;
+import dev.simplequeue.impl.base.SpokenDuration;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -49,17 +53,23 @@ import org.slf4j.event.Level;
 public final class EventLog implements QueueListener {
   private static final Logger LOG = LoggerFactory.getLogger("dev.simplequeue");
 
-  /** So many of the rows that are refused are named; the event has all. */
+  /** How many of the rows that are refused are named; the event has all. */
   private static final int MOST_NAMED = 10;
 
   private final Throttles throttles;
+  private final NodeNames nodes;
 
   /** What is counted together. */
   private record Kind(Class<?> event, Level level) {}
 
-  /** For a part that is deployed in this {@code Vertx}: its timers end with that. */
-  public EventLog(Vertx vertx) {
+  /**
+   * For a part that is deployed in this {@code Vertx}: its timers end with that.
+   *
+   * @param nodeName the name of this process
+   */
+  public EventLog(Vertx vertx, String nodeName) {
     this.throttles = new Throttles(vertx);
+    this.nodes = new NodeNames(nodeName);
   }
 
   /** The part ends: says what was left out. */
@@ -80,23 +90,23 @@ public final class EventLog implements QueueListener {
           e.part(),
           e.error());
     } else if (event instanceof DatabaseBack e) {
-      LOG.info("The {} can use the database again, after {} ms.", e.part(), e.outage().toMillis());
+      LOG.info("The {} can use the database again, after {}.", e.part(), spoken(e.outage()));
     } else if (event instanceof NodeStarted e) {
       LOG.info(
-          "Node {} ({}) has started with version {} in schema {}. Options other than the defaults, without secrets: {}",
+          "Node {} has started with id {} and version {} in schema {}. Options other than the defaults, without secrets: {}",
+          nodes.own(e.node()),
           e.node(),
-          e.name(),
           e.version(),
           e.schema(),
           e.options());
     } else if (event instanceof HandlersReady e) {
-      LOG.info("Node {} has handlers for {}.", e.node(), e.queues());
+      LOG.info("Node {} has handlers for {}.", nodes.own(e.node()), e.queues());
     } else if (event instanceof NodeStopped e) {
       LOG.atLevel(e.unsettled() + e.left() > 0 ? Level.WARN : Level.INFO)
           .log(
               "Node {} has stopped. It settled {} finished jobs and released {}. {} finished jobs could not be settled in"
                   + " time and run again; {} jobs could not be released and wait until the lease expires.",
-              e.node(),
+              nodes.own(e.node()),
               e.settled(),
               e.givenBack(),
               e.unsettled(),
@@ -105,22 +115,24 @@ public final class EventLog implements QueueListener {
       LOG.warn(
           "Node {} could not renew its lease in time. It claims no jobs and has signalled its {} running jobs. It continues"
               + " if it can renew before another node takes them. Check the database and the node's CPU and event loops.",
-          e.node(),
+          nodes.own(e.node()),
           e.running());
     } else if (event instanceof LeaseLost e) {
       LOG.error(
           "Node {} lost its lease. The results of its {} running jobs are ignored; the jobs run again elsewhere. The node"
               + " continues under a new id. Look for a frozen process, a blocked event loop or a lost connection.",
-          e.node(),
+          nodes.own(e.node()),
           e.running());
     } else if (event instanceof ClaimUnknown e) {
       LOG.warn(
           "The answer to a claim of node {} was lost. The node claims no jobs until those of this claim are released. {}",
-          e.node(),
+          nodes.own(e.node()),
           e.error());
     } else if (event instanceof ClaimRepaired e) {
       LOG.info(
-          "Node {} released {} jobs of a lost claim and claims again.", e.node(), e.givenBack());
+          "Node {} released {} jobs of a lost claim and claims again.",
+          nodes.own(e.node()),
+          e.givenBack());
     } else if (event instanceof PartitionsLate e) {
       LOG.warn(
           "The archive's next partitions could not be created. The default partition takes the rows; the janitor tries"
@@ -128,9 +140,8 @@ public final class EventLog implements QueueListener {
           e.error());
     } else if (event instanceof NodeDeclaredDead e) {
       LOG.warn(
-          "Node {} ({}) has not renewed its lease and was declared dead. Its jobs run again.",
-          e.node(),
-          e.name());
+          "Node {} has not renewed its lease and was declared dead. Its jobs run again.",
+          nodes.other(e.node(), e.name()));
     } else if (event instanceof ReaperWatches e) {
       LOG.warn(
           "The reaper declares no node dead until it has watched for one whole lease: {}. Until then the jobs of a dead node wait.",
@@ -140,8 +151,15 @@ public final class EventLog implements QueueListener {
           "Queue {} has ready jobs, but no node has had a handler for it for {}. {} of them are now dead letters; the others"
               + " wait. Deploy a handler for this queue.",
           e.queue(),
-          e.since(),
+          spoken(e.since()),
           e.buried());
+    } else if (event instanceof NothingClaimed e) {
+      LOG.error(
+          "Queue {} has jobs that have been ready for {} and {} free places on this node, but nothing is claimed."
+              + " If no transaction has locked these jobs, take a thread dump and restart the process.",
+          e.queue(),
+          spoken(e.ready()),
+          e.places());
     } else if (event instanceof QueuePaused e) {
       LOG.warn("Queue {} is paused. No node starts its jobs until it is resumed.", e.queue());
     } else if (event instanceof QueueResumed e) {
@@ -175,11 +193,11 @@ public final class EventLog implements QueueListener {
       line(
           e,
           Level.INFO,
-          "Job {} in queue {} failed in attempt {} and runs again in {} ms. {}",
+          "Job {} in queue {} failed in attempt {} and runs again in {}. {}",
           e.job(),
           e.queue(),
           e.attempt(),
-          e.delay().toMillis(),
+          spoken(e.delay()),
           e.error());
     } else if (event instanceof JobDied e) {
       line(
@@ -198,7 +216,7 @@ public final class EventLog implements QueueListener {
           "Job {} in queue {} was rescued from dead node {} and runs again.",
           e.job(),
           e.queue(),
-          e.node());
+          nodes.other(e.node()));
     } else if (event instanceof HandlerSlow e) {
       line(
           e,
@@ -206,7 +224,7 @@ public final class EventLog implements QueueListener {
           "The handler of job {} in queue {} has been running for {}. It holds its permit until it ends.",
           e.job(),
           e.queue(),
-          e.running());
+          spoken(e.running()));
     } else if (event instanceof StaleAnswer e) {
       line(
           e,
@@ -246,10 +264,10 @@ public final class EventLog implements QueueListener {
       line(
           e,
           Level.INFO,
-          "Job {} in queue {} is settled, after {} ms of refusals.",
+          "Job {} in queue {} is settled, after {} of refusals.",
           e.job(),
           e.queue(),
-          e.stuck().toMillis());
+          spoken(e.stuck()));
     } else if (event instanceof RowsRefused e) {
       line(
           e,
@@ -265,9 +283,9 @@ public final class EventLog implements QueueListener {
       line(
           e,
           Level.INFO,
-          "The database no longer refuses the {}, after {} ms.",
+          "The database no longer refuses the {}, after {}.",
           e.part(),
-          e.refused().toMillis());
+          spoken(e.refused()));
     }
   }
 
@@ -278,8 +296,35 @@ public final class EventLog implements QueueListener {
   private void throttled(QueueEvent event, Level level, Runnable write) {
     throttles.line(
         new Kind(event.getClass(), level),
-        write,
+        () -> about(event, write),
         lines -> LOG.atLevel(level).log("{} more lines of this kind were left out.", lines));
+  }
+
+  private static String spoken(Duration duration) {
+    return SpokenDuration.of(duration);
+  }
+
+  /** The line has the job in its context; this thread, which is an event loop, has not. */
+  private static void about(QueueEvent event, Runnable write) {
+    if (!(event instanceof QueueEvent.OfJob of)) {
+      write.run();
+      return;
+    }
+    LogContext.enter(of.job().toString(), of.queue(), attempt(of));
+    try {
+      write.run();
+    } finally {
+      LogContext.leave();
+    }
+  }
+
+  private static int attempt(QueueEvent.OfJob event) {
+    if (event instanceof JobRetried e) {
+      return e.attempt();
+    } else if (event instanceof JobDied e) {
+      return e.attempt();
+    }
+    return event instanceof HandlerThrew e ? e.attempt() : 0;
   }
 
   /** A death, and whatever may be the process's own trouble, is for everybody to see. */

@@ -38,7 +38,7 @@ public final class Events implements QueueListener {
     if (options.getEvents().getPublish() != Publish.NONE) {
       listeners.add(new Events(vertx, options));
     }
-    return new Listeners(vertx, listeners);
+    return new Listeners(vertx, options.getNodeName(), listeners);
   }
 
   @Override

@@ -10,9 +10,13 @@ public final class Listeners implements QueueListener {
   private final EventLog log;
   private final List<QueueListener> others;
 
-  /** The log and these, for a part that is deployed in this {@code Vertx}. */
-  public Listeners(Vertx vertx, List<QueueListener> others) {
-    this.log = new EventLog(vertx);
+  /**
+   * The log and these, for a part that is deployed in this {@code Vertx}.
+   *
+   * @param nodeName the name of this process
+   */
+  public Listeners(Vertx vertx, String nodeName, List<QueueListener> others) {
+    this.log = new EventLog(vertx, nodeName);
     this.others = List.copyOf(others);
   }
 

@@ -2,8 +2,11 @@ package dev.simplequeue.impl.part;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.simplequeue.event.QueueEvent.DatabaseBack;
 import dev.simplequeue.event.QueueEvent.JobDied;
+import dev.simplequeue.event.QueueEvent.JobRescued;
 import dev.simplequeue.event.QueueEvent.JobRetried;
+import dev.simplequeue.event.QueueEvent.NodeDeclaredDead;
 import dev.simplequeue.job.JobState;
 import dev.simplequeue.support.Log;
 import io.vertx.core.Vertx;
@@ -32,7 +35,7 @@ class EventLogTest {
   @BeforeEach
   void listen(Vertx vertx) {
     log = Log.listen();
-    events = new EventLog(vertx);
+    events = new EventLog(vertx, "web-1");
   }
 
   @AfterEach
@@ -95,5 +98,30 @@ class EventLogTest {
     events.close();
 
     assertThat(told()).isEqualTo(3);
+  }
+
+  @Test
+  void durationsReadAsPeopleWriteThem() {
+    events.on(new JobRetried(JOB, "work", 1, Duration.ofMillis(3300), "no use"));
+    events.on(new DatabaseBack("claim loop", Duration.ofSeconds(80)));
+
+    assertThat(log.lines())
+        .satisfiesExactly(
+            line -> assertThat(line).contains("runs again in 3.3 s."),
+            line -> assertThat(line).contains("after 1 min 20 s."));
+  }
+
+  @Test
+  void anotherNodeIsCalledByItsNameOnceThatIsKnown() {
+    UUID node = UUID.fromString("01900000-0000-7000-8000-0000deadbeef");
+    events.on(new JobRescued(JOB, "work", node));
+    events.on(new NodeDeclaredDead(node, "web-2"));
+    events.on(new JobRescued(JOB, "other", node));
+    events.close();
+
+    assertThat(String.join("\n", log.lines()))
+        .contains("dead node deadbeef", "Node web-2 (deadbeef) has not");
+    events.on(new JobRescued(JOB, "work", node));
+    assertThat(log.lines().get(log.lines().size() - 1)).contains("dead node web-2 (deadbeef)");
   }
 }

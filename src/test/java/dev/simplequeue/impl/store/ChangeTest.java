@@ -58,7 +58,7 @@ class ChangeTest {
             later));
     expected.put(
         new AttemptEnd.TimedOut(Duration.ofSeconds(2)),
-        new Change.Retry(JobError.of("timeout", "ran longer than its limit of PT2S"), later));
+        new Change.Retry(JobError.of("timeout", "ran longer than its limit of 2 s"), later));
     expected.put(
         new AttemptEnd.TryAfter(Duration.ofSeconds(1)),
         new Change.Reschedule(When.in("delay", Duration.ofSeconds(1)), 4));
