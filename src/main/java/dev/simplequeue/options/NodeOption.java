@@ -1,7 +1,7 @@
 package dev.simplequeue.options;
 
 import dev.simplequeue.impl.base.TextChecks;
-import dev.simplequeue.impl.json.RequestJson;
+import dev.simplequeue.impl.job.RequestJson;
 import dev.simplequeue.impl.option.Kind;
 import dev.simplequeue.impl.option.Option;
 import dev.simplequeue.impl.option.OptionSet;
@@ -112,6 +112,8 @@ final class NodeOption {
   static final Option<ControlOptions> CONTROL = OPTIONS.part("control", ControlOptions.OPTIONS);
 
   static final Option<EventOptions> EVENTS = OPTIONS.part("events", EventOptions.OPTIONS);
+
+  static final Option<HealthOptions> HEALTH = OPTIONS.part("health", HealthOptions.OPTIONS);
 
   static final Option<QueueOptions> QUEUE_DEFAULTS =
       OPTIONS.part("queueDefaults", QueueOption.OPTIONS);

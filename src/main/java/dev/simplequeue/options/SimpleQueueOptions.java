@@ -334,6 +334,22 @@ public final class SimpleQueueOptions {
   }
 
   /**
+   * Sets when this node calls itself unwell.
+   *
+   * @param health the options for health checks
+   * @return this
+   */
+  public SimpleQueueOptions setHealth(HealthOptions health) {
+    values.set(NodeOption.HEALTH, health);
+    return this;
+  }
+
+  /** {@return the value of {@link #setHealth}} */
+  public HealthOptions getHealth() {
+    return values.get(NodeOption.HEALTH);
+  }
+
+  /**
    * Adds a listener for all events; there can be several. It is called on the event loops of the
    * parts, so it must be thread-safe and must not block. {@link #toJson} does not contain it. If it
    * throws, that is logged and has no other effect.
@@ -371,9 +387,9 @@ public final class SimpleQueueOptions {
    * Sets the options of one queue. What they do not set is taken from {@link #setQueueDefaults}.
    *
    * @param queue the queue's name, 1 to 255 characters without control characters
-   * @param options the options of the queue; those of other parts are ignored
+   * @param options what is set for this queue
    * @return this
-   * @throws InvalidValueException if the name is none that a job's queue can have
+   * @throws InvalidValueException if no job's queue can have this name
    */
   public SimpleQueueOptions setQueue(String queue, QueueOptions options) {
     values

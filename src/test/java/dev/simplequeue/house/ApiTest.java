@@ -44,7 +44,9 @@ class ApiTest {
       event.QueueListener
       handler.HandlerVerticle
       handler.Permit
+      health.QueueHealthChecks
       inspect.Edited
+      inspect.Health
       inspect.Inspector
       inspect.JobCount
       inspect.JobCounts
@@ -83,6 +85,7 @@ class ApiTest {
       options.ControlOptions
       options.EnqueueOptions
       options.EventOptions
+      options.HealthOptions
       options.JanitorOptions
       options.NotifyOptions
       options.PollerOptions
@@ -91,7 +94,9 @@ class ApiTest {
       options.ReaperOptions
       options.SimpleQueueOptions
       poller.PollerVerticle
+      tracing.OpenTelemetryTracing
       upkeep.JanitorVerticle
+      upkeep.MetricsVerticle
       upkeep.ReaperVerticle
       """;
 
