@@ -55,7 +55,7 @@ class MigrationsTest extends OnDatabase {
     assertThat(versions)
         .as("each step once")
         .extracting(row -> row.getInteger("version"))
-        .containsExactly(10, 12, 13, Migrations.LIBRARY_VERSION);
+        .containsExactly(10, 12, 13, 14, Migrations.LIBRARY_VERSION);
     nodes.forEach(node -> await(node.close()));
   }
 
