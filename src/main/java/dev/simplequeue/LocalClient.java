@@ -41,8 +41,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * Sends requests by reference to the EnqueueVerticle, or inserts them on a connection of the
- * caller's.
+ * Sends requests by reference to the EnqueueVerticle, or inserts them on the caller's connection.
  */
 final class LocalClient implements SimpleQueue {
   /**

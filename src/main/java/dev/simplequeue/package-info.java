@@ -10,7 +10,7 @@
  *   <li><b>Claim.</b> The {@link dev.simplequeue.poller.PollerVerticle} claims, for all queues in
  *       one statement, as many jobs as there are idle permits. Each claim raises the job's fence.
  *   <li><b>Dispatch.</b> A job goes over the event bus to one idle instance of its queue's {@link
- *       dev.simplequeue.handler.HandlerVerticle}.
+ *       dev.simplequeue.handler.HandlerVerticle}, on the same {@code Vertx}.
  *   <li><b>Settle.</b> The result is stored with others in one statement: the job moves to the
  *       archive or to the dead letters, or waits again.
  *   <li><b>Notify and control.</b> The {@link dev.simplequeue.notify.NotifyVerticle} receives the

@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
     description =
         "The same as young after an hour's worth of small bursts and of VACUUM (ANALYZE), which"
             + " find the tables empty; and with one each second while it is measured.")
-final class AgedMode extends YoungMode {
+final class AgedMode extends Contest {
   @Option(
       names = "--minutes",
       defaultValue = "60",
@@ -29,14 +29,14 @@ final class AgedMode extends YoungMode {
   private int jobsOfAMinute;
 
   @Override
-  JsonObject measure(Bed bed, FreshJvm jvm, String workload, Scale scale) {
+  protected JsonObject measure(Bed bed, FreshJvm jvm, String workload, Scale sizes) {
     try (Autovacuum autovacuum = new Autovacuum(bed)) {
       for (int minute = 0; minute < minutes; minute++) {
         jvm.work(jobsOfAMinute);
         autovacuum.visit();
       }
       jvm.pause();
-      return jvm.measure(workload, scale, autovacuum::visitEachSecond);
+      return jvm.measure(workload, sizes, autovacuum::visitEachSecond);
     }
   }
 }

@@ -2,6 +2,7 @@ package dev.simplequeue.bench;
 
 import dev.simplequeue.support.ChildJvm;
 import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -19,7 +20,7 @@ final class FreshJvm implements AutoCloseable {
   private final Child child;
   private int told;
 
-  FreshJvm(Bed bed, Contender contender) {
+  FreshJvm(Bed bed, Contender contender, List<Path> classPath) {
     this.bed = bed;
     this.contender = contender;
     bed.execute("drop schema if exists " + Bed.SCHEMA + " cascade");
@@ -27,6 +28,7 @@ final class FreshJvm implements AutoCloseable {
         new Child(
             new ChildJvm(Bench.class)
                 .asUsersRunIt()
+                .classPath(classPath)
                 .jvmOptions("-Xms1g", "-Xmx1g")
                 .arguments(
                     List.of(

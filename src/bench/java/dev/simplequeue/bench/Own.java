@@ -21,8 +21,8 @@ final class Own implements Contender {
 
   private final String name;
   private final ThreadingModel threading;
-  private final Vertx vertx = Vertx.vertx();
-  private final SimpleQueue queue = SimpleQueue.client(vertx);
+  private Vertx vertx;
+  private SimpleQueue queue;
   private String handlers = "";
 
   /**
@@ -51,6 +51,8 @@ final class Own implements Contender {
 
   @Override
   public void open(String uri, String schema) {
+    vertx = Vertx.vertx();
+    queue = SimpleQueue.client(vertx);
     await(
         vertx.deployVerticle(
             new SimpleQueueVerticle(new SimpleQueueOptions().setUri(uri).setSchema(schema))));

@@ -48,11 +48,11 @@ final class Tally {
   /** Called at the start of each job. */
   void count(int id) {
     listener.accept(id);
+    sum.add(id);
     int number = handled.incrementAndGet();
     if (number == firstNumber) {
       first = Requests.wallClock();
     }
-    sum.add(id);
     if (number == target) {
       all.countDown();
     }

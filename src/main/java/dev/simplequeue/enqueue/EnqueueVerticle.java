@@ -23,16 +23,13 @@ import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.Receipt;
 import dev.simplequeue.options.SimpleQueueOptions;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Consumer;
 
 /**
  * Accepts requests to enqueue, from {@code SimpleQueue} and as JSON messages on {@code
@@ -190,22 +187,9 @@ public final class EnqueueVerticle extends VerticleBase {
       if (call.requests().isEmpty()) {
         return Future.succeededFuture(List.of());
       }
-      Promise<List<Outcome>> all = Promise.promise();
-      Outcome[] outcomes = new Outcome[call.requests().size()];
-      int[] open = {outcomes.length};
-      List<Consumer<Outcome>> whenEnded = new ArrayList<>(outcomes.length);
-      for (int i = 0; i < outcomes.length; i++) {
-        int place = i;
-        whenEnded.add(
-            outcome -> {
-              outcomes[place] = outcome;
-              if (--open[0] == 0) {
-                all.complete(Arrays.asList(outcomes));
-              }
-            });
-      }
-      buffer.add(call, whenEnded);
-      return all.future();
+      Answer answer = new Answer(call.requests().size());
+      buffer.add(call, answer);
+      return answer.future();
     }
   }
 }

@@ -59,6 +59,7 @@ public final class JobRequest {
   private final JobValues values;
   private final Optional<String> uniqueKey;
   private final Optional<String> template;
+  private final int bytes;
 
   private JobRequest(
       UUID id,
@@ -71,6 +72,10 @@ public final class JobRequest {
     this.values = values;
     this.uniqueKey = uniqueKey;
     this.template = template;
+    Headers headers = values.value(RequestField.HEADERS);
+    this.bytes =
+        payload().bytes()
+            + (headers == null || headers.texts().isEmpty() ? 0 : headers.text().bytes());
   }
 
   /** Another job, unless an id was named. */
@@ -112,7 +117,7 @@ public final class JobRequest {
    * @throws InvalidValueException if the queue's name or the payload is out of its limits
    */
   public static JobRequest of(String queue, Object payload) {
-    return of(NOTHING.with(RequestField.QUEUE, queue).with(RequestField.PAYLOAD, payload));
+    return of(NOTHING.with(RequestField.QUEUE, queue, RequestField.PAYLOAD, payload));
   }
 
   /**
@@ -248,7 +253,7 @@ public final class JobRequest {
    * Sets the number of attempts after which a failure is final, 1 to 32767; 3 by default.
    *
    * @param maxAttempts 1 to 32767, the first attempt included
-   * @return another request with so many attempts
+   * @return another request with this number of attempts
    * @throws InvalidValueException if it is out of range
    */
   public JobRequest maxAttempts(int maxAttempts) {
@@ -380,17 +385,17 @@ public final class JobRequest {
 
   /** {@return the queue's name; an empty string if the template is to set it} */
   public String queue() {
-    return values.get(RequestField.QUEUE).orElse("");
+    return values.value(RequestField.QUEUE, "");
   }
 
   /** {@return the payload; an empty object by default} */
   public JsonText payload() {
-    return values.get(RequestField.PAYLOAD).orElse(JsonText.EMPTY_OBJECT);
+    return values.value(RequestField.PAYLOAD, JsonText.EMPTY_OBJECT);
   }
 
   /** {@return the priority, 0 (most urgent) to 9; 5 by default} */
   public int priority() {
-    return values.get(RequestField.PRIORITY).orElse(DEFAULT_PRIORITY);
+    return values.value(RequestField.PRIORITY, DEFAULT_PRIORITY);
   }
 
   /**
@@ -398,7 +403,7 @@ public final class JobRequest {
    * default}
    */
   public When when() {
-    return values.get(RequestField.RUN_IN).orElse(When.NOW);
+    return values.value(RequestField.RUN_IN, When.NOW);
   }
 
   /** {@return the number of attempts after which a failure is final; 3 by default} */
@@ -446,7 +451,7 @@ public final class JobRequest {
 
   /** {@return the size of payload and headers in bytes: what buffers and claims count} */
   public int bytes() {
-    return payload().bytes() + headersText().map(JsonText::bytes).orElse(0);
+    return bytes;
   }
 
   /** Names the job and its queue, never the payload. */

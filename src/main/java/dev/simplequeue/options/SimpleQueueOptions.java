@@ -387,9 +387,9 @@ public final class SimpleQueueOptions {
    * Sets the options of one queue. What they do not set is taken from {@link #setQueueDefaults}.
    *
    * @param queue the queue's name, 1 to 255 characters without control characters
-   * @param options the options of the queue; those of other parts are ignored
+   * @param options what is set for this queue
    * @return this
-   * @throws InvalidValueException if the name is none that a job's queue can have
+   * @throws InvalidValueException if no job's queue can have this name
    */
   public SimpleQueueOptions setQueue(String queue, QueueOptions options) {
     values

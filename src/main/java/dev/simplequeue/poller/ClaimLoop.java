@@ -46,6 +46,7 @@ final class ClaimLoop {
   private final @Nullable Measures measures;
   private final Polls polls;
   private final LostClaims lostClaims;
+  private final RefusedClaims refused;
   private final SharedClaims sharedClaims;
   private final LimitedClaims limitedClaims;
   private final BetweenClaims between = new BetweenClaims();
@@ -82,6 +83,8 @@ final class ClaimLoop {
     this.polls = new Polls(options.getPollInterval());
     this.lostClaims =
         new LostClaims(vertx, database, session, lease::id, inHand, permits, listener);
+    this.refused =
+        new RefusedClaims(vertx, database, session, lease::id, permits, this::hurry, listener);
     ClaimReplies replies = new ClaimReplies(heard, whenApart);
     int maxBytes = options.getMaxClaimBytes();
     this.sharedClaims =
@@ -125,7 +128,7 @@ final class ClaimLoop {
 
   private Future<Void> claim(NextClaim next) {
     UUID node = lease.id();
-    Future<Reply> reply = next.send(node, lostClaims.epoch(node));
+    Future<Reply> reply = next.sending().send(node, lostClaims.epoch(node));
     heard.claimBegins();
     between.claimBegins();
     return reply
@@ -133,9 +136,11 @@ final class ClaimLoop {
         .<Void>map(
             claimed -> {
               post(node, claimed);
+              refused.claimed(next.wanted());
               return null;
             })
-        .onComplete(ended -> between.claimEnds());
+        .onComplete(ended -> between.claimEnds())
+        .recover(error -> refused.refused(node, next.wanted(), error));
   }
 
   private void post(UUID node, Reply reply) {
@@ -163,8 +168,10 @@ final class ClaimLoop {
   }
 
   private void failed(UUID node, Throwable error) {
-    // The next connection may lead to another server, whose transactions are numbered otherwise.
-    permits.all().forEach(queue -> queue.cursor().forget());
+    if (SqlFailure.of(error) != SqlFailure.REFUSED) {
+      // The next connection may lead to another server, whose transactions are numbered otherwise.
+      permits.all().forEach(queue -> queue.cursor().forget());
+    }
     if (SqlFailure.outcomeUnknown(error)) {
       lostClaims.lost(node, error);
     }
@@ -249,6 +256,7 @@ final class ClaimLoop {
   /** Claims no more, and completes when the last claim has ended; a repair may go on. */
   Future<Void> stop() {
     boolean repairs = lostClaims.stop();
+    refused.stop();
     Future<Void> stopped = loop.stop();
     return repairs ? Future.succeededFuture() : stopped;
   }
@@ -262,6 +270,7 @@ final class ClaimLoop {
   Future<Boolean> close() {
     return lostClaims
         .lastRepair()
-        .compose(clean -> Future.join(session.close(), lostClaims.close()).map(clean));
+        .compose(
+            clean -> Future.join(session.close(), lostClaims.close(), refused.close()).map(clean));
   }
 }

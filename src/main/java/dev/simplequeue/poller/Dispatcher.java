@@ -186,10 +186,6 @@ final class Dispatcher {
       run.queue.detach(run.instance().address());
       listener.on(new QueueEvent.NotAccepted(run.id(), run.queue.queue(), notStarted.reason()));
     }
-    ended(run, end);
-  }
-
-  private void ended(Run run, AttemptEnd end) {
     if (run.ended(vertx, end)) {
       settlement.ended(run, end);
     }
@@ -246,7 +242,7 @@ final class Dispatcher {
   }
 
   private void release(Run held) {
-    ended(held, WITHDRAWN);
+    settle(held, WITHDRAWN);
   }
 
   // Cancels.

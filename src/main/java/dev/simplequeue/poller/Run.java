@@ -96,7 +96,7 @@ final class Run implements EndedClaim, Consumer<Dispatch> {
   void send(Instance instance, long now) {
     to(Phase.SENT);
     this.instance = instance;
-    this.dispatch = new Dispatch(job, instance.address(), this);
+    this.dispatch = new Dispatch(job, this);
     this.sinceNanos = now;
   }
 

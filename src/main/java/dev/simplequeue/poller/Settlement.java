@@ -35,7 +35,7 @@ final class Settlement {
   private static final long MAX_BYTES = 8 << 20;
 
   /**
-   * So often a flush waits for a lock before it sets aside all rows that may be concerned; each
+   * How often a flush waits for a lock before it sets aside all rows that may be concerned; each
    * later try halves them again.
    */
   static final int PATIENCE = 3;
@@ -102,12 +102,12 @@ final class Settlement {
     }
   }
 
-  /** Whether so many answers wait that no more should be claimed. */
+  /** Whether too many answers wait: no more jobs should be claimed. */
   boolean isBacklogged() {
     return backlog.isFull();
   }
 
-  /** Whether so many ends of this queue's jobs are refused that no more of them should run. */
+  /** Whether too many ends of this queue's jobs are refused: no more of them should run. */
   boolean isFull(String queue) {
     return stuck.isFull(queue);
   }

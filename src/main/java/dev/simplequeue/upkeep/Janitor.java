@@ -81,7 +81,7 @@ final class Janitor implements Upkeep {
     late = left > 0;
   }
 
-  /** So many pages at a time as the server has time for: a try that is cut off copies nothing. */
+  /** As many pages at a time as the server has time for: a try that is cut off copies nothing. */
   private Future<Duration> drainDefault() {
     return partitions
         .drainDefault(options.getDaysAhead(), pages)

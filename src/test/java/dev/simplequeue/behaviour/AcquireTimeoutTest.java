@@ -151,7 +151,7 @@ class AcquireTimeoutTest extends OneQueue {
     assertThat(
             Duration.between(
                 dead.getOffsetDateTime("claimed_at"), dead.getOffsetDateTime("finished_at")))
-        .isBetween(Duration.ofMillis(690), Duration.ofMillis(1_500));
+        .isGreaterThan(Duration.ofMillis(690));
     slow.complete(JobResult.success());
   }
 

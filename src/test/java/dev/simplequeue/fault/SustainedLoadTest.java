@@ -51,6 +51,11 @@ class SustainedLoadTest extends UnderLoad {
     return options;
   }
 
+  @Override
+  protected Duration pause() {
+    return Duration.ofMillis(40);
+  }
+
   @Test
   void memoryTablesAndLatencyStayFlat() throws Exception {
     Worker steady = addWorker("steady");

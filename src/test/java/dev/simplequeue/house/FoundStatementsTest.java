@@ -32,6 +32,7 @@ class FoundStatementsTest {
           "find_untold_paused.sql",
           "free_permits.sql",
           "insert_jobs.sql",
+          "insert_new_jobs.sql",
           "pause.sql",
           "settle_completed.sql",
           "settle_otherwise.sql");

@@ -53,7 +53,7 @@ import org.slf4j.event.Level;
 public final class EventLog implements QueueListener {
   private static final Logger LOG = LoggerFactory.getLogger("dev.simplequeue");
 
-  /** So many of the rows that are refused are named; the event has all. */
+  /** How many of the rows that are refused are named; the event has all. */
   private static final int MOST_NAMED = 10;
 
   private final Throttles throttles;

@@ -9,7 +9,7 @@ import java.util.Queue;
 import java.util.function.ToLongFunction;
 
 /**
- * How much goes into one statement: so many rows, and no further row once it has so many bytes.
+ * How much goes into one statement: the most rows, and the bytes from which on no row is added.
  * After a statement that ran into its time limit, which it would do again, half as many rows, and
  * step by step more after each that did not. To be used from one context.
  *
@@ -26,7 +26,7 @@ public final class BatchLimits<T> {
 
   /**
    * @param mostRows the most rows of a statement, with which it begins
-   * @param mostBytes a statement that has so many gets no further row; a row may have more
+   * @param mostBytes a statement with this many gets no further row; a row may have more
    * @param bytesOf the bytes of a row
    */
   public BatchLimits(int mostRows, long mostBytes, ToLongFunction<T> bytesOf) {

@@ -57,15 +57,15 @@ public final class Bisection<T> {
     return this;
   }
 
-  /** After so many attempts, what has not been tried is left as it is. */
+  /** After this many attempts, what has not been tried is left as it is. */
   public Bisection<T> atMost(int attempts) {
     this.attempts = attempts;
     return this;
   }
 
   /**
-   * @param tooMany whether so many rows are refused already that it is no matter of some rows if
-   *     this one is, too: then the run fails with its error
+   * @param tooMany whether, with this row, too many are refused to be a matter of some rows: then
+   *     the run fails with its error
    */
   public Bisection<T> failingIf(Predicate<T> tooMany) {
     this.tooMany = tooMany;

@@ -32,6 +32,7 @@ final class Functions {
           "as_dead_letter",
           "as_durable",
           "rewind",
+          "claim_within_limits",
           "claim_limited",
           "refuse",
           "checked_name",

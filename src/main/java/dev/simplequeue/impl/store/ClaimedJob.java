@@ -2,9 +2,9 @@ package dev.simplequeue.impl.store;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
+import dev.simplequeue.impl.base.TypedJson;
 import dev.simplequeue.impl.job.CancellableJob;
 import dev.simplequeue.job.JobResult;
-import dev.simplequeue.job.JsonText;
 import dev.simplequeue.job.UnprocessablePayloadException;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -93,7 +93,12 @@ public final class ClaimedJob implements CancellableJob {
 
   @Override
   public <T> T payloadAs(Class<T> type) {
-    return JsonText.read("payload", payload, type, ownTransaction.refusesUnknownFields(queue));
+    return TypedJson.read(
+        "payload",
+        payload,
+        type,
+        ownTransaction.refusesUnknownFields(queue),
+        UnprocessablePayloadException::new);
   }
 
   /** The size of payload and headers. */

@@ -2,6 +2,7 @@ package dev.simplequeue.impl.store;
 
 import dev.simplequeue.impl.job.Requests;
 import dev.simplequeue.impl.sql.BatchLimits;
+import dev.simplequeue.impl.sql.Statements;
 import dev.simplequeue.job.EnqueueException;
 import dev.simplequeue.job.FailureCode;
 import dev.simplequeue.job.InvalidValueException;
@@ -19,7 +20,7 @@ import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
-/** Enqueues on a connection of the caller's, in its transaction if it has one open. */
+/** Enqueues on the caller's connection, in its transaction if it has one open. */
 public final class OwnConnection {
   private final BatchLimits<JobRequest> limits =
       new BatchLimits<>(Enqueueing.MOST_ROWS, Enqueueing.MOST_BYTES, JobRequest::bytes);
@@ -62,7 +63,7 @@ public final class OwnConnection {
     return names.isEmpty()
         ? Future.succeededFuture(requests)
         : new Templates(schema)
-            .find(connection, names)
+            .find(Statements.on(connection), names)
             .map(found -> requests.stream().map(request -> completed(request, found)).toList());
   }
 

@@ -74,11 +74,7 @@ public final class Settling {
    * @return {@link Fate.Ended} or {@link Fate.Lives} for each claim that was still held; the others
    *     were not touched
    */
-  public Future<Fates> settle(Session session, UUID node, List<? extends EndedClaim> answers) {
-    return settle((Statements) session::execute, node, answers);
-  }
-
-  Future<Fates> settle(Statements on, UUID node, List<? extends EndedClaim> answers) {
+  public Future<Fates> settle(Statements on, UUID node, List<? extends EndedClaim> answers) {
     boolean success = answers.get(0).change() instanceof Completed;
     return (success
             ? on.execute(completed, completed(node, answers))

@@ -18,9 +18,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * Looks whether claims have left a job behind; on a connection of its own, since it may read for
@@ -136,7 +138,9 @@ public final class LeftBehindSearch {
   private Future<Found> find(List<Stretch> stretches) {
     resting = false;
     lastSearch = System.nanoTime();
-    return leftBehind.find(stretches);
+    UUID[] leftOut =
+        queues.get().stream().flatMap(queue -> Stream.of(queue.leftOut())).toArray(UUID[]::new);
+    return leftBehind.find(stretches, leftOut);
   }
 
   private void wake(Found found) {

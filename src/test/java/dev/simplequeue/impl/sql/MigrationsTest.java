@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.simplequeue.impl.store.Startup;
 import dev.simplequeue.job.InvalidValueException;
 import dev.simplequeue.job.JobRequest;
+import dev.simplequeue.options.JanitorOptions;
 import dev.simplequeue.options.SimpleQueueOptions;
 import dev.simplequeue.support.OnDatabase;
 import io.vertx.core.Future;
@@ -28,6 +29,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MigrationsTest extends OnDatabase {
   private static final String PARTITIONS =
       "select tablename::text from pg_tables where schemaname = '{schema}' and tablename ~ '^archive_2'";
+
+  /** With as many days ahead as users have. */
+  @Override
+  protected SimpleQueueOptions options() {
+    return super.options().setJanitor(new JanitorOptions());
+  }
 
   private Future<Void> prepare(SimpleQueueOptions options) {
     return Startup.prepare(vertx, options, event -> {});

@@ -155,7 +155,7 @@ class ColumnsTest extends OnTables {
   void bothClaimsAnswerWithTheSameColumnsOfAJob() {
     Set<String> told = without(columns("job").keySet(), NOT_CLAIMED);
     Pattern name = Pattern.compile("[a-z_]+");
-    String function = Sql.function("claim_limited").in("s");
+    String function = Sql.function("claim_within_limits").in("s");
     String result =
         function.substring(
             function.indexOf("returns table ("), function.indexOf("language plpgsql"));
