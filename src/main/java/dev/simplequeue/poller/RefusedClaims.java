@@ -1,8 +1,8 @@
 package dev.simplequeue.poller;
 
 import dev.simplequeue.event.QueueListener;
-import dev.simplequeue.impl.event.Outage;
 import dev.simplequeue.impl.loop.Loop;
+import dev.simplequeue.impl.loop.Outage;
 import dev.simplequeue.impl.sql.Database;
 import dev.simplequeue.impl.sql.Session;
 import dev.simplequeue.impl.store.ClaimTrials;

@@ -1,7 +1,7 @@
 package dev.simplequeue.poller;
 
-import dev.simplequeue.impl.event.Outage;
 import dev.simplequeue.impl.loop.Loop;
+import dev.simplequeue.impl.loop.Outage;
 import dev.simplequeue.impl.store.ClaimTrials;
 import dev.simplequeue.impl.store.Claiming.Wanted;
 import io.vertx.core.AsyncResult;

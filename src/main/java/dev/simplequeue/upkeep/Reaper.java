@@ -4,7 +4,7 @@ import dev.simplequeue.event.QueueEvent;
 import dev.simplequeue.event.QueueListener;
 import dev.simplequeue.impl.bus.Hint;
 import dev.simplequeue.impl.bus.Hints;
-import dev.simplequeue.impl.event.Outage;
+import dev.simplequeue.impl.loop.Outage;
 import dev.simplequeue.impl.store.Rescuing;
 import dev.simplequeue.impl.store.Rescuing.Done;
 import dev.simplequeue.impl.store.Rescuing.Leases;
