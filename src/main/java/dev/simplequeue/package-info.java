@@ -29,10 +29,11 @@
  * event}, {@code inspect}, {@code health}, {@code impl.json} (strict JSON), {@code impl.job} (what
  * only the queue does with jobs and requests), {@code impl.option} (how an option is declared),
  * {@code options}, {@code impl.bus} (the wire), {@code tracing}, {@code impl.loop} (the clockwork,
- * and what can be seen of it from outside), {@code metrics}, {@code impl.sql} (connections, migrations, and how much travels in one statement), {@code impl.store} (the
- * tables), {@code impl.part} (what the parts share, the log among it), then {@code handler} and the
- * parts {@code enqueue}, {@code poller}, {@code notify}, {@code control} and {@code upkeep}, which
- * do not depend on each other. A package imports only packages before it; a test checks this.
+ * and what can be seen of it from outside), {@code metrics}, {@code impl.sql} (connections,
+ * migrations, and how much travels in one statement), {@code impl.store} (the tables), {@code
+ * impl.part} (what the parts share, the log among it), then {@code handler} and the parts {@code
+ * enqueue}, {@code poller}, {@code notify}, {@code control} and {@code upkeep}, which do not depend
+ * on each other. A package imports only packages before it; a test checks this.
  */
 @NullMarked
 package dev.simplequeue;
