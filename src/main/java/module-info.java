@@ -29,6 +29,7 @@ module dev.simplequeue {
   exports dev.simplequeue.handler;
   exports dev.simplequeue.event;
   exports dev.simplequeue.options;
+  exports dev.simplequeue.schedule;
   exports dev.simplequeue.metrics;
 
   // The parts: of each only its verticles are public.
@@ -36,5 +37,6 @@ module dev.simplequeue {
   exports dev.simplequeue.poller;
   exports dev.simplequeue.notify;
   exports dev.simplequeue.control;
+  exports dev.simplequeue.scheduler;
   exports dev.simplequeue.upkeep;
 }

@@ -16,23 +16,26 @@
  *   <li><b>Notify and control.</b> The {@link dev.simplequeue.notify.NotifyVerticle} receives the
  *       notifications of other nodes, by LISTEN and NOTIFY; the {@link
  *       dev.simplequeue.control.ControlVerticle} cancels and awaits jobs, and answers operators.
+ *   <li><b>Recur.</b> The {@link dev.simplequeue.scheduler.SchedulerVerticle} enqueues a job at
+ *       each tick of a schedule.
  *   <li><b>Upkeep.</b> The {@link dev.simplequeue.upkeep.ReaperVerticle} frees the jobs of dead
  *       nodes; the {@link dev.simplequeue.upkeep.JanitorVerticle} creates the archive's partitions
  *       in advance and drops old ones.
  * </ol>
  *
  * <p>The API: {@code job} (jobs, and the exceptions that users catch), {@code inspect} (functions
- * for operators), {@code handler}, {@code event}, {@code options}, {@code metrics}, and the
- * verticles of the parts. The module exports nothing else.
+ * for operators), {@code handler}, {@code event}, {@code options}, {@code schedule}, {@code
+ * metrics}, and the verticles of the parts. The module exports nothing else.
  *
  * <p>The order to read in: {@code impl.base} (what stands below everything), {@code job}, {@code
  * impl.job}, {@code event}, {@code metrics}, {@code inspect}, {@code impl.json} (strict JSON),
- * {@code impl.option} (how an option is declared), {@code options}, {@code impl.event} (log and
- * listeners), {@code impl.bus} (the wire), {@code impl.loop} (the clockwork), {@code impl.sql}
- * (connections and migrations), {@code impl.batch} (what travels in one statement), {@code
- * impl.store} (the tables), {@code impl.part} (what the parts share), then {@code handler} and the
- * parts {@code enqueue}, {@code poller}, {@code notify}, {@code control} and {@code upkeep}, which
- * do not depend on each other. A package imports only packages before it; a test checks this.
+ * {@code schedule}, {@code impl.option} (how an option is declared), {@code options}, {@code
+ * impl.event} (log and listeners), {@code impl.bus} (the wire), {@code impl.loop} (the clockwork),
+ * {@code impl.sql} (connections and migrations), {@code impl.batch} (what travels in one
+ * statement), {@code impl.store} (the tables), {@code impl.part} (what the parts share), then
+ * {@code handler} and the parts {@code enqueue}, {@code poller}, {@code notify}, {@code control},
+ * {@code scheduler} and {@code upkeep}, which do not depend on each other. A package imports only
+ * packages before it; a test checks this.
  */
 @NullMarked
 package dev.simplequeue;

@@ -2,13 +2,18 @@ package dev.simplequeue.options;
 
 import dev.simplequeue.impl.base.TextChecks;
 import dev.simplequeue.impl.json.RequestJson;
+import dev.simplequeue.impl.json.StrictJson;
 import dev.simplequeue.impl.option.Kind;
 import dev.simplequeue.impl.option.Option;
 import dev.simplequeue.impl.option.OptionSet;
 import dev.simplequeue.job.InvalidValueException;
 import dev.simplequeue.job.JobRequest;
+import dev.simplequeue.schedule.Schedule;
+import io.vertx.core.json.JsonObject;
 import io.vertx.pgclient.PgConnectOptions;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -111,6 +116,9 @@ final class NodeOption {
 
   static final Option<ControlOptions> CONTROL = OPTIONS.part("control", ControlOptions.OPTIONS);
 
+  static final Option<SchedulerOptions> SCHEDULER =
+      OPTIONS.part("scheduler", SchedulerOptions.OPTIONS);
+
   static final Option<EventOptions> EVENTS = OPTIONS.part("events", EventOptions.OPTIONS);
 
   static final Option<QueueOptions> QUEUE_DEFAULTS =
@@ -131,7 +139,38 @@ final class NodeOption {
               "Values for what requests do not set, see <<enqueueing>>. A template takes the keys of a request except `id`, `runAt`, `uniqueKey` and `template`. Each part that "
                   + "starts writes them to the database.");
 
+  static final Option<Map<String, Schedule>> SCHEDULES =
+      OPTIONS
+          .of("schedules", Kind.object("by name", NodeOption::schedules, NodeOption::written))
+          .defaults(Map::of, "`{}`")
+          .says(
+              "Recurring jobs, see <<schedules>>. The scheduler writes them to the database when it starts; what somebody has put otherwise since stays, and what no node has any more stays too.");
+
   private NodeOption() {}
+
+  private static Map<String, Schedule> schedules(JsonObject json) {
+    Map<String, Schedule> schedules = new LinkedHashMap<>();
+    StrictJson names = new StrictJson(json);
+    for (String name : json.fieldNames()) {
+      names.object(name, value -> schedules.put(name, schedule(Schedule.fromJson(name, value))));
+    }
+    names.end();
+    return Collections.unmodifiableMap(schedules);
+  }
+
+  static Schedule schedule(Schedule schedule) {
+    if (schedule.request().isEmpty()) {
+      throw new InvalidValueException("request", "is missing");
+    }
+    schedule.next(Instant.EPOCH);
+    return schedule;
+  }
+
+  private static Optional<Object> written(Map<String, Schedule> schedules) {
+    JsonObject json = new JsonObject();
+    schedules.forEach((name, schedule) -> json.put(name, schedule.toJson()));
+    return Optional.of(json);
+  }
 
   private static void checkSchema(String schema) {
     if (!SCHEMA_NAME.matcher(schema).matches()

@@ -6,11 +6,14 @@ import dev.simplequeue.impl.option.OptionValues;
 import dev.simplequeue.job.InvalidOptionsException;
 import dev.simplequeue.job.InvalidValueException;
 import dev.simplequeue.job.JobRequest;
+import dev.simplequeue.schedule.Schedule;
 import io.vertx.core.json.JsonObject;
 import io.vertx.pgclient.PgConnectOptions;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -318,6 +321,22 @@ public final class SimpleQueueOptions {
   }
 
   /**
+   * Sets the options of the part that fires schedules.
+   *
+   * @param scheduler the options of the part
+   * @return this
+   */
+  public SimpleQueueOptions setScheduler(SchedulerOptions scheduler) {
+    values.set(NodeOption.SCHEDULER, scheduler);
+    return this;
+  }
+
+  /** {@return the value of {@link #setScheduler}} */
+  public SchedulerOptions getScheduler() {
+    return values.get(NodeOption.SCHEDULER);
+  }
+
+  /**
    * Sets which events are published on the event bus.
    *
    * @param events the options for events
@@ -424,6 +443,28 @@ public final class SimpleQueueOptions {
   /** {@return the templates that these options name} */
   public Map<String, JobRequest> getTemplates() {
     return Map.copyOf(values.get(NodeOption.TEMPLATES));
+  }
+
+  /**
+   * Adds a recurring job, for all nodes: a scheduler that starts with these options writes it to
+   * the database. If nodes differ, the last one to start wins; what was put by {@code
+   * SimpleQueue.schedules()} or by SQL since is left alone. A schedule that no node has any more
+   * stays.
+   *
+   * @param schedule with a request, and cron, every or at
+   * @return this
+   * @throws InvalidValueException if it says neither when, nor what
+   */
+  public SimpleQueueOptions setSchedule(Schedule schedule) {
+    Map<String, Schedule> schedules = new LinkedHashMap<>(values.get(NodeOption.SCHEDULES));
+    schedules.put(schedule.name(), NodeOption.schedule(schedule));
+    values.set(NodeOption.SCHEDULES, Collections.unmodifiableMap(schedules));
+    return this;
+  }
+
+  /** {@return the schedules that these options name} */
+  public Map<String, Schedule> getSchedules() {
+    return values.get(NodeOption.SCHEDULES);
   }
 
   /**

@@ -28,8 +28,7 @@ final class CronExpression {
    * @param seconds a bit for each number of the field, and so on
    * @param days whether it comes true on that day, its month aside
    */
-  CronExpression(
-      long seconds, long minutes, long hours, long months, Predicate<LocalDate> days) {
+  CronExpression(long seconds, long minutes, long hours, long months, Predicate<LocalDate> days) {
     this.seconds = seconds;
     this.minutes = minutes;
     this.hours = hours;

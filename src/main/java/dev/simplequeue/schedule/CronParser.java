@@ -163,8 +163,7 @@ final class CronParser {
                 ? 0
                 : number(unit, written, position, last.group(1), 0, 30, "the days before the last");
         boolean weekday = !last.group(2).isEmpty();
-        return Optional.of(
-            day -> isDay(day, day.lengthOfMonth() - before, weekday));
+        return Optional.of(day -> isDay(day, day.lengthOfMonth() - before, weekday));
       } else if (nearest.matches()) {
         int wanted = number(unit, written, position, nearest.group(1), 1, 31, "the day");
         return Optional.of(day -> isDay(day, wanted, true));

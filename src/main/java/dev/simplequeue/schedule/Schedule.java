@@ -476,8 +476,7 @@ public final class Schedule {
    * @throws InvalidValueException if neither {@link #cron}, {@link #every} nor {@link #at} was said
    */
   public Optional<Tick> next(Instant after) {
-    Instant from =
-        startsAt.map(start -> start.minusNanos(1)).filter(after::isBefore).orElse(after);
+    Instant from = startsAt.map(start -> start.minusNanos(1)).filter(after::isBefore).orElse(after);
     Instant horizon = from.plus(HORIZON);
     return timing().next(from, endsAt.filter(horizon::isAfter).orElse(horizon));
   }

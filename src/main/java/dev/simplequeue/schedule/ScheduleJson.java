@@ -103,7 +103,9 @@ final class ScheduleJson {
     for (String part : constant.name().split("_")) {
       String small = part.toLowerCase(Locale.ROOT);
       word.append(
-          word.isEmpty() ? small : small.substring(0, 1).toUpperCase(Locale.ROOT) + small.substring(1));
+          word.isEmpty()
+              ? small
+              : small.substring(0, 1).toUpperCase(Locale.ROOT) + small.substring(1));
     }
     return word.toString();
   }

@@ -46,7 +46,8 @@ final class ZonedTicks implements Timing {
     while (last.plusNanos(1).isBefore(before)) {
       Instant first = last.plusNanos(1);
       ZoneOffsetTransition ahead = rules.nextTransition(first);
-      Instant end = ahead == null || ahead.getInstant().isAfter(before) ? before : ahead.getInstant();
+      Instant end =
+          ahead == null || ahead.getInstant().isAfter(before) ? before : ahead.getInstant();
       Optional<Tick> tick = between(last, end, ahead);
       if (tick.isPresent()) {
         return tick;

@@ -10,8 +10,8 @@
  * fields, but drops a daily job whose time falls into a gap, and its errors have no position;
  * Spring's CronExpression (part of spring-context) drops it too, doubles it in an overlap, and
  * takes "13th or Friday" as "Friday the 13th"; Quartz's, part of Quartz, loses an hour of jobs in
- * an overlap, refuses "13th or Friday" and calls Saturday 7. The other opinion in the tests is a stepper that
- * asks of each minute whether it fits.
+ * an overlap, refuses "13th or Friday" and calls Saturday 7. The other opinion in the tests is a
+ * stepper that asks of each minute whether it fits.
  */
 @NullMarked
 package dev.simplequeue.schedule;

@@ -27,7 +27,7 @@ class LayeringTest {
 
   /** The queue's parts: each can be deployed alone, and none knows another. */
   private static final Set<String> PARTS =
-      Set.of("enqueue", "poller", "notify", "control", "upkeep");
+      Set.of("enqueue", "poller", "notify", "control", "scheduler", "upkeep");
 
   /**
    * The packages from the bottom up: each may import those before it, with the exceptions below.
@@ -41,6 +41,7 @@ class LayeringTest {
           "metrics",
           "inspect",
           "impl.json",
+          "schedule",
           "impl.option",
           "options",
           "impl.event",
@@ -56,6 +57,7 @@ class LayeringTest {
           "poller",
           "notify",
           "control",
+          "scheduler",
           "upkeep",
           "");
 
@@ -64,7 +66,7 @@ class LayeringTest {
       Map.of(
           "inspect", Set.of("event", "metrics"),
           "impl.json", Set.of("event", "metrics", "inspect"),
-          "impl.option", Set.of("event", "metrics", "inspect"),
+          "impl.option", Set.of("event", "metrics", "inspect", "schedule"),
           "options", Set.of("metrics", "inspect"),
           "impl.event", Set.of("metrics", "inspect", "impl.json", "options"),
           "impl.loop", Set.of("job", "metrics", "inspect", "impl.json", "options", "impl.bus"),
@@ -166,6 +168,7 @@ class LayeringTest {
             "PollerVerticle",
             "NotifyVerticle",
             "ControlVerticle",
+            "SchedulerVerticle",
             "ReaperVerticle",
             "JanitorVerticle");
   }

@@ -17,11 +17,13 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Schedules are right at every change of every clock. */
+@Tag("promise-15")
 class ClockChangesTest {
   private static final Instant FROM = Instant.parse("2020-01-01T00:00:00Z");
   private static final Instant TO = Instant.parse("2040-01-01T00:00:00Z");
@@ -60,8 +62,7 @@ class ClockChangesTest {
   private record Change(String zone, ZoneOffsetTransition change) {
     /** The time of day in the middle of what is skipped or shown twice. */
     LocalDateTime inTheMiddle() {
-      LocalDateTime first =
-          change.isGap() ? change.getDateTimeBefore() : change.getDateTimeAfter();
+      LocalDateTime first = change.isGap() ? change.getDateTimeBefore() : change.getDateTimeAfter();
       return first.plus(change.getDuration().abs().dividedBy(2));
     }
 
@@ -122,7 +123,14 @@ class ClockChangesTest {
           for (int i = 1; i < ticks.size(); i++) {
             Duration pause = Duration.between(ticks.get(i - 1).at(), ticks.get(i).at());
             if (pause.isNegative() || pause.isZero() || pause.toMinutes() > minutes) {
-              fail(cron + " in " + change.zone() + " pauses for " + pause + " after " + ticks.get(i - 1));
+              fail(
+                  cron
+                      + " in "
+                      + change.zone()
+                      + " pauses for "
+                      + pause
+                      + " after "
+                      + ticks.get(i - 1));
             }
           }
           if (ticks.size() < 7 * 60 / minutes) {

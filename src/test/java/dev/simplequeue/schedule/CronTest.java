@@ -104,7 +104,8 @@ class CronTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"0 0 31 2 *", "0 0 30 2 ?", "0 0 31 4,6,9,11 *", "0 0 30W 2 *", "0 0 L-30 2 *"})
+  @ValueSource(
+      strings = {"0 0 31 2 *", "0 0 30 2 ?", "0 0 31 4,6,9,11 *", "0 0 30W 2 *", "0 0 L-30 2 *"})
   void anExpressionThatNeverComesTrueIsRefused(String cron) {
     assertThatThrownBy(() -> CronParser.parse(cron)).hasMessageContaining("never comes true");
   }
@@ -126,7 +127,9 @@ class CronTest {
           FROM.plusMinutes(random.nextInt(60 * 24 * 365 * 4)).plusSeconds(random.nextInt(60));
       LocalDateTime to = from.plusDays(1 + random.nextInt(60));
 
-      assertThat(CronParser.parse(cron).next(from, to)).as(cron + " after " + from).isEqualTo(step(sets, from, to));
+      assertThat(CronParser.parse(cron).next(from, to))
+          .as(cron + " after " + from)
+          .isEqualTo(step(sets, from, to));
     }
   }
 

@@ -44,6 +44,7 @@ final class Functions {
           "wake",
           "enqueue_job",
           "enqueue",
+          "schedule",
           "identify_rows",
           "day_table",
           "make_day_table",
@@ -69,6 +70,7 @@ final class Functions {
           "wake",
           "enqueue_job",
           "enqueue",
+          "schedule",
           "copy_default");
 
   private static final Sql LOOK = Sql.statement("look_at_functions");

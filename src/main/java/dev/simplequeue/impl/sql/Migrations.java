@@ -31,7 +31,8 @@ public final class Migrations {
       List.of(
           new Migration(10, "010_tables", 1),
           new Migration(12, "012_functions", 1),
-          new Migration(13, "013_key_policy", 1));
+          new Migration(13, "013_key_policy", 1),
+          new Migration(20, "020_schedules", 1));
 
   /** The first one makes all tables; those of a lower version were never released. */
   private static final int FIRST_VERSION = ALL.get(0).version();
