@@ -6,7 +6,9 @@ import org.jspecify.annotations.NullMarked;
  * <p>What is exported is for users and stays as it is within a major version. Everything else,
  * {@code dev.simplequeue.impl} and the insides of the parts, may change with any version.
  *
- * <p>Micrometer is needed by users of {@code dev.simplequeue.metrics} alone.
+ * <p>Micrometer is needed by users of {@code dev.simplequeue.metrics} alone, Vert.x Health Check by
+ * those of {@code dev.simplequeue.health}, the API of OpenTelemetry by those of {@code
+ * dev.simplequeue.tracing}.
  */
 @NullMarked
 @SuppressWarnings({"requires-automatic", "requires-transitive-automatic"})
@@ -22,6 +24,8 @@ module dev.simplequeue {
   requires com.ongres.scram.client;
   requires static transitive org.jspecify;
   requires static transitive micrometer.core;
+  requires static transitive io.vertx.healthcheck;
+  requires static transitive io.opentelemetry.api;
 
   exports dev.simplequeue;
   exports dev.simplequeue.job;
@@ -31,6 +35,8 @@ module dev.simplequeue {
   exports dev.simplequeue.options;
   exports dev.simplequeue.schedule;
   exports dev.simplequeue.metrics;
+  exports dev.simplequeue.health;
+  exports dev.simplequeue.tracing;
 
   // The parts: of each only its verticles are public.
   exports dev.simplequeue.enqueue;

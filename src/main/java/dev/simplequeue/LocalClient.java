@@ -8,10 +8,15 @@ import dev.simplequeue.impl.bus.EnqueueCall.Outcomes;
 import dev.simplequeue.impl.bus.EnqueueSettings;
 import dev.simplequeue.impl.bus.Hints;
 import dev.simplequeue.impl.bus.JobControl;
+import dev.simplequeue.impl.bus.JobTracing;
 import dev.simplequeue.impl.bus.LocalCall;
 import dev.simplequeue.impl.bus.LocalCall.ClosedException;
 import dev.simplequeue.impl.bus.LocalCodec;
 import dev.simplequeue.impl.bus.ServiceCall;
+import dev.simplequeue.impl.bus.Tracings;
+import dev.simplequeue.impl.part.HealthCheck;
+import dev.simplequeue.impl.store.OwnConnection;
+import dev.simplequeue.inspect.Health;
 import dev.simplequeue.inspect.Inspector;
 import dev.simplequeue.job.Await;
 import dev.simplequeue.job.Cancellation;
@@ -37,8 +42,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * Sends requests by reference to the EnqueueVerticle, or inserts them on a connection of the
- * caller's.
+ * Sends requests by reference to the EnqueueVerticle, or inserts them on the caller's connection.
  */
 final class LocalClient implements SimpleQueue {
   /**
@@ -52,11 +56,13 @@ final class LocalClient implements SimpleQueue {
 
   private final Vertx vertx;
   private final Addresses addresses;
+  private final Tracings tracings;
 
   LocalClient(Vertx vertx, String addressPrefix) {
     LocalCodec.register(vertx);
     this.vertx = vertx;
     this.addresses = new Addresses(addressPrefix);
+    this.tracings = Tracings.of(vertx, addressPrefix);
   }
 
   @Override
@@ -65,17 +71,28 @@ final class LocalClient implements SimpleQueue {
   }
 
   private Future<Receipt> enqueue(JobRequest request, boolean awaited) {
-    return call(List.of(request), awaited)
-        .compose(
-            answer ->
-                answer.outcomes().get(0) instanceof Failed failed
-                    ? Future.failedFuture(failed.error())
-                    : Future.succeededFuture(answer.outcomes().get(0).receipt()));
+    return traced(
+        List.of(request),
+        traced ->
+            call(traced, awaited)
+                .compose(
+                    answer ->
+                        answer.outcomes().get(0) instanceof Failed failed
+                            ? Future.failedFuture(failed.error())
+                            : Future.succeededFuture(answer.outcomes().get(0).receipt())));
+  }
+
+  private <T> Future<T> traced(
+      List<JobRequest> requests, Function<List<JobRequest>, Future<T>> send) {
+    JobTracing tracing = tracings.now();
+    return tracing == null || requests.isEmpty()
+        ? send.apply(requests)
+        : tracing.enqueue(vertx.getOrCreateContext(), requests, send);
   }
 
   @Override
   public Future<List<Receipt>> enqueueAll(List<JobRequest> requests) {
-    return call(List.copyOf(requests), false).map(Outcomes::receipts);
+    return traced(List.copyOf(requests), traced -> call(traced, false).map(Outcomes::receipts));
   }
 
   private Future<Outcomes> call(List<JobRequest> requests, boolean awaited) {
@@ -129,8 +146,15 @@ final class LocalClient implements SimpleQueue {
     if (settings == null) {
       return Future.failedFuture(notDeployed(requests.get(0)).error());
     }
-    return new OwnConnection(settings, connection, new Hints(vertx, addresses.prefix()))
-        .enqueue(requests);
+    return traced(
+        requests,
+        traced ->
+            new OwnConnection(
+                    connection,
+                    settings.schema(),
+                    settings.maxPayloadBytes(),
+                    new Hints(vertx, addresses.prefix())::jobs)
+                .enqueue(traced));
   }
 
   @Override
@@ -172,6 +196,11 @@ final class LocalClient implements SimpleQueue {
       return Future.failedFuture(new SimpleQueueException(FailureCode.INVALID, e.getMessage()));
     }
     return control(ask);
+  }
+
+  @Override
+  public Future<Health> health() {
+    return Future.succeededFuture(HealthCheck.of(vertx, addresses.prefix()));
   }
 
   @Override

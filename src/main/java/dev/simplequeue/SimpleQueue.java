@@ -1,5 +1,6 @@
 package dev.simplequeue;
 
+import dev.simplequeue.inspect.Health;
 import dev.simplequeue.inspect.Inspector;
 import dev.simplequeue.job.Await;
 import dev.simplequeue.job.Cancellation;
@@ -88,7 +89,7 @@ public interface SimpleQueue {
    *
    * <p>Without an open transaction each statement is committed by itself, which leaves small gaps:
    * a request that is enqueued again while its job is just ending may run again, and one that
-   * replaces or reschedules a running holder of its key may take the key and fail before it is
+   * replaces or retimes a running holder of its key may take the key and fail before it is
    * inserted.
    *
    * @param connection of the same database as the queue's
@@ -184,6 +185,14 @@ public interface SimpleQueue {
    * @return as for {@link #cancel}, summed over all jobs of the group
    */
   Future<Cancellation> cancelByFingerprint(String fingerprint);
+
+  /**
+   * How the queue's parts in this {@code Vertx} are: for liveness and readiness probes. Does not
+   * ask the database, and works without any part.
+   *
+   * @return completes at once
+   */
+  Future<Health> health();
 
   /**
    * Functions for operators: counting, paging, redriving, pausing and deleting.

@@ -10,6 +10,7 @@ import dev.simplequeue.options.SimpleQueueOptions;
 import dev.simplequeue.poller.PollerVerticle;
 import dev.simplequeue.scheduler.SchedulerVerticle;
 import dev.simplequeue.upkeep.JanitorVerticle;
+import dev.simplequeue.upkeep.MetricsVerticle;
 import dev.simplequeue.upkeep.ReaperVerticle;
 import io.vertx.core.Deployable;
 import io.vertx.core.Future;
@@ -42,7 +43,8 @@ public final class SimpleQueueVerticle extends VerticleBase {
           new Registered(o -> true, ControlVerticle::new),
           new Registered(o -> o.getScheduler().isEnabled(), SchedulerVerticle::new),
           new Registered(o -> o.getReaper().isEnabled(), ReaperVerticle::new),
-          new Registered(o -> o.getJanitor().isEnabled(), JanitorVerticle::new));
+          new Registered(o -> o.getJanitor().isEnabled(), JanitorVerticle::new),
+          new Registered(MetricsVerticle::isWanted, MetricsVerticle::new));
 
   private final Part part;
 

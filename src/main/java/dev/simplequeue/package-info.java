@@ -10,7 +10,7 @@
  *   <li><b>Claim.</b> The {@link dev.simplequeue.poller.PollerVerticle} claims, for all queues in
  *       one statement, as many jobs as there are idle permits. Each claim raises the job's fence.
  *   <li><b>Dispatch.</b> A job goes over the event bus to one idle instance of its queue's {@link
- *       dev.simplequeue.handler.HandlerVerticle}.
+ *       dev.simplequeue.handler.HandlerVerticle}, on the same {@code Vertx}.
  *   <li><b>Settle.</b> The result is stored with others in one statement: the job moves to the
  *       archive or to the dead letters, or waits again.
  *   <li><b>Notify and control.</b> The {@link dev.simplequeue.notify.NotifyVerticle} receives the
@@ -28,14 +28,13 @@
  * metrics}, and the verticles of the parts. The module exports nothing else.
  *
  * <p>The order to read in: {@code impl.base} (what stands below everything), {@code job}, {@code
- * impl.job}, {@code event}, {@code metrics}, {@code inspect}, {@code impl.json} (strict JSON),
- * {@code schedule}, {@code impl.option} (how an option is declared), {@code options}, {@code
- * impl.event} (log and listeners), {@code impl.bus} (the wire), {@code impl.loop} (the clockwork),
- * {@code impl.sql} (connections and migrations), {@code impl.batch} (what travels in one
- * statement), {@code impl.store} (the tables), {@code impl.part} (what the parts share), then
- * {@code handler} and the parts {@code enqueue}, {@code poller}, {@code notify}, {@code control},
- * {@code scheduler} and {@code upkeep}, which do not depend on each other. A package imports only
- * packages before it; a test checks this.
+ * event}, {@code metrics}, {@code inspect}, {@code impl.json} (strict JSON), {@code impl.job} (what
+ * only the queue does with jobs and requests), {@code schedule}, {@code impl.option} (how an option is declared),
+ * {@code options}, {@code impl.bus} (the wire), {@code impl.loop} (the clockwork), {@code impl.sql}
+ * (connections, migrations, and how much travels in one statement), {@code impl.store} (the
+ * tables), {@code impl.part} (what the parts share, the log among it), then {@code handler} and the
+ * parts {@code enqueue}, {@code poller}, {@code notify}, {@code control}, {@code scheduler} and {@code upkeep}, which
+ * do not depend on each other. A package imports only packages before it; a test checks this.
  */
 @NullMarked
 package dev.simplequeue;

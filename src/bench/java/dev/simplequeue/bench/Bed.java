@@ -10,6 +10,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgConnection;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -31,23 +32,31 @@ final class Bed implements AutoCloseable {
 
   private final String uri;
   private final String workload;
-  private final Lines lines;
+  private final int round;
   private final int warmUp;
+  private final Lines lines;
+  private final Probes probes;
   private final Vertx vertx = Vertx.vertx();
   private final PgConnection sql;
   private final ServerCpu serverCpu;
 
   /**
+   * @param round which of several
    * @param warmUp the jobs of each round that warms up
    */
-  Bed(String uri, String workload, Lines lines, int warmUp) {
+  Bed(String uri, String workload, int round, int warmUp, Lines lines, Probes probes) {
     this.uri = uri;
     this.workload = workload;
-    this.lines = lines;
+    this.round = round;
     this.warmUp = warmUp;
+    this.lines = lines;
+    this.probes = probes;
     this.sql = connect();
     // A count must not take a second core from what is measured.
     execute("set max_parallel_workers_per_gather = 0; set client_min_messages = warning");
+    if (probes.walRecords) {
+      execute(WalRecords.EXTENSION);
+    }
     this.serverCpu = new ServerCpu((int) number("select pg_backend_pid()"));
   }
 
@@ -62,6 +71,15 @@ final class Bed implements AutoCloseable {
 
   String uri() {
     return uri;
+  }
+
+  Probes probes() {
+    return probes;
+  }
+
+  /** The rows of a query. */
+  RowSet<Row> rows(String query, Tuple values) {
+    return await(sql.preparedQuery(query).execute(values));
   }
 
   PgConnection connect() {
@@ -136,7 +154,7 @@ final class Bed implements AutoCloseable {
   }
 
   long number(String query, Tuple values) {
-    return await(sql.preparedQuery(query).execute(values)).iterator().next().getLong(0);
+    return rows(query, values).iterator().next().getLong(0);
   }
 
   /** How many rows the table has. */
@@ -153,6 +171,7 @@ final class Bed implements AutoCloseable {
     return serverCpu.micros();
   }
 
+  /** Prints the line with the workload, the round and the settings. */
   void print(JsonObject line) {
     JsonObject settings = new JsonObject();
     for (Row row : await(sql.query(SETTINGS).execute())) {
@@ -161,7 +180,12 @@ final class Bed implements AutoCloseable {
     settings
         .put("java", Runtime.version().toString())
         .put("cores", Runtime.getRuntime().availableProcessors());
-    lines.print(new JsonObject().put("workload", workload).mergeIn(line).put("settings", settings));
+    lines.print(
+        new JsonObject()
+            .put("workload", workload)
+            .mergeIn(line)
+            .put("round", round)
+            .put("settings", settings));
   }
 
   @Override

@@ -8,7 +8,6 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -17,26 +16,32 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "bench",
     mixinStandardHelpOptions = true,
-    description = "Measures the queue; prints one JSON line for each measurement.",
-    subcommands = {Adapter.class, Compare.class, DrainMode.class, EnqueueMode.class, Plot.class},
+    description =
+        "Measures the queue; prints one JSON line for each measurement, and the medians of all"
+            + " rounds to standard error.",
+    subcommands = {
+      Adapter.class,
+      AgedMode.class,
+      Compare.class,
+      ContenderMode.class,
+      DrainMode.class,
+      EnqueueMode.class,
+      Plot.class,
+      YoungMode.class
+    },
     footerHeading = "%nThe workloads:%n")
 public final class Bench implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private ServerOption server;
   @Mixin private Scale scale;
   @Mixin private Lines lines;
+  @Mixin private Probes probes;
 
   @Parameters(
       arity = "0..*",
       paramLabel = "WORKLOAD",
       description = "What is measured, in this order; 'all' for all of them.")
   private List<String> workloads = new ArrayList<>();
-
-  @Option(
-      names = "--runs",
-      defaultValue = "1",
-      description = "How often all of them run. ${DEFAULT-VALUE} by default.")
-  private int runs;
 
   public static void main(String[] args) {
     CommandLine command = new CommandLine(new Bench());
@@ -48,15 +53,16 @@ public final class Bench implements Callable<Integer> {
   public Integer call() throws IOException {
     check(spec, workloads, scale);
     try (Server postgresql = server.open()) {
-      for (int run = 0; run < runs; run++) {
+      for (int round = 1; round <= scale.rounds; round++) {
         for (String workload :
             workloads.stream().flatMap(w -> Workloads.expand(w).stream()).toList()) {
-          try (Bed bed = new Bed(postgresql.uri(), workload, lines, scale.warmUp)) {
+          try (Bed bed = new Bed(postgresql.uri(), workload, round, scale.warmUp, lines, probes)) {
             Workloads.get(workload).run(bed, scale);
           }
         }
       }
     }
+    Summary.print(lines.printed(), System.err);
     return 0;
   }
 

@@ -25,12 +25,15 @@ final class Child implements AutoCloseable {
 
   /** Starts one with this mode of {@link Bench}. */
   Child(Bed bed, String mode, String... jvmOptions) {
+    this(
+        new ChildJvm(Bench.class)
+            .jvmOptions(jvmOptions)
+            .arguments(List.of(mode, "--uri=" + bed.uri())));
+  }
+
+  Child(ChildJvm jvm) {
     try {
-      process =
-          new ChildJvm(Bench.class)
-              .jvmOptions(jvmOptions)
-              .arguments(List.of(mode, "--uri=" + bed.uri()))
-              .start();
+      process = jvm.start();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -61,6 +64,11 @@ final class Child implements AutoCloseable {
   /** The number that it said last; 0 if it said none. */
   long number(String field) {
     return ((Number) said.getOrDefault(field, 0L)).longValue();
+  }
+
+  /** What it said last of everything. */
+  JsonObject said() {
+    return new JsonObject(Map.copyOf(said));
   }
 
   /** Waits until it says this, without using the machine meanwhile. */

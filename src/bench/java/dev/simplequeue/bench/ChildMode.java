@@ -1,39 +1,38 @@
 package dev.simplequeue.bench;
 
-import static dev.simplequeue.bench.Bed.await;
-
-import dev.simplequeue.SimpleQueueVerticle;
-import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;
-import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Option;
 
-/** What the child processes have in common: a node of the queue that does what it is told. */
+/** What the child processes have in common: they do what they are told, line by line. */
 abstract class ChildMode implements Callable<Integer> {
-  protected final Vertx vertx = Vertx.vertx();
-
   @Option(names = "--uri", required = true, description = "The server.")
   private String uri;
 
   @Override
-  public Integer call() throws IOException {
-    await(vertx.deployVerticle(new SimpleQueueVerticle(Bed.options(uri))));
+  public Integer call() throws Exception {
+    begin(uri);
     say(new JsonObject().put("state", "ready"));
     BufferedReader in =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     for (String line = in.readLine(); line != null; line = in.readLine()) {
       obey(line);
     }
-    await(vertx.close());
+    end();
     return 0;
   }
 
+  /** Gets ready. */
+  protected abstract void begin(String uri) throws Exception;
+
   /** Does what the parent says. */
-  protected abstract void obey(String command);
+  protected abstract void obey(String command) throws Exception;
+
+  /** The parent wants nothing more. */
+  protected abstract void end() throws Exception;
 
   protected final void say(JsonObject line) {
     synchronized (System.out) {

@@ -73,7 +73,11 @@ final class Compare implements Callable<Integer> {
     arguments.add("--uri=" + postgresql.uri());
     arguments.addAll(scale.arguments());
     Process process =
-        new ChildJvm(Bench.class).classPath(classPath(jar)).arguments(arguments).start();
+        new ChildJvm(Bench.class)
+            .asUsersRunIt()
+            .classPath(classPath(jar))
+            .arguments(arguments)
+            .start();
     List<JsonObject> measured;
     try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
       measured = out.lines().map(JsonObject::new).toList();
@@ -85,7 +89,7 @@ final class Compare implements Callable<Integer> {
   }
 
   /** This JVM's class path, with the jar in the place of the library. */
-  private static List<Path> classPath(Path jar) throws URISyntaxException {
+  static List<Path> classPath(Path jar) throws URISyntaxException {
     Path own =
         Path.of(SimpleQueue.class.getProtectionDomain().getCodeSource().getLocation().toURI());
     return ChildJvm.classPath().stream()

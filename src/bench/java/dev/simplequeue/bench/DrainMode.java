@@ -15,7 +15,7 @@ import picocli.CommandLine.Command;
  * pause} it undeploys them and says what it has used.
  */
 @Command(name = "drain", hidden = true, description = "A child process of w8 and heap.")
-final class DrainMode extends ChildMode {
+final class DrainMode extends NodeMode {
   private static final long REPORT_MILLIS = 10;
 
   private final AtomicLong handled = new AtomicLong();

@@ -5,7 +5,7 @@ import picocli.CommandLine.Command;
 
 /** The process that enqueues in w4: warms up, then so many jobs as it is told, one each 50 ms. */
 @Command(name = "enqueue", hidden = true, description = "A child process of w4.")
-final class EnqueueMode extends ChildMode {
+final class EnqueueMode extends NodeMode {
   static final String WARM_UP = "warm up";
 
   private long sent;

@@ -2,8 +2,10 @@ package dev.simplequeue.bench;
 
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
+import java.util.DoubleSummaryStatistics;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
@@ -11,7 +13,16 @@ import java.util.function.ToDoubleFunction;
 final class Figures {
   /** What tells the measurements of one workload apart. */
   private static final List<String> KEY =
-      List.of("workload", "handlers", "enqueued_in", "nodes", "queues", "limit", "what");
+      List.of(
+          "workload",
+          "system",
+          "process",
+          "handlers",
+          "enqueued_in",
+          "nodes",
+          "queues",
+          "limit",
+          "what");
 
   private Figures() {}
 
@@ -27,6 +38,18 @@ final class Figures {
     Map<JsonObject, List<JsonObject>> groups = new LinkedHashMap<>();
     lines.forEach(line -> groups.computeIfAbsent(key(line), k -> new ArrayList<>()).add(line));
     return groups;
+  }
+
+  /** The median, and if there are several the least and the most, each in this format. */
+  static String spread(List<JsonObject> lines, String figure, String format) {
+    DoubleSummaryStatistics all =
+        lines.stream().mapToDouble(line -> line.getDouble(figure)).summaryStatistics();
+    String median = String.format(Locale.ROOT, format, median(lines, figure));
+    return lines.size() == 1
+        ? median
+        : median
+            + String.format(
+                Locale.ROOT, " (" + format + "–" + format + ")", all.getMin(), all.getMax());
   }
 
   static double median(List<JsonObject> lines, String figure) {

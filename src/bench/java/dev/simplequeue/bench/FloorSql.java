@@ -30,6 +30,9 @@ final class FloorSql {
           + " set enable_hashjoin = off; set jit = off; set plan_cache_mode = force_generic_plan";
   private static final int LANES = 10;
 
+  /** What a job may name beside its queue and its payload. */
+  private static final int OPEN = 7;
+
   /** Columns of a claim. */
   private static final int ID = 8;
 
@@ -39,7 +42,7 @@ final class FloorSql {
   private final UUID node = JobIds.next();
   private final PgConnection claiming;
   private final PgConnection settling;
-  private final String insert = statement("insert_jobs");
+  private final String insert = statement("insert_new_jobs");
   private final String claim = statement("claim");
   private final String settle = statement("settle_completed");
 
@@ -135,24 +138,18 @@ final class FloorSql {
   }
 
   static Tuple insertValues(List<JobRequest> requests) {
-    int size = requests.size();
-    Short[] priorities = new Short[size];
-    Arrays.fill(priorities, (short) 5);
-    Long[] zeros = new Long[size];
-    Arrays.fill(zeros, 0L);
-    Integer[] attempts = new Integer[size];
-    Arrays.fill(attempts, 3);
     Tuple values =
         Tuple.of(
             requests.stream().map(JobRequest::id).toArray(UUID[]::new),
-            new String[size],
-            requests.stream().map(JobRequest::bytes).toArray(Integer[]::new),
-            new OffsetDateTime[size],
-            requests.stream().map(JobRequest::queue).toArray(String[]::new),
+            requests.get(0).queue(),
+            null,
+            null,
+            null,
             requests.stream().map(request -> request.payload().text()).toArray(String[]::new));
-    values.addValue(new String[size]).addValue(priorities).addValue(attempts);
-    values.addValue(new Long[size]).addValue(zeros);
-    return values.addValue(new String[size]).addValue(new String[size]);
+    for (int open = 0; open < OPEN; open++) {
+      values.addValue(null);
+    }
+    return values;
   }
 
   private static String statement(String name) {

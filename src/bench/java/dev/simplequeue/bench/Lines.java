@@ -6,11 +6,14 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Option;
 
 /** Where the JSON lines go: to standard output, and to a file if the caller names one. */
 final class Lines {
+  private final List<JsonObject> printed = new ArrayList<>();
+
   @Option(names = "--out", description = "A file that the JSON lines are appended to as well.")
   private Path file;
 
@@ -18,6 +21,7 @@ final class Lines {
     String text = line.encode();
     System.out.println(text);
     System.out.flush();
+    printed.add(line);
     if (file != null) {
       try {
         Files.write(file, List.of(text), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
@@ -25,5 +29,10 @@ final class Lines {
         throw new UncheckedIOException(e);
       }
     }
+  }
+
+  /** All lines until now. */
+  List<JsonObject> printed() {
+    return printed;
   }
 }

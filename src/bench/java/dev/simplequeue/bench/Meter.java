@@ -3,24 +3,39 @@ package dev.simplequeue.bench;
 import com.sun.management.OperatingSystemMXBean;
 import io.vertx.core.json.JsonObject;
 import java.lang.management.ManagementFactory;
+import java.util.Optional;
 
-/** CPU of this process and of the server, WAL and time, from its making on. */
+/**
+ * CPU of this process and of the server, WAL and time, from its making on; and what the probes want
+ * to know, once.
+ */
 final class Meter {
   private static final OperatingSystemMXBean SYSTEM =
       (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
   private final Bed bed;
+  private final Optional<Profile> profile;
   private final long serverStart;
   private final long walStart;
   private final long clientStart;
   private final long start;
 
   Meter(Bed bed) {
+    this(bed, bed.probes().profiles() ? Optional.of(new Profile()) : Optional.empty());
+  }
+
+  private Meter(Bed bed, Optional<Profile> profile) {
     this.bed = bed;
+    this.profile = profile;
     walStart = wal();
     serverStart = bed.serverMicros();
     clientStart = clientMicros();
     start = System.nanoTime();
+  }
+
+  /** One for a client in another process, which is not profiled here. */
+  static Meter ofServer(Bed bed) {
+    return new Meter(bed, Optional.empty());
   }
 
   /** The CPU time of this process. */
@@ -54,7 +69,13 @@ final class Meter {
     if (serverStart > 0) {
       costs.put("server_us_per_job", Bed.round((bed.serverMicros() - serverStart) / (double) jobs));
     }
-    return costs.put("wal_bytes_per_job", (wal() - walStart) / jobs);
+    long walEnd = wal();
+    costs.put("wal_bytes_per_job", (walEnd - walStart) / jobs);
+    profile.ifPresent(p -> costs.put("profile", p.stop(bed.probes().nextRecording())));
+    if (bed.probes().walRecords && walEnd > walStart) {
+      costs.put("wal_records", WalRecords.between(bed, walStart, walEnd, jobs));
+    }
+    return costs;
   }
 
   /** CPU time for each second that has passed. */
@@ -68,6 +89,7 @@ final class Meter {
       costs.put(
           "server_cpu_ms_per_s", Bed.round((bed.serverMicros() - serverStart) / 1e3 / seconds));
     }
+    profile.ifPresent(p -> costs.put("profile", p.stop(bed.probes().nextRecording())));
     return costs;
   }
 

@@ -45,7 +45,7 @@ final class Nodes implements AutoCloseable {
     long before = bed.count("archive");
     bed.settleDown();
     long handledBefore = sum(child -> child.number("handled"));
-    Meter meter = new Meter(bed);
+    Meter meter = Meter.ofServer(bed);
     children.forEach(child -> child.tell("start"));
     boolean done =
         bed.within(

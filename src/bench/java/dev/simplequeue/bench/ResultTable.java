@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** The manual's table of results: a row for all lines that measure the same, their medians. */
+/**
+ * The manual's table of results: a row for all lines that measure the same, with their medians; of
+ * the result itself also the least and the most.
+ */
 final class ResultTable {
   private static final String HEAD =
       """
@@ -68,9 +71,10 @@ final class ResultTable {
 
   private static String result(List<JsonObject> same) {
     List<String> parts = new ArrayList<>();
-    add(parts, same, "jobs_per_s", "%,.0f jobs/s");
-    add(parts, same, "p50_ms", "p50 %.2f ms");
-    add(parts, same, "p99_ms", "p99 %.2f ms");
+    addSpread(parts, same, "jobs_per_s", "", "%,.0f", " jobs/s");
+    addSpread(parts, same, "p50_ms", "p50 ", "%.2f", " ms");
+    addSpread(parts, same, "p95_ms", "p95 ", "%.2f", " ms");
+    addSpread(parts, same, "p99_ms", "p99 ", "%.2f", " ms");
     add(parts, same, "median_ms", "median %.1f ms");
     add(parts, same, "max_ms", "at most %.1f ms");
     add(parts, same, "highest_rate", "p99 below 100 ms up to %,.0f jobs/s");
@@ -85,6 +89,18 @@ final class ResultTable {
     List<String> parts = new ArrayList<>();
     COMPARED.forEach((figure, words) -> add(parts, same, figure, "%.2f " + words));
     return String.join(", ", parts);
+  }
+
+  private static void addSpread(
+      List<String> parts,
+      List<JsonObject> same,
+      String figure,
+      String name,
+      String format,
+      String unit) {
+    if (same.stream().allMatch(line -> line.containsKey(figure))) {
+      parts.add(name + Figures.spread(same, figure, format) + unit);
+    }
   }
 
   private static void add(List<String> parts, List<JsonObject> same, String figure, String format) {

@@ -62,8 +62,8 @@ final class Scale {
 
   @Option(
       names = "--rounds",
-      defaultValue = "5",
-      description = "How often w3 and compare measure each in turn. ${DEFAULT-VALUE} by default.")
+      defaultValue = "3",
+      description = "How often each is measured, in turn. ${DEFAULT-VALUE} by default.")
   int rounds;
 
   @Option(

@@ -9,6 +9,7 @@ import dev.simplequeue.impl.bus.InspectVerb;
 import dev.simplequeue.impl.bus.JobControl;
 import dev.simplequeue.impl.bus.Pollers;
 import dev.simplequeue.impl.part.Endpoint;
+import dev.simplequeue.impl.part.HealthCheck;
 import dev.simplequeue.impl.sql.Database;
 import dev.simplequeue.impl.sql.Session;
 import dev.simplequeue.impl.store.Cancelling;
@@ -85,6 +86,11 @@ final class ControlService {
         json -> ControlJson.await(json).andThen(answer -> answer.map(JobOutcome::toJson)));
     inspector.onCall(addresses.localInspect());
     InspectVerb.ALL.forEach(verb -> inspector.onJson(addresses.inspect(verb.name()), verb.read()));
+    vertx
+        .eventBus()
+        .localConsumer(
+            addresses.health(),
+            message -> message.reply(HealthCheck.of(vertx, addresses.prefix()).toJson()));
     hints.onHeard(this::hear);
   }
 

@@ -107,7 +107,7 @@ final class Inspection implements Inspector {
     tried
         .doneByQueue()
         .forEach((queue, jobs) -> listener.on(new QueueEvent.JobsDeleted(queue, jobs)));
-    // Whoever awaits one of them learns that there is no record of it.
+    // Those who await one of them learn that there is no record of it.
     hints.everywhere(new Hint.Changed(Set.copyOf(tried.done())));
   }
 

@@ -1,6 +1,6 @@
 package dev.simplequeue.control;
 
-import dev.simplequeue.impl.batch.Bisection;
+import dev.simplequeue.impl.sql.Bisection;
 import dev.simplequeue.impl.sql.SqlFailure;
 import dev.simplequeue.impl.sql.SqlFailure.PartlyDoneException;
 import dev.simplequeue.job.FailureCode;
@@ -21,7 +21,7 @@ import java.util.function.Function;
  * and only then the order fails, with the names of those.
  */
 final class Sparing {
-  /** So many statements an order takes at most to find them: then it is no matter of some jobs. */
+  /** How many statements an order takes to find them: after that it is no matter of some jobs. */
   private static final int MOST_STATEMENTS = 200;
 
   private static final int MOST_NAMED = 10;

@@ -3,9 +3,9 @@ package dev.simplequeue.enqueue;
 import dev.simplequeue.event.QueueListener;
 import dev.simplequeue.impl.bus.EnqueueCall;
 import dev.simplequeue.impl.bus.EnqueueCall.Failed;
-import dev.simplequeue.impl.bus.EnqueueCall.Outcome;
-import dev.simplequeue.impl.event.Outage;
 import dev.simplequeue.impl.loop.Loop;
+import dev.simplequeue.impl.loop.Outage;
+import dev.simplequeue.impl.loop.Vitals;
 import dev.simplequeue.impl.sql.Database;
 import dev.simplequeue.impl.sql.Session;
 import dev.simplequeue.impl.store.Enqueueing;
@@ -52,10 +52,12 @@ final class Buffer {
   private final Session templateSession;
   private final Loop templateLoop;
   private final Loop clock;
+  private final Vitals vitals;
   private int requests;
   private long bytes;
   private boolean closing;
   private final Promise<Void> emptied = Promise.promise();
+  private final Consumer<Pending> whenEnded = this::ended;
 
   /** A pipeline, its connection and the loop that empties it. */
   private record Work(InsertPipeline pipeline, Session session, Loop loop) {
@@ -71,6 +73,7 @@ final class Buffer {
       QueueListener listener,
       Consumer<Set<String>> whenInserted) {
     this.vertx = vertx;
+    this.vitals = Vitals.of(vertx, options.getAddressPrefix());
     this.options = options.getEnqueue();
     this.keepsCompleted = queue -> options.getQueue(queue).isKeepCompleted();
     Enqueueing enqueueing = new Enqueueing(options.getSchema());
@@ -81,28 +84,34 @@ final class Buffer {
         new InsertPipeline(
             enqueueing,
             plainSession,
+            true,
             Enqueueing.MOST_ROWS,
             Duration.ZERO,
             this::waitForKey,
             whenInserted,
+            vitals.measures(),
             listener);
     InsertPipeline keyedPipeline =
         new InsertPipeline(
             enqueueing,
             keyedSession,
+            false,
             Enqueueing.MOST_ROWS,
             Duration.ZERO,
             this::waitForKey,
             whenInserted,
+            vitals.measures(),
             listener);
     InsertPipeline waitingPipeline =
         new InsertPipeline(
             enqueueing,
             waitingSession,
+            false,
             WAITING_ROWS,
             BUSY_PAUSE,
             this::waitLonger,
             whenInserted,
+            vitals.measures(),
             listener);
     plain = new Work(plainPipeline, plainSession, loop("enqueueing", listener, plainPipeline));
     keyed =
@@ -115,39 +124,49 @@ final class Buffer {
         new TemplateResolver(new Templates(options.getSchema()), templateSession, this::completed);
     templateLoop =
         new Loop(vertx, new Outage("templates", listener), LONGEST_PAUSE, this::readTemplates);
-    clock = new Loop(vertx, new Outage("clock", listener), TICK, this::tick);
+    clock =
+        new Loop(vertx, new Outage("clock", listener), TICK, this::tick).mayTake(1, Duration.ZERO);
   }
 
   private Loop loop(String part, QueueListener listener, InsertPipeline pipeline) {
     return new Loop(vertx, new Outage(part, listener), LONGEST_PAUSE, pipeline::flush);
   }
 
-  /** Takes the requests of one call; each is answered at its place in {@code whenEnded}. */
-  void add(EnqueueCall call, List<Consumer<Outcome>> whenEnded) {
+  /** Takes the requests of one call; each is answered at its place. */
+  void add(EnqueueCall call, Answer answer) {
     boolean full =
         requests >= options.getMaxBufferedRequests() || bytes >= options.getMaxBufferedBytes();
     boolean wasEmpty = requests == 0;
     long deadline = System.nanoTime() + options.getTimeout().toNanos();
-    for (int i = 0; i < whenEnded.size(); i++) {
-      JobRequest request = call.requests().get(i);
-      Consumer<Outcome> end = whenEnded.get(i);
+    List<JobRequest> all = call.requests();
+    for (int i = 0; i < all.size(); i++) {
+      JobRequest request = all.get(i);
       int payload = request.payload().bytes();
       if (payload > options.getMaxPayloadBytes()) {
-        end.accept(
+        answer.ended(
+            i,
             new Failed(new EnqueueException(FailureCode.INVALID, request.id(), tooLarge(payload))));
       } else if (closing) {
-        end.accept(Failed.withoutInsert(FailureCode.UNAVAILABLE, request, "the queue is stopping"));
+        answer.ended(
+            i, Failed.withoutInsert(FailureCode.UNAVAILABLE, request, "the queue is stopping"));
       } else if (full) {
-        end.accept(
+        answer.ended(
+            i,
             Failed.withoutInsert(
                 FailureCode.BUFFER_FULL,
                 request,
                 "the buffer is full: " + requests + " requests, " + bytes + " bytes"));
       } else {
-        accept(request, call.awaited(), end, deadline);
+        accept(new Pending(request, answer, i, call.awaited(), deadline, whenEnded));
+        if ((i + 1) % Enqueueing.MOST_ROWS == 0) {
+          // Of a large call, the server gets the first while the others come in.
+          plain.loop.hurry();
+          plain.pipeline.fill();
+        }
       }
     }
     plain.loop.hurry();
+    plain.pipeline.fill();
     keyed.loop.hurry();
     if (!templates.isEmpty()) {
       templateLoop.hurry();
@@ -157,19 +176,10 @@ final class Buffer {
     }
   }
 
-  private void accept(JobRequest request, boolean awaited, Consumer<Outcome> end, long deadline) {
+  private void accept(Pending pending) {
     requests++;
-    bytes += request.bytes();
-    Pending pending =
-        new Pending(
-            request,
-            awaited,
-            deadline,
-            (ended, outcome) -> {
-              ended(ended.request().bytes());
-              end.accept(outcome);
-            });
-    if (request.template().isPresent()) {
+    bytes += pending.request().bytes();
+    if (pending.request().template().isPresent()) {
       templates.add(pending);
     } else {
       travel(pending);
@@ -228,6 +238,7 @@ final class Buffer {
 
   private Future<Duration> tick() {
     long now = System.nanoTime();
+    vitals.buffered(requests, bytes);
     plain.pipeline.expire(now);
     keyed.pipeline.expire(now);
     waiting.pipeline.expire(now);
@@ -256,9 +267,9 @@ final class Buffer {
     return templateLoop.stop().compose(v -> templateSession.close());
   }
 
-  private void ended(int size) {
+  private void ended(Pending pending) {
     requests--;
-    bytes -= size;
+    bytes -= pending.request().bytes();
     if (closing && requests == 0) {
       emptied.tryComplete();
     }

@@ -10,26 +10,26 @@ import dev.simplequeue.impl.bus.EnqueueCall.Outcomes;
 import dev.simplequeue.impl.bus.EnqueueJson;
 import dev.simplequeue.impl.bus.EnqueueSettings;
 import dev.simplequeue.impl.bus.Hints;
+import dev.simplequeue.impl.bus.JobTracing;
 import dev.simplequeue.impl.bus.LocalCodec;
 import dev.simplequeue.impl.bus.Pollers;
+import dev.simplequeue.impl.bus.Tracings;
 import dev.simplequeue.impl.part.Part;
 import dev.simplequeue.impl.part.Part.Ending;
 import dev.simplequeue.impl.sql.Database;
 import dev.simplequeue.job.EnqueueException;
 import dev.simplequeue.job.FailureCode;
+import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.Receipt;
 import dev.simplequeue.options.SimpleQueueOptions;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Consumer;
 
 /**
  * Accepts requests to enqueue, from {@code SimpleQueue} and as JSON messages on {@code
@@ -76,10 +76,12 @@ public final class EnqueueVerticle extends VerticleBase {
     private final SimpleQueueOptions options;
     private final Addresses addresses;
     private final Buffer buffer;
+    private final Tracings tracings;
     private final EnqueueSettings settings;
 
     Service(SimpleQueueOptions options, Database database, QueueListener listener) {
       this.options = options;
+      this.tracings = Tracings.of(vertx, options.getAddressPrefix());
       this.addresses = new Addresses(options.getAddressPrefix());
       this.settings =
           new EnqueueSettings(options.getSchema(), options.getEnqueue().getMaxPayloadBytes());
@@ -132,13 +134,21 @@ public final class EnqueueVerticle extends VerticleBase {
         if (!(json instanceof JsonObject object)) {
           throw new IllegalArgumentException("the entry must be a JSON object");
         }
-        return enqueue(new EnqueueCall(List.of(EnqueueJson.request(object)), false))
-            .compose(outcomes -> receipt(outcomes.get(0)));
+        List<JobRequest> requests = List.of(EnqueueJson.request(object));
+        JobTracing tracing = tracings.now();
+        return tracing == null
+            ? inserted(requests)
+            : tracing.enqueue(vertx.getOrCreateContext(), requests, this::inserted);
       } catch (IllegalArgumentException e) {
         return Future.failedFuture(e);
       } catch (RuntimeException | StackOverflowError e) {
         return Future.failedFuture(EnqueueJson.unreadable(e));
       }
+    }
+
+    private Future<Receipt> inserted(List<JobRequest> requests) {
+      return enqueue(new EnqueueCall(requests, false))
+          .compose(outcomes -> receipt(outcomes.get(0)));
     }
 
     private Future<JsonArray> many(JsonArray array) {
@@ -177,22 +187,9 @@ public final class EnqueueVerticle extends VerticleBase {
       if (call.requests().isEmpty()) {
         return Future.succeededFuture(List.of());
       }
-      Promise<List<Outcome>> all = Promise.promise();
-      Outcome[] outcomes = new Outcome[call.requests().size()];
-      int[] open = {outcomes.length};
-      List<Consumer<Outcome>> whenEnded = new ArrayList<>(outcomes.length);
-      for (int i = 0; i < outcomes.length; i++) {
-        int place = i;
-        whenEnded.add(
-            outcome -> {
-              outcomes[place] = outcome;
-              if (--open[0] == 0) {
-                all.complete(Arrays.asList(outcomes));
-              }
-            });
-      }
-      buffer.add(call, whenEnded);
-      return all.future();
+      Answer answer = new Answer(call.requests().size());
+      buffer.add(call, answer);
+      return answer.future();
     }
   }
 }

@@ -8,24 +8,34 @@ import dev.simplequeue.job.EnqueueException;
 import dev.simplequeue.job.FailureCode;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.Receipt;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /** A request that waits for its acknowledgement. It ends exactly once. */
 final class Pending {
   private JobRequest request;
+  private final Answer answer;
+  private final int place;
   private final boolean awaited;
   private final long deadlineNanos;
-  private final BiConsumer<Pending, Outcome> whenEnded;
+  private final Consumer<Pending> whenEnded;
   private boolean again;
   private boolean maybeInserted;
   private boolean ended;
 
+  /**
+   * @param answer to its call, in which it has this place
+   * @param whenEnded is told before the answer
+   */
   Pending(
       JobRequest request,
+      Answer answer,
+      int place,
       boolean awaited,
       long deadlineNanos,
-      BiConsumer<Pending, Outcome> whenEnded) {
+      Consumer<Pending> whenEnded) {
     this.request = request;
+    this.answer = answer;
+    this.place = place;
     this.awaited = awaited;
     this.deadlineNanos = deadlineNanos;
     this.whenEnded = whenEnded;
@@ -59,6 +69,10 @@ final class Pending {
 
   boolean isEnded() {
     return ended;
+  }
+
+  long deadlineNanos() {
+    return deadlineNanos;
   }
 
   boolean isOverdue(long nowNanos) {
@@ -102,7 +116,8 @@ final class Pending {
   private void end(Outcome outcome) {
     if (!ended) {
       ended = true;
-      whenEnded.accept(this, outcome);
+      whenEnded.accept(this);
+      answer.ended(place, outcome);
     }
   }
 }

@@ -24,7 +24,7 @@ import java.util.stream.Collectors;
  * read.
  */
 final class TemplateResolver {
-  /** For so long a template that was changed may still be used as it was. */
+  /** How long a template that was changed may still be used as it was. */
   static final Duration FRESH = Duration.ofSeconds(5);
 
   private final Templates templates;

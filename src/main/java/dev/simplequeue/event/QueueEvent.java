@@ -31,11 +31,18 @@ public sealed interface QueueEvent {
     String queue();
   }
 
+  /** What happened to one job. */
+  sealed interface OfJob extends OfQueue {
+
+    /** {@return the job's id} */
+    UUID job();
+  }
+
   /**
    * What happens for every job: published only with {@code events.publish} = {@code all}, and not
    * logged.
    */
-  sealed interface Frequent extends OfQueue {}
+  sealed interface Frequent extends OfJob {}
 
   /** A job is committed. Not reported for jobs that a caller enqueued on its own connection. */
   record JobEnqueued(UUID job, String queue) implements Frequent {}
@@ -103,11 +110,11 @@ public sealed interface QueueEvent {
   record ClaimRepaired(UUID node, int givenBack) implements QueueEvent {}
 
   /** An instance of a handler did not accept a job that was sent to it; the job is released. */
-  record NotAccepted(UUID job, String queue, String reason) implements OfQueue {}
+  record NotAccepted(UUID job, String queue, String reason) implements OfJob {}
 
   /** An attempt failed and the job will run again after the delay. */
   record JobRetried(UUID job, String queue, int attempt, Duration delay, String error)
-      implements OfQueue {}
+      implements OfJob {}
 
   /**
    * A handler threw an exception, or failed its future with one. {@link JobRetried} or {@link
@@ -117,51 +124,51 @@ public sealed interface QueueEvent {
    * @param error with its stack trace; as JSON only its text
    */
   record HandlerThrew(UUID job, String queue, int attempt, boolean last, Throwable error)
-      implements OfQueue {}
+      implements OfJob {}
 
   /**
    * A handler has rescheduled its job without using an attempt; it will run again after the delay.
    */
-  record JobRescheduled(UUID job, String queue, int reprocesses, Duration delay)
-      implements OfQueue {}
+  record JobRescheduled(UUID job, String queue, int reschedules, Duration delay)
+      implements OfJob {}
 
   /** A running job was released by its node before it ended; no attempt is used. */
-  record JobReleased(UUID job, String queue) implements OfQueue {}
+  record JobReleased(UUID job, String queue) implements OfJob {}
 
   /** A job was taken from a node that died or lost its lease; no attempt is used. */
-  record JobRescued(UUID job, String queue, UUID node) implements OfQueue {}
+  record JobRescued(UUID job, String queue, UUID node) implements OfJob {}
 
   /** A running job was signalled to end early because it was cancelled. */
-  record CancelSignalled(UUID job, String queue) implements OfQueue {}
+  record CancelSignalled(UUID job, String queue) implements OfJob {}
 
   /**
    * A handler has been running for longer than the queue's {@code slowAfter}; it holds its permit
    * until it ends.
    */
-  record HandlerSlow(UUID job, String queue, Duration running) implements OfQueue {}
+  record HandlerSlow(UUID job, String queue, Duration running) implements OfJob {}
 
   /** A job ended without success and is now a dead letter. */
   record JobDied(UUID job, String queue, JobState state, int attempt, String error)
-      implements OfQueue {}
+      implements OfJob {}
 
   /** A result came for a claim that is not the newest one; it is ignored. */
-  record StaleAnswer(UUID job, String queue) implements OfQueue {}
+  record StaleAnswer(UUID job, String queue) implements OfJob {}
 
   /**
    * The database refused to store a job's end. With a refused output the attempt fails for that
    * reason; a refused error is stored as ASCII text.
    */
-  record SettlementRefused(UUID job, String queue, String error) implements OfQueue {}
+  record SettlementRefused(UUID job, String queue, String error) implements OfJob {}
 
   /**
    * The database refuses every way to settle a job (by a user's foreign key, trigger or
    * constraint). The job does not run again while the node lives: only the settlement is retried,
    * up to once a minute. Once per run of a job.
    */
-  record SettlementStuck(UUID job, String queue, String error) implements OfQueue {}
+  record SettlementStuck(UUID job, String queue, String error) implements OfJob {}
 
   /** A job is settled after its settlement was refused for some time. */
-  record SettlementFreed(UUID job, String queue, Duration stuck) implements OfQueue {}
+  record SettlementFreed(UUID job, String queue, Duration stuck) implements OfJob {}
 
   /**
    * The database refuses that a part of the queue changes or deletes these rows (by a user's
@@ -200,6 +207,15 @@ public sealed interface QueueEvent {
    * @param buried how many of its jobs became dead letters for this reason
    */
   record HandlerMissing(String queue, Duration since, int buried) implements OfQueue {}
+
+  /**
+   * Jobs of a queue have been ready for the time {@code ready}, places are free on this node, and
+   * it claims nothing. Once each time.
+   *
+   * @param ready for how long the oldest job has been ready
+   * @param places how many places are free
+   */
+  record NothingClaimed(String queue, Duration ready, int places) implements OfQueue {}
 
   /** An operator has paused a queue on all nodes. */
   record QueuePaused(String queue) implements OfQueue {}

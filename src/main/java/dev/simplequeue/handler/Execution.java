@@ -1,12 +1,15 @@
 package dev.simplequeue.handler;
 
 import dev.simplequeue.handler.Permit.Granted;
+import dev.simplequeue.impl.base.LogContext;
 import dev.simplequeue.impl.bus.Dispatch;
+import dev.simplequeue.impl.bus.JobTracing;
 import dev.simplequeue.impl.job.AttemptEnd;
 import dev.simplequeue.impl.job.AttemptEnd.Result;
 import dev.simplequeue.impl.job.AttemptEnd.TryAfter;
 import dev.simplequeue.impl.job.AttemptEnd.Withdrawn;
 import dev.simplequeue.job.Job;
+import dev.simplequeue.job.JobError;
 import dev.simplequeue.job.JobResult;
 import dev.simplequeue.job.UnprocessablePayloadException;
 import io.vertx.core.Context;
@@ -26,23 +29,27 @@ final class Execution {
   private final Dispatch dispatch;
   private final Function<Job, Future<JobResult>> process;
   private final boolean interrupting;
+  private final @Nullable JobTracing tracing;
   private final BiConsumer<Dispatch, AttemptEnd> whenEnded;
   private final Context context;
   private Runnable release = () -> {};
 
   /**
    * @param interrupting whether a cancel interrupts the thread that runs {@code process}
+   * @param tracing makes spans of it; null if nobody does
    * @param whenEnded takes the answer; on any thread
    */
   Execution(
       Dispatch dispatch,
       Function<Job, Future<JobResult>> process,
       boolean interrupting,
+      @Nullable JobTracing tracing,
       BiConsumer<Dispatch, AttemptEnd> whenEnded,
       Context context) {
     this.dispatch = dispatch;
     this.process = process;
     this.interrupting = interrupting;
+    this.tracing = tracing;
     this.whenEnded = whenEnded;
     this.context = context;
   }
@@ -95,20 +102,39 @@ final class Execution {
   }
 
   private void process() {
-    Future<JobResult> answer;
-    if (interrupting) {
-      Interruption interruption = new Interruption(dispatch.job());
-      answer = guarded(process, "process()");
-      interruption.end();
-    } else {
-      answer = guarded(process, "process()");
-    }
+    Future<JobResult> answer =
+        tracing == null ? handled() : tracing.process(context, dispatch.job(), this::handled);
     answer.onComplete(
         result ->
             end(
                 new Result(
                     result != null ? result : JobResult.failed("the handler returned null"))),
         error -> end(failure(error)));
+  }
+
+  private Future<JobResult> handled() {
+    return context.isEventLoopContext() ? interruptible() : named();
+  }
+
+  /** What the handler logs names its job. Not on an event loop, which others share. */
+  private Future<JobResult> named() {
+    Job job = dispatch.job();
+    LogContext.enter(job.id().toString(), job.queue(), job.attempt());
+    try {
+      return interruptible();
+    } finally {
+      LogContext.leave();
+    }
+  }
+
+  private Future<JobResult> interruptible() {
+    if (!interrupting) {
+      return guarded(process, "process()");
+    }
+    Interruption interruption = new Interruption(dispatch.job());
+    Future<JobResult> answer = guarded(process, "process()");
+    interruption.end();
+    return answer;
   }
 
   private <T> Future<T> guarded(Function<Job, Future<T>> step, String name) {
@@ -154,13 +180,19 @@ final class Execution {
     }
   }
 
+  private static JobResult unfit(Throwable error) {
+    JobError named = JobError.of("unprocessable", error);
+    return new JobResult.Unprocessable(
+        new JobError(named.kind(), String.valueOf(error.getMessage()), named.trace()));
+  }
+
   private static JobResult result(@Nullable Throwable error) {
     if (error == null) {
       return JobResult.failed("the handler's future failed without a reason");
     }
     try {
       return error instanceof UnprocessablePayloadException
-          ? JobResult.unprocessable(String.valueOf(error.getMessage()))
+          ? unfit(error)
           : JobResult.failed(error);
     } catch (Throwable e) {
       // An exception that cannot even be described.

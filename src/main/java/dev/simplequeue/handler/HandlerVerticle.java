@@ -4,8 +4,10 @@ import dev.simplequeue.impl.bus.Addresses;
 import dev.simplequeue.impl.bus.Attach;
 import dev.simplequeue.impl.bus.Attach.Attached;
 import dev.simplequeue.impl.bus.Dispatch;
+import dev.simplequeue.impl.bus.JobTracing;
 import dev.simplequeue.impl.bus.LocalCodec;
 import dev.simplequeue.impl.bus.Pollers;
+import dev.simplequeue.impl.bus.Tracings;
 import dev.simplequeue.impl.job.AttemptEnd;
 import dev.simplequeue.job.InvalidValueException;
 import dev.simplequeue.job.Job;
@@ -16,6 +18,7 @@ import dev.simplequeue.options.SimpleQueueOptions;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs the jobs of one queue. Extend it, and deploy as many instances as jobs may run at a time.
@@ -36,6 +39,7 @@ public abstract class HandlerVerticle extends VerticleBase {
   private static final Future<Permit> GRANTED = Future.succeededFuture(Permit.granted());
 
   private final Running running = new Running();
+  private @Nullable Tracings tracings;
   private String address = "";
   private String queue = "";
   private int places;
@@ -125,6 +129,7 @@ public abstract class HandlerVerticle extends VerticleBase {
           "is true, which needs a worker or virtual thread: an event loop must not be interrupted");
     }
     LocalCodec.register(vertx);
+    tracings = Tracings.of(vertx, addressPrefix());
     address = bus().newInstance();
     vertx.eventBus().<Dispatch>localConsumer(address, message -> run(message.body()));
     // Listen before asking: a poller that starts in between is heard one way or the other.
@@ -186,7 +191,12 @@ public abstract class HandlerVerticle extends VerticleBase {
       return;
     }
     running.add(dispatch);
-    new Execution(dispatch, this::process, interrupting, this::end, context).run(this::acquire);
+    new Execution(dispatch, this::process, interrupting, tracing(), this::end, context)
+        .run(this::acquire);
+  }
+
+  private @Nullable JobTracing tracing() {
+    return tracings == null ? null : tracings.now();
   }
 
   private void end(Dispatch dispatch, AttemptEnd end) {

@@ -44,7 +44,7 @@ public sealed interface Permit {
     }
   }
 
-  /** The job waits for the delay; no attempt is used, {@code reprocesses} grows by one. */
+  /** The job waits for the delay; no attempt is used, {@code reschedules} grows by one. */
   record TryAfter(Duration delay) implements Permit {
     /**
      * Refuses what {@link Permit#tryAfter} refuses.

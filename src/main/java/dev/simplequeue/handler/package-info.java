@@ -1,6 +1,6 @@
 /**
  * The base class of users' handlers, {@link dev.simplequeue.handler.HandlerVerticle}: each deployed
- * instance is one permit.
+ * instance runs one job at a time, or as many as its {@code concurrency()} says.
  */
 @NullMarked
 package dev.simplequeue.handler;

@@ -21,7 +21,7 @@ import java.util.UUID;
  * @param output of a {@link JobState#COMPLETED} job, if its handler gave one
  * @param errors of its attempts, oldest first: the first one and the nineteen newest
  * @param timeout the longest run of one attempt, if the request named one
- * @param reprocesses how often its handler has rescheduled it
+ * @param reschedules how often its handler has rescheduled it
  * @param crashes how often it was rescued from a dead node
  * @param releases how often it was released while it ran
  * @param fence the fence of its newest claim, 0 before the first
@@ -37,7 +37,7 @@ public record JobHistory(
     Optional<JsonText> output,
     List<AttemptError> errors,
     Optional<Duration> timeout,
-    int reprocesses,
+    int reschedules,
     int crashes,
     int releases,
     int fence,
@@ -54,7 +54,7 @@ public record JobHistory(
    * @param output of a {@link JobState#COMPLETED} job, if its handler gave one
    * @param errors of its attempts, oldest first: the first one and the nineteen newest
    * @param timeout the longest run of one attempt, if the request named one
-   * @param reprocesses how often its handler has rescheduled it
+   * @param reschedules how often its handler has rescheduled it
    * @param crashes how often it was rescued from a dead node
    * @param releases how often it was released while it ran
    * @param fence the fence of its newest claim, 0 before the first
@@ -78,7 +78,7 @@ public record JobHistory(
             .put("payload", payload.toJson())
             .put("headers", ResultJson.headers(headers))
             .put("errors", ResultJson.all(errors, AttemptError::toJson))
-            .put("reprocesses", reprocesses)
+            .put("reschedules", reschedules)
             .put("crashes", crashes)
             .put("releases", releases)
             .put("fence", fence)

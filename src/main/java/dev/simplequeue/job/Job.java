@@ -79,7 +79,7 @@ public interface Job {
   Map<String, String> headers();
 
   /** {@return how often a handler has rescheduled it without using an attempt} */
-  int reprocesses();
+  int reschedules();
 
   /** {@return how often it was rescued from a node that had died or lost its lease} */
   int crashes();

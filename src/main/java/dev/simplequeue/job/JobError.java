@@ -1,6 +1,8 @@
 package dev.simplequeue.job;
 
+import dev.simplequeue.impl.base.BoundedTrace;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * Why an attempt, or a job, ended without success, as it is stored with the job.
@@ -8,24 +10,47 @@ import java.util.Objects;
  * @param kind one word: {@code failed}, {@code internal_error}, {@code timeout}, {@code critical},
  *     {@code cancelled}, {@code unprocessable}, {@code refused}
  * @param message for a person; always text that PostgreSQL can store
+ * @param trace the first frames of the exception and of its causes, if an exception was the reason;
+ *     at most {@value #MAX_TRACE_CHARACTERS} characters. Stored unless the queue's option {@code
+ *     keepTraces} is off
  */
-public record JobError(String kind, String message) {
+public record JobError(String kind, String message, Optional<String> trace) {
 
   /** The longest message, in characters; a longer one is cut. */
   public static final int MAX_CHARACTERS = 2000;
 
+  /** The longest trace, in characters; a longer one is cut. */
+  public static final int MAX_TRACE_CHARACTERS = BoundedTrace.MAX_CHARACTERS;
+
   private static final int MAX_CAUSES = 5;
 
   /**
-   * Makes the message storable.
+   * Makes the message and the trace storable.
    *
    * @param kind one word: {@code failed}, {@code internal_error}, {@code timeout}, {@code
    *     critical}, {@code cancelled}, {@code unprocessable}, {@code refused}
    * @param message for a person; always text that PostgreSQL can store
+   * @param trace the first frames of the exception and of its causes
    */
   public JobError {
     Objects.requireNonNull(kind, "kind");
-    message = storable(String.valueOf(message));
+    message = storable(String.valueOf(message), MAX_CHARACTERS);
+    trace = trace.map(text -> storable(text, MAX_TRACE_CHARACTERS));
+  }
+
+  /**
+   * An error without a trace.
+   *
+   * @param kind one word, see {@link JobError}
+   * @param message for a person; always text that PostgreSQL can store
+   */
+  public JobError(String kind, String message) {
+    this(kind, message, Optional.empty());
+  }
+
+  /** {@return the same without the trace} */
+  public JobError withoutTrace() {
+    return trace.isEmpty() ? this : new JobError(kind, message);
   }
 
   /**
@@ -40,10 +65,10 @@ public record JobError(String kind, String message) {
   }
 
   /**
-   * The error that names an exception and at most five of its causes.
+   * The error that names an exception and at most five of its causes, with their first frames.
    *
    * @param kind one word, see {@link JobError}
-   * @param error the exception; its stack trace is not stored
+   * @param error the exception
    * @return the error
    */
   public static JobError of(String kind, Throwable error) {
@@ -52,12 +77,12 @@ public record JobError(String kind, String message) {
     for (int i = 0; i < MAX_CAUSES && cause != null; i++, cause = cause.getCause()) {
       text.append("; caused by: ").append(cause);
     }
-    return new JobError(kind, text.toString());
+    return new JobError(kind, text.toString(), BoundedTrace.of(error));
   }
 
   /** PostgreSQL's text takes neither U+0000 nor half a surrogate pair: both become U+FFFD. */
-  private static String storable(String message) {
-    int end = Math.min(message.length(), MAX_CHARACTERS);
+  private static String storable(String message, int atMost) {
+    int end = Math.min(message.length(), atMost);
     StringBuilder text = new StringBuilder(end);
     for (int i = 0; i < end; i++) {
       char c = message.charAt(i);

@@ -47,6 +47,7 @@ public final class JobRequest {
     Internals.ofRequests(
         request -> ((JobRequest) request).delivery,
         (request, template) -> ((JobRequest) request).completedBy((JobRequest) template),
+        (request, headers) -> ((JobRequest) request).carrying(headers),
         request -> ((JobRequest) request).values,
         JobRequest::of);
   }
@@ -58,6 +59,7 @@ public final class JobRequest {
   private final JobValues values;
   private final Optional<String> uniqueKey;
   private final Optional<String> template;
+  private final int bytes;
 
   private JobRequest(
       UUID id,
@@ -70,6 +72,10 @@ public final class JobRequest {
     this.values = values;
     this.uniqueKey = uniqueKey;
     this.template = template;
+    Headers headers = values.value(RequestField.HEADERS);
+    this.bytes =
+        payload().bytes()
+            + (headers == null || headers.texts().isEmpty() ? 0 : headers.text().bytes());
   }
 
   /** Another job, unless an id was named. */
@@ -91,6 +97,8 @@ public final class JobRequest {
   /**
    * A request with an empty object as payload.
    *
+   * @param queue the queue's name, 1 to 255 characters without control characters
+   * @return the request; its id is new
    * @throws InvalidValueException if the queue's name is not 1 to 255 characters without control
    *     characters
    */
@@ -102,17 +110,21 @@ public final class JobRequest {
    * A request with a payload, which is written as JSON now: later changes of the object do not
    * matter.
    *
+   * @param queue the queue's name, 1 to 255 characters without control characters
    * @param payload anything that Jackson writes with Vert.x's mapper: a record, a map, a {@code
    *     JsonObject}, a string, a number
+   * @return the request; its id is new
    * @throws InvalidValueException if the queue's name or the payload is out of its limits
    */
   public static JobRequest of(String queue, Object payload) {
-    return of(NOTHING.with(RequestField.QUEUE, queue).with(RequestField.PAYLOAD, payload));
+    return of(NOTHING.with(RequestField.QUEUE, queue, RequestField.PAYLOAD, payload));
   }
 
   /**
    * A request that names nothing as yet: to be a template, of which {@code
    * SimpleQueueOptions.setTemplate} says more, or to be completed by one.
+   *
+   * @return a request without a queue; its id is new
    */
   public static JobRequest blank() {
     return of(NOTHING);
@@ -127,6 +139,8 @@ public final class JobRequest {
    * A request that takes the values that it does not set, even the queue, from a template, see
    * {@link #template(String)}.
    *
+   * @param template the template's name
+   * @return the request; its id is new
    * @throws InvalidValueException if the template's name is not 1 to 255 characters without control
    *     characters
    */
@@ -137,6 +151,9 @@ public final class JobRequest {
   /**
    * The same with a payload, see {@link #payload(Object)}.
    *
+   * @param template the template's name
+   * @param payload merged with the template's payload if both are objects, and else in its place
+   * @return the request; its id is new
    * @throws InvalidValueException if the template's name or the payload is out of its limits
    */
   public static JobRequest fromTemplate(String template, Object payload) {
@@ -149,6 +166,8 @@ public final class JobRequest {
    * merged; where both have the same name, the request's value counts. It is looked up when the
    * request is enqueued; if there is none with that name, only this request fails.
    *
+   * @param name the template's name
+   * @return another request that the template completes
    * @throws InvalidValueException if it is not 1 to 255 characters without control characters
    */
   public JobRequest template(String name) {
@@ -163,6 +182,8 @@ public final class JobRequest {
   /**
    * Sets the queue.
    *
+   * @param name the queue's name
+   * @return another request for this queue
    * @throws InvalidValueException if the name is not 1 to 255 characters without control characters
    */
   public JobRequest queue(String name) {
@@ -174,6 +195,8 @@ public final class JobRequest {
    * template's payload are objects, they are merged to any depth; any other payload replaces the
    * template's.
    *
+   * @param payload anything that Jackson writes with Vert.x's mapper
+   * @return another request with this payload
    * @throws InvalidValueException if it is out of its limits
    */
   public JobRequest payload(Object payload) {
@@ -183,6 +206,9 @@ public final class JobRequest {
   /**
    * Sets the job's id, preferably a UUID of version 7. A job with the same id is inserted once,
    * however often it is enqueued, as long as its record is kept.
+   *
+   * @param id the job's id; requests derived from this one keep it
+   * @return the same request as another with this id
    */
   public JobRequest id(UUID id) {
     return new JobRequest(
@@ -192,6 +218,8 @@ public final class JobRequest {
   /**
    * Sets the priority, from 0 (most urgent) to 9; 5 by default.
    *
+   * @param priority 0 (most urgent) to 9
+   * @return another request with this priority
    * @throws InvalidValueException if it is out of range
    */
   public JobRequest priority(int priority) {
@@ -202,6 +230,8 @@ public final class JobRequest {
    * Sets the time before which the job must not run, by the database's clock; now by default.
    * Prefer {@link #runIn} if this node's clock may be wrong.
    *
+   * @param time in the years 1 to 9999; one that is past means now
+   * @return another request for this time, without a delay
    * @throws InvalidValueException if it is not within the years 1 to 9999
    */
   public JobRequest runAt(Instant time) {
@@ -211,6 +241,8 @@ public final class JobRequest {
   /**
    * Sets the delay before which the job must not run, measured by the database; zero by default.
    *
+   * @param delay zero to {@link When#MAX_WAIT}, counted from the insertion
+   * @return another request with this delay, without a time
    * @throws InvalidValueException if it is negative or longer than {@link When#MAX_WAIT}
    */
   public JobRequest runIn(Duration delay) {
@@ -220,6 +252,8 @@ public final class JobRequest {
   /**
    * Sets the number of attempts after which a failure is final, 1 to 32767; 3 by default.
    *
+   * @param maxAttempts 1 to 32767, the first attempt included
+   * @return another request with this number of attempts
    * @throws InvalidValueException if it is out of range
    */
   public JobRequest maxAttempts(int maxAttempts) {
@@ -230,6 +264,8 @@ public final class JobRequest {
    * Sets the longest run of one attempt, rounded up to the millisecond; zero, the default, means
    * the queue's timeout.
    *
+   * @param timeout zero to {@link When#MAX_WAIT}
+   * @return another request with this timeout
    * @throws InvalidValueException if it is negative or longer than {@link When#MAX_WAIT}
    */
   public JobRequest timeout(Duration timeout) {
@@ -240,6 +276,9 @@ public final class JobRequest {
    * Sets a key that at most one live job, over all queues, can have. While another job holds it,
    * enqueueing this request changes nothing and the receipt names the holder.
    *
+   * @param key the key, 1 to 255 characters without control characters
+   * @return another request with this key and no policy of its own: that of its template, or {@link
+   *     KeyPolicy#KEEP}
    * @throws InvalidValueException if it is not 1 to 255 characters without control characters
    */
   public JobRequest uniqueKey(String key) {
@@ -249,6 +288,9 @@ public final class JobRequest {
   /**
    * Sets the unique key, and what to do while another live job holds it.
    *
+   * @param key the key, 1 to 255 characters without control characters
+   * @param policy what to do while another live job holds the key
+   * @return another request with this key and policy
    * @throws InvalidValueException if it is not 1 to 255 characters without control characters
    */
   public JobRequest uniqueKey(String key, KeyPolicy policy) {
@@ -263,6 +305,9 @@ public final class JobRequest {
   /**
    * What is to happen while another live job has the unique key of this request, or in a template
    * of those that name one.
+   *
+   * @param policy what to do while another live job holds the key
+   * @return another request with this policy
    */
   public JobRequest keyPolicy(KeyPolicy policy) {
     return with(RequestField.KEY_POLICY, Objects.requireNonNull(policy, "keyPolicy"));
@@ -271,6 +316,8 @@ public final class JobRequest {
   /**
    * Sets the group that the job belongs to, to find or cancel it together with others. Not unique.
    *
+   * @param fingerprint the group's name, 1 to 255 characters without control characters
+   * @return another request of this group
    * @throws InvalidValueException if it is not 1 to 255 characters without control characters
    */
   public JobRequest fingerprint(String fingerprint) {
@@ -279,9 +326,11 @@ public final class JobRequest {
 
   /**
    * Sets the key under which the queue's limits per key count the job: a tenant, an account, a
-   * host. Without effect in a queue that has no such limit; {@code QueueOptions.limitKeyMaxRunning}
-   * and {@code limitKeyRateLimit} set them.
+   * host. Without effect in a queue that has no such limit; the queue's options {@code
+   * limitKeyMaxRunning} and {@code limitKeyRateLimit} set them.
    *
+   * @param limitKey the key, 1 to 255 characters without control characters
+   * @return another request with this limit key
    * @throws InvalidValueException if it is not 1 to 255 characters without control characters
    */
   public JobRequest limitKey(String limitKey) {
@@ -291,6 +340,8 @@ public final class JobRequest {
   /**
    * Sets strings that are stored with the job and passed to its handler, such as a trace context.
    *
+   * @param headers the values by name; copied
+   * @return another request with these headers and no others
    * @throws InvalidValueException if there are more than {@value #MAX_HEADERS}, a name is not 1 to
    *     255 characters without control characters, or a value is longer than {@value
    *     #MAX_HEADER_CHARACTERS} characters
@@ -299,13 +350,14 @@ public final class JobRequest {
     return with(RequestField.HEADERS, headers);
   }
 
-  /** The job's id. */
+  /** {@return the job's id} */
   public UUID id() {
     return id;
   }
 
   /**
-   * The template that completes this request; empty if there is none, or if it was applied already.
+   * {@return the template that completes this request; empty if there is none, or if it was applied
+   * already}
    */
   public Optional<String> template() {
     return template;
@@ -321,69 +373,85 @@ public final class JobRequest {
     return new JobRequest(id, delivery, merged, uniqueKey, Optional.empty());
   }
 
-  /** See {@link #of(String)}; an empty string if the template is to set it. */
+  /** The very same request with these headers too; its own count where both have a name. */
+  private JobRequest carrying(Map<String, String> headers) {
+    return new JobRequest(
+        id,
+        delivery,
+        values.over(NOTHING.with(RequestField.HEADERS, headers)),
+        uniqueKey,
+        template);
+  }
+
+  /** {@return the queue's name; an empty string if the template is to set it} */
   public String queue() {
-    return values.get(RequestField.QUEUE).orElse("");
+    return values.value(RequestField.QUEUE, "");
   }
 
-  /** See {@link #of(String, Object)}. */
+  /** {@return the payload; an empty object by default} */
   public JsonText payload() {
-    return values.get(RequestField.PAYLOAD).orElse(JsonText.EMPTY_OBJECT);
+    return values.value(RequestField.PAYLOAD, JsonText.EMPTY_OBJECT);
   }
 
-  /** See {@link #priority(int)}. */
+  /** {@return the priority, 0 (most urgent) to 9; 5 by default} */
   public int priority() {
-    return values.get(RequestField.PRIORITY).orElse(DEFAULT_PRIORITY);
+    return values.value(RequestField.PRIORITY, DEFAULT_PRIORITY);
   }
 
-  /** When it may run, see {@link #runAt(Instant)} and {@link #runIn(Duration)}. */
+  /**
+   * {@return when it may run, as {@link #runAt(Instant)} or {@link #runIn(Duration)} says; now by
+   * default}
+   */
   public When when() {
-    return values.get(RequestField.RUN_IN).orElse(When.NOW);
+    return values.value(RequestField.RUN_IN, When.NOW);
   }
 
-  /** See {@link #maxAttempts(int)}. */
+  /** {@return the number of attempts after which a failure is final; 3 by default} */
   public int maxAttempts() {
     return values.get(RequestField.MAX_ATTEMPTS).orElse(DEFAULT_MAX_ATTEMPTS);
   }
 
-  /** See {@link #timeout(Duration)}. */
+  /** {@return the longest run of one attempt; zero, the default, means the queue's timeout} */
   public Duration timeout() {
     return values.get(RequestField.TIMEOUT).orElse(Duration.ZERO);
   }
 
-  /** See {@link #uniqueKey(String)}. */
+  /** {@return the key that at most one live job can have} */
   public Optional<String> uniqueKey() {
     return uniqueKey;
   }
 
-  /** See {@link #uniqueKey(String, KeyPolicy)}; {@link KeyPolicy#KEEP} by default. */
+  /**
+   * {@return what happens while another live job holds the unique key; {@link KeyPolicy#KEEP} by
+   * default}
+   */
   public KeyPolicy keyPolicy() {
     return values.get(RequestField.KEY_POLICY).orElse(KeyPolicy.KEEP);
   }
 
-  /** See {@link #fingerprint(String)}. */
+  /** {@return the group that the job belongs to} */
   public Optional<String> fingerprint() {
     return values.get(RequestField.FINGERPRINT);
   }
 
-  /** See {@link #limitKey(String)}. */
+  /** {@return the key under which the queue's limits per key count the job} */
   public Optional<String> limitKey() {
     return values.get(RequestField.LIMIT_KEY);
   }
 
-  /** See {@link #headers(Map)}. */
+  /** {@return the strings that travel with the job; empty by default, cannot be changed} */
   public Map<String, String> headers() {
     return values.get(RequestField.HEADERS).map(Headers::texts).orElse(Map.of());
   }
 
-  /** The headers as a JSON object; empty if there are none. */
+  /** {@return the headers as a JSON object; empty if there are none} */
   public Optional<JsonText> headersText() {
     return values.get(RequestField.HEADERS).filter(h -> !h.texts().isEmpty()).map(Headers::text);
   }
 
-  /** The size of payload and headers: what buffers and claims count. */
+  /** {@return the size of payload and headers in bytes: what buffers and claims count} */
   public int bytes() {
-    return payload().bytes() + headersText().map(JsonText::bytes).orElse(0);
+    return bytes;
   }
 
   /** Names the job and its queue, never the payload. */

@@ -77,7 +77,7 @@ public sealed interface JobResult {
 
   /**
    * The job is rescheduled and uses no attempt: it waits until that time or the end of its backoff,
-   * whichever is later. After the queue's {@code maxReprocesses} reschedules it becomes a dead
+   * whichever is later. After the queue's {@code maxReschedules} reschedules it becomes a dead
    * letter as {@link JobState#BAD_JOB}.
    */
   record Reschedule(When when) implements JobResult {
@@ -171,7 +171,8 @@ public sealed interface JobResult {
   }
 
   /**
-   * See {@link Failed}; the error names the exception and its causes, without stack traces.
+   * See {@link Failed}; the error names the exception and its causes, with the first frames of
+   * their stack traces.
    *
    * @param error the reason; a text, or an exception whose text and causes are stored with the job
    * @return the result

@@ -30,7 +30,7 @@ public record Receipt(UUID id, Status status, boolean holderRunning, Optional<St
      */
     REPLACED,
     /** A waiting or ready job holds the unique key; it now has this request's time. */
-    RESCHEDULED,
+    RETIMED,
     /**
      * This call has not inserted this request; the others are not affected. Only in answers to
      * several requests, and not on the caller's own connection.
@@ -67,7 +67,7 @@ public record Receipt(UUID id, Status status, boolean holderRunning, Optional<St
    * @return the receipt
    */
   public static Receipt changed(UUID holder, KeyPolicy policy) {
-    Status status = policy == KeyPolicy.REPLACE ? Status.REPLACED : Status.RESCHEDULED;
+    Status status = policy == KeyPolicy.REPLACE ? Status.REPLACED : Status.RETIMED;
     return new Receipt(holder, status, false, Optional.empty());
   }
 

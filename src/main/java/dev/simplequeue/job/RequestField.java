@@ -75,7 +75,7 @@ final class RequestField {
           new JobField<>(
               DECLARED.size(),
               "keyPolicy",
-              "on_held",
+              "key_policy",
               Kind.WORD,
               KeyPolicy.class,
               String.class,

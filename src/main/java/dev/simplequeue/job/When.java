@@ -79,7 +79,7 @@ public record When(Optional<Instant> at, Duration in) {
 
   /** {@return whether it is no later than now, as far as this node's clock tells} */
   public boolean isNow() {
-    return in.isZero() && at.map(time -> !time.isAfter(Instant.now())).orElse(true);
+    return this == NOW || in.isZero() && at.map(time -> !time.isAfter(Instant.now())).orElse(true);
   }
 
   private static Instant checked(String field, Instant time) {

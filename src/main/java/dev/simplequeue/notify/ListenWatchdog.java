@@ -3,8 +3,9 @@ package dev.simplequeue.notify;
 import dev.simplequeue.event.QueueListener;
 import dev.simplequeue.impl.bus.Hint;
 import dev.simplequeue.impl.bus.Hints;
-import dev.simplequeue.impl.event.Outage;
 import dev.simplequeue.impl.loop.Loop;
+import dev.simplequeue.impl.loop.Outage;
+import dev.simplequeue.impl.loop.Vitals;
 import dev.simplequeue.impl.sql.Channel;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -27,6 +28,7 @@ final class ListenWatchdog {
   private final String me;
   private final Hints hints;
   private final Duration interval;
+  private final Vitals vitals;
   private final Loop loop;
   private boolean hearing;
   private int calls;
@@ -42,12 +44,16 @@ final class ListenWatchdog {
       String me,
       Hints hints,
       Duration interval,
+      Vitals vitals,
       QueueListener listener) {
     this.channel = channel;
     this.me = me;
     this.hints = hints;
     this.interval = interval;
-    this.loop = new Loop(vertx, new Outage("notify", listener), LONGEST_PAUSE, this::check);
+    this.vitals = vitals;
+    this.loop =
+        new Loop(vertx, new Outage("notify", listener), LONGEST_PAUSE, this::check)
+            .mayTake(1, Duration.ZERO);
   }
 
   void start() {
@@ -63,7 +69,7 @@ final class ListenWatchdog {
         .map(
             heard -> {
               if (!hearing) {
-                hearing = true;
+                hears(true);
                 hints.here(new Hint.HeardAgain());
               }
               return interval;
@@ -84,8 +90,13 @@ final class ListenWatchdog {
     return own;
   }
 
+  private void hears(boolean now) {
+    hearing = now;
+    vitals.hearing(now);
+  }
+
   private void notHeard() {
-    hearing = false;
+    hears(false);
     hints.here(new Hint.Deaf());
     channel.reconnect();
   }
@@ -93,13 +104,14 @@ final class ListenWatchdog {
   /** The connection is gone. */
   void lost() {
     if (hearing) {
-      hearing = false;
+      hears(false);
       hints.here(new Hint.Deaf());
       loop.hurry();
     }
   }
 
   Future<Void> stop() {
+    vitals.hearing(null);
     return loop.stop();
   }
 }

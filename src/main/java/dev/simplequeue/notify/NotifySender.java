@@ -3,8 +3,8 @@ package dev.simplequeue.notify;
 import dev.simplequeue.event.QueueListener;
 import dev.simplequeue.impl.bus.Hint;
 import dev.simplequeue.impl.bus.HintJson;
-import dev.simplequeue.impl.event.Outage;
 import dev.simplequeue.impl.loop.Loop;
+import dev.simplequeue.impl.loop.Outage;
 import dev.simplequeue.impl.sql.Channel;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -44,7 +44,9 @@ final class NotifySender {
     this.channel = channel;
     this.me = me;
     this.interval = interval;
-    this.loop = new Loop(vertx, new Outage("notifier", listener), LONGEST_PAUSE, this::send);
+    this.loop =
+        new Loop(vertx, new Outage("notifier", listener), LONGEST_PAUSE, this::send)
+            .mayTake(1, Duration.ZERO);
   }
 
   void tell(Hint hint) {

@@ -6,6 +6,7 @@ import dev.simplequeue.impl.bus.Hint;
 import dev.simplequeue.impl.bus.HintJson;
 import dev.simplequeue.impl.bus.Hints;
 import dev.simplequeue.impl.bus.Pollers;
+import dev.simplequeue.impl.loop.Vitals;
 import dev.simplequeue.impl.part.Part;
 import dev.simplequeue.impl.part.Part.Ending;
 import dev.simplequeue.impl.sql.Channel;
@@ -64,7 +65,13 @@ public final class NotifyVerticle extends VerticleBase {
     Channel channel = new Channel(new Database(vertx, options));
     ListenWatchdog watchdog =
         new ListenWatchdog(
-            vertx, channel, me, hints, options.getNotify().getAliveInterval(), listener);
+            vertx,
+            channel,
+            me,
+            hints,
+            options.getNotify().getAliveInterval(),
+            Vitals.of(vertx, options.getAddressPrefix()),
+            listener);
     NotifySender sender =
         new NotifySender(vertx, channel, me, options.getNotify().getNotifyInterval(), listener);
     channel.onHeard(

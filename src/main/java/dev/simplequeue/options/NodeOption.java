@@ -1,19 +1,16 @@
 package dev.simplequeue.options;
 
 import dev.simplequeue.impl.base.TextChecks;
-import dev.simplequeue.impl.json.RequestJson;
-import dev.simplequeue.impl.json.StrictJson;
+import dev.simplequeue.impl.job.RequestJson;
 import dev.simplequeue.impl.option.Kind;
 import dev.simplequeue.impl.option.Option;
 import dev.simplequeue.impl.option.OptionSet;
 import dev.simplequeue.job.InvalidValueException;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.schedule.Schedule;
-import io.vertx.core.json.JsonObject;
 import io.vertx.pgclient.PgConnectOptions;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -121,6 +118,8 @@ final class NodeOption {
 
   static final Option<EventOptions> EVENTS = OPTIONS.part("events", EventOptions.OPTIONS);
 
+  static final Option<HealthOptions> HEALTH = OPTIONS.part("health", HealthOptions.OPTIONS);
+
   static final Option<QueueOptions> QUEUE_DEFAULTS =
       OPTIONS.part("queueDefaults", QueueOption.OPTIONS);
 
@@ -139,37 +138,33 @@ final class NodeOption {
               "Values for what requests do not set, see <<enqueueing>>. A template takes the keys of a request except `id`, `runAt`, `uniqueKey` and `template`. Each part that "
                   + "starts writes them to the database.");
 
+  /** Its name is the key. */
+  private static final Kind<Schedule> SCHEDULE =
+      Kind.object(
+          "–",
+          json -> complete(Schedule.fromJson("schedule", json)),
+          schedule -> Optional.of(schedule.toJson()));
+
   static final Option<Map<String, Schedule>> SCHEDULES =
       OPTIONS
-          .of("schedules", Kind.object("by name", NodeOption::schedules, NodeOption::written))
-          .defaults(Map::of, "`{}`")
+          .byName("schedules", "by name", NodeOption::scheduleName, SCHEDULE)
+          .defaults(LinkedHashMap::new, "`{}`")
           .says(
               "Recurring jobs, see <<schedules>>. The scheduler writes them to the database when it starts; what somebody has put otherwise since stays, and what no node has any more stays too.");
 
   private NodeOption() {}
 
-  private static Map<String, Schedule> schedules(JsonObject json) {
-    Map<String, Schedule> schedules = new LinkedHashMap<>();
-    StrictJson names = new StrictJson(json);
-    for (String name : json.fieldNames()) {
-      names.object(name, value -> schedules.put(name, schedule(Schedule.fromJson(name, value))));
-    }
-    names.end();
-    return Collections.unmodifiableMap(schedules);
+  private static String scheduleName(String name) {
+    return Schedule.named(name).name();
   }
 
-  static Schedule schedule(Schedule schedule) {
+  /** Says when, and what. */
+  static Schedule complete(Schedule schedule) {
     if (schedule.request().isEmpty()) {
       throw new InvalidValueException("request", "is missing");
     }
     schedule.next(Instant.EPOCH);
     return schedule;
-  }
-
-  private static Optional<Object> written(Map<String, Schedule> schedules) {
-    JsonObject json = new JsonObject();
-    schedules.forEach((name, schedule) -> json.put(name, schedule.toJson()));
-    return Optional.of(json);
   }
 
   private static void checkSchema(String schema) {

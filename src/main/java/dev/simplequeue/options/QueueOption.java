@@ -43,10 +43,10 @@ final class QueueOption {
           .defaults(() -> QueueOptions.DEFAULT_BACKOFF, "–")
           .says("–");
 
-  static final Option<Integer> MAX_REPROCESSES =
+  static final Option<Integer> MAX_RESCHEDULES =
       OPTIONS
-          .integer("maxReprocesses", 1, 1_000_000)
-          .defaults(QueueOptions.DEFAULT_MAX_REPROCESSES)
+          .integer("maxReschedules", 1, 1_000_000)
+          .defaults(QueueOptions.DEFAULT_MAX_RESCHEDULES)
           .says(
               "A job that its handler has rescheduled this often without using an attempt becomes a dead letter as `bad_job`.");
 
@@ -92,6 +92,13 @@ final class QueueOption {
               "Whether a payload with a field that the handler's class does not know is "
                   + "`unprocessable`. If not, `payloadAs` ignores the field, so that old nodes run the "
                   + "jobs of new ones.");
+
+  static final Option<Boolean> KEEP_TRACES =
+      OPTIONS
+          .flag("keepTraces")
+          .defaults(true)
+          .says(
+              "Whether the error of an attempt is stored with the first frames of the handler's exception and of its causes, 2,000 characters at most. If not, only its text is.");
 
   static final Option<Integer> CLUSTER_MAX_RUNNING =
       OPTIONS

@@ -19,8 +19,8 @@ public final class QueueOptions {
   /** The default of {@link #setBackoff}: 5 s after each attempt. */
   public static final Backoff DEFAULT_BACKOFF = Backoff.constant(Duration.ofSeconds(5));
 
-  /** The default of {@link #setMaxReprocesses}. */
-  public static final int DEFAULT_MAX_REPROCESSES = 100;
+  /** The default of {@link #setMaxReschedules}. */
+  public static final int DEFAULT_MAX_RESCHEDULES = 100;
 
   /** The default of {@link #setMaxCrashes}. */
   public static final int DEFAULT_MAX_CRASHES = 5;
@@ -139,17 +139,17 @@ public final class QueueOptions {
    * A job that its handler has rescheduled this often without using an attempt becomes a dead
    * letter as {@code bad_job}; 1 to 1,000,000, 100 by default.
    *
-   * @param maxReprocesses 1 to 1,000,000
+   * @param maxReschedules 1 to 1,000,000
    * @return this
    */
-  public QueueOptions setMaxReprocesses(int maxReprocesses) {
-    values.set(QueueOption.MAX_REPROCESSES, maxReprocesses);
+  public QueueOptions setMaxReschedules(int maxReschedules) {
+    values.set(QueueOption.MAX_RESCHEDULES, maxReschedules);
     return this;
   }
 
-  /** {@return the value of {@link #setMaxReprocesses}} */
-  public int getMaxReprocesses() {
-    return values.get(QueueOption.MAX_REPROCESSES);
+  /** {@return the value of {@link #setMaxReschedules}} */
+  public int getMaxReschedules() {
+    return values.get(QueueOption.MAX_RESCHEDULES);
   }
 
   /**
@@ -256,6 +256,24 @@ public final class QueueOptions {
   /** {@return the value of {@link #setRefuseUnknownFields}} */
   public boolean isRefuseUnknownFields() {
     return values.get(QueueOption.REFUSE_UNKNOWN_FIELDS);
+  }
+
+  /**
+   * Whether the error of an attempt is stored with the first frames of the handler's exception and
+   * of its causes, at most {@value dev.simplequeue.job.JobError#MAX_TRACE_CHARACTERS} characters;
+   * true by default. If false, only the text of the exception is stored.
+   *
+   * @param keepTraces whether to do so
+   * @return this
+   */
+  public QueueOptions setKeepTraces(boolean keepTraces) {
+    values.set(QueueOption.KEEP_TRACES, keepTraces);
+    return this;
+  }
+
+  /** {@return the value of {@link #setKeepTraces}} */
+  public boolean isKeepTraces() {
+    return values.get(QueueOption.KEEP_TRACES);
   }
 
   /**

@@ -11,9 +11,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.pgclient.PgConnectOptions;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -353,6 +351,22 @@ public final class SimpleQueueOptions {
   }
 
   /**
+   * Sets when this node calls itself unwell.
+   *
+   * @param health the options for health checks
+   * @return this
+   */
+  public SimpleQueueOptions setHealth(HealthOptions health) {
+    values.set(NodeOption.HEALTH, health);
+    return this;
+  }
+
+  /** {@return the value of {@link #setHealth}} */
+  public HealthOptions getHealth() {
+    return values.get(NodeOption.HEALTH);
+  }
+
+  /**
    * Adds a listener for all events; there can be several. It is called on the event loops of the
    * parts, so it must be thread-safe and must not block. {@link #toJson} does not contain it. If it
    * throws, that is logged and has no other effect.
@@ -390,9 +404,9 @@ public final class SimpleQueueOptions {
    * Sets the options of one queue. What they do not set is taken from {@link #setQueueDefaults}.
    *
    * @param queue the queue's name, 1 to 255 characters without control characters
-   * @param options the options of the queue; those of other parts are ignored
+   * @param options what is set for this queue
    * @return this
-   * @throws InvalidValueException if the name is none that a job's queue can have
+   * @throws InvalidValueException if no job's queue can have this name
    */
   public SimpleQueueOptions setQueue(String queue, QueueOptions options) {
     values
@@ -456,15 +470,17 @@ public final class SimpleQueueOptions {
    * @throws InvalidValueException if it says neither when, nor what
    */
   public SimpleQueueOptions setSchedule(Schedule schedule) {
-    Map<String, Schedule> schedules = new LinkedHashMap<>(values.get(NodeOption.SCHEDULES));
-    schedules.put(schedule.name(), NodeOption.schedule(schedule));
-    values.set(NodeOption.SCHEDULES, Collections.unmodifiableMap(schedules));
+    values.get(NodeOption.SCHEDULES).put(schedule.name(), NodeOption.complete(schedule));
     return this;
   }
 
   /** {@return the schedules that these options name} */
   public Map<String, Schedule> getSchedules() {
-    return values.get(NodeOption.SCHEDULES);
+    Map<String, Schedule> schedules = new HashMap<>();
+    values
+        .get(NodeOption.SCHEDULES)
+        .forEach((name, read) -> schedules.put(name, Schedule.fromJson(name, read.toJson())));
+    return Map.copyOf(schedules);
   }
 
   /**

@@ -10,7 +10,7 @@ import java.util.UUID;
 
 /**
  * The jobs that somebody, on whichever node, waits for: when something was written down of one of
- * them here, everybody is told. Bounded: whoever is forgotten finds out by polling.
+ * them here, everybody is told. Bounded: a waiter that is forgotten finds out by polling.
  */
 final class Awaited {
   private static final int MAX_JOBS = 100_000;
@@ -30,7 +30,7 @@ final class Awaited {
     }
   }
 
-  /** A job has ended, or an attempt of it. Whoever waits still for its end says so again. */
+  /** A job has ended, or an attempt of it. Those that still wait for its end say so again. */
   void settled(UUID job) {
     if (!jobs.isEmpty() && jobs.remove(job)) {
       changed.add(job);

@@ -7,7 +7,7 @@ import java.util.List;
 
 /** The rows that wait to be written down, and how much memory they take. */
 final class Backlog {
-  /** So many answers, or so many bytes of them and their jobs, may wait before claiming stops. */
+  /** Claiming stops while more answers wait, or more bytes of them and their jobs. */
   private static final int ROWS = 10_000;
 
   private static final long BYTES = 64 << 20;
@@ -32,9 +32,19 @@ final class Backlog {
     bytes -= row.bytes();
   }
 
-  /** Whether so many answers wait that no more should be claimed. */
+  /** Whether too many answers wait: no more jobs should be claimed. */
   boolean isFull() {
     return waiting.size() > ROWS || bytes > BYTES;
+  }
+
+  /** How many rows wait. */
+  int size() {
+    return waiting.size() + blocked.size() + unstarted.size();
+  }
+
+  /** How much memory they take. */
+  long bytes() {
+    return bytes;
   }
 
   /** Whether there are rows that can be sent at once. */

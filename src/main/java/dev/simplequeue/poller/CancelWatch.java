@@ -1,8 +1,8 @@
 package dev.simplequeue.poller;
 
 import dev.simplequeue.event.QueueListener;
-import dev.simplequeue.impl.event.Outage;
 import dev.simplequeue.impl.loop.Loop;
+import dev.simplequeue.impl.loop.Outage;
 import dev.simplequeue.impl.sql.Database;
 import dev.simplequeue.impl.sql.Session;
 import dev.simplequeue.impl.store.Orders;
@@ -50,7 +50,9 @@ final class CancelWatch {
     this.claims = claims;
     this.dispatcher = dispatcher;
     this.interval = interval;
-    this.loop = new Loop(vertx, new Outage("cancel watch", listener), LONGEST_PAUSE, this::look);
+    this.loop =
+        new Loop(vertx, new Outage("cancel watch", listener), LONGEST_PAUSE, this::look)
+            .mayTake(2, Duration.ZERO);
   }
 
   void start() {

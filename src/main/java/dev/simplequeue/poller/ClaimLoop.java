@@ -1,8 +1,9 @@
 package dev.simplequeue.poller;
 
 import dev.simplequeue.event.QueueListener;
-import dev.simplequeue.impl.event.Outage;
 import dev.simplequeue.impl.loop.Loop;
+import dev.simplequeue.impl.loop.Measures;
+import dev.simplequeue.impl.loop.Outage;
 import dev.simplequeue.impl.sql.Database;
 import dev.simplequeue.impl.sql.Session;
 import dev.simplequeue.impl.sql.SqlFailure;
@@ -19,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Claims what the permits want: one statement for all queues, one at a time. A queue that brought
@@ -31,6 +33,9 @@ final class ClaimLoop {
   /** When claiming is not allowed, it is asked again so soon. */
   private static final Duration NOT_NOW = Duration.ofMillis(100);
 
+  /** A repair reads all live jobs. */
+  private static final Duration REPAIR = Duration.ofMinutes(5);
+
   private final Session session;
   private final Permits permits;
   private final Settlement settlement;
@@ -38,8 +43,10 @@ final class ClaimLoop {
   private final Dispatcher dispatcher;
   private final InHand inHand;
   private final Runnable whenPaused;
+  private final @Nullable Measures measures;
   private final Polls polls;
   private final LostClaims lostClaims;
+  private final RefusedClaims refused;
   private final SharedClaims sharedClaims;
   private final LimitedClaims limitedClaims;
   private final BetweenClaims between = new BetweenClaims();
@@ -50,6 +57,7 @@ final class ClaimLoop {
    * @param whenApart is called when a queue's claims have come to stand apart from what they leave
    *     behind
    * @param whenPaused is called when a claim has met a paused queue
+   * @param measures null if nobody measures
    */
   ClaimLoop(
       Vertx vertx,
@@ -62,6 +70,7 @@ final class ClaimLoop {
       InHand inHand,
       Runnable whenApart,
       Runnable whenPaused,
+      @Nullable Measures measures,
       QueueListener listener) {
     this.session = database.claimSession();
     this.permits = permits;
@@ -70,9 +79,12 @@ final class ClaimLoop {
     this.dispatcher = dispatcher;
     this.inHand = inHand;
     this.whenPaused = whenPaused;
+    this.measures = measures;
     this.polls = new Polls(options.getPollInterval());
     this.lostClaims =
         new LostClaims(vertx, database, session, lease::id, inHand, permits, listener);
+    this.refused =
+        new RefusedClaims(vertx, database, session, lease::id, permits, this::hurry, listener);
     ClaimReplies replies = new ClaimReplies(heard, whenApart);
     int maxBytes = options.getMaxClaimBytes();
     this.sharedClaims =
@@ -80,7 +92,9 @@ final class ClaimLoop {
             new Claiming(database, session), permits, replies, maxBytes, this::metPaused);
     this.limitedClaims =
         new LimitedClaims(new LimitedClaiming(database, session), permits, replies, maxBytes);
-    this.loop = new Loop(vertx, new Outage("claim loop", listener), LONGEST_PAUSE, this::step);
+    this.loop =
+        new Loop(vertx, new Outage("claim loop", listener), LONGEST_PAUSE, this::step)
+            .mayTake(2, options.lease().multipliedBy(2));
   }
 
   // One claim.
@@ -94,6 +108,7 @@ final class ClaimLoop {
       return Future.succeededFuture(NOT_NOW);
     }
     if (lostClaims.isAny()) {
+      loop.takesLonger(REPAIR);
       return lostClaims.repair().map(v -> Duration.ZERO);
     }
     Optional<NextClaim> next = next(System.nanoTime());
@@ -113,7 +128,7 @@ final class ClaimLoop {
 
   private Future<Void> claim(NextClaim next) {
     UUID node = lease.id();
-    Future<Reply> reply = next.send(node, lostClaims.epoch(node));
+    Future<Reply> reply = next.sending().send(node, lostClaims.epoch(node));
     heard.claimBegins();
     between.claimBegins();
     return reply
@@ -121,15 +136,20 @@ final class ClaimLoop {
         .<Void>map(
             claimed -> {
               post(node, claimed);
+              refused.claimed(next.wanted());
               return null;
             })
-        .onComplete(ended -> between.claimEnds());
+        .onComplete(ended -> between.claimEnds())
+        .recover(error -> refused.refused(node, next.wanted(), error));
   }
 
   private void post(UUID node, Reply reply) {
     if (takeInHand(node, reply.claimed())) {
       reply.read().run();
-      dispatcher.add(reply.claimed().jobs(), heard.cancelled());
+      if (measures != null) {
+        measures.claimed(reply.claimed().jobs().size());
+      }
+      dispatcher.add(reply.claimed().jobs(), heard.cancelled(), reply.claimed().moment().now());
     }
   }
 
@@ -148,8 +168,10 @@ final class ClaimLoop {
   }
 
   private void failed(UUID node, Throwable error) {
-    // The next connection may lead to another server, whose transactions are numbered otherwise.
-    permits.all().forEach(queue -> queue.cursor().forget());
+    if (SqlFailure.of(error) != SqlFailure.REFUSED) {
+      // The next connection may lead to another server, whose transactions are numbered otherwise.
+      permits.all().forEach(queue -> queue.cursor().forget());
+    }
     if (SqlFailure.outcomeUnknown(error)) {
       lostClaims.lost(node, error);
     }
@@ -234,6 +256,7 @@ final class ClaimLoop {
   /** Claims no more, and completes when the last claim has ended; a repair may go on. */
   Future<Void> stop() {
     boolean repairs = lostClaims.stop();
+    refused.stop();
     Future<Void> stopped = loop.stop();
     return repairs ? Future.succeededFuture() : stopped;
   }
@@ -247,6 +270,7 @@ final class ClaimLoop {
   Future<Boolean> close() {
     return lostClaims
         .lastRepair()
-        .compose(clean -> Future.join(session.close(), lostClaims.close()).map(clean));
+        .compose(
+            clean -> Future.join(session.close(), lostClaims.close(), refused.close()).map(clean));
   }
 }

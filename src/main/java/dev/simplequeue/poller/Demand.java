@@ -3,7 +3,7 @@ package dev.simplequeue.poller;
 import java.time.Duration;
 
 /**
- * How many jobs a queue will start soon by its own recent rate: so many may be claimed ahead of
+ * How many jobs a queue will start soon by its own recent rate: that many may be claimed ahead of
  * idle permits.
  *
  * <p>Two estimates, and the smaller one counts: how many ended within the last window, and how many

@@ -11,17 +11,20 @@ import dev.simplequeue.impl.job.AttemptEnd.NotStarted;
 import dev.simplequeue.impl.job.AttemptEnd.Withdrawn;
 import dev.simplequeue.impl.loop.BoundedWait;
 import dev.simplequeue.impl.loop.Mailbox;
+import dev.simplequeue.impl.loop.Measures;
 import dev.simplequeue.impl.store.ClaimedJob;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Hands claimed jobs to idle instances and takes their answers. A job is sent to one instance's own
@@ -38,6 +41,7 @@ final class Dispatcher {
   private final BooleanSupplier mayStart;
   private final Runnable whenFreed;
   private final Duration prefetchHold;
+  private final @Nullable Measures measures;
   private final QueueListener listener;
   private final Mailbox<Run> news;
   private final Runs runs;
@@ -50,6 +54,7 @@ final class Dispatcher {
    *     what is held is given back
    * @param whenFreed is called when permits are free again
    * @param prefetchHold jobs that were held longer are given back
+   * @param measures null if nobody measures
    */
   Dispatcher(
       Vertx vertx,
@@ -58,6 +63,7 @@ final class Dispatcher {
       BooleanSupplier mayStart,
       Runnable whenFreed,
       Duration prefetchHold,
+      @Nullable Measures measures,
       QueueListener listener) {
     this.vertx = vertx;
     this.permits = permits;
@@ -65,6 +71,7 @@ final class Dispatcher {
     this.mayStart = mayStart;
     this.whenFreed = whenFreed;
     this.prefetchHold = prefetchHold;
+    this.measures = measures;
     this.listener = listener;
     this.runs = new Runs(listener);
     this.news = new Mailbox<>(vertx.getOrCreateContext(), this::onNews, this::afterNews);
@@ -110,8 +117,9 @@ final class Dispatcher {
    * Takes claimed jobs; those that find no place are held.
    *
    * @param cancelled those among them that somebody has cancelled: they never start
+   * @param claimed when they were claimed, by the database's clock
    */
-  void add(List<ClaimedJob> jobs, Set<UUID> cancelled) {
+  void add(List<ClaimedJob> jobs, Set<UUID> cancelled, Instant claimed) {
     long now = System.nanoTime();
     for (ClaimedJob job : jobs) {
       QueuePermits queue = permits.of(job.queue());
@@ -120,6 +128,9 @@ final class Dispatcher {
         release(run);
       } else {
         queue.hold(run);
+        if (measures != null) {
+          run.waited(job.readyNanos(claimed));
+        }
       }
     }
     settlement.hurry();
@@ -145,6 +156,9 @@ final class Dispatcher {
     Instance instance = queue.take();
     permits.started();
     Run run = queue.nextHeld();
+    if (measures != null) {
+      measures.started(queue.queue(), run.waitedNanos(System.nanoTime()));
+    }
     run.send(instance, System.nanoTime());
     runs.add(run);
     listener.on(new QueueEvent.JobStarted(run.id(), queue.queue(), run.job().attempt()));
@@ -172,10 +186,6 @@ final class Dispatcher {
       run.queue.detach(run.instance().address());
       listener.on(new QueueEvent.NotAccepted(run.id(), run.queue.queue(), notStarted.reason()));
     }
-    ended(run, end);
-  }
-
-  private void ended(Run run, AttemptEnd end) {
     if (run.ended(vertx, end)) {
       settlement.ended(run, end);
     }
@@ -188,6 +198,9 @@ final class Dispatcher {
     run.queue.giveBack(run.instance());
     if (!run.dispatch().neverStarted()) {
       run.queue.ended(now, now - run.sinceNanos());
+      if (measures != null) {
+        measures.ran(run.queue.queue(), run.outcome(), now - run.sinceNanos());
+      }
     }
     if (run.queue.held() > 0) {
       dispatchHeld(run.queue);
@@ -229,7 +242,7 @@ final class Dispatcher {
   }
 
   private void release(Run held) {
-    ended(held, WITHDRAWN);
+    settle(held, WITHDRAWN);
   }
 
   // Cancels.

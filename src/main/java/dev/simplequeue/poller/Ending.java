@@ -96,6 +96,18 @@ final class Ending {
     return change instanceof Completed;
   }
 
+  /** What becomes of the job, in one word. */
+  String word() {
+    if (change instanceof Completed) {
+      return "completed";
+    } else if (change instanceof Release) {
+      return "released";
+    } else if (change instanceof Change.Reschedule) {
+      return "rescheduled";
+    }
+    return change instanceof Change.Dead || isLast() ? "dead" : "failed";
+  }
+
   /** Whether its handler, or its time limit, has ended it; not, if it is only given back. */
   boolean isAnswer() {
     return !(change instanceof Release);
@@ -201,7 +213,7 @@ final class Ending {
     } else if (change instanceof Change.Reschedule put) {
       return Optional.of(
           new QueueEvent.JobRescheduled(
-              job.id(), job.queue(), job.reprocesses() + 1, put.when().in()));
+              job.id(), job.queue(), job.reschedules() + 1, put.when().in()));
     } else if (change instanceof Release release && release.started()) {
       return Optional.of(new QueueEvent.JobReleased(job.id(), job.queue()));
     }

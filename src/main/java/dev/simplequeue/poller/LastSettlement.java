@@ -1,7 +1,7 @@
 package dev.simplequeue.poller;
 
-import dev.simplequeue.impl.batch.BatchLimits;
-import dev.simplequeue.impl.batch.Bisection;
+import dev.simplequeue.impl.sql.BatchLimits;
+import dev.simplequeue.impl.sql.Bisection;
 import dev.simplequeue.impl.sql.Session;
 import io.vertx.core.Future;
 import java.util.List;

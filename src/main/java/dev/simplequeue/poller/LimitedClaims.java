@@ -7,6 +7,7 @@ import dev.simplequeue.impl.store.LimitedClaiming.LimitedClaimed;
 import dev.simplequeue.poller.NextClaim.Reply;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
@@ -41,14 +42,18 @@ final class LimitedClaims {
     Optional<QueuePermits> next =
         lastWasLimited && others ? Optional.empty() : permits.limited(now);
     lastWasLimited = next.isPresent();
-    return next.map(queue -> (node, epoch) -> send(queue, node, epoch, now));
+    return next.map(queue -> next(queue, now));
   }
 
-  private Future<Reply> send(QueuePermits queue, UUID node, int epoch, long sent) {
+  private NextClaim next(QueuePermits queue, long now) {
     Wanted wanted = queue.cursor().wanted(queue.queue(), permits.wanted(queue));
+    return new NextClaim(List.of(wanted), (node, epoch) -> send(queue, wanted, node, epoch, now));
+  }
+
+  private Future<Reply> send(QueuePermits queue, Wanted wanted, UUID node, int epoch, long sent) {
     int look = queue.limits().look(wanted.jobs());
     return claiming
-        .claim(node, epoch, wanted, look, maxBytes)
+        .claim(node, epoch, wanted, look, maxBytes, queue.leftOut())
         .map(reply -> new Reply(reply.claimed(), () -> read(queue, wanted, reply, sent)));
   }
 

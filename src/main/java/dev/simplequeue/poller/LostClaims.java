@@ -2,8 +2,8 @@ package dev.simplequeue.poller;
 
 import dev.simplequeue.event.QueueEvent;
 import dev.simplequeue.event.QueueListener;
-import dev.simplequeue.impl.event.Outage;
 import dev.simplequeue.impl.loop.Loop;
+import dev.simplequeue.impl.loop.Outage;
 import dev.simplequeue.impl.sql.Database;
 import dev.simplequeue.impl.sql.Session;
 import dev.simplequeue.impl.store.Repairing;
@@ -64,10 +64,12 @@ final class LostClaims {
     this.listener = listener;
     this.refused =
         new Loop(
-            vertx,
-            new Outage("repair of lost claims", listener),
-            LONGEST_PAUSE,
-            this::repairRefused);
+                vertx,
+                new Outage("repair of lost claims", listener),
+                LONGEST_PAUSE,
+                this::repairRefused)
+            // Many statements, and each may take two minutes.
+            .mayTake(20, Duration.ZERO);
   }
 
   /** Whether a claim may have brought jobs that nobody knows. */

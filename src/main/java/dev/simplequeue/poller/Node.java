@@ -10,9 +10,11 @@ import dev.simplequeue.impl.bus.Hint.Deaf;
 import dev.simplequeue.impl.bus.Hint.HeardAgain;
 import dev.simplequeue.impl.bus.Hint.Jobs;
 import dev.simplequeue.impl.bus.Hints;
-import dev.simplequeue.impl.event.Outage;
 import dev.simplequeue.impl.loop.BoundedWait;
 import dev.simplequeue.impl.loop.Loop;
+import dev.simplequeue.impl.loop.Measures;
+import dev.simplequeue.impl.loop.Outage;
+import dev.simplequeue.impl.loop.Vitals;
 import dev.simplequeue.impl.sql.Database;
 import dev.simplequeue.impl.sql.Session;
 import dev.simplequeue.impl.store.Limiting;
@@ -50,6 +52,8 @@ final class Node {
   private final ClaimLoop claims;
   private final CancelWatch cancels;
   private final LeftBehindSearch search;
+  private final ClaimProbe probe;
+  private final Vitals vitals;
   private final Duration watchInterval;
   private final Loop watch;
   private final Promise<Void> flushed = Promise.promise();
@@ -66,6 +70,7 @@ final class Node {
     this.queues = options.getQueues();
     this.startTimeout = options.getStartTimeout();
     database = new Database(vertx, options);
+    vitals = Vitals.of(vertx, options.getAddressPrefix());
     hints = new Hints(vertx, options.getAddressPrefix());
     awaited = new Awaited(hints);
     permits = new Permits(options);
@@ -78,10 +83,18 @@ final class Node {
             this::signalAll,
             this::abandon,
             this::announced,
+            vitals,
             listener);
     settlement =
         new Settlement(
-            vertx, database, options.getSchema(), lease::id, inHand, awaited::settled, listener);
+            vertx,
+            database,
+            options.getSchema(),
+            lease::id,
+            inHand,
+            awaited::settled,
+            vitals.measures(),
+            listener);
     dispatcher =
         new Dispatcher(
             vertx,
@@ -90,6 +103,7 @@ final class Node {
             lease::mayClaim,
             this::freed,
             this.options.getPrefetchHold(),
+            vitals.measures(),
             listener);
     search = new LeftBehindSearch(vertx, database, permits::all, this::freed, listener);
     claims =
@@ -104,6 +118,7 @@ final class Node {
             inHand,
             search::hurry,
             this::lookAtOrders,
+            vitals.measures(),
             listener);
     cancels =
         new CancelWatch(
@@ -115,13 +130,25 @@ final class Node {
             dispatcher,
             this.options.getPollInterval(),
             listener);
+    probe =
+        new ClaimProbe(
+            vertx,
+            database,
+            settlement.session(),
+            permits,
+            () -> lease.mayClaim() && !settlement.isBacklogged(),
+            vitals,
+            listener);
     Duration quarter = this.options.getHeartbeatInterval().dividedBy(4);
     watchInterval = quarter.compareTo(WATCH) < 0 ? quarter : WATCH;
-    watch = new Loop(vertx, new Outage("watch", listener), watchInterval, this::watch);
+    watch =
+        new Loop(vertx, new Outage("watch", listener), watchInterval, this::watch)
+            .mayTake(1, Duration.ZERO);
   }
 
   /** The database may have gone since the tables were looked at: waits for it as that does. */
   Future<Void> start() {
+    vitals.pollerIsThere(true);
     return new StartupRetry(vertx, new Outage("start of the node", listener), startTimeout)
         .run(() -> writeLimits().compose(v -> lease.start()))
         .onSuccess(
@@ -130,6 +157,7 @@ final class Node {
               claims.start();
               cancels.start();
               search.hurry();
+              probe.start();
               watch.startIn(watchInterval);
             });
   }
@@ -223,6 +251,17 @@ final class Node {
   private Future<Duration> watch() {
     dispatcher.watch();
     lease.watch();
+    vitals.work(
+        new Vitals.Work(
+            permits.maxRunning(),
+            permits.running(),
+            settlement.waiting(),
+            settlement.waitingBytes(),
+            permits.places()));
+    Measures measures = vitals.measures();
+    if (measures != null) {
+      measures.changed(vitals);
+    }
     return Future.succeededFuture(watchInterval);
   }
 
@@ -261,7 +300,8 @@ final class Node {
         .compose(v -> flush(Duration.ofNanos(graceEnds - System.nanoTime())))
         .compose(v -> BoundedWait.await(vertx, LAST_WORDS, settlement.giveBack()))
         .compose(v -> BoundedWait.await(vertx, LAST_WORDS, leave()))
-        .onSuccess(v -> listener.on(stopped()));
+        .onSuccess(v -> listener.on(stopped()))
+        .onComplete(stopped -> vitals.pollerIsThere(false));
   }
 
   private QueueEvent stopped() {
@@ -275,7 +315,7 @@ final class Node {
         .close()
         .compose(repaired -> lease.stop(repaired && inHand.isEmpty()))
         .compose(v -> cancels.stop())
-        .compose(v -> Future.join(settlement.close(), watch.stop(), search.stop()))
+        .compose(v -> Future.join(settlement.close(), watch.stop(), search.stop(), probe.stop()))
         .mapEmpty();
   }
 

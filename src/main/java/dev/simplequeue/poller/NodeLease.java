@@ -2,8 +2,9 @@ package dev.simplequeue.poller;
 
 import dev.simplequeue.event.QueueEvent;
 import dev.simplequeue.event.QueueListener;
-import dev.simplequeue.impl.event.Outage;
 import dev.simplequeue.impl.loop.Loop;
+import dev.simplequeue.impl.loop.Outage;
+import dev.simplequeue.impl.loop.Vitals;
 import dev.simplequeue.impl.part.ShownOptions;
 import dev.simplequeue.impl.sql.Database;
 import dev.simplequeue.impl.sql.Session;
@@ -44,6 +45,7 @@ final class NodeLease {
   private final Supplier<Integer> whenLost;
   private final Consumer<Set<String>> whenAnnounced;
   private final QueueListener listener;
+  private final Vitals vitals;
   private final Loop loop;
   private UUID id = JobIds.next();
   private boolean registered;
@@ -66,6 +68,7 @@ final class NodeLease {
       Supplier<Integer> whenExpired,
       Supplier<Integer> whenLost,
       Consumer<Set<String>> whenAnnounced,
+      Vitals vitals,
       QueueListener listener) {
     this.options = options;
     this.leaseNanos = options.getPoller().lease().toNanos();
@@ -75,10 +78,12 @@ final class NodeLease {
     this.whenExpired = whenExpired;
     this.whenLost = whenLost;
     this.whenAnnounced = whenAnnounced;
+    this.vitals = vitals;
     this.listener = listener;
     Duration interval = options.getPoller().getHeartbeatInterval();
     this.loop =
-        new Loop(vertx, new Outage("heartbeat", listener), interval.dividedBy(2), this::beat);
+        new Loop(vertx, new Outage("heartbeat", listener), interval.dividedBy(2), this::beat)
+            .mayTake(1, interval.multipliedBy(3));
   }
 
   /** This node's id now; another one after a lost lease. */
@@ -158,6 +163,7 @@ final class NodeLease {
   private void renewed(long sentNanos) {
     renewedNanos = sentNanos;
     expired = false;
+    vitals.leased(id, sentNanos, options.getPoller().lease());
   }
 
   private Future<Void> writeQueues() {
@@ -188,6 +194,7 @@ final class NodeLease {
   void lost() {
     if (registered && !stopping) {
       registered = false;
+      vitals.leaseLost();
       listener.on(new QueueEvent.LeaseLost(id, whenLost.get()));
       loop.hurry();
     }

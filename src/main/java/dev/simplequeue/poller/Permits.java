@@ -1,16 +1,20 @@
 package dev.simplequeue.poller;
 
+import dev.simplequeue.impl.loop.Vitals;
 import dev.simplequeue.impl.store.Claiming.Wanted;
 import dev.simplequeue.options.SimpleQueueOptions;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
+import java.util.function.Predicate;
 
 /**
  * The permits of this node: the global ones, and by queue the places of idle instances. They say
@@ -72,6 +76,23 @@ final class Permits {
     return maxRunning - running;
   }
 
+  /** What there is to be seen of them. */
+  Map<String, Vitals.Places> places() {
+    Map<String, Vitals.Places> places = new HashMap<>();
+    queues.forEach(
+        (name, queue) ->
+            places.put(name, new Vitals.Places(queue.limit(), queue.running(), queue.held())));
+    return Map.copyOf(places);
+  }
+
+  int running() {
+    return running;
+  }
+
+  int maxRunning() {
+    return maxRunning;
+  }
+
   void started() {
     running++;
   }
@@ -91,6 +112,18 @@ final class Permits {
 
   /** What to claim now of queues without limits; empty if none that may have jobs has a permit. */
   Claim wanted(long now) {
+    for (QueuePermits queue : queues.values()) {
+      if (queue.isAlone()) {
+        Claim alone = wanted(now, other -> other == queue);
+        if (!alone.wanted().isEmpty()) {
+          return alone;
+        }
+      }
+    }
+    return wanted(now, queue -> !queue.isAlone());
+  }
+
+  private Claim wanted(long now, Predicate<QueuePermits> among) {
     List<QueuePermits> order = new ArrayList<>(queues.values());
     List<Wanted> wanted = new ArrayList<>();
     boolean mayHold = heldBytes() < maxClaimBytes;
@@ -99,14 +132,14 @@ final class Permits {
     int ahead = 0;
     for (int i = 0; i < order.size() && wanted.size() < QUEUES_PER_CLAIM; i++) {
       QueuePermits queue = order.get(Math.floorMod(turn + i, order.size()));
-      if (!queue.mayHaveMore(now) || queue.limits().isLimited()) {
+      if (!among.test(queue) || !queue.mayHaveMore(now) || queue.limits().isLimited()) {
         continue;
       }
       int free = Math.min(queue.free(), free());
       // What is held takes the next global permits: it must not take those that others wait for.
       boolean othersFit = startable - startable(queue, now) <= free();
       int extra = queue.ahead(now, mayHold && othersFit);
-      int jobs = Math.min(free + extra, JOBS_PER_CLAIM);
+      int jobs = Math.min(Math.min(free + extra, queue.atMost()), JOBS_PER_CLAIM);
       if (jobs <= 0) {
         continue;
       }
@@ -131,7 +164,15 @@ final class Permits {
 
   /** How many jobs a queue with limits wants: never more than it can start at once. */
   int wanted(QueuePermits queue) {
-    return Math.min(Math.min(queue.free(), free()) - queue.held(), JOBS_PER_CLAIM);
+    int most = Math.min(queue.atMost(), JOBS_PER_CLAIM);
+    return Math.min(Math.min(queue.free(), free()) - queue.held(), most);
+  }
+
+  /** The jobs that a claim of these has to leave out. */
+  UUID[] leftOut(List<Wanted> wanted) {
+    List<UUID> jobs = new ArrayList<>();
+    wanted.forEach(one -> jobs.addAll(List.of(of(one.queue()).leftOut())));
+    return jobs.toArray(UUID[]::new);
   }
 
   /** How long until a permit of some queue is freed by time, at most this long. */

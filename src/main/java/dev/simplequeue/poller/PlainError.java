@@ -19,7 +19,10 @@ final class PlainError {
             + " (stored as ASCII text, because the database refused it: "
             + ascii(refusal, MAX_REFUSAL)
             + ")";
-    return JobError.of(error.kind(), text);
+    return new JobError(
+        error.kind(),
+        text,
+        error.trace().map(trace -> ascii(trace, JobError.MAX_TRACE_CHARACTERS - 3)));
   }
 
   private static String ascii(String text, int atMost) {

@@ -4,7 +4,7 @@ import java.time.Duration;
 
 /** When all queues are looked at, although nobody has said that there are jobs. */
 final class Polls {
-  /** So many polls there are in an interval while the listener does not hear. */
+  /** How many polls there are in an interval while the listener does not hear. */
   private static final int DEAF_POLLS = 4;
 
   private final long intervalNanos;

@@ -43,6 +43,10 @@ final class QueuePermits implements SearchedQueue {
   private boolean choked;
   private boolean announced;
   private boolean skippedPoll;
+  private boolean alone;
+  private boolean suspended;
+  private int atMost = Integer.MAX_VALUE;
+  private UUID[] leftOut = {};
   private long lastClaim = System.nanoTime();
 
   QueuePermits(String queue, QueueOptions options, Duration prefetchHold) {
@@ -225,6 +229,26 @@ final class QueuePermits implements SearchedQueue {
     lastClaim = now;
   }
 
+  /** When a claim has last brought jobs, or when the queue was first heard of. */
+  long lastClaim() {
+    return lastClaim;
+  }
+
+  /** See {@link #choke}. */
+  boolean isChoked() {
+    return choked;
+  }
+
+  /** How many jobs of the queue may run here: what its instances take, up to its limit. */
+  int limit() {
+    return (int) Math.min(places, maxRunning);
+  }
+
+  /** How many jobs of the queue run here. */
+  int running() {
+    return running;
+  }
+
   /** While so many ends of its jobs cannot be written down, none is claimed. */
   void choke(boolean choked) {
     this.choked = choked;
@@ -238,6 +262,39 @@ final class QueuePermits implements SearchedQueue {
     this.announced = announced;
   }
 
+  /** Whether it is claimed from in a statement of its own: see {@link RefusedClaims}. */
+  void alone(boolean alone) {
+    this.alone = alone;
+  }
+
+  boolean isAlone() {
+    return alone;
+  }
+
+  /** While its refused jobs are looked for, none is claimed. */
+  void suspended(boolean suspended) {
+    this.suspended = suspended;
+  }
+
+  /** A claim asks for no more jobs than this. */
+  void atMost(int jobs) {
+    this.atMost = jobs;
+  }
+
+  int atMost() {
+    return atMost;
+  }
+
+  /** The database refuses to let these be claimed. */
+  void leaveOut(UUID[] jobs) {
+    this.leftOut = jobs;
+  }
+
+  @Override
+  public UUID[] leftOut() {
+    return leftOut;
+  }
+
   /** The last claim brought less than it asked for. */
   void exhausted() {
     mayHaveMore = false;
@@ -245,7 +302,7 @@ final class QueuePermits implements SearchedQueue {
 
   boolean mayHaveMore(long now) {
     mayHaveMore |= limits.isDue(now);
-    return mayHaveMore && announced && !choked;
+    return mayHaveMore && announced && !choked && !suspended;
   }
 
   /**

@@ -2,7 +2,7 @@ package dev.simplequeue.poller;
 
 import dev.simplequeue.event.QueueEvent;
 import dev.simplequeue.event.QueueListener;
-import dev.simplequeue.impl.batch.Bisection;
+import dev.simplequeue.impl.sql.Bisection;
 import dev.simplequeue.impl.sql.SqlFailure;
 import io.vertx.core.Future;
 import java.util.ArrayList;

@@ -30,6 +30,7 @@ final class Run implements EndedClaim, Consumer<Dispatch> {
   private @Nullable Dispatch dispatch;
   private @Nullable Ending ending;
   private long timer = NO_TIMER;
+  private long waitedNanos;
 
   /** Somebody has cancelled the job, and it was told. */
   boolean cancelled;
@@ -74,13 +75,28 @@ final class Run implements EndedClaim, Consumer<Dispatch> {
     return phase == next;
   }
 
+  /** How long it had been ready when it was claimed. */
+  void waited(long nanos) {
+    waitedNanos = nanos;
+  }
+
+  /** How long it has been ready; before it is sent. */
+  long waitedNanos(long now) {
+    return waitedNanos + now - sinceNanos;
+  }
+
+  /** What has come of it so far, in one word. */
+  String outcome() {
+    return ending == null ? "abandoned" : ending.word();
+  }
+
   // The way to its handler.
 
   /** It has got a place of this instance: {@link #dispatch} is to be sent there. */
   void send(Instance instance, long now) {
     to(Phase.SENT);
     this.instance = instance;
-    this.dispatch = new Dispatch(job, instance.address(), this);
+    this.dispatch = new Dispatch(job, this);
     this.sinceNanos = now;
   }
 

@@ -1,11 +1,12 @@
 package dev.simplequeue.poller;
 
 import dev.simplequeue.event.QueueListener;
-import dev.simplequeue.impl.batch.BatchLimits;
-import dev.simplequeue.impl.batch.Bisection;
-import dev.simplequeue.impl.event.Outage;
 import dev.simplequeue.impl.job.AttemptEnd;
 import dev.simplequeue.impl.loop.Loop;
+import dev.simplequeue.impl.loop.Measures;
+import dev.simplequeue.impl.loop.Outage;
+import dev.simplequeue.impl.sql.BatchLimits;
+import dev.simplequeue.impl.sql.Bisection;
 import dev.simplequeue.impl.sql.Database;
 import dev.simplequeue.impl.sql.Session;
 import dev.simplequeue.impl.sql.SqlFailure;
@@ -20,6 +21,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes down what became of claimed jobs. What is answered while one statement is under way leaves
@@ -33,7 +35,7 @@ final class Settlement {
   private static final long MAX_BYTES = 8 << 20;
 
   /**
-   * So often a flush waits for a lock before it sets aside all rows that may be concerned; each
+   * How often a flush waits for a lock before it sets aside all rows that may be concerned; each
    * later try halves them again.
    */
   static final int PATIENCE = 3;
@@ -42,6 +44,7 @@ final class Settlement {
   private static final long BLOCKED_PAUSE_NANOS = Duration.ofSeconds(1).toNanos();
 
   private final Session session;
+  private final @Nullable Measures measures;
   private final QueueListener listener;
   private final Loop loop;
   private final Backlog backlog = new Backlog();
@@ -61,6 +64,7 @@ final class Settlement {
    * @param node this node's id now
    * @param inHand the claims that are not settled: they leave it here
    * @param whenSettled is told of each job of which something was written down
+   * @param measures null if nobody measures
    */
   Settlement(
       Vertx vertx,
@@ -69,8 +73,10 @@ final class Settlement {
       Supplier<UUID> node,
       InHand inHand,
       Consumer<UUID> whenSettled,
+      @Nullable Measures measures,
       QueueListener listener) {
     this.session = database.settleSession();
+    this.measures = measures;
     this.listener = listener;
     this.written = new WrittenDown(backlog, stuck, tally, inHand, whenSettled, listener);
     this.statements = new SettlementStatements(node, session, new Settling(schema), written);
@@ -96,14 +102,24 @@ final class Settlement {
     }
   }
 
-  /** Whether so many answers wait that no more should be claimed. */
+  /** Whether too many answers wait: no more jobs should be claimed. */
   boolean isBacklogged() {
     return backlog.isFull();
   }
 
-  /** Whether so many ends of this queue's jobs are refused that no more of them should run. */
+  /** Whether too many ends of this queue's jobs are refused: no more of them should run. */
   boolean isFull(String queue) {
     return stuck.isFull(queue);
+  }
+
+  /** How many answers wait to be written down. */
+  int waiting() {
+    return backlog.size();
+  }
+
+  /** How much memory they take, with their jobs. */
+  long waitingBytes() {
+    return backlog.bytes();
   }
 
   boolean isEmpty() {
@@ -193,6 +209,9 @@ final class Settlement {
       return Future.succeededFuture(pause());
     }
     underWay = batch;
+    if (measures != null) {
+      measures.settled(batch.size());
+    }
     return limits
         .learnFrom(settleAll(batch), batch.size())
         .onFailure(error -> putBack(batch, error))

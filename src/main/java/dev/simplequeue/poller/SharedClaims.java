@@ -45,13 +45,15 @@ final class SharedClaims {
     Claim claim = permits.wanted(now);
     return claim.wanted().isEmpty()
         ? Optional.empty()
-        : Optional.of((node, epoch) -> send(claim, node, epoch, now));
+        : Optional.of(
+            new NextClaim(claim.wanted(), (node, epoch) -> send(claim, node, epoch, now)));
   }
 
   private Future<Reply> send(Claim claim, UUID node, int epoch, long sent) {
     permits.nextTurn();
     return claiming
-        .claim(node, epoch, claim.wanted(), claim.total(), maxBytes)
+        .claim(
+            node, epoch, claim.wanted(), claim.total(), maxBytes, permits.leftOut(claim.wanted()))
         .map(claimed -> new Reply(claimed, () -> read(claim, claimed, sent)));
   }
 

@@ -17,12 +17,12 @@ final class Stuck {
   private static final long FIRST_WAIT = Duration.ofSeconds(1).toNanos();
   private static final long LONGEST_WAIT = Duration.ofMinutes(1).toNanos();
 
-  /** So many are tried at a time while they are refused. */
+  /** How many are tried at a time while they are refused. */
   private static final int FEW = 8;
 
   private static final int MANY = 1000;
 
-  /** A queue with so many of them, or so many bytes, is claimed from no more. */
+  /** Nothing more is claimed from a queue with this many of them, or this many bytes. */
   private static final int FULL = 1000;
 
   private static final long FULL_BYTES = 16 << 20;

@@ -1,7 +1,7 @@
 package dev.simplequeue.schedule;
 
+import dev.simplequeue.impl.job.RequestJson;
 import dev.simplequeue.impl.json.Durations;
-import dev.simplequeue.impl.json.RequestJson;
 import dev.simplequeue.impl.json.StrictJson;
 import dev.simplequeue.job.InvalidOptionsException;
 import dev.simplequeue.schedule.Schedule.Gap;

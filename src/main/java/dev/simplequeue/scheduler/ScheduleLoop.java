@@ -2,13 +2,13 @@ package dev.simplequeue.scheduler;
 
 import dev.simplequeue.event.QueueEvent;
 import dev.simplequeue.event.QueueListener;
-import dev.simplequeue.impl.batch.Bisection;
 import dev.simplequeue.impl.bus.Addresses;
 import dev.simplequeue.impl.bus.Hints;
 import dev.simplequeue.impl.bus.JobControl;
 import dev.simplequeue.impl.bus.ServiceCall;
-import dev.simplequeue.impl.event.Outage;
 import dev.simplequeue.impl.loop.Loop;
+import dev.simplequeue.impl.loop.Outage;
+import dev.simplequeue.impl.sql.Bisection;
 import dev.simplequeue.impl.sql.Session;
 import dev.simplequeue.impl.sql.SqlFailure;
 import dev.simplequeue.impl.store.Firing;
@@ -154,11 +154,8 @@ final class ScheduleLoop {
     if (look.buffering()) {
       pause = shorter(pause, BUFFERING);
     }
-    Duration wanted =
-        troubles.next().map(pause::compareTo).orElse(-1) > 0
-            ? troubles.next().orElseThrow()
-            : pause;
-    Duration atLeast = wanted.compareTo(Duration.ofMillis(1)) < 0 ? Duration.ofMillis(1) : wanted;
+    pause = shorter(pause, troubles.next().orElse(pause));
+    Duration atLeast = pause.compareTo(Duration.ofMillis(1)) < 0 ? Duration.ofMillis(1) : pause;
     boolean seldom = look.waitMillis().isEmpty() && !look.buffering();
     return (seldom ? session.rest() : Future.<Void>succeededFuture()).map(v -> atLeast);
   }
@@ -179,7 +176,9 @@ final class ScheduleLoop {
         Shot shot = Ticks.decide(one, schedule);
         if (one.buffered()) {
           buffered.add(shot);
-        } else if (!isToCancelFirst(one, schedule, shot)) {
+        } else if (isToCancelFirst(one, schedule, shot)) {
+          settled[0]++;
+        } else {
           shots.add(shot);
         }
       } catch (RuntimeException e) {
@@ -192,7 +191,7 @@ final class ScheduleLoop {
         .compose(v -> run(shots, firing::fire, fired))
         .compose(v -> run(buffered, firing::fireBuffered, fired))
         .onComplete(done -> report(fired))
-        .map(v -> settled[0] + fired.size() + cancelling.size());
+        .map(v -> settled[0] + fired.size());
   }
 
   private Schedule schedule(Due due) {
@@ -264,8 +263,11 @@ final class ScheduleLoop {
     new ServiceCall<JobControl, Object>(control -> control.cancel(other.get()).map(c -> (Object) c))
         .send(vertx, new Addresses(options.getAddressPrefix()).localControl(), CANCEL_MILLIS)
         .compose(ServiceCall.Answer::toFuture)
-        .onSuccess(done -> cancelled.put(due.name(), tick))
-        .onFailure(error -> troubles.add(due.name()))
+        .map(done -> (Object) cancelled.put(due.name(), tick))
+        .recover(
+            error ->
+                trouble(due, "the job of an earlier tick cannot be cancelled: " + error.getMessage())
+                    .map(v -> (Object) v))
         .onComplete(
             done -> {
               cancelling.remove(due.name());

@@ -15,6 +15,9 @@ final class Troubles {
   private static final Duration FIRST = Duration.ofSeconds(1);
   private static final Duration LONGEST = Duration.ofMinutes(1);
 
+  /** After so long without trouble it begins anew. */
+  private static final Duration FORGOTTEN = Duration.ofMinutes(10);
+
   private record Trouble(long untilNanos, Duration pause) {}
 
   private final Map<String, Trouble> troubles = new HashMap<>();
@@ -35,6 +38,7 @@ final class Troubles {
   /** Those that are not to be tried now. */
   Set<String> resting() {
     long now = System.nanoTime();
+    troubles.values().removeIf(trouble -> now - trouble.untilNanos() > FORGOTTEN.toNanos());
     Set<String> names = new HashSet<>();
     troubles.forEach(
         (name, trouble) -> {
@@ -53,8 +57,10 @@ final class Troubles {
   /** How long it is until the next one is to be tried. */
   Optional<Duration> next() {
     long now = System.nanoTime();
+    // One whose time has come is tried when it is due: it may be paused, or not be there any more.
     return troubles.values().stream()
-        .map(trouble -> Duration.ofNanos(Math.max(1, trouble.untilNanos() - now)))
+        .map(trouble -> Duration.ofNanos(trouble.untilNanos() - now))
+        .filter(wait -> !wait.isNegative() && !wait.isZero())
         .min(Duration::compareTo);
   }
 }

@@ -2,7 +2,7 @@ package dev.simplequeue.upkeep;
 
 import dev.simplequeue.event.QueueEvent;
 import dev.simplequeue.event.QueueListener;
-import dev.simplequeue.impl.event.Outage;
+import dev.simplequeue.impl.loop.Outage;
 import dev.simplequeue.impl.sql.SqlFailure;
 import dev.simplequeue.impl.store.Partitions;
 import dev.simplequeue.impl.store.Retention;
@@ -81,7 +81,7 @@ final class Janitor implements Upkeep {
     late = left > 0;
   }
 
-  /** So many pages at a time as the server has time for: a try that is cut off copies nothing. */
+  /** As many pages at a time as the server has time for: a try that is cut off copies nothing. */
   private Future<Duration> drainDefault() {
     return partitions
         .drainDefault(options.getDaysAhead(), pages)

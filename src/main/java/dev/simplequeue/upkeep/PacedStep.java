@@ -1,6 +1,6 @@
 package dev.simplequeue.upkeep;
 
-import dev.simplequeue.impl.event.Outage;
+import dev.simplequeue.impl.loop.Outage;
 import dev.simplequeue.impl.sql.SqlFailure;
 import io.vertx.core.Future;
 import java.time.Duration;

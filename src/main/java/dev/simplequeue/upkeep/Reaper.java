@@ -4,7 +4,7 @@ import dev.simplequeue.event.QueueEvent;
 import dev.simplequeue.event.QueueListener;
 import dev.simplequeue.impl.bus.Hint;
 import dev.simplequeue.impl.bus.Hints;
-import dev.simplequeue.impl.sql.SqlFailure;
+import dev.simplequeue.impl.loop.Outage;
 import dev.simplequeue.impl.store.Rescuing;
 import dev.simplequeue.impl.store.Rescuing.Done;
 import dev.simplequeue.impl.store.Rescuing.Leases;
@@ -18,6 +18,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 /** Looks at the leases, takes jobs from nodes that are dead, and looks after lost permits. */
 final class Reaper implements Upkeep {
@@ -31,6 +32,11 @@ final class Reaper implements Upkeep {
   private final long longestPause;
   private long removalPause;
   private long nextRemoval = System.nanoTime();
+  private final OwnTrouble writes;
+  private final OwnTrouble deaths;
+  private final OwnTrouble removals;
+  private final OwnTrouble lostPermits;
+  private final OwnTrouble parked;
 
   Reaper(
       PollerOptions options,
@@ -47,6 +53,15 @@ final class Reaper implements Upkeep {
     this.longestPause = options.lease().multipliedBy(2).toNanos();
     this.removalPause = shortestPause;
     this.watch = new LeaseWatch(options.getHeartbeatInterval(), options.lease());
+    this.writes = ownTrouble("look whether leases can be renewed");
+    this.deaths = ownTrouble("declaration of dead nodes");
+    this.removals = ownTrouble("removal of dead nodes");
+    this.lostPermits = ownTrouble("removal of lost permits");
+    this.parked = ownTrouble("un-parking");
+  }
+
+  private OwnTrouble ownTrouble(String name) {
+    return new OwnTrouble(new Outage("reaper's " + name, listener));
   }
 
   @Override
@@ -62,35 +77,33 @@ final class Reaper implements Upkeep {
                   .looked(sent, System.nanoTime(), leases.now())
                   .filter(problem -> couldJudge)
                   .ifPresent(problem -> listener.on(new QueueEvent.ReaperWatches(problem)));
-              return tryToWrite(leases).map(v -> steps(leases));
+              return writes.of(() -> tryToWrite(leases)).map(v -> steps(leases));
             });
   }
 
   private List<UpkeepStep> steps(Leases leases) {
     return List.of(
         // In this order: a removal can take longer than a lease, in which nobody has watched.
-        UpkeepStep.of(() -> declareDead(leases).compose(v -> removeDead(leases))),
-        UpkeepStep.of(() -> repairLimits(leases)));
+        UpkeepStep.of(() -> deaths.of(() -> declareDead(leases))),
+        UpkeepStep.of(() -> removals.of(() -> removeDead(leases))),
+        UpkeepStep.of(
+            () -> lostPermits.of(() -> repairLimits(leases, unparking::removeLostPermits))),
+        UpkeepStep.of(() -> parked.of(() -> repairLimits(leases, unparking::unpark))));
   }
 
-  private Future<Void> repairLimits(Leases leases) {
+  private Future<Void> repairLimits(Leases leases, Supplier<Future<Set<String>>> repair) {
     if (!leases.limits()) {
       return Future.succeededFuture();
     }
-    return unparking
-        .removeLostPermits()
-        .compose(
-            freed ->
-                unparking
-                    .unpark()
-                    .map(
-                        queues -> {
-                          queues.addAll(freed);
-                          if (!queues.isEmpty()) {
-                            hints.jobs(queues);
-                          }
-                          return null;
-                        }));
+    return repair
+        .get()
+        .map(
+            queues -> {
+              if (!queues.isEmpty()) {
+                hints.jobs(queues);
+              }
+              return null;
+            });
   }
 
   /**
@@ -114,9 +127,8 @@ final class Reaper implements Upkeep {
             })
         .onFailure(
             error -> {
-              // So many jobs are refused that it is no matter of some: as slowly as if none is
-              // freed.
-              if (SqlFailure.of(error) == SqlFailure.REFUSED || SqlFailure.mayBeOfOneRow(error)) {
+              // Too many jobs are refused to be a matter of some: as slowly as if none is freed.
+              if (OwnTrouble.isRefusal(error)) {
                 removedAt(now, false);
               }
             });
@@ -169,6 +181,10 @@ final class Reaper implements Upkeep {
   }
 
   private Future<Void> giveAnotherLease(Throwable error) {
+    if (OwnTrouble.isRefusal(error)) {
+      // That says nothing of who is late.
+      return Future.failedFuture(error);
+    }
     watch.failed();
     if (error instanceof SlowException) {
       listener.on(new QueueEvent.ReaperWatches(error.getMessage()));

@@ -1,9 +1,9 @@
 package dev.simplequeue.upkeep;
 
 import dev.simplequeue.event.QueueListener;
-import dev.simplequeue.impl.event.Outage;
 import dev.simplequeue.impl.loop.BoundedWait;
 import dev.simplequeue.impl.loop.Loop;
+import dev.simplequeue.impl.loop.Outage;
 import dev.simplequeue.impl.sql.Session;
 import dev.simplequeue.impl.sql.SqlFailure;
 import io.vertx.core.Future;
@@ -44,7 +44,10 @@ final class UpkeepLoop {
     this.upkeep = upkeep;
     this.interval = interval;
     this.session = session;
-    this.loop = new Loop(vertx, new Outage(name, listener), longestPause, this::round);
+    this.loop =
+        new Loop(vertx, new Outage(name, listener), longestPause, this::round)
+            // Many statements, and each may take two minutes.
+            .mayTake(20, Duration.ZERO);
   }
 
   /** Holds no connection between rounds: they are seldom. */

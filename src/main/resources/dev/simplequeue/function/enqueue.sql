@@ -62,6 +62,6 @@ begin
   new.headers := {schema}.checked_headers({schema}.merged(defaults.headers, headers));
   new.payload := coalesce({schema}.merged(defaults.payload, payload), '{}');
   new.bytes := {schema}.checked_payload(new.payload) + coalesce(octet_length(new.headers::text), 0);
-  return {schema}.enqueue_job(new, wait, coalesce(policy, defaults.on_held, 'KEEP'), id is not null);
+  return {schema}.enqueue_job(new, wait, coalesce(policy, replace(defaults.on_held, 'RESCHEDULE', 'RETIME'), 'KEEP'), id is not null);
 end
 $$;

@@ -1,7 +1,7 @@
 -- Has all pollers read a queue again from this time on: to be called in the transaction that has made an existing job of the queue claimable,
 -- with its run_at, for a poller does not look back to where it has been. Without a time: from the start. Sixteen rewinds are kept; a poller
 -- that has missed more reads from the start. A queue that is not known yet becomes known, which changes nothing for it.
--- Called by claim_limited, reprioritise.sql, rescue.sql, run_now.sql, settle_otherwise.sql, unpark.sql, users. Served by queue_pkey.
+-- Called by claim_within_limits, reprioritise.sql, rescue.sql, run_now.sql, settle_otherwise.sql, unpark.sql, users. Served by queue_pkey.
 create or replace function {schema}.rewind(queue text, run_at timestamptz default '-infinity') returns void
 language plpgsql
 as $$

@@ -2,6 +2,7 @@
 -- Each lane (priority) of a queue is read from the time that is given for it; from the start, if the queue was rewound more often than the
 -- table remembers, or if the caller knows of no rewinds (-1).
 -- A queue with limits is not read, but named as such in the reply: its jobs need permits, and only claim_limited.sql takes those.
+-- All jobs but $9, which the database refuses to let be claimed.
 -- Called by Claiming. Served by job_lane, then job_pkey; locked jobs are skipped, so a claim never waits for another.
 -- The first row has no job: alive = 0 is "this node is dead, or this claim is from before a repair". It says at the end which queues are
 -- paused: they were not read either.
@@ -46,6 +47,7 @@ candidate as materialized (
         and run_at <= now()
         and claimed_by is null
         and not cancel_requested
+        and id <> all ($9::uuid[])
       order by run_at
       limit w.jobs
       for no key update skip locked

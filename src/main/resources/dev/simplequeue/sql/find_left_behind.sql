@@ -1,4 +1,5 @@
--- The first job of each queue that is ready but was passed by claims: in a stretch of each lane, from one time to before another.
+-- The first job of each queue that is ready but was passed by claims: in a stretch of each lane, from one time to before another;
+-- but those that claims leave out ($4).
 -- It sees jobs that a claim has locked but not committed. Also says the lowest number among the transactions that it sees running.
 -- Called by LeftBehind for the search, beside the claims: it walks over all that has left and that an old snapshot still pins. Served by job_lane.
 select w.queue, min(first.run_at) as run_at, pg_snapshot_xmin(pg_current_snapshot())::text::bigint as oldest_xid
@@ -13,6 +14,7 @@ left join lateral (
     and run_at < ($3::timestamptz[])[10 * w.place::integer - 9 + lane.priority]
     and claimed_by is null
     and not cancel_requested
+    and id <> all ($4::uuid[])
   order by run_at
   limit 1
 ) first on true

@@ -1,4 +1,4 @@
--- The templates with these names. Called by Templates. Served by template_pkey.
+-- The templates with these names. The column of the key's policy has the words of older nodes. Called by Templates. Served by template_pkey.
 select
   name,
   queue,
@@ -8,7 +8,7 @@ select
   max_attempts,
   (extract(epoch from timeout) * 1000)::bigint as timeout,
   (extract(epoch from run_in) * 1000)::bigint as run_in,
-  on_held,
+  replace(on_held, 'RESCHEDULE', 'RETIME') as key_policy,
   fingerprint,
   limit_key
 from {schema}.template

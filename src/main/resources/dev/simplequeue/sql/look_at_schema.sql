@@ -15,6 +15,6 @@ select
     select
     from pg_proc
     where pronamespace = to_regnamespace('{schema}')
-      and proname in ('enqueue_job', 'claim_limited')
+      and proname in ('enqueue_job', 'claim_within_limits')
       and prosrc !~ '{schema}[.]job'
   ) as renamed

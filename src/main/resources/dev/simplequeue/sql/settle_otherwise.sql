@@ -8,11 +8,11 @@
 -- Called by Settling. Locks first, in id order, and branches on what it locked; returns each settled id, with the state if it is dead.
 -- Frees the permits of those that took one. Served by job_pkey and permit_pkey; each row is looked up by itself: see Database.PINNED_PLANS.
 with answer as (
-  select id, claims, change, state, kind, error, run_at, delay, counts, maximum
+  select id, claims, change, state, kind, error, run_at, delay, counts, maximum, trace
   from unnest(
     $2::uuid[], $3::integer[], $4::text[], $5::text[], $6::text[], $7::text[], $8::timestamptz[], $9::bigint[], $10::integer[],
-    $11::integer[]
-  ) as a (id, claims, change, state, kind, error, run_at, delay, counts, maximum)
+    $11::integer[], $12::text[]
+  ) as a (id, claims, change, state, kind, error, run_at, delay, counts, maximum, trace)
   order by id
 ),
 locked as materialized (
@@ -22,6 +22,7 @@ locked as materialized (
     job.limited,
     a.change,
     a.kind,
+    a.trace,
     case
       when job.cancel_requested and a.change in ('reschedule', 'release') then 'cancelled by a caller'
       else a.error
@@ -59,7 +60,7 @@ waiting as (
     reprocesses = job.reprocesses + locked.reprocessed,
     releases = job.releases + locked.released,
     errors = case locked.change
-      when 'retry' then {schema}.with_error(job.errors, job.attempt, locked.kind, locked.error)
+      when 'retry' then {schema}.with_trace({schema}.with_error(job.errors, job.attempt, locked.kind, locked.error), locked.trace)
       else job.errors
     end
   from locked
@@ -93,7 +94,8 @@ buried as (
   select d.*
   from ended e
   cross join lateral {schema}.as_dead_letter(
-    e.job, e.state, {schema}.with_error((e.job).errors, (e.job).attempt, coalesce(e.kind, e.state), e.error),
+    e.job, e.state,
+    {schema}.with_trace({schema}.with_error((e.job).errors, (e.job).attempt, coalesce(e.kind, e.state), e.error), e.trace),
     given_back => e.given_back, reprocessed => e.reprocessed, released => e.released) d
 )
 select id, null as state from waiting where (select count(*) from rewound) >= 0

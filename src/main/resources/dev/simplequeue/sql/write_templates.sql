@@ -1,5 +1,5 @@
 -- Writes the templates of a node's options, in the place of others with their names; in order, so that two nodes cannot deadlock.
--- Called by Templates.
+-- The column of the key's policy has the words of older nodes. Called by Templates.
 insert into {schema}.template (
   name, queue, payload, headers, priority, max_attempts, timeout, run_in, on_held, fingerprint, limit_key
 )
@@ -12,13 +12,13 @@ select
   t.max_attempts,
   t.timeout * interval '1 millisecond',
   t.run_in * interval '1 millisecond',
-  t.on_held,
+  replace(t.key_policy, 'RETIME', 'RESCHEDULE'),
   t.fingerprint,
   t.limit_key
 from unnest(
   $1::text[], $2::text[], $3::text[], $4::text[], $5::smallint[], $6::integer[], $7::bigint[], $8::bigint[], $9::text[], $10::text[],
   $11::text[]
-) as t (name, queue, payload, headers, priority, max_attempts, timeout, run_in, on_held, fingerprint, limit_key)
+) as t (name, queue, payload, headers, priority, max_attempts, timeout, run_in, key_policy, fingerprint, limit_key)
 order by t.name
 on conflict (name) do update
 set

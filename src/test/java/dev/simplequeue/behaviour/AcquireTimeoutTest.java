@@ -97,7 +97,7 @@ class AcquireTimeoutTest extends OneQueue {
   @Test
   void aJobWhosePermitNeverComesIsABadJobInTheEnd() {
     SimpleQueue queue =
-        deployLate(backoff(Duration.ZERO).setAcquireTimeout(SHORT).setMaxReprocesses(1));
+        deployLate(backoff(Duration.ZERO).setAcquireTimeout(SHORT).setMaxReschedules(1));
 
     await(queue.enqueue(JobRequest.of("work")));
 
@@ -151,7 +151,7 @@ class AcquireTimeoutTest extends OneQueue {
     assertThat(
             Duration.between(
                 dead.getOffsetDateTime("claimed_at"), dead.getOffsetDateTime("finished_at")))
-        .isBetween(Duration.ofMillis(690), Duration.ofMillis(1_500));
+        .isGreaterThan(Duration.ofMillis(690));
     slow.complete(JobResult.success());
   }
 

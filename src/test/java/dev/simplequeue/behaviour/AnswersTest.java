@@ -100,9 +100,9 @@ class AnswersTest extends OneQueue {
         deploy(
             backoff(Duration.ZERO),
             job -> {
-              runs.add(job.attempt() + "/" + job.reprocesses() + "/" + job.fence());
+              runs.add(job.attempt() + "/" + job.reschedules() + "/" + job.fence());
               return answer(
-                  job.reprocesses() < 4
+                  job.reschedules() < 4
                       ? JobResult.rescheduleIn(Duration.ofMillis(1))
                       : JobResult.success());
             });
@@ -115,7 +115,7 @@ class AnswersTest extends OneQueue {
 
   @Test
   void aJobThatIsRescheduledTooOftenIsABadJobAndKeepsItsEarlierErrors() {
-    QueueOptions work = backoff(Duration.ZERO).setMaxReprocesses(3);
+    QueueOptions work = backoff(Duration.ZERO).setMaxReschedules(3);
     SimpleQueue queue =
         deploy(
             work,

@@ -144,7 +144,7 @@ final class BusInspector implements Inspector {
         Optional.ofNullable(json.getValue("output")).map(Json::encode).map(StoredJson::of),
         list(json, "errors", BusInspector::error),
         text(json, "timeout").map(Duration::parse),
-        json.getInteger("reprocesses"),
+        json.getInteger("reschedules"),
         json.getInteger("crashes"),
         json.getInteger("releases"),
         json.getInteger("fence"),
@@ -159,7 +159,8 @@ final class BusInspector implements Inspector {
         json.getInteger("attempt"),
         json.getInstant("at"),
         json.getString("kind"),
-        json.getString("error"));
+        json.getString("error"),
+        text(json, "trace"));
   }
 
   @Override

@@ -78,6 +78,103 @@ class EnqueueTest extends OnDatabase {
         .containsExactlyElementsOf(requests.stream().map(JobRequest::id).toList());
     assertThat(receipts).allMatch(receipt -> receipt.status() == Receipt.Status.INSERTED);
     assertThat(liveJobs()).isEqualTo(9_001);
+    assertThat(rows("select id from {schema}.job order by run_at, id"))
+        .as("in the order in which they were enqueued")
+        .extracting(row -> row.getUUID("id"))
+        .containsExactlyElementsOf(requests.stream().map(JobRequest::id).toList());
+  }
+
+  /** Statements under way together: what is wrong with one of them must not touch the others. */
+  @Test
+  void ofManyJobsThatAreSentTogetherOnlyTheRefusedOneIsNotInserted() {
+    SimpleQueue queue = deployQueue();
+    rows("alter table {schema}.job add constraint odd check (payload <> '4500')");
+    List<JobRequest> requests = numbered(13_000);
+
+    List<Receipt> receipts = await(queue.enqueueAll(requests));
+
+    assertThat(receipts.stream().filter(receipt -> receipt.status() != Receipt.Status.INSERTED))
+        .extracting(Receipt::id)
+        .containsExactly(requests.get(4_500).id());
+    assertThat(liveJobs()).isEqualTo(12_999);
+  }
+
+  @Test
+  void aNewRequestWhoseIdIsTakenIsAcknowledgedAndNoOtherIsInsertedTwice() {
+    SimpleQueue queue = deployQueue();
+    List<JobRequest> requests = numbered(9_000);
+    // By others, and so unknown to this node.
+    rows(
+        "insert into {schema}.job (id, queue, payload, bytes) values ($1, 'work', '{}', 2)",
+        requests.get(5_000).id());
+
+    List<Receipt> receipts = await(queue.enqueueAll(requests));
+
+    assertThat(receipts).allMatch(receipt -> receipt.status() == Receipt.Status.INSERTED);
+    assertThat(liveJobs()).isEqualTo(9_000);
+  }
+
+  /** A trigger swallows a row: its request is not acknowledged as if it were there. */
+  @Test
+  void whatATriggerSwallowsOfManyJobsIsNotAcknowledged() {
+    SimpleQueue queue = deployQueue(vertx, shortPatience());
+    rows(
+        "create function {schema}.swallow() returns trigger language plpgsql as"
+            + " $$ begin if new.payload = '17' then return null; end if; return new; end $$");
+    rows(
+        "create trigger swallow before insert on {schema}.job for each row execute function {schema}.swallow()");
+
+    Throwable failure = awaitFailure(queue.enqueueAll(numbered(2_000)));
+
+    assertThat(failure).hasMessageContaining("1999 are acknowledged");
+    assertThat(liveJobs()).isEqualTo(1_999);
+  }
+
+  private static List<JobRequest> numbered(int size) {
+    List<JobRequest> requests = new ArrayList<>();
+    for (int i = 0; i < size; i++) {
+      requests.add(JobRequest.of("work", i));
+    }
+    return requests;
+  }
+
+  private dev.simplequeue.options.SimpleQueueOptions shortPatience() {
+    return options().setEnqueue(new EnqueueOptions().setTimeout(Duration.ofSeconds(3)));
+  }
+
+  /** Named by some of a statement's requests, by none, or by all: each job gets its own values. */
+  @Test
+  void requestsThatNameDifferentThingsKeepThemInOneStatement() {
+    SimpleQueue queue = deployQueue();
+    Instant tomorrow =
+        Instant.now().plus(Duration.ofDays(1)).truncatedTo(java.time.temporal.ChronoUnit.MILLIS);
+    List<JobRequest> requests =
+        List.of(
+            JobRequest.of("a", "plain"),
+            JobRequest.of("b", "ä€𝄞").priority(0).maxAttempts(7),
+            JobRequest.of("a", 1e9).timeout(Duration.ofSeconds(3)).fingerprint("f"),
+            JobRequest.of("a").runIn(Duration.ofHours(1)).limitKey("l"),
+            JobRequest.of("c").runAt(tomorrow).headers(Map.of("h", "ü")),
+            JobRequest.of("a").timeout(Duration.ZERO).headers(Map.of()));
+
+    await(queue.enqueueAll(requests));
+
+    List<String> rows =
+        rows(
+                "select concat_ws('|', queue, payload, headers, bytes, priority, max_attempts,"
+                    + " extract(epoch from timeout)::int, fingerprint, limit_key,"
+                    + " round(extract(epoch from run_at - created_at) / 3600)) from {schema}.job order by id")
+            .stream()
+            .map(row -> row.getString(0))
+            .toList();
+    assertThat(rows)
+        .containsExactly(
+            "a|\"plain\"|7|5|3|0",
+            "b|\"ä€𝄞\"|11|0|7|0",
+            "a|1000000000|10|5|3|3|f|0",
+            "a|{}|2|5|3|l|1",
+            "c|{}|{\"h\": \"ü\"}|12|5|3|24",
+            "a|{}|2|5|3|0");
   }
 
   @Test

@@ -51,7 +51,7 @@ class EventsTest extends OnDatabase {
                           case "retry" ->
                               job.attempt() == 1 ? JobResult.failed("boom") : JobResult.success();
                           case "put off" ->
-                              job.reprocesses() == 0
+                              job.reschedules() == 0
                                   ? JobResult.rescheduleIn(Duration.ofMillis(1))
                                   : JobResult.success();
                           default -> JobResult.critical("no use");

@@ -133,7 +133,7 @@ class KeyHandoverTest extends OnDatabase {
   }
 
   @ParameterizedTest
-  @CsvSource({"REPLACE, waits", "REPLACE, runs", "RESCHEDULE, waits", "RESCHEDULE, runs"})
+  @CsvSource({"REPLACE, waits", "REPLACE, runs", "RETIME, waits", "RETIME, runs"})
   void aTransactionThatIsRolledBackChangesNothing(KeyPolicy policy, String holder) {
     SimpleQueue queue = deployQueue();
     arrange(queue, holder);
@@ -151,7 +151,7 @@ class KeyHandoverTest extends OnDatabase {
         .hasMessage(
             holder.equals("runs")
                 ? "INSERTED"
-                : policy == KeyPolicy.REPLACE ? "REPLACED" : "RESCHEDULED");
+                : policy == KeyPolicy.REPLACE ? "REPLACED" : "RETIMED");
     assertThat(jobs()).isEqualTo(before);
   }
 
@@ -219,7 +219,7 @@ class KeyHandoverTest extends OnDatabase {
   @ParameterizedTest
   @EnumSource(
       value = KeyPolicy.class,
-      names = {"REPLACE", "RESCHEDULE"})
+      names = {"REPLACE", "RETIME"})
   void aJobThatIsBroughtForwardRunsAtOnce(KeyPolicy policy) {
     SimpleQueue queue = deployQueue();
     JobRequest old = arrange(queue, "waits");

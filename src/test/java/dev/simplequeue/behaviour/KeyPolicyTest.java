@@ -101,12 +101,12 @@ class KeyPolicyTest extends OnDatabase {
                   .put("bytes", row(holder.id()).getInteger("bytes"))
                   .put("priority", 2);
             }
-            case RESCHEDULE -> expected.put("status", "RESCHEDULED");
+            case RETIME -> expected.put("status", "RETIMED");
             case REJECT -> expected = Ways.refused(423);
           }
           assertThat(answer).as(way).isEqualTo(expected);
           JsonObject after = row(holder.id());
-          boolean changed = policy == KeyPolicy.REPLACE || policy == KeyPolicy.RESCHEDULE;
+          boolean changed = policy == KeyPolicy.REPLACE || policy == KeyPolicy.RETIME;
           assertThat(isDue(holder.id(), changed ? LATER.multipliedBy(2) : LATER)).as(way).isTrue();
           before.remove("run_at");
           after.remove("run_at");
@@ -138,7 +138,7 @@ class KeyPolicyTest extends OnDatabase {
                         .put("id", holder.id().toString())
                         .put("status", "DUPLICATE")
                         .put("holderRunning", true);
-                case REPLACE, RESCHEDULE -> {
+                case REPLACE, RETIME -> {
                   before.put("unique_key", null).put("max_attempts", 1);
                   assertThat(row(request.id()).getInteger("max_attempts")).isEqualTo(9);
                   yield new JsonObject()
@@ -150,7 +150,7 @@ class KeyPolicyTest extends OnDatabase {
           assertThat(answer).as(way).isEqualTo(expected);
           assertThat(row(holder.id())).as(way).isEqualTo(before);
         });
-    boolean taken = policy == KeyPolicy.REPLACE || policy == KeyPolicy.RESCHEDULE;
+    boolean taken = policy == KeyPolicy.REPLACE || policy == KeyPolicy.RETIME;
     assertThat(liveJobs()).isEqualTo(ways.size() * (taken ? 2 : 1));
 
     eventually(() -> assertThat(running).hasSize(ways.size()));

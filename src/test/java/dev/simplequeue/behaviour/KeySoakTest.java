@@ -66,7 +66,7 @@ class KeySoakTest extends OnDatabase {
         switch (Math.floorMod(job.id().hashCode(), 4)) {
           case 0 -> JobResult.failed("why");
           case 1 ->
-              job.reprocesses() < 2 ? JobResult.rescheduleIn(Duration.ZERO) : JobResult.success();
+              job.reschedules() < 2 ? JobResult.rescheduleIn(Duration.ZERO) : JobResult.success();
           default -> JobResult.success();
         });
   }

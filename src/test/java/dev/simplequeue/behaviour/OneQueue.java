@@ -85,9 +85,9 @@ abstract class OneQueue extends OnDatabase {
     return rows("select * from {schema}.archive").get(0);
   }
 
-  protected static void assertCounts(Row row, int attempt, int reprocesses) {
+  protected static void assertCounts(Row row, int attempt, int reschedules) {
     assertThat(row.getInteger("attempt")).as("attempt").isEqualTo(attempt);
-    assertThat(row.getInteger("reprocesses")).as("reprocesses").isEqualTo(reprocesses);
+    assertThat(row.getInteger("reprocesses")).as("reschedules").isEqualTo(reschedules);
     assertThat(row.getInteger("crashes")).as("crashes").isZero();
     assertThat(row.getInteger("releases")).as("releases").isZero();
   }

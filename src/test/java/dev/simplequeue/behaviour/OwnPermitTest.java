@@ -80,7 +80,7 @@ class OwnPermitTest extends OneQueue {
   @Test
   void aJobThatIsTriedLaterTooOftenIsABadJob() {
     SimpleQueue queue =
-        deployRefusing(backoff(HOUR).setMaxReprocesses(3), Permit.tryAfter(Duration.ZERO));
+        deployRefusing(backoff(HOUR).setMaxReschedules(3), Permit.tryAfter(Duration.ZERO));
 
     await(queue.enqueue(JobRequest.of("work").maxAttempts(1)));
 

@@ -138,14 +138,14 @@ class OwnTransactionTest extends WithEffects {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("waits")
-  void aJobCanBeToldToWaitInTheHandlersTransaction(JobResult result, int attempt, int reprocesses) {
+  void aJobCanBeToldToWaitInTheHandlersTransaction(JobResult result, int attempt, int reschedules) {
     SimpleQueue queue =
         deploy(backoff(HOUR), job -> workAndCommit(job, result).map(JobResult.settled()));
 
     await(queue.enqueue(JobRequest.of("work").maxAttempts(2)));
 
     Row job = waiting();
-    assertCounts(job, attempt, reprocesses);
+    assertCounts(job, attempt, reschedules);
     assertThat(job.getDouble("wait")).isBetween(3_570.0, 3_601.0);
     assertThat(effects()).isEqualTo(1);
     eventually(
@@ -153,8 +153,8 @@ class OwnTransactionTest extends WithEffects {
             assertThat(
                     events(QueueEvent.JobRetried.class).stream().map(QueueEvent.JobRetried::error))
                 .containsExactlyElementsOf(attempt == 1 ? List.of("why") : List.of()));
-    eventually(() -> assertThat(events(QueueEvent.JobRescheduled.class)).hasSize(reprocesses));
-    assertCounts(waiting(), attempt, reprocesses);
+    eventually(() -> assertThat(events(QueueEvent.JobRescheduled.class)).hasSize(reschedules));
+    assertCounts(waiting(), attempt, reschedules);
     assertNothingStale();
   }
 

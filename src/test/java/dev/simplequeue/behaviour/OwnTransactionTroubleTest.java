@@ -102,7 +102,7 @@ class OwnTransactionTroubleTest extends WithEffects {
                     "work",
                     2,
                     job -> {
-                      if (job.reprocesses() > 0) {
+                      if (job.reschedules() > 0) {
                         again.complete();
                         return answer(JobResult.success());
                       }

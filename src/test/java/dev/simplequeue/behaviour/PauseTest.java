@@ -177,7 +177,7 @@ class PauseTest extends InspectedJobs {
                 .isEqualTo(1));
     assertThat(Duration.ofNanos(System.nanoTime() - before))
         .as("not only when their time is over")
-        .isLessThan(Duration.ofSeconds(5));
+        .isLessThan(Duration.ofSeconds(9));
     int ran = started.get();
     slow.complete(JobResult.success());
     eventually(() -> assertThat(archivedJobs()).isEqualTo(ran));

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.simplequeue.SimpleQueue;
 import dev.simplequeue.event.QueueEvent.ClaimRepaired;
+import dev.simplequeue.event.QueueEvent.DatabaseAway;
+import dev.simplequeue.event.QueueEvent.DatabaseBack;
 import dev.simplequeue.event.QueueEvent.RowsRefused;
 import dev.simplequeue.event.QueueEvent.RowsTaken;
 import dev.simplequeue.impl.store.Startup;
@@ -27,6 +29,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A row that the database refuses to change holds up no other. */
 @Tag("promise-5")
@@ -221,6 +224,77 @@ class RefusedRowsTest extends OnDatabase {
             assertThat(number("select count(*) from {schema}.job where claimed_by is null"))
                 .isEqualTo(1));
     eventually(() -> assertThat(heard.all(RowsTaken.class)).hasSize(1));
+  }
+
+  private void toldOnceOf(String part) {
+    eventually(() -> assertThat(heard.all(DatabaseAway.class)).isNotEmpty());
+    assertThat(heard.all(DatabaseAway.class))
+        .hasSize(1)
+        .allMatch(away -> away.part().equals("reaper's " + part));
+    rows(DROP);
+    eventually(
+        () ->
+            assertThat(heard.all(DatabaseBack.class))
+                .hasSize(1)
+                .allMatch(back -> back.part().equals("reaper's " + part)));
+  }
+
+  @ParameterizedTest(name = "SQLSTATE {0}")
+  @ValueSource(strings = {"P0001", "42501"})
+  void aLostPermitThatCannotBeRemovedHoldsUpNoParkedJob(String code) {
+    deployQueue();
+    refuseAny(code, "delete on {schema}.permit for each row when (old.queue = 'gone')");
+    rows(
+        "insert into {schema}.permit (job_id, claims, kind, queue, limit_key) values"
+            + " (gen_random_uuid(), 1, 'run', 'gone', 'k')");
+    rows("insert into {schema}.queue (name, limit_key_max_running) values ('work', 1)");
+    rows(
+        "insert into {schema}.job (id, queue, limit_key, bytes, run_at, parked_at) values"
+            + " (gen_random_uuid(), 'work', 'k', 2, 'infinity', now())");
+
+    eventually(
+        () ->
+            assertThat(number("select count(*) from {schema}.job where parked_at is not null"))
+                .isZero());
+
+    toldOnceOf("removal of lost permits");
+    eventually(() -> assertThat(number("select count(*) from {schema}.permit")).isZero());
+  }
+
+  private void refuseAny(String code, String trigger) {
+    rows(
+        "create function {schema}.refuse() returns trigger language plpgsql as $$ begin raise"
+            + " exception 'not by this test' using errcode = '"
+            + code
+            + "'; end $$");
+    rows("create trigger refuse before " + trigger + " execute function {schema}.refuse()");
+  }
+
+  @Test
+  void aNodeThatCannotBeDeclaredDeadHoldsUpNoOther() {
+    SimpleQueue queue = deployQueue();
+    await(queue.enqueueAll(requests(2)));
+    refuseAny(
+        "P0001",
+        "update on {schema}.node for each row when (old.name = 'dead' and old.id::text < '1')");
+    UUID stuck = UUID.fromString("00000000-0000-4000-8000-000000000000");
+    rows("insert into {schema}.node (id, name) values ($1, 'dead')", stuck);
+    rows(
+        "insert into {schema}.lease (node, renewed_at) values ($1, now() - interval '1 h')", stuck);
+    UUID other = UUID.fromString("f0000000-0000-4000-8000-000000000000");
+    rows("insert into {schema}.node (id, name) values ($1, 'dead')", other);
+    rows(
+        "update {schema}.job set claimed_by = $1, claimed_at = now(), attempt = 1, claims = 1",
+        other);
+    rows(
+        "insert into {schema}.lease (node, renewed_at) values ($1, now() - interval '1 h')", other);
+    handle("work");
+
+    eventually(() -> assertThat(archivedJobs()).isEqualTo(2));
+
+    eventually(() -> assertThat(deadNodes()).as("the other is gone").isEqualTo(1));
+    toldOnceOf("declaration of dead nodes");
+    eventually(() -> assertThat(deadNodes()).isZero());
   }
 
   @ParameterizedTest(name = "{0} of {1}, SQLSTATE {2}")

@@ -196,7 +196,7 @@ class SqlEnqueueTest extends OnDatabase {
         "'q', run_at => '10000-01-01'                --> the limits are the years 1 to 9999",
         "'q', unique_key => ''                       --> unique_key: has 0 characters",
         "'q', key_policy => 'keep'                      --> key_policy: needs a unique_key",
-        "'q', unique_key => 'k', key_policy => 'drop'   --> key_policy: has 4 characters; must be one of [keep, replace, reschedule, reject]",
+        "'q', unique_key => 'k', key_policy => 'drop'   --> key_policy: has 4 characters; must be one of [keep, replace, retime, reject]",
         "'q', fingerprint => repeat('x', 256)        --> fingerprint: has 256 characters",
         "'q', limit_key => E'\\n'                    --> limit_key: contains a control character",
         "'q', template => 'none'                     --> template: unknown template none",

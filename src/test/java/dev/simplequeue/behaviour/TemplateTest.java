@@ -3,7 +3,7 @@ package dev.simplequeue.behaviour;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.simplequeue.SimpleQueue;
-import dev.simplequeue.impl.json.RequestJson;
+import dev.simplequeue.impl.job.RequestJson;
 import dev.simplequeue.job.EnqueueException;
 import dev.simplequeue.job.FailureCode;
 import dev.simplequeue.job.JobRequest;
@@ -39,7 +39,9 @@ class TemplateTest extends OnDatabase {
         .setTemplate("welcome", welcome())
         .setTemplate("queue", JobRequest.blank().queue("work"))
         .setTemplate("unkept", JobRequest.blank().queue("unkept"))
-        .setTemplate("nothing", JobRequest.blank());
+        .setTemplate("nothing", JobRequest.blank())
+        .setTemplate(
+            "retime", JobRequest.blank().queue("work").runIn(LATER).keyPolicy(KeyPolicy.RETIME));
   }
 
   private static JobRequest welcome() {
@@ -226,6 +228,27 @@ class TemplateTest extends OnDatabase {
               assertThat(kept.getString("status")).as(way).isEqualTo("DUPLICATE");
               assertThat(row(holder).getValue("payload")).as(way).isEqualTo("new");
             });
+  }
+
+  @Test
+  void aTemplateThatRetimesServesAllWaysAndKeepsTheWordOfOlderNodesInItsColumn() {
+    SimpleQueue queue = deployQueue();
+    ways(queue)
+        .forEach(
+            (way, enqueue) -> {
+              JobRequest holder = JobRequest.of("work", "old").uniqueKey(way);
+              await(queue.enqueue(holder));
+
+              JsonObject receipt =
+                  await(enqueue.apply(JobRequest.fromTemplate("retime", "new").uniqueKey(way)));
+
+              assertThat(receipt.getString("status")).as(way).isEqualTo("RETIMED");
+              assertThat(row(holder).getValue("payload")).as(way).isEqualTo("old");
+              assertThat(row(holder).getBoolean("later")).as(way).isTrue();
+            });
+    assertThat(
+            rows("select on_held from {schema}.template where name = 'retime'").get(0).getString(0))
+        .isEqualTo("RESCHEDULE");
   }
 
   @Test

@@ -46,7 +46,7 @@ class UnwritableEndTest extends OnDatabase {
         .setQueueDefaults(
             new QueueOptions()
                 .setBackoff(Backoff.constant(Duration.ofMillis(10)))
-                .setMaxReprocesses(1000)
+                .setMaxReschedules(1000)
                 .setMaxReleases(100));
   }
 

@@ -7,6 +7,7 @@ import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.options.QueueOptions;
 import dev.simplequeue.options.SimpleQueueOptions;
 import dev.simplequeue.support.NodeJvm;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -32,6 +33,8 @@ class KilledLimitsTest extends LimitedNodes {
   void limitsHoldAndNothingLeaksThoughNodesAreKilled(int permits, int jobs) throws Exception {
     SimpleQueueOptions options =
         options(new QueueOptions().setClusterMaxRunning(permits).setLimitKeyMaxRunning(permits));
+    // Long enough that a node which is alive keeps its lease on a busy machine.
+    options.getPoller().setHeartbeatInterval(Duration.ofSeconds(1));
     SimpleQueue queue = deployQueue(vertx, options);
     openLedger();
     for (int i = 0; i < 3; i++) {

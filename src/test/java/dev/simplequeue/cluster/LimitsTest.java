@@ -93,7 +93,7 @@ class LimitsTest extends LimitedNodes {
       case 1 ->
           pause(
               job,
-              job.reprocesses() == 0
+              job.reschedules() == 0
                   ? JobResult.rescheduleIn(Duration.ofMillis(3))
                   : JobResult.success());
       case 2 -> pause(job, JobResult.critical("no"));

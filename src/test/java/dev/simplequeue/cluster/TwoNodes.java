@@ -30,7 +30,8 @@ import org.junit.jupiter.api.BeforeEach;
  * done sooner is done because of a hint.
  */
 abstract class TwoNodes extends OnDatabase {
-  protected static final Duration AT_ONCE = Duration.ofSeconds(5);
+  /** By far before the next poll, also on a busy machine. */
+  protected static final Duration AT_ONCE = Duration.ofSeconds(20);
 
   protected final Map<UUID, Promise<JobResult>> running = new ConcurrentHashMap<>();
   protected final AtomicInteger signals = new AtomicInteger();

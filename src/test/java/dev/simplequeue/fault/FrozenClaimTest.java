@@ -52,6 +52,14 @@ class FrozenClaimTest extends UnderLoad {
                 .as("the server waits for the client, its transaction open")
                 .isEqualTo(1));
     addWorker("other");
+    eventually(
+        () ->
+            assertThat(
+                    number(
+                        "select count(*) from {schema}.node"
+                            + " where name = 'other' and queues <> '{}'"))
+                .as("its process has begun")
+                .isEqualTo(1));
 
     recoversAfter(() -> archivedLarge() == large.size(), Duration.ofSeconds(12));
     frozen.thaw();

@@ -9,6 +9,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -23,7 +24,6 @@ import java.util.stream.IntStream;
 final class Producers {
   private static final int FLOWS = 3;
   private static final int KEYS = 50;
-  private static final long PAUSE_MILLIS = 40;
   private static final long AGAIN_MILLIS = 50;
 
   private final Vertx vertx;
@@ -33,6 +33,7 @@ final class Producers {
   private final AtomicInteger running = new AtomicInteger();
   private final Promise<Void> stopped = Promise.promise();
   private volatile boolean stopping;
+  private volatile long pauseMillis;
 
   /**
    * @param pool for transactions of its own
@@ -44,7 +45,9 @@ final class Producers {
     this.ledger = ledger;
   }
 
-  Producers start() {
+  /** Each of its flows waits so long between two calls. */
+  Producers start(Duration pause) {
+    pauseMillis = pause.toMillis();
     for (int i = 0; i < FLOWS; i++) {
       flow(this::one);
       flow(this::keyed);
@@ -70,7 +73,7 @@ final class Producers {
         .onComplete(
             done -> {
               if (!stopping) {
-                vertx.setTimer(PAUSE_MILLIS, timer -> again(step));
+                vertx.setTimer(pauseMillis, timer -> again(step));
               } else if (running.decrementAndGet() == 0) {
                 stopped.complete();
               }

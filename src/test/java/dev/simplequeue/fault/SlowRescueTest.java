@@ -63,7 +63,7 @@ class SlowRescueTest extends ThroughProxy {
   @Test
   void aRepairThatTakesLongerThanALeaseFreesTheJobsOfTheLostClaim() {
     SimpleQueue queue = deployQueue();
-    slowDown(Duration.ofMillis(2_500));
+    slowDown(Duration.ofMillis(1_500));
     loseClaim(queue);
 
     deploySucceeding();

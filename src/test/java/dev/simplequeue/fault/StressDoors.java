@@ -1,7 +1,7 @@
 package dev.simplequeue.fault;
 
 import dev.simplequeue.SimpleQueue;
-import dev.simplequeue.impl.json.RequestJson;
+import dev.simplequeue.impl.job.RequestJson;
 import dev.simplequeue.job.Await;
 import dev.simplequeue.job.EnqueueException;
 import dev.simplequeue.job.FailureCode;

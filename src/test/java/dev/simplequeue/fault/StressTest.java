@@ -11,9 +11,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * Everything at once, for two minutes, on three nodes ({@code -Psustained}, {@code
@@ -25,6 +27,7 @@ import org.junit.jupiter.api.Test;
 @Tag("promise-2")
 @Tag("promise-3")
 @Tag("sustained")
+@Timeout(value = 2, unit = TimeUnit.HOURS)
 class StressTest extends UnderLoad {
   private static final int NODES = 3;
   private static final int SECONDS = Integer.getInteger("stress.seconds", 120);

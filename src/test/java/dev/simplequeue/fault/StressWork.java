@@ -95,7 +95,7 @@ final class StressWork extends HandlerVerticle {
       case UNPROCESSABLE -> told(job, "unprocessable", JobResult.unprocessable("as it was told"));
       case CANCEL -> told(job, "cancelled", JobResult.cancel("as it was told"));
       case RESCHEDULE ->
-          job.reprocesses() < 2
+          job.reschedules() < 2
               ? told(job, "failed", JobResult.rescheduleIn(SOON))
               : told(job, "success", JobResult.success());
       case FAILED ->

@@ -13,8 +13,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * Ten minutes of load with failures, retries, cancels, and a worker that is killed each minute
@@ -24,6 +26,7 @@ import org.junit.jupiter.api.Test;
 @Tag("promise-1")
 @Tag("promise-3")
 @Tag("sustained")
+@Timeout(value = 2, unit = TimeUnit.HOURS)
 class SustainedLoadTest extends UnderLoad {
   private static final int MINUTES = Integer.getInteger("sustained.minutes", 10);
 
@@ -46,6 +49,11 @@ class SustainedLoadTest extends UnderLoad {
         .setHeartbeatInterval(PollerOptions.DEFAULT_HEARTBEAT_INTERVAL)
         .setPollInterval(PollerOptions.DEFAULT_POLL_INTERVAL);
     return options;
+  }
+
+  @Override
+  protected Duration pause() {
+    return Duration.ofMillis(40);
   }
 
   @Test

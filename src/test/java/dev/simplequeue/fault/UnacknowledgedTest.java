@@ -10,6 +10,7 @@ import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.Receipt;
 import dev.simplequeue.options.EnqueueOptions;
 import dev.simplequeue.options.SimpleQueueOptions;
+import dev.simplequeue.support.SideBySide;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.json.JsonArray;
@@ -99,6 +100,7 @@ class UnacknowledgedTest extends ThroughProxy {
         .startsWith("job " + entry.getString("id") + ": ");
   }
 
+  @SideBySide
   @Test
   void whatMayBeThereIsNeverSaidNotToBeByARepeatOfTheSameRequest() {
     deploy();
@@ -121,6 +123,7 @@ class UnacknowledgedTest extends ThroughProxy {
     assertThat(liveJobs()).isEqualTo(1);
   }
 
+  @SideBySide
   @Test
   void aRepeatByMessageWithTheSameIdPromisesNoMoreThanItKnows() {
     deploy();
@@ -138,6 +141,7 @@ class UnacknowledgedTest extends ThroughProxy {
     assertThat(liveJobs()).isEqualTo(1);
   }
 
+  @SideBySide
   @Test
   void anEntryOfAnArrayThatMayBeThereIsNotCalledRefused() {
     deploy();
@@ -156,6 +160,7 @@ class UnacknowledgedTest extends ThroughProxy {
     assertThat(liveJobs()).isEqualTo(1);
   }
 
+  @SideBySide
   @Test
   void messagesThatFindTheBufferFullFailAtOnce() {
     deploy();
@@ -170,6 +175,7 @@ class UnacknowledgedTest extends ThroughProxy {
     assertThat(liveJobs()).isZero();
   }
 
+  @SideBySide
   @Test
   void aCallWithManyThatWasDoneInPartSaysSoAndCanBeRepeated() {
     SimpleQueueOptions options = options();

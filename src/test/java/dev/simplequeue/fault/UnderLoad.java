@@ -90,13 +90,18 @@ abstract class UnderLoad extends OnDatabase {
     return options;
   }
 
+  /** Between two calls of a producer: short enough that each fault meets many of them. */
+  protected Duration pause() {
+    return Duration.ofMillis(100);
+  }
+
   /** A node that only enqueues, and so many that work. */
   protected void begin(int working) {
     queue = deployQueue();
     for (int i = 1; i <= working; i++) {
       addNode("node " + i);
     }
-    producers = new Producers(vertx, queue, transactions, ledger).start();
+    producers = new Producers(vertx, queue, transactions, ledger).start(pause());
     if (working > 0) {
       flows(100);
     }

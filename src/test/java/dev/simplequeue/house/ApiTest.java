@@ -44,7 +44,9 @@ class ApiTest {
       event.QueueListener
       handler.HandlerVerticle
       handler.Permit
+      health.QueueHealthChecks
       inspect.Edited
+      inspect.Health
       inspect.Inspector
       inspect.JobCount
       inspect.JobCounts
@@ -83,6 +85,7 @@ class ApiTest {
       options.ControlOptions
       options.EnqueueOptions
       options.EventOptions
+      options.HealthOptions
       options.JanitorOptions
       options.NotifyOptions
       options.PollerOptions
@@ -101,7 +104,9 @@ class ApiTest {
       schedule.Schedules
       schedule.Tick
       scheduler.SchedulerVerticle
+      tracing.OpenTelemetryTracing
       upkeep.JanitorVerticle
+      upkeep.MetricsVerticle
       upkeep.ReaperVerticle
       """;
 

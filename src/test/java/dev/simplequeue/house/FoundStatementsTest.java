@@ -33,6 +33,7 @@ class FoundStatementsTest {
           "find_untold_paused.sql",
           "free_permits.sql",
           "insert_jobs.sql",
+          "insert_new_jobs.sql",
           "page_schedules.sql",
           "pause.sql",
           "settle_completed.sql",

@@ -19,6 +19,9 @@ class JobFieldsTest {
   private static final Pattern PARAMETERS =
       Pattern.compile("from unnest\\((.*?)\\)[^()]*\\bas \\w \\((.*?)\\)", Pattern.DOTALL);
 
+  private static final Pattern UNNESTED =
+      Pattern.compile("unnest\\(\\$(\\d+)::(\\w+\\[\\])\\) as (\\w+)");
+
   private static String statement(String name) throws IOException {
     return Files.readString(SQL.resolve(name + ".sql"));
   }
@@ -76,8 +79,24 @@ class JobFieldsTest {
         new ArrayList<>(
             List.of("id uuid[]", "unique_key text[]", "bytes integer[]", "run_at timestamptz[]"));
     expected.addAll(declared());
-    expected.remove("on_held text[]");
+    expected.remove("key_policy text[]");
 
     assertThat(parameters("insert_jobs")).isEqualTo(expected);
+  }
+
+  @Test
+  void aNewJobIsInsertedWithAllFieldsInTheirOrder() throws IOException {
+    List<String> expected =
+        new ArrayList<>(List.of("id uuid[]", "bytes integer[]", "run_at timestamptz[]"));
+    expected.addAll(declared());
+    expected.remove("key_policy text[]");
+
+    Matcher parameters = UNNESTED.matcher(statement("insert_new_jobs"));
+
+    assertThat(parameters.results().map(one -> one.group(3) + " " + one.group(2)))
+        .containsExactlyElementsOf(expected);
+    assertThat(UNNESTED.matcher(statement("insert_new_jobs")).results().map(one -> one.group(1)))
+        .as("the second one is the queue of all that name no other")
+        .containsExactly("1", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13");
   }
 }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
 import dev.simplequeue.event.QueueEvent;
-import dev.simplequeue.impl.event.EventLog;
+import dev.simplequeue.impl.part.EventLog;
 import dev.simplequeue.job.JobState;
 import dev.simplequeue.support.Log;
 import dev.simplequeue.support.Manual;
@@ -86,7 +86,7 @@ class ManualEventsTest {
 
     List<Level> levels;
     try (Log log = Log.listen(Level.TRACE)) {
-      new EventLog(vertx).on((QueueEvent) constructor.newInstance(values));
+      new EventLog(vertx, "a-node").on((QueueEvent) constructor.newInstance(values));
       levels = log.levels();
     }
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.simplequeue.impl.bus.Addresses;
 import dev.simplequeue.impl.bus.ControlJson;
 import dev.simplequeue.impl.bus.EnqueueJson;
-import dev.simplequeue.impl.json.RequestJson;
+import dev.simplequeue.impl.job.RequestJson;
 import dev.simplequeue.job.FailureCode;
 import dev.simplequeue.support.AskedJson;
 import dev.simplequeue.support.Manual;

@@ -83,7 +83,7 @@ final class Message {
   static final List<Bad> NO_POLICIES =
       Bad.plus(
           NO_TEXTS,
-          new Bad("a word", "DESTROY", "must be one of [keep, replace, reschedule, reject]"),
+          new Bad("a word", "DESTROY", "must be one of [keep, replace, retime, reject]"),
           new Bad("without a key", "REPLACE", "needs a uniqueKey"));
 
   private Message() {}

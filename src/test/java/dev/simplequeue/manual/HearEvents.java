@@ -4,7 +4,6 @@ import dev.simplequeue.event.QueueEvent;
 import dev.simplequeue.metrics.MeterListener;
 import dev.simplequeue.options.SimpleQueueOptions;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.config.MeterFilter;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.util.Queue;
@@ -47,11 +46,6 @@ final class HearEvents {
 
   static SimpleQueueOptions metered(SimpleQueueOptions options, MeterRegistry registry) {
     // tag::meters[]
-    registry
-        .config()
-        .meterFilter(
-            MeterFilter.maximumAllowableTags(
-                MeterListener.EVENTS, "queue", 500, MeterFilter.deny()));
     options.addListener(new MeterListener(registry));
     // end::meters[]
     return options;

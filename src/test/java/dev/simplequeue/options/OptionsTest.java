@@ -3,8 +3,8 @@ package dev.simplequeue.options;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.simplequeue.impl.job.RequestJson;
 import dev.simplequeue.impl.json.Durations;
-import dev.simplequeue.impl.json.RequestJson;
 import dev.simplequeue.job.Backoff;
 import dev.simplequeue.job.InvalidOptionsException;
 import dev.simplequeue.job.InvalidValueException;

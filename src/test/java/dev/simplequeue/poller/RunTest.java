@@ -47,7 +47,7 @@ class RunTest {
     assertThat(run.is(SENT)).isTrue();
     assertThat(run.sinceNanos()).isEqualTo(2);
     assertThat(run.dispatch().job()).isSameAs(job);
-    assertThat(run.dispatch().address()).isEqualTo("here");
+    assertThat(run.instance()).isSameAs(instance);
 
     assertThat(run.ended(vertx, new AttemptEnd.Result(JobResult.success()))).isTrue();
 

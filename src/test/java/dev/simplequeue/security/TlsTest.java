@@ -10,6 +10,7 @@ import dev.simplequeue.job.JobState;
 import dev.simplequeue.options.SimpleQueueOptions;
 import dev.simplequeue.support.LambdaHandler;
 import dev.simplequeue.support.OnDatabase;
+import dev.simplequeue.support.SideBySide;
 import dev.simplequeue.support.TestServer;
 import dev.simplequeue.support.TlsServer;
 import io.vertx.core.Vertx;
@@ -20,6 +21,7 @@ import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgConnection;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.Locale;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -89,12 +91,14 @@ class TlsTest {
             .otherwise(error -> error));
   }
 
+  @SideBySide
   @ParameterizedTest
   @EnumSource
   void everyConnectionOfANodeIsVerifiedAndEncrypted(Form form, Vertx vertx) {
     JsonObject json =
         options(form, "localhost", TlsServer.PASSWORD, "verify-full", server.trusted())
-            .put("startTimeout", "30s");
+            .put("startTimeout", "30s")
+            .put("schema", "by_" + form.name().toLowerCase(Locale.ROOT));
     SimpleQueueOptions throughJson = new SimpleQueueOptions(new SimpleQueueOptions(json).toJson());
     OnDatabase.await(vertx.deployVerticle(new SimpleQueueVerticle(throughJson)));
     OnDatabase.await(vertx.deployVerticle(LambdaHandler.succeeding("work")));
@@ -135,6 +139,7 @@ class TlsTest {
     return purposes;
   }
 
+  @SideBySide
   @ParameterizedTest
   @EnumSource
   void aServerWithAStrangersCertificateIsRefused(Form form, Vertx vertx) {
@@ -150,6 +155,7 @@ class TlsTest {
   }
 
   /** The names are checked in verify-full only, as libpq does. */
+  @SideBySide
   @ParameterizedTest
   @EnumSource
   void aServerWithAnotherNameIsRefused(Form form, Vertx vertx) {
@@ -163,6 +169,7 @@ class TlsTest {
   }
 
   /** Nor is there a way round by the certificates that the JVM trusts. */
+  @SideBySide
   @ParameterizedTest
   @CsvSource({"verify-full", "verify-ca"})
   void withoutAnAuthorityTheJvmsAreTrusted(String mode, Vertx vertx) {
@@ -177,6 +184,7 @@ class TlsTest {
     assertThat(failure(vertx, json)).hasMessageContaining(NOT_VERIFIED);
   }
 
+  @SideBySide
   @ParameterizedTest
   @EnumSource
   void plainTextIsRefused(Form form, Vertx vertx) {
@@ -188,6 +196,7 @@ class TlsTest {
         .hasMessageNotContaining(TlsServer.PASSWORD);
   }
 
+  @SideBySide
   @ParameterizedTest
   @EnumSource
   void aWrongPasswordIsSaidButNotShown(Form form, Vertx vertx) {

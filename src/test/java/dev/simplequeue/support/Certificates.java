@@ -83,6 +83,8 @@ public final class Certificates {
   private static void keytool(Object... parts) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
+    // It lives shortly.
+    command.addAll(List.of("-J-XX:TieredStopAtLevel=1", "-J-XX:+UseSerialGC"));
     for (Object part : parts) {
       command.addAll(
           part instanceof String[] several ? Arrays.asList(several) : List.of((String) part));

@@ -17,8 +17,12 @@ import java.util.stream.Collectors;
  * standard error is this one's.
  */
 public final class ChildJvm {
+  /** It lives shortly. */
+  private static final List<String> SHORT_LIFE =
+      List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+
   private final Class<?> main;
-  private final List<String> jvmOptions = new ArrayList<>();
+  private final List<String> jvmOptions = new ArrayList<>(SHORT_LIFE);
   private final List<String> arguments = new ArrayList<>();
   private List<Path> classPath = classPath();
   private Map<String, String> environment = Map.of();
@@ -29,6 +33,12 @@ public final class ChildJvm {
 
   public ChildJvm jvmOptions(String... options) {
     jvmOptions.addAll(List.of(options));
+    return this;
+  }
+
+  /** With the compilers and the collector that a user's JVM has. */
+  public ChildJvm asUsersRunIt() {
+    jvmOptions.removeAll(SHORT_LIFE);
     return this;
   }
 
@@ -50,8 +60,6 @@ public final class ChildJvm {
   public Process start() throws IOException {
     List<String> command = new ArrayList<>();
     command.add(ProcessHandle.current().info().command().orElse("java"));
-    // It lives shortly.
-    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
     command.addAll(jvmOptions);
     command.add("-cp");
     command.add(

@@ -6,6 +6,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.read.ListAppender;
 import java.util.List;
+import java.util.Map;
 import org.slf4j.LoggerFactory;
 
 /** What the library logs, for a test to read. */
@@ -13,7 +14,15 @@ public final class Log implements AutoCloseable {
   private static final Logger LIBRARY = (Logger) LoggerFactory.getLogger("dev.simplequeue");
   private static final Logger ALL = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
 
-  private final ListAppender<ILoggingEvent> appender = new ListAppender<>();
+  private final ListAppender<ILoggingEvent> appender =
+      new ListAppender<>() {
+        @Override
+        protected void append(ILoggingEvent event) {
+          // Its context is that of now.
+          event.prepareForDeferredProcessing();
+          super.append(event);
+        }
+      };
   private final Logger logger;
   private final Level before;
 
@@ -54,6 +63,14 @@ public final class Log implements AutoCloseable {
                 event.getFormattedMessage()
                     + "\n"
                     + ThrowableProxyUtil.asString(event.getThrowableProxy()))
+        .toList();
+  }
+
+  /** What stands in the context (MDC) of each line so far that has this text. */
+  public List<Map<String, String>> context(String text) {
+    return List.copyOf(appender.list).stream()
+        .filter(event -> event.getFormattedMessage().contains(text))
+        .map(ILoggingEvent::getMDCPropertyMap)
         .toList();
   }
 

@@ -3,6 +3,7 @@ package dev.simplequeue.support;
 import dev.simplequeue.SimpleQueue;
 import dev.simplequeue.SimpleQueueVerticle;
 import dev.simplequeue.handler.HandlerVerticle;
+import dev.simplequeue.options.JanitorOptions;
 import dev.simplequeue.options.PollerOptions;
 import dev.simplequeue.options.SimpleQueueOptions;
 import io.vertx.core.DeploymentOptions;
@@ -22,26 +23,36 @@ import java.util.Locale;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.platform.commons.support.AnnotationSupport;
 
-/** A test with a schema of its own, named after its class and empty before each method. */
+/**
+ * A test with a schema of its own, named after its class and empty before each method. Tests that
+ * run {@link SideBySide} have one each.
+ */
 @ExtendWith(VertxExtension.class)
 public abstract class OnDatabase {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final AtomicInteger SIDE_BY_SIDE = new AtomicInteger();
 
   protected Vertx vertx;
   protected Pool pool;
   protected String schema;
 
   @BeforeEach
-  void openDatabase(Vertx vertx) {
+  void openDatabase(Vertx vertx, TestInfo test) {
     this.vertx = vertx;
     schema = "t_" + getClass().getSimpleName().toLowerCase(Locale.ROOT);
+    if (AnnotationSupport.isAnnotated(test.getTestMethod(), SideBySide.class)) {
+      schema += "_" + SIDE_BY_SIDE.incrementAndGet();
+    }
     openPool();
     await(pool.query("drop schema if exists " + schema + " cascade").execute());
   }
@@ -71,15 +82,19 @@ public abstract class OnDatabase {
     return TestServer.uri();
   }
 
-  /** Options for this test's schema, quick to poll and to stop. */
+  /**
+   * Options for this test's schema, quick to poll and to stop, and with few tables: the default's
+   * take longer to make than all else.
+   */
   protected SimpleQueueOptions options() {
     return new SimpleQueueOptions()
         .setUri(uri())
         .setSchema(schema)
+        .setJanitor(new JanitorOptions().setDaysAhead(1))
         .setPoller(
             new PollerOptions()
                 .setPollInterval(Duration.ofMillis(100))
-                .setGrace(Duration.ofSeconds(5)));
+                .setGrace(Duration.ofSeconds(1)));
   }
 
   /** Deploys a whole queue and gives its client. */

@@ -61,7 +61,7 @@ public final class SqlEnqueue {
             Optional.ofNullable(named.get("max_attempts")),
             Optional.ofNullable(named.get("timeout")),
             request.uniqueKey(),
-            request.uniqueKey().map(key -> named.get("on_held")),
+            request.uniqueKey().map(key -> named.get("key_policy")),
             Optional.ofNullable(named.get("fingerprint")),
             Optional.ofNullable(named.get("headers")),
             Optional.of(request.id()),

@@ -1,6 +1,6 @@
 package dev.simplequeue.impl.base;
 
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 /** What is known of the calls that have enqueued one request. Thread-safe. */
 public final class Delivery {
@@ -15,10 +15,13 @@ public final class Delivery {
     SENT
   }
 
+  private static final AtomicIntegerFieldUpdater<Delivery> SENT =
+      AtomicIntegerFieldUpdater.newUpdater(Delivery.class, "sent");
+
   private final boolean idIsNamed;
 
   /** The calls that have inserted it, may have, or are under way. */
-  private final AtomicInteger sent = new AtomicInteger();
+  private volatile int sent;
 
   /**
    * Of a new request.
@@ -40,17 +43,17 @@ public final class Delivery {
    * already ended does not run again.
    */
   public boolean markSent() {
-    return sent.getAndIncrement() > 0 || idIsNamed;
+    return SENT.getAndIncrement(this) > 0 || idIsNamed;
   }
 
   /** A call that has marked the request surely has not inserted it. */
   public void markNotInserted() {
-    sent.decrementAndGet();
+    SENT.decrementAndGet(this);
   }
 
   /** What is known of the calls, but for those that are marked as in vain. */
   public Past past() {
-    if (sent.get() > 0) {
+    if (sent > 0) {
       return Past.SENT;
     }
     return idIsNamed ? Past.NAMED : Past.NEW;

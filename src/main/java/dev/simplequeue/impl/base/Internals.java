@@ -1,5 +1,6 @@
 package dev.simplequeue.impl.base;
 
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 public final class Internals {
   private static volatile @Nullable Function<Object, Delivery> delivery;
   private static volatile @Nullable BiFunction<Object, Object, Object> completion;
+  private static volatile @Nullable BiFunction<Object, Map<String, String>, Object> carrying;
   private static volatile @Nullable Function<Object, JobValues> values;
   private static volatile @Nullable Function<JobValues, Object> request;
   private static volatile @Nullable Function<String, Object> storedJson;
@@ -24,16 +26,19 @@ public final class Internals {
    *
    * @param ofRequest the delivery of a request
    * @param completedBy the same request, completed by its template
+   * @param withHeaders the same request with these headers, where it has none of their names
    * @param valuesOf what a request names itself
    * @param requestOf another request, with these values
    */
   public static void ofRequests(
       Function<Object, Delivery> ofRequest,
       BiFunction<Object, Object, Object> completedBy,
+      BiFunction<Object, Map<String, String>, Object> withHeaders,
       Function<Object, JobValues> valuesOf,
       Function<JobValues, Object> requestOf) {
     delivery = ofRequest;
     completion = completedBy;
+    carrying = withHeaders;
     values = valuesOf;
     request = requestOf;
   }
@@ -65,6 +70,11 @@ public final class Internals {
   /** A request, completed by its template. */
   public static BiFunction<Object, Object, Object> completion() {
     return Objects.requireNonNull(completion);
+  }
+
+  /** A request with headers. */
+  public static BiFunction<Object, Map<String, String>, Object> carrying() {
+    return Objects.requireNonNull(carrying);
   }
 
   /** A text of the database's as checked JSON. */

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param <V> as it is kept, checked
  * @param place its place among all fields, which is that in the statements' lists of columns too
  * @param key in JSON and in errors
- * @param column in the tables
+ * @param column in the statements, and in the tables except for {@code template.on_held}
  * @param kind how it is read from JSON
  * @param type as users give it
  * @param sqlType of the column's values as a parameter

@@ -13,14 +13,18 @@ public final class JobValues {
   private final List<JobField<?, ?>> fields;
   private final @Nullable Object[] values;
 
-  private JobValues(List<JobField<?, ?>> fields, @Nullable Object[] values) {
+  /** A bit for each place that has a value. */
+  private final int named;
+
+  private JobValues(List<JobField<?, ?>> fields, @Nullable Object[] values, int named) {
     this.fields = fields;
     this.values = values;
+    this.named = named;
   }
 
   /** Everything is left open. */
   public static JobValues none(List<JobField<?, ?>> fields) {
-    return new JobValues(fields, new @Nullable Object[fields.size()]);
+    return new JobValues(fields, new @Nullable Object[fields.size()], 0);
   }
 
   /** All fields, in their order. */
@@ -30,20 +34,54 @@ public final class JobValues {
 
   /** With this value, which is checked. */
   public <R, V> JobValues with(JobField<R, V> field, R value) {
-    return put(field, Optional.of(field.check().apply(value)));
+    return set(field, field.check().apply(value));
+  }
+
+  /** With these two values, which are checked. */
+  public <R, S> JobValues with(JobField<R, ?> field, R value, JobField<S, ?> other, S second) {
+    @Nullable Object[] changed = values.clone();
+    changed[field.place()] = field.check().apply(value);
+    changed[other.place()] = other.check().apply(second);
+    return new JobValues(fields, changed, named | bit(field) | bit(other));
   }
 
   /** With this value, which was checked before; empty leaves it open. */
   public <V> JobValues put(JobField<?, V> field, Optional<V> checked) {
+    return set(field, checked.orElse(null));
+  }
+
+  private <V> JobValues set(JobField<?, V> field, @Nullable V checked) {
     @Nullable Object[] changed = values.clone();
-    changed[field.place()] = checked.orElse(null);
-    return new JobValues(fields, changed);
+    changed[field.place()] = checked;
+    int others = named & ~bit(field);
+    return new JobValues(fields, changed, checked == null ? others : others | bit(field));
+  }
+
+  /** The bit of a field in {@link #named}. */
+  public static int bit(JobField<?, ?> field) {
+    return 1 << field.place();
+  }
+
+  /** Which fields have a value: a bit for each. */
+  public int named() {
+    return named;
   }
 
   /** The value, if it is named. */
-  @SuppressWarnings("unchecked")
   public <V> Optional<V> get(JobField<?, V> field) {
-    return Optional.ofNullable((V) values[field.place()]);
+    return Optional.ofNullable(value(field));
+  }
+
+  /** The value, or null: for what is asked for each job of a bulk. */
+  @SuppressWarnings("unchecked")
+  public <V> @Nullable V value(JobField<?, V> field) {
+    return (V) values[field.place()];
+  }
+
+  /** The value, or the standard if none is named. */
+  public <V> V value(JobField<?, V> field, V standard) {
+    V named = value(field);
+    return named == null ? standard : named;
   }
 
   /**
@@ -51,7 +89,8 @@ public final class JobValues {
    * together if the field can be.
    */
   public JobValues over(JobValues defaults) {
-    JobValues merged = new JobValues(fields, Arrays.copyOf(values, values.length));
+    JobValues merged =
+        new JobValues(fields, Arrays.copyOf(values, values.length), named | defaults.named);
     fields.forEach(field -> merged.mergeIn(field, defaults));
     return merged;
   }

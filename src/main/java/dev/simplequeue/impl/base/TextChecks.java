@@ -49,6 +49,9 @@ public final class TextChecks {
       int maxCharacters,
       BiFunction<String, String, ? extends RuntimeException> refusal) {
     Objects.requireNonNull(name, field);
+    if (isPlain(name) && !name.isEmpty() && name.length() <= maxCharacters) {
+      return name;
+    }
     int characters = name.codePointCount(0, name.length());
     if (characters < 1 || characters > maxCharacters) {
       throw refusal.apply(
@@ -59,6 +62,17 @@ public final class TextChecks {
       throw refusal.apply(field, "contains a control character");
     }
     return name;
+  }
+
+  /** Printable ASCII, as nearly all names are: one look at each character decides. */
+  private static boolean isPlain(String name) {
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
+      if (c < ' ' || c > '~') {
+        return false;
+      }
+    }
+    return true;
   }
 
   /**

@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicLong;
  *   <tr><td>{@code simplequeue.await}</td><td>ControlVerticle</td><td>JSON, see {@link ControlJson}</td></tr>
  *   <tr><td>{@code simplequeue.inspect.<verb>}</td><td>ControlVerticle</td><td>JSON, see {@link InspectVerb}, which names the verbs</td></tr>
  *   <tr><td>{@code simplequeue.schedule.<verb>}</td><td>SchedulerVerticle</td><td>JSON, see {@link ScheduleVerb}, which names the verbs</td></tr>
+ *   <tr><td>{@code simplequeue.health}</td><td>ControlVerticle</td><td>anything; the answer is JSON</td></tr>
  *   <tr><td>{@code simplequeue.events}</td><td>anybody, local by default</td><td>JSON, see {@link Events}</td></tr>
  *   <tr><td>the others</td><td>parts of the same {@code Vertx}</td><td>objects by reference; not for users</td></tr>
  * </table>
@@ -38,6 +39,11 @@ public record Addresses(String prefix) {
   /** Public: questions for a job's outcome, as JSON. */
   public String await() {
     return prefix + ".await";
+  }
+
+  /** Public: how the parts of this {@code Vertx} are. */
+  public String health() {
+    return prefix + ".health";
   }
 
   /** Public: what operators ask and order, as JSON; an address for each {@link InspectVerb}. */

@@ -35,31 +35,23 @@ public final class Dispatch {
   private static final AttemptEnd WITHDRAWN = new Withdrawn();
 
   private final CancellableJob job;
-  private final String address;
   private final Consumer<Dispatch> home;
   private final AtomicReference<Phase> phase = new AtomicReference<>(OFFERED);
   private volatile boolean received;
   private volatile boolean ended;
 
   /**
-   * @param address the instance
    * @param home is told, on any thread, of the answer and of the end; once for both if they come
    *     together
    */
-  public Dispatch(CancellableJob job, String address, Consumer<Dispatch> home) {
+  public Dispatch(CancellableJob job, Consumer<Dispatch> home) {
     this.job = job;
-    this.address = address;
     this.home = home;
   }
 
   /** The job. */
   public CancellableJob job() {
     return job;
-  }
-
-  /** The instance that it was sent to. */
-  public String address() {
-    return address;
   }
 
   // By the instance.

@@ -5,6 +5,8 @@ import dev.simplequeue.job.EnqueueException;
 import dev.simplequeue.job.FailureCode;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.Receipt;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -32,6 +34,18 @@ public record EnqueueCall(List<JobRequest> requests, boolean awaited) {
      *     knows whether it was inserted, or else of one that was not, with the numbers of all
      */
     public List<Receipt> receipts() {
+      Receipt[] receipts = new Receipt[outcomes.size()];
+      for (int i = 0; i < receipts.length; i++) {
+        if (!(outcomes.get(i) instanceof Done done)) {
+          return receiptsOfSome();
+        }
+        receipts[i] = done.receipt();
+      }
+      return Collections.unmodifiableList(Arrays.asList(receipts));
+    }
+
+    /** Not all are acknowledged. */
+    private List<Receipt> receiptsOfSome() {
       List<EnqueueException> errors =
           outcomes.stream()
               .filter(Failed.class::isInstance)

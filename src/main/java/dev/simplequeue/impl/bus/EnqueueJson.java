@@ -1,6 +1,6 @@
 package dev.simplequeue.impl.bus;
 
-import dev.simplequeue.impl.json.RequestJson;
+import dev.simplequeue.impl.job.RequestJson;
 import dev.simplequeue.impl.json.StrictJson;
 import dev.simplequeue.job.EnqueueException;
 import dev.simplequeue.job.FailureCode;
@@ -19,12 +19,11 @@ import java.util.function.UnaryOperator;
  * <p>Request: {@code queue} (required unless a template names it), {@code template}, {@code
  * payload}, {@code id}, {@code priority}, {@code runAt} (ISO-8601 with an offset), {@code runIn}
  * and {@code timeout} (durations), {@code maxAttempts}, {@code uniqueKey}, {@code keyPolicy}
- * ({@code KEEP}, {@code REPLACE}, {@code RESCHEDULE}, {@code REJECT}), {@code fingerprint}, {@code
+ * ({@code KEEP}, {@code REPLACE}, {@code RETIME}, {@code REJECT}), {@code fingerprint}, {@code
  * limitKey}, {@code headers}. Receipt: {@code id}, {@code status} ({@code INSERTED}, {@code
- * DUPLICATE}, {@code REPLACED}, {@code RESCHEDULED}), and {@code holderRunning} of a duplicate. In
- * the place of a receipt, what failed among many: {@code status} ({@code REFUSED}, or {@code
- * UNKNOWN} if it may have been inserted), {@code code}, {@code error} and, if it could be read,
- * {@code id}.
+ * DUPLICATE}, {@code REPLACED}, {@code RETIMED}), and {@code holderRunning} of a duplicate. In the
+ * place of a receipt, what failed among many: {@code status} ({@code REFUSED}, or {@code UNKNOWN}
+ * if it may have been inserted), {@code code}, {@code error} and, if it could be read, {@code id}.
  */
 public final class EnqueueJson {
   /** A receipt cannot have it: nobody knows whether there is a job. */

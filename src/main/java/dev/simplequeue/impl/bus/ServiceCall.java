@@ -37,7 +37,7 @@ public record ServiceCall<S, T>(Function<S, Future<T>> ask) {
   }
 
   /**
-   * Sends it to whoever offers the service at this address.
+   * Sends it to the part that offers the service at this address.
    *
    * @param atMostMillis how long to wait for the answer
    * @return fails only if nobody has answered; never throws

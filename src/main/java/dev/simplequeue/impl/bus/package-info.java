@@ -1,5 +1,5 @@
 /**
- * The wire: the addresses on the event bus, what is sent to them, and the failure codes of answers.
+ * The wire: the addresses on the event bus, what is sent to them, and the answers.
  *
  * <p>What stays within one {@code Vertx} travels by reference; what may come from elsewhere is
  * JSON.

@@ -23,7 +23,7 @@ public sealed interface AttemptEnd {
     }
   }
 
-  /** The handler's own permits are used up: the job is put off for so long. */
+  /** The handler's own permits are used up: the job is put off for this delay. */
   record TryAfter(Duration delay) implements AttemptEnd {}
 
   /** The handler's own permit did not come within this limit; it may still come. */

@@ -7,6 +7,7 @@ import dev.simplequeue.impl.base.JobValues;
 import dev.simplequeue.job.InvalidValueException;
 import dev.simplequeue.job.JobRequest;
 import java.util.List;
+import java.util.Map;
 
 /** What the queue knows of requests beside what they say. */
 public final class Requests {
@@ -38,6 +39,27 @@ public final class Requests {
    */
   public static JobRequest completedBy(JobRequest request, JobRequest template) {
     return (JobRequest) Internals.completion().apply(request, template);
+  }
+
+  /**
+   * The very same requests, with the context of a trace in their headers; one that has a context of
+   * its own, or no room for it, stays as it is.
+   */
+  public static List<JobRequest> carrying(List<JobRequest> requests, Map<String, String> context) {
+    return context.isEmpty()
+        ? requests
+        : requests.stream().map(request -> carrying(request, context)).toList();
+  }
+
+  private static JobRequest carrying(JobRequest request, Map<String, String> context) {
+    if (context.keySet().stream().anyMatch(request.headers()::containsKey)) {
+      return request;
+    }
+    try {
+      return (JobRequest) Internals.carrying().apply(request, context);
+    } catch (InvalidValueException e) {
+      return request;
+    }
   }
 
   /**

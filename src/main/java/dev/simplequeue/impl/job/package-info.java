@@ -1,4 +1,4 @@
-/** What the queue does with the types of {@code job}, and their users cannot. */
+/** What the queue does with requests and jobs, and their users cannot; how a request is JSON. */
 @NullMarked
 package dev.simplequeue.impl.job;
 

@@ -1,13 +1,14 @@
 package dev.simplequeue.impl.loop;
 
-import dev.simplequeue.impl.event.Outage;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs a step again and again, never two at a time. The step answers how long to wait before the
@@ -28,7 +29,15 @@ public final class Loop {
   private final long longestPauseMillis;
   private final Supplier<Future<Duration>> step;
 
-  private boolean running;
+  private final @Nullable Vitals vitals;
+
+  private volatile boolean running;
+  private volatile long turnedNanos = System.nanoTime();
+  private volatile long dueNanos;
+  private volatile boolean awaited;
+  private int patience = 4;
+  private Duration atLeast = Duration.ZERO;
+  private volatile Duration thisRun = Duration.ZERO;
   private boolean again;
   private boolean pausing;
   private boolean stopped;
@@ -47,6 +56,52 @@ public final class Loop {
     this.outage = outage;
     this.longestPauseMillis = longestPause.toMillis();
     this.step = step;
+    this.vitals = Vitals.on(context);
+  }
+
+  /**
+   * How long a run may take before somebody who looks from outside calls the loop late; four times
+   * their patience if this is not said.
+   *
+   * @param patience so many times the patience of who looks
+   * @param atLeast but no shorter
+   */
+  public Loop mayTake(int patience, Duration atLeast) {
+    this.patience = patience;
+    this.atLeast = atLeast;
+    return this;
+  }
+
+  /** By the step: this run alone may take as long as this. */
+  public void takesLonger(Duration limit) {
+    thisRun = limit;
+  }
+
+  // From outside, on any thread.
+
+  /** The part that it is. */
+  public String name() {
+    return outage.part();
+  }
+
+  /** How long ago a run began or ended. */
+  public Duration age(long now) {
+    return Duration.ofNanos(Math.max(0, now - turnedNanos));
+  }
+
+  /** For how long it has failed; zero if it does not. */
+  public Duration failing() {
+    return outage.lasts();
+  }
+
+  /** Whether a run takes too long, or one that is due has not begun. Failures are turns too. */
+  public boolean isLate(long now, Duration lateAfter) {
+    long late = lateAfter.toNanos();
+    if (running) {
+      return now - turnedNanos
+          > Math.max(late * patience, Math.max(atLeast.toNanos(), thisRun.toNanos()));
+    }
+    return awaited && now - dueNanos > late;
   }
 
   /** Runs the step now or, while it runs, right after; not during the pause after a failure. */
@@ -68,6 +123,9 @@ public final class Loop {
   /** Runs no more; completes when the current run has ended. */
   public Future<Void> stop() {
     stopped = true;
+    if (vitals != null) {
+      vitals.remove(this);
+    }
     disarm();
     if (!running) {
       idle.tryComplete();
@@ -77,7 +135,7 @@ public final class Loop {
 
   private void run() {
     disarm();
-    running = true;
+    turned(true);
     pausing = false;
     again = false;
     Future<Duration> run;
@@ -89,14 +147,25 @@ public final class Loop {
     run.onComplete(this::ended, this::failed);
   }
 
+  private void turned(boolean runs) {
+    turnedNanos = System.nanoTime();
+    thisRun = Duration.ZERO;
+    running = runs;
+    if (vitals != null && !stopped) {
+      vitals.add(this);
+    }
+  }
+
   private void ended(Duration delay) {
-    running = false;
+    turned(false);
     pauseMillis = FIRST_PAUSE_MILLIS;
     outage.succeeded();
     if (stopped) {
       idle.tryComplete();
     } else if (again || delay.isZero()) {
       // Not by a call: a step that is always at once done would grow the stack.
+      dueNanos = System.nanoTime();
+      awaited = true;
       context.runOnContext(v -> hurry());
     } else if (delay.compareTo(UNTIL_HURRIED) < 0) {
       arm(Math.max(1, delay.toMillis()));
@@ -104,7 +173,7 @@ public final class Loop {
   }
 
   private void failed(Throwable error) {
-    running = false;
+    turned(false);
     outage.failed(error);
     if (stopped) {
       idle.tryComplete();
@@ -117,6 +186,11 @@ public final class Loop {
 
   private void arm(long millis) {
     disarm();
+    if (vitals != null && !stopped) {
+      vitals.add(this);
+    }
+    dueNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+    awaited = true;
     timer =
         vertx.setTimer(
             Math.max(1, millis),
@@ -128,6 +202,7 @@ public final class Loop {
   }
 
   private void disarm() {
+    awaited = false;
     if (timer != NO_TIMER) {
       vertx.cancelTimer(timer);
       timer = NO_TIMER;

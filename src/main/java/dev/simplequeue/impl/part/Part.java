@@ -1,15 +1,16 @@
 package dev.simplequeue.impl.part;
 
 import dev.simplequeue.event.QueueListener;
-import dev.simplequeue.impl.bus.Events;
 import dev.simplequeue.impl.bus.LocalCodec;
-import dev.simplequeue.impl.event.Listeners;
+import dev.simplequeue.impl.loop.Measures;
+import dev.simplequeue.impl.loop.Vitals;
 import dev.simplequeue.impl.store.Startup;
 import dev.simplequeue.options.SimpleQueueOptions;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,7 @@ public final class Part {
   private final @Nullable SimpleQueueOptions given;
   private Ending ending = Future::succeededFuture;
   private Runnable lastWords = () -> {};
+  private @Nullable Vitals vitals;
 
   /** Takes its options from the deployment's configuration. */
   public Part() {
@@ -65,6 +67,12 @@ public final class Part {
   public Future<?> start(Vertx vertx, JsonObject config, Beginning beginning) {
     SimpleQueueOptions options = given != null ? given : new SimpleQueueOptions(config);
     LocalCodec.register(vertx);
+    Vitals seen = Vitals.of(vertx, options.getAddressPrefix());
+    vitals = seen;
+    seen.begins(
+        vertx.getOrCreateContext(),
+        options.getHealth().getLoopLateAfter(),
+        Measures.of(options.getListeners()));
     Listeners listener = Events.listeners(vertx, options);
     lastWords = listener::close;
     boolean prepared = given != null && config.getBoolean(PREPARED, false);
@@ -73,11 +81,20 @@ public final class Part {
     return ready
         .compose(v -> beginning.begin(options, listener))
         .onSuccess(begun -> ending = begun)
-        .onFailure(error -> lastWords.run());
+        .onFailure(error -> lastWords.run())
+        .onComplete(started -> seen.began(started.succeeded()));
   }
 
   /** Ends the work; the log says what it has left out. */
   public Future<?> stop() {
-    return ending.end().onComplete(ended -> lastWords.run());
+    Vitals seen = Objects.requireNonNull(vitals, "it has started");
+    seen.ends();
+    return ending
+        .end()
+        .onComplete(
+            ended -> {
+              lastWords.run();
+              seen.ended();
+            });
   }
 }

@@ -111,6 +111,11 @@ public final class Database {
     return session("claim", PINNED_PLANS, options.getPoller().lease());
   }
 
+  /** For finding out which jobs the database refuses to let be claimed. */
+  public Session trialSession() {
+    return session("trial", PINNED_PLANS, options.getPoller().lease());
+  }
+
   /** For settlements and releases. */
   public Session settleSession() {
     return session("settle", PINNED_PLANS + " set lock_timeout = '200ms';", LIMIT);

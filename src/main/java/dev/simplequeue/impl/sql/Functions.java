@@ -28,9 +28,11 @@ final class Functions {
       List.of(
           "live_state",
           "with_error",
+          "with_trace",
           "as_dead_letter",
           "as_durable",
           "rewind",
+          "claim_within_limits",
           "claim_limited",
           "refuse",
           "checked_name",

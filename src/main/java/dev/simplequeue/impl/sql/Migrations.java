@@ -32,6 +32,8 @@ public final class Migrations {
           new Migration(10, "010_tables", 1),
           new Migration(12, "012_functions", 1),
           new Migration(13, "013_key_policy", 1),
+          new Migration(14, "014_words", 1),
+          new Migration(17, "017_keeper", 1),
           new Migration(20, "020_schedules", 1));
 
   /** The first one makes all tables; those of a lower version were never released. */

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * first, so that no statement arrives after it was repeated. To be used from one context, one piece
  * of work at a time where a transaction is among them.
  */
-public final class Session {
+public final class Session implements Statements {
   private static final Sql TERMINATE_LOST = Sql.statement("terminate_lost");
 
   /** A connection that does not close in time is left to the network: its server may hang. */
@@ -112,6 +112,7 @@ public final class Session {
   }
 
   /** Runs one prepared statement. */
+  @Override
   public Future<RowSet<Row>> execute(String sql, Tuple values) {
     return execute(sql, values, limit);
   }

@@ -3,7 +3,7 @@ package dev.simplequeue.impl.sql;
 import io.vertx.pgclient.PgException;
 import java.util.Set;
 
-/** What a failed statement means for whoever sent it, by its SQLSTATE. */
+/** What a failed statement means for its sender, by its SQLSTATE. */
 public enum SqlFailure {
   /** The statement's own data is at fault: the same data will fail again. Nothing was changed. */
   REFUSED,
@@ -65,6 +65,11 @@ public enum SqlFailure {
   /** The same failure, but of one request's own statement: a missing right is that request's. */
   public static Throwable ofOne(Throwable error) {
     return isNoRight(error) ? new NotAllowedException(error) : error;
+  }
+
+  /** Whether a value that may be there once only is there already. */
+  public static boolean isTaken(Throwable error) {
+    return error instanceof PgException pg && "23505".equals(pg.getSqlState());
   }
 
   /** Whether the role may not do what the statement asked for. */

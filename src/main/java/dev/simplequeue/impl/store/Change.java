@@ -1,5 +1,6 @@
 package dev.simplequeue.impl.store;
 
+import dev.simplequeue.impl.base.SpokenDuration;
 import dev.simplequeue.impl.job.AttemptEnd;
 import dev.simplequeue.impl.job.AttemptEnd.NotAcquired;
 import dev.simplequeue.impl.job.AttemptEnd.Result;
@@ -54,11 +55,13 @@ public sealed interface Change {
       return of(result.result(), attempt, queue);
     } else if (end instanceof TimedOut late) {
       return retry(
-          JobError.of("timeout", "ran longer than its limit of " + late.limit()), attempt, queue);
+          JobError.of("timeout", "ran longer than its limit of " + SpokenDuration.of(late.limit())),
+          attempt,
+          queue);
     } else if (end instanceof TryAfter later) {
-      return new Reschedule(new When(Optional.empty(), later.delay()), queue.getMaxReprocesses());
+      return new Reschedule(new When(Optional.empty(), later.delay()), queue.getMaxReschedules());
     } else if (end instanceof NotAcquired) {
-      return new Reschedule(When.NOW.orLater(delay(attempt, queue)), queue.getMaxReprocesses());
+      return new Reschedule(When.NOW.orLater(delay(attempt, queue)), queue.getMaxReschedules());
     }
     // It was interrupted, or has not begun.
     return new Release(end.wasStarted(), queue.getMaxReleases());
@@ -68,17 +71,17 @@ public sealed interface Change {
     if (result instanceof JobResult.Success success) {
       return new Completed(success.output(), queue.isKeepCompleted());
     } else if (result instanceof JobResult.Failed failed) {
-      return retry(failed.error(), attempt, queue);
+      return retry(kept(failed.error(), queue), attempt, queue);
     } else if (result instanceof JobResult.Retry retry) {
-      return new Retry(retry.error(), retry.when().orLater(delay(attempt, queue)));
+      return new Retry(kept(retry.error(), queue), retry.when().orLater(delay(attempt, queue)));
     } else if (result instanceof JobResult.Reschedule put) {
-      return new Reschedule(put.when().orLater(delay(attempt, queue)), queue.getMaxReprocesses());
+      return new Reschedule(put.when().orLater(delay(attempt, queue)), queue.getMaxReschedules());
     } else if (result instanceof JobResult.Critical critical) {
-      return new Dead(JobState.CRITICAL, critical.error());
+      return new Dead(JobState.CRITICAL, kept(critical.error(), queue));
     } else if (result instanceof JobResult.Cancel cancel) {
-      return new Dead(JobState.CANCELLED, cancel.reason());
+      return new Dead(JobState.CANCELLED, kept(cancel.reason(), queue));
     } else if (result instanceof JobResult.Unprocessable unprocessable) {
-      return new Dead(JobState.UNPROCESSABLE, unprocessable.reason());
+      return new Dead(JobState.UNPROCESSABLE, kept(unprocessable.reason(), queue));
     }
     // Settled: it comes to this only if the row is still there when the handler's transaction has
     // ended.
@@ -88,6 +91,10 @@ public sealed interface Change {
             "the handler returned settled(), but none of its transactions settled the job"),
         attempt,
         queue);
+  }
+
+  private static JobError kept(JobError error, QueueOptions queue) {
+    return error.trace().isEmpty() || queue.isKeepTraces() ? error : error.withoutTrace();
   }
 
   private static Change retry(JobError error, int attempt, QueueOptions queue) {

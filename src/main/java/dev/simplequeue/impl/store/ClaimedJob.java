@@ -2,9 +2,9 @@ package dev.simplequeue.impl.store;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
+import dev.simplequeue.impl.base.TypedJson;
 import dev.simplequeue.impl.job.CancellableJob;
 import dev.simplequeue.job.JobResult;
-import dev.simplequeue.job.JsonText;
 import dev.simplequeue.job.UnprocessablePayloadException;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -14,6 +14,7 @@ import io.vertx.sqlclient.SqlConnection;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -38,7 +39,7 @@ public final class ClaimedJob implements CancellableJob {
   private final @Nullable Long timeout;
   private final @Nullable String uniqueKey;
   private final @Nullable String fingerprint;
-  private final int reprocesses;
+  private final int reschedules;
   private final int crashes;
   private final OffsetDateTime createdAt;
   private final int claims;
@@ -67,7 +68,7 @@ public final class ClaimedJob implements CancellableJob {
     timeout = row.getLong(at.timeout);
     uniqueKey = row.getString(at.uniqueKey);
     fingerprint = row.getString(at.fingerprint);
-    reprocesses = row.getInteger(at.reprocesses);
+    reschedules = row.getInteger(at.reschedules);
     crashes = row.getInteger(at.crashes);
     createdAt = row.getOffsetDateTime(at.createdAt);
     claims = row.getInteger(at.claims);
@@ -92,7 +93,12 @@ public final class ClaimedJob implements CancellableJob {
 
   @Override
   public <T> T payloadAs(Class<T> type) {
-    return JsonText.read("payload", payload, type, ownTransaction.refusesUnknownFields(queue));
+    return TypedJson.read(
+        "payload",
+        payload,
+        type,
+        ownTransaction.refusesUnknownFields(queue),
+        UnprocessablePayloadException::new);
   }
 
   /** The size of payload and headers. */
@@ -108,6 +114,12 @@ public final class ClaimedJob implements CancellableJob {
   @Override
   public Instant runAt() {
     return runAt.toInstant();
+  }
+
+  /** How long it had been ready at this time of the database's; zero if it was not. */
+  public long readyNanos(Instant claimed) {
+    OffsetDateTime ready = runAt.isAfter(createdAt) ? runAt : createdAt;
+    return Math.max(0, ready.toInstant().until(claimed, ChronoUnit.NANOS));
   }
 
   @Override
@@ -163,8 +175,8 @@ public final class ClaimedJob implements CancellableJob {
   }
 
   @Override
-  public int reprocesses() {
-    return reprocesses;
+  public int reschedules() {
+    return reschedules;
   }
 
   @Override

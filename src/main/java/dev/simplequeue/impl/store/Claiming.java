@@ -86,11 +86,18 @@ public final class Claiming {
       List<Boolean> paused,
       List<ClaimedJob> jobs) {}
 
+  private static final UUID[] NONE = {};
+
   /** Uses a session of {@link Database#claimSession}. */
   public Claiming(Database database, Session session) {
     this.session = session;
     this.ownTransaction = new OwnTransaction(database.options());
     this.claim = CLAIM.in(database.schema());
+  }
+
+  /** Claims, and leaves out none. */
+  public Future<Claimed> claim(UUID node, int epoch, List<Wanted> wanted, int total, int maxBytes) {
+    return claim(node, epoch, wanted, total, maxBytes, NONE);
   }
 
   /**
@@ -100,8 +107,10 @@ public final class Claiming {
    * @param wanted the queues in the order in which they are served
    * @param total the most jobs altogether
    * @param maxBytes where the claim stops, after at least one job
+   * @param leftOut jobs that are not taken: see {@link ClaimTrials}
    */
-  public Future<Claimed> claim(UUID node, int epoch, List<Wanted> wanted, int total, int maxBytes) {
+  public Future<Claimed> claim(
+      UUID node, int epoch, List<Wanted> wanted, int total, int maxBytes, UUID[] leftOut) {
     int size = wanted.size();
     String[] queues = new String[size];
     Integer[] jobs = new Integer[size];
@@ -118,7 +127,7 @@ public final class Claiming {
     }
     Tuple values = Tuple.of(node, queues, jobs, total, (long) maxBytes, epoch);
     return session
-        .execute(claim, values.addValue(rewinds).addValue(from))
+        .execute(claim, values.addValue(rewinds).addValue(from).addValue(leftOut))
         .map(rows -> read(node, rows, ownTransaction, false));
   }
 

@@ -5,6 +5,7 @@ import dev.simplequeue.impl.base.JobValues;
 import dev.simplequeue.impl.job.Requests;
 import dev.simplequeue.impl.sql.Session;
 import dev.simplequeue.impl.sql.Sql;
+import dev.simplequeue.impl.sql.SqlFailure;
 import dev.simplequeue.impl.sql.SqlFailure.PartlyDoneException;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.Receipt;
@@ -19,22 +20,24 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Function;
 
 /** Inserts jobs: one statement for any number of requests, and a receipt for each, by its id. */
 public final class Enqueueing {
   /** The most requests of a statement. */
   public static final int MOST_ROWS = 4000;
 
-  /** A statement that has so many bytes of requests gets no further one. */
+  /** A statement that has this many bytes of requests gets no further one. */
   public static final long MOST_BYTES = 8 << 20;
 
+  private static final Sql INSERT_NEW = Sql.statement("insert_new_jobs");
   private static final Sql INSERT = Sql.statement("insert_jobs");
   private static final Sql FIND_ENDED = Sql.statement("find_ended");
   private static final Sql DELETE_ENDED = Sql.statement("delete_ended");
 
   /** What a row keeps of a request: how its key is treated concerns only this statement. */
-  private static final List<JobField<?, ?>> INSERTED =
-      Requests.FIELDS.stream().filter(field -> !field.column().equals("on_held")).toList();
+  static final List<JobField<?, ?>> INSERTED =
+      Requests.FIELDS.stream().filter(field -> !field.column().equals("key_policy")).toList();
 
   private static final JobValues DEFAULTS =
       Requests.values(
@@ -46,11 +49,12 @@ public final class Enqueueing {
               .runIn(Duration.ZERO));
 
   /**
-   * A key can be freed and taken again between the insert and the question who holds it; so often
-   * both are repeated.
+   * How often the insert and the question who holds a key are repeated: between them it can be
+   * freed and taken again.
    */
   private static final int ROUNDS = 10;
 
+  private final String insertNew;
   private final String insert;
   private final String findEnded;
   private final String deleteEnded;
@@ -58,10 +62,30 @@ public final class Enqueueing {
 
   /** For the tables in this schema, whose name the options have checked. */
   public Enqueueing(String schema) {
+    this.insertNew = INSERT_NEW.in(schema);
     this.insert = INSERT.in(schema);
     this.findEnded = FIND_ENDED.in(schema);
     this.deleteEnded = DELETE_ENDED.in(schema);
     this.holders = new KeyHolders(schema);
+  }
+
+  /**
+   * Inserts requests without unique keys that no other call can have inserted, in one statement.
+   *
+   * @param all whose requests these are, at least one
+   * @return whether that has inserted them all; if not, some may be there: {@link #enqueue} them
+   *     {@code again}
+   */
+  public <T> Future<Boolean> insertNew(
+      Session session, List<T> all, Function<T, JobRequest> requestOf) {
+    return session
+        .execute(insertNew, NewRows.of(all, requestOf))
+        .map(rows -> rows.rowCount() == all.size())
+        .recover(
+            error ->
+                SqlFailure.isTaken(error)
+                    ? Future.succeededFuture(false)
+                    : Future.failedFuture(error));
   }
 
   /**
@@ -94,7 +118,7 @@ public final class Enqueueing {
             });
   }
 
-  /** The same within a transaction of the caller's. */
+  /** The same within the caller's transaction. */
   public Future<Map<UUID, Receipt>> enqueue(
       SqlConnection connection, List<JobRequest> requests, boolean again) {
     Map<UUID, Receipt> receipts = new HashMap<>(requests.size() * 2);

@@ -12,6 +12,7 @@ import java.time.OffsetDateTime;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.function.Function;
 
 /** Finds ready jobs that claims have left behind. */
@@ -43,8 +44,17 @@ public final class LeftBehind {
     this.find = FIND.in(database.schema());
   }
 
-  /** Searches these stretches, of a queue each; there must be at least one. */
+  /** Searches these stretches, of a queue each, for all jobs. */
   public Future<Found> find(List<Stretch> stretches) {
+    return find(stretches, new UUID[0]);
+  }
+
+  /**
+   * Searches these stretches, of a queue each; there must be at least one.
+   *
+   * @param leftOut jobs that claims leave behind on purpose: see {@link ClaimTrials}
+   */
+  public Future<Found> find(List<Stretch> stretches, UUID[] leftOut) {
     String[] queues = stretches.stream().map(Stretch::queue).toArray(String[]::new);
     return session
         .execute(
@@ -52,7 +62,8 @@ public final class LeftBehind {
             Tuple.tuple()
                 .addValue(queues)
                 .addValue(times(stretches, Stretch::from))
-                .addValue(times(stretches, Stretch::to)))
+                .addValue(times(stretches, Stretch::to))
+                .addValue(leftOut))
         .map(LeftBehind::found);
   }
 

@@ -46,6 +46,11 @@ public final class LimitedClaiming {
     this.claim = CLAIM.in(database.schema());
   }
 
+  /** Claims, and leaves out none. */
+  Future<LimitedClaimed> claim(UUID node, int epoch, Wanted wanted, int look, int maxBytes) {
+    return claim(node, epoch, wanted, look, maxBytes, new UUID[0]);
+  }
+
   /**
    * Claims.
    *
@@ -53,14 +58,17 @@ public final class LimitedClaiming {
    * @param look the most jobs to look at: those whose limit key has no permit are parked, and do
    *     not count as claimed
    * @param maxBytes where the claim stops, after at least one job
+   * @param leftOut jobs that are not taken: see {@link ClaimTrials}
    */
-  public Future<LimitedClaimed> claim(UUID node, int epoch, Wanted wanted, int look, int maxBytes) {
+  public Future<LimitedClaimed> claim(
+      UUID node, int epoch, Wanted wanted, int look, int maxBytes, UUID[] leftOut) {
     OffsetDateTime[] from =
         wanted.from().stream().map(Claiming::time).toArray(OffsetDateTime[]::new);
     Tuple values =
         Tuple.of(node, wanted.queue(), wanted.jobs(), look, (long) maxBytes, epoch)
             .addValue(wanted.rewinds())
-            .addValue(from);
+            .addValue(from)
+            .addValue(leftOut);
     return session.execute(claim, values).map(rows -> read(node, rows));
   }
 

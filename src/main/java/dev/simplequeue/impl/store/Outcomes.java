@@ -113,6 +113,7 @@ public final class Outcomes {
         error.getInteger("attempt"),
         OffsetDateTime.parse(error.getString("at")).toInstant(),
         error.getString("kind"),
-        error.getString("error"));
+        error.getString("error"),
+        Optional.ofNullable(error.getString("trace")));
   }
 }

@@ -22,10 +22,10 @@ import java.util.UUID;
 
 /** Reads pages of jobs, each of which looks at a bounded number of them. */
 public final class Paging {
-  /** So many jobs are looked at for one page. */
+  /** How many jobs are looked at for one page. */
   static final int WALK = 5_000;
 
-  /** So many if their errors are to be read, which can have 40 kB each. */
+  /** How many if their errors are to be read, which can have 40 kB each. */
   static final int WALK_WITH_ERRORS = 1_000;
 
   private static final Sql PAGE = Sql.statement("page_jobs");

@@ -33,7 +33,7 @@ record Picking(Session session, String change, String find, Supplier<Tuple> valu
         .map(Picking::ids);
   }
 
-  /** So many at most as they are: when all are found, no further row is read. */
+  /** At most as many as there are: when all are found, no further row is read. */
   @Override
   public Future<List<UUID>> some(UUID[] rows) {
     return change(rows.length, rows, new UUID[0]);

@@ -2,7 +2,7 @@ package dev.simplequeue.impl.store;
 
 import dev.simplequeue.event.QueueEvent;
 import dev.simplequeue.event.QueueListener;
-import dev.simplequeue.impl.batch.Bisection;
+import dev.simplequeue.impl.sql.Bisection;
 import dev.simplequeue.impl.sql.SqlFailure;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -29,21 +29,21 @@ final class Refusals {
   /** Those that are found later are told of together. */
   private static final long BETWEEN_WORDS = Duration.ofMinutes(1).toNanos();
 
-  /** So many are tried at a time while they are refused. */
+  /** How many are tried at a time while they are refused. */
   private static final int FEW = 8;
 
-  /** With so many it is no matter of some rows: the part as a whole has failed. */
+  /** With this many it is no matter of some rows: the part as a whole has failed. */
   private static final int MOST = 1000;
 
-  /** So many statements a run takes at most to find them; the next goes on. */
+  /** How many statements a run takes at most to find them; the next goes on. */
   private static final int ATTEMPTS = 200;
 
   private static final int CHUNK = 1000;
 
-  /** So many times in a run a lock is waited for. */
+  /** How often a run waits for a lock. */
   private static final int PATIENCE = 3;
 
-  /** One that is not found so often is gone, and not only locked. */
+  /** One that is not found this often is gone, and not only locked. */
   private static final int MISSES = 3;
 
   private final String part;
@@ -122,6 +122,20 @@ final class Refusals {
                     : Future.succeededFuture(run.results));
   }
 
+  /**
+   * The statement for all rows was refused just now: finds out which rows it was.
+   *
+   * @return fails if it was none, or so many that it is no matter of some rows, or if the database
+   *     could not be used
+   */
+  <R> Future<List<R>> apart(Work<R> work, Throwable error) {
+    Run<R> run = new Run<>(work);
+    return work.find(except())
+        .compose(found -> run.apart(found, error))
+        .onComplete(ended -> tell())
+        .map(v -> run.results);
+  }
+
   /** Changes those that were refused and are to be tried now. */
   <R> Future<List<R>> again(Work<R> work) {
     Run<R> run = new Run<>(work);
@@ -177,7 +191,8 @@ final class Refusals {
     }
   }
 
-  private UUID[] except() {
+  /** Those that the statement for all rows leaves out. */
+  UUID[] except() {
     return known.keySet().toArray(UUID[]::new);
   }
 

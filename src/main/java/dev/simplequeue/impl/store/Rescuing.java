@@ -139,7 +139,8 @@ public final class Rescuing {
 
   /**
    * The first phase, for nodes whose lease had run out at a look. If the database refuses to free
-   * one of their jobs, all are left for {@link #removeDead}.
+   * one of their jobs, all are left for {@link #removeDead}; if it refuses to let one of them be
+   * declared dead, the others are. Fails if all are refused.
    *
    * @param quick says of the time when the statement was sent that declares them dead, once it is
    *     answered, whether it was quick; if not, all is undone and this fails with {@link
@@ -151,7 +152,37 @@ public final class Rescuing {
             error ->
                 Refusals.mayBeOfRows(error)
                     ? declareDead(expired, quick, false)
+                    : Future.failedFuture(error))
+        .recover(
+            error ->
+                Refusals.mayBeOfRows(error) && expired.size() > 1
+                    ? declareOneByOne(expired, quick, error)
                     : Future.failedFuture(error));
+  }
+
+  private Future<Done> declareOneByOne(
+      List<UUID> expired, Predicate<Long> quick, Throwable refusal) {
+    Done all = new Done(new HashMap<>(), new ArrayList<>());
+    Future<Boolean> declared = Future.succeededFuture(false);
+    for (UUID node : expired) {
+      declared =
+          declared.compose(
+              some ->
+                  declareDead(List.of(node), quick)
+                      .map(
+                          done -> {
+                            all.nodes().putAll(done.nodes());
+                            all.jobs().addAll(done.jobs());
+                            return true;
+                          })
+                      .recover(
+                          error ->
+                              Refusals.mayBeOfRows(error)
+                                  ? Future.succeededFuture(some)
+                                  : Future.failedFuture(error)));
+    }
+    return declared.compose(
+        some -> some ? Future.succeededFuture(all) : Future.failedFuture(refusal));
   }
 
   private Future<Done> declareDead(List<UUID> expired, Predicate<Long> quick, boolean free) {

@@ -61,14 +61,14 @@ public final class Retention {
   }
 
   /**
-   * Deletes at most so many rows of the archive's default partition, all but those that the
+   * Deletes at most {@code atMost} rows of the archive's default partition, all but those that the
    * database refuses to delete; answers how many.
    */
   public Future<Integer> deleteOldCompleted(Duration keep, int atMost) {
     return delete(ofCompleted, deleteCompleted, findCompleted, keep, atMost);
   }
 
-  /** Deletes at most so many dead letters, in the same way; answers how many. */
+  /** Deletes at most {@code atMost} dead letters, in the same way; answers how many. */
   public Future<Integer> deleteOldDead(Duration keep, int atMost) {
     return delete(ofDead, deleteDead, findDead, keep, atMost);
   }

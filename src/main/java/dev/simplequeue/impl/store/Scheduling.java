@@ -2,8 +2,8 @@ package dev.simplequeue.impl.store;
 
 import dev.simplequeue.impl.base.JobField;
 import dev.simplequeue.impl.base.JobValues;
+import dev.simplequeue.impl.job.RequestJson;
 import dev.simplequeue.impl.job.Requests;
-import dev.simplequeue.impl.json.RequestJson;
 import dev.simplequeue.impl.sql.Database;
 import dev.simplequeue.impl.sql.Session;
 import dev.simplequeue.impl.sql.Sql;

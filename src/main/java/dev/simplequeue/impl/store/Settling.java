@@ -74,11 +74,7 @@ public final class Settling {
    * @return {@link Fate.Ended} or {@link Fate.Lives} for each claim that was still held; the others
    *     were not touched
    */
-  public Future<Fates> settle(Session session, UUID node, List<? extends EndedClaim> answers) {
-    return settle((Statements) session::execute, node, answers);
-  }
-
-  Future<Fates> settle(Statements on, UUID node, List<? extends EndedClaim> answers) {
+  public Future<Fates> settle(Statements on, UUID node, List<? extends EndedClaim> answers) {
     boolean success = answers.get(0).change() instanceof Completed;
     return (success
             ? on.execute(completed, completed(node, answers))
@@ -145,6 +141,7 @@ public final class Settling {
     private final String[] states;
     private final String[] kinds;
     private final String[] errors;
+    private final String[] traces;
     private final OffsetDateTime[] runAts;
     private final Long[] delays;
     private final Integer[] counts;
@@ -158,6 +155,7 @@ public final class Settling {
       states = new String[rows];
       kinds = new String[rows];
       errors = new String[rows];
+      traces = new String[rows];
       runAts = new OffsetDateTime[rows];
       delays = new Long[rows];
       counts = new Integer[rows];
@@ -195,6 +193,7 @@ public final class Settling {
     private void error(JobError error) {
       kinds[size] = error.kind();
       errors[size] = error.message();
+      traces[size] = error.trace().orElse(null);
     }
 
     private void wait(Optional<Instant> at, long millis) {
@@ -213,7 +212,8 @@ public final class Settling {
           .addValue(runAts)
           .addValue(delays)
           .addValue(counts)
-          .addValue(maximums);
+          .addValue(maximums)
+          .addValue(traces);
     }
   }
 

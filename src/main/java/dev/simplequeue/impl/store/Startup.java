@@ -2,7 +2,7 @@ package dev.simplequeue.impl.store;
 
 import dev.simplequeue.event.QueueEvent;
 import dev.simplequeue.event.QueueListener;
-import dev.simplequeue.impl.event.Outage;
+import dev.simplequeue.impl.loop.Outage;
 import dev.simplequeue.impl.sql.Database;
 import dev.simplequeue.impl.sql.Migrations;
 import dev.simplequeue.impl.sql.Session;

@@ -1,8 +1,8 @@
 package dev.simplequeue.impl.store;
 
-import dev.simplequeue.impl.event.Outage;
 import dev.simplequeue.impl.loop.DeadlineRetry;
 import dev.simplequeue.impl.loop.DeadlineRetry.Pause;
+import dev.simplequeue.impl.loop.Outage;
 import dev.simplequeue.impl.sql.Migrations;
 import dev.simplequeue.impl.sql.SqlFailure;
 import io.vertx.core.Future;

@@ -10,7 +10,6 @@ import dev.simplequeue.job.InvalidValueException;
 import dev.simplequeue.job.JobRequest;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.util.HashMap;
 import java.util.List;
@@ -42,18 +41,8 @@ public final class Templates {
   }
 
   /** Those templates that are there and valid, by name. */
-  public Future<Map<String, JobRequest>> find(Session session, Set<String> names) {
-    return find(session::execute, names);
-  }
-
-  /** The same on a connection of the caller's. */
-  public Future<Map<String, JobRequest>> find(SqlConnection connection, Set<String> names) {
-    return find(Statements.on(connection), names);
-  }
-
-  private Future<Map<String, JobRequest>> find(Statements statements, Set<String> names) {
-    return statements
-        .execute(find, Tuple.tuple().addValue(names.toArray(String[]::new)))
+  public Future<Map<String, JobRequest>> find(Statements on, Set<String> names) {
+    return on.execute(find, Tuple.tuple().addValue(names.toArray(String[]::new)))
         .map(
             rows -> {
               Map<String, JobRequest> found = new HashMap<>();

@@ -59,10 +59,10 @@ public final class Unhandled {
   }
 
   /**
-   * Ends jobs of this queue that were ready for so long, unless a node has a handler by now; all
-   * but those that the database refuses to end.
+   * Ends jobs of this queue that were ready for {@code readyFor}, unless a node has a handler by
+   * now; all but those that the database refuses to end.
    *
-   * @return those that were ended, at most so many
+   * @return those that were ended, at most {@code atMost}
    */
   public Future<List<UUID>> end(String queue, Duration readyFor, int atMost) {
     return refusals

@@ -23,7 +23,7 @@ public final class Unparking {
   private static final Sql REMOVE_LOST = Sql.statement("remove_lost_permits");
   private static final Sql UNPARK = Sql.statement("unpark");
 
-  /** So many limit keys at a time. */
+  /** How many limit keys are looked at in one statement. */
   private static final int PAGE = 500;
 
   private static final UUID[] NONE = {};

@@ -33,13 +33,13 @@ import org.jspecify.annotations.Nullable;
  * has ended that was writing when claims reached the stretch's end.
  */
 public final class ClaimCursor {
-  /** So many jobs may be between the two marks before claims stand apart. */
+  /** How many jobs may be between the two marks before claims stand apart. */
   private static final int FAR = 5_000;
 
-  /** So long may a claim take that begins at the confirmed marks. */
+  /** How long a claim may take that begins at the confirmed marks. */
   private static final long SLOW_NANOS = Duration.ofMillis(10).toNanos();
 
-  /** So often a stretch is read before it is confirmed. */
+  /** How often a stretch is read before it is confirmed. */
   private static final int READS = 3;
 
   private static final long NO_XID = 0;

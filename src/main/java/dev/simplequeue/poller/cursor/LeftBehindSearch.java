@@ -1,8 +1,8 @@
 package dev.simplequeue.poller.cursor;
 
 import dev.simplequeue.event.QueueListener;
-import dev.simplequeue.impl.event.Outage;
 import dev.simplequeue.impl.loop.Loop;
+import dev.simplequeue.impl.loop.Outage;
 import dev.simplequeue.impl.sql.Database;
 import dev.simplequeue.impl.store.LeftBehind;
 import dev.simplequeue.impl.store.LeftBehind.Found;
@@ -18,9 +18,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * Looks whether claims have left a job behind; on a connection of its own, since it may read for
@@ -59,7 +61,10 @@ public final class LeftBehindSearch {
     this.leftBehind = new LeftBehind(database, database.searchSession());
     this.queues = queues;
     this.whenFound = whenFound;
-    this.loop = new Loop(vertx, new Outage("search", listener), LONGEST_PAUSE, this::step);
+    this.loop =
+        new Loop(vertx, new Outage("search", listener), LONGEST_PAUSE, this::step)
+            // One statement for each queue, and each may take a minute.
+            .mayTake(20, Duration.ZERO);
     // Nodes that start together do not search together.
     this.nextOfAll = System.nanoTime() + ThreadLocalRandom.current().nextLong(INTERVAL.toNanos());
   }
@@ -133,7 +138,9 @@ public final class LeftBehindSearch {
   private Future<Found> find(List<Stretch> stretches) {
     resting = false;
     lastSearch = System.nanoTime();
-    return leftBehind.find(stretches);
+    UUID[] leftOut =
+        queues.get().stream().flatMap(queue -> Stream.of(queue.leftOut())).toArray(UUID[]::new);
+    return leftBehind.find(stretches, leftOut);
   }
 
   private void wake(Found found) {

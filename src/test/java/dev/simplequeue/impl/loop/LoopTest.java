@@ -3,7 +3,6 @@ package dev.simplequeue.impl.loop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.simplequeue.event.QueueEvent;
-import dev.simplequeue.impl.event.Outage;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;

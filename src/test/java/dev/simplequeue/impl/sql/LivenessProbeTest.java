@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.simplequeue.impl.sql.LivenessProbe.UnansweredException;
 import dev.simplequeue.support.OnDatabase;
 import dev.simplequeue.support.Proxy;
+import dev.simplequeue.support.SideBySide;
 import io.vertx.core.Future;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.Row;
@@ -22,7 +23,6 @@ import org.junit.jupiter.api.Test;
 /** Work that has no answer, and what the server says about it on another connection. */
 @Tag("promise-2")
 class LivenessProbeTest extends OnDatabase {
-  private static final String NAME = "simplequeue asked abc";
   private static final int STATEMENTS = 20;
   private static final Duration LIMIT = Duration.ofSeconds(5);
 
@@ -30,11 +30,13 @@ class LivenessProbeTest extends OnDatabase {
   private static final Duration SOON = Duration.ofSeconds(5);
 
   private final List<Session> sessions = new ArrayList<>();
+  private String name;
   private Proxy proxy;
   private Session session;
 
   @BeforeEach
   void openProxy() {
+    name = "simplequeue asked " + schema;
     proxy = new Proxy(vertx);
     session = connected(proxy.options().setCachePreparedStatements(true), false);
     rows("create schema {schema}");
@@ -55,7 +57,7 @@ class LivenessProbeTest extends OnDatabase {
     Session made =
         new Session(
             vertx,
-            new PgConnectOptions(to).addProperty("application_name", NAME),
+            new PgConnectOptions(to).addProperty("application_name", name),
             "set jit = off;",
             pooled,
             limit);
@@ -85,6 +87,7 @@ class LivenessProbeTest extends OnDatabase {
     return Duration.ofNanos(System.nanoTime() - before);
   }
 
+  @SideBySide
   @Test
   void statementsThatNeverArrivedAreGivenUpSoonAndTheirConnectionMadeAnew() {
     goHalfOpen();
@@ -101,12 +104,14 @@ class LivenessProbeTest extends OnDatabase {
             assertThat(
                     number(
                         "select count(*) from pg_stat_activity"
-                            + " where application_name in ($1, 'simplequeue probe abc')",
-                        NAME))
+                            + " where application_name in ($1, $2)",
+                        name,
+                        "simplequeue probe " + schema))
                 .as("the server's side of the old one is ended, and that of the question")
                 .isEqualTo(1));
   }
 
+  @SideBySide
   @Test
   void workWhoseAnswerIsLostMayHaveBeenDone() {
     Future<?> work =
@@ -123,6 +128,7 @@ class LivenessProbeTest extends OnDatabase {
     assertThat(number("select count(*) from {schema}.written")).isEqualTo(1);
   }
 
+  @SideBySide
   @Test
   void aTransactionIsGivenUpInItsMiddle() {
     Future<?> work =
@@ -135,15 +141,17 @@ class LivenessProbeTest extends OnDatabase {
     assertThat(givenUp(work)).isLessThan(SOON);
   }
 
+  @SideBySide
   @Test
   void workOfAProcessThatIsGoneIsGivenUp() {
     goHalfOpen();
     rows(
-        "select pg_terminate_backend(pid) from pg_stat_activity where application_name = $1", NAME);
+        "select pg_terminate_backend(pid) from pg_stat_activity where application_name = $1", name);
 
     assertThat(givenUp(sleep(session, 0))).isLessThan(SOON);
   }
 
+  @SideBySide
   @Test
   void aRoleWithoutRightsIsToldOfItsOwnProcesses() {
     String role = schema + "_least";
@@ -157,6 +165,7 @@ class LivenessProbeTest extends OnDatabase {
     rows("drop role " + role);
   }
 
+  @SideBySide
   @Test
   void aSlowStatementIsAskedAboutAndAnswers() {
     int before = questions();
@@ -166,6 +175,7 @@ class LivenessProbeTest extends OnDatabase {
     assertThat(questions()).isGreaterThan(before);
   }
 
+  @SideBySide
   @Test
   void aTransactionOfManyStatementsIsNotGivenUpWhileTheyFollowEachOther() {
     Future<RowSet<Row>> work =
@@ -184,6 +194,7 @@ class LivenessProbeTest extends OnDatabase {
     assertThat(questions()).isPositive();
   }
 
+  @SideBySide
   @Test
   void aStatementIsWaitedForWhileNobodyCanSayWhatBecameOfIt() {
     await(sleep(session, 0));
@@ -193,6 +204,7 @@ class LivenessProbeTest extends OnDatabase {
     assertThat(await(sleep(session, 0.1)).size()).isEqualTo(1);
   }
 
+  @SideBySide
   @Test
   void aNetworkThatIsGoneIsWaitedForToTheLimit() {
     Session limited = connected(proxy.options(), false, LIMIT);
@@ -201,6 +213,7 @@ class LivenessProbeTest extends OnDatabase {
     assertThat(givenUp(sleep(limited, 0))).isBetween(LIMIT.minusMillis(100), LIMIT.plusSeconds(3));
   }
 
+  @SideBySide
   @Test
   void aNetworkThatComesBackIsNoticedSoon() {
     proxy.blackHole(true);
@@ -212,6 +225,7 @@ class LivenessProbeTest extends OnDatabase {
     assertThat(givenUp(work)).isLessThan(SOON);
   }
 
+  @SideBySide
   @Test
   void whatFollowsAConnectionThatWasGivenUpHasItsWholeTime() {
     // The server has sent it all after a moment, and waits for its client; it takes 5 s to come.
@@ -223,6 +237,7 @@ class LivenessProbeTest extends OnDatabase {
     assertThat(await(session.execute(large, Tuple.tuple())).size()).isEqualTo(1);
   }
 
+  @SideBySide
   @Test
   void nobodyIsAskedBehindAPooler() {
     Session pooled = connected(proxy.options(), true, LIMIT);
@@ -233,6 +248,7 @@ class LivenessProbeTest extends OnDatabase {
     assertThat(questions()).isZero();
   }
 
+  @SideBySide
   @Test
   void nobodyIsAskedAboutAProcessThatTheServerDoesNotKnow() {
     proxy.disguise();
@@ -243,13 +259,14 @@ class LivenessProbeTest extends OnDatabase {
     assertThat(questions()).isZero();
   }
 
+  @SideBySide
   @Test
   void aProcessOfTheSameNumberAndAnotherNameIsAnothers() {
     String look = Sql.statement("look_at_process").in("").replace("$1", "pg_backend_pid()");
 
     List<Boolean> works =
-        Stream.of(NAME, "simplequeue asked def")
-            .map(name -> await(session.execute(look.replace("$2", "$1"), Tuple.of(name))))
+        Stream.of(name, "simplequeue asked def")
+            .map(known -> await(session.execute(look.replace("$2", "$1"), Tuple.of(known))))
             .map(rows -> rows.iterator().next().getBoolean("works"))
             .toList();
 

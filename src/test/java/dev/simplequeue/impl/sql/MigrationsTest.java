@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.simplequeue.impl.store.Startup;
 import dev.simplequeue.job.InvalidValueException;
 import dev.simplequeue.job.JobRequest;
+import dev.simplequeue.options.JanitorOptions;
 import dev.simplequeue.options.SimpleQueueOptions;
 import dev.simplequeue.support.OnDatabase;
 import io.vertx.core.Future;
@@ -28,6 +29,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MigrationsTest extends OnDatabase {
   private static final String PARTITIONS =
       "select tablename::text from pg_tables where schemaname = '{schema}' and tablename ~ '^archive_2'";
+
+  /** With as many days ahead as users have. */
+  @Override
+  protected SimpleQueueOptions options() {
+    return super.options().setJanitor(new JanitorOptions());
+  }
 
   private Future<Void> prepare(SimpleQueueOptions options) {
     return Startup.prepare(vertx, options, event -> {});
@@ -55,7 +62,7 @@ class MigrationsTest extends OnDatabase {
     assertThat(versions)
         .as("each step once")
         .extracting(row -> row.getInteger("version"))
-        .containsExactly(10, 12, Migrations.LIBRARY_VERSION);
+        .containsExactly(10, 12, 13, 14, 17, Migrations.LIBRARY_VERSION);
     nodes.forEach(node -> await(node.close()));
   }
 
@@ -74,6 +81,7 @@ class MigrationsTest extends OnDatabase {
             "archive_default",
             "dead_letter",
             "node",
+            "keeper",
             "lease",
             "queue",
             "permit",

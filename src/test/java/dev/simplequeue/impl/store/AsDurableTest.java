@@ -97,7 +97,7 @@ class AsDurableTest extends OnTables {
             }),
         new Door("enqueue with a held key", test -> test.meet(KeyPolicy.KEEP)),
         new Door("enqueue with a held key, refused", test -> test.meet(KeyPolicy.REJECT)),
-        new Door("reschedule the holder", test -> test.meet(KeyPolicy.RESCHEDULE)),
+        new Door("retime the holder", test -> test.meet(KeyPolicy.RETIME)),
         new Door(
             "enqueue again in a transaction",
             test -> {

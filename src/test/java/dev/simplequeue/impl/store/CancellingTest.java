@@ -90,7 +90,7 @@ class CancellingTest extends CancelStatements {
     long before = System.nanoTime();
     Tried tried = cancel(ids.toArray(UUID[]::new));
 
-    assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(2));
+    assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(10));
     assertThat(tried.locked()).containsExactly(settling.id());
     assertThat(tried.signalled()).containsExactly(runs.id());
     assertThat(tried.ended()).hasSize(4);

@@ -27,7 +27,7 @@ class ChangeTest {
       new QueueOptions()
           .setBackoff(Backoff.constant(BACKOFF))
           .setMaxReleases(3)
-          .setMaxReprocesses(4);
+          .setMaxReschedules(4);
 
   private static Map<AttemptEnd, Change> expected() {
     Map<AttemptEnd, Change> expected = new LinkedHashMap<>();
@@ -58,7 +58,7 @@ class ChangeTest {
             later));
     expected.put(
         new AttemptEnd.TimedOut(Duration.ofSeconds(2)),
-        new Change.Retry(JobError.of("timeout", "ran longer than its limit of PT2S"), later));
+        new Change.Retry(JobError.of("timeout", "ran longer than its limit of 2 s"), later));
     expected.put(
         new AttemptEnd.TryAfter(Duration.ofSeconds(1)),
         new Change.Reschedule(When.in("delay", Duration.ofSeconds(1)), 4));

@@ -155,7 +155,7 @@ class ColumnsTest extends OnTables {
   void bothClaimsAnswerWithTheSameColumnsOfAJob() {
     Set<String> told = without(columns("job").keySet(), NOT_CLAIMED);
     Pattern name = Pattern.compile("[a-z_]+");
-    String function = Sql.function("claim_limited").in("s");
+    String function = Sql.function("claim_within_limits").in("s");
     String result =
         function.substring(
             function.indexOf("returns table ("), function.indexOf("language plpgsql"));
@@ -202,7 +202,7 @@ class ColumnsTest extends OnTables {
     assertThat(job.uniqueKey()).contains("the key");
     assertThat(job.fingerprint()).contains("the group");
     assertThat(job.limitKey()).contains("the limit");
-    assertThat(job.reprocesses()).isEqualTo(31);
+    assertThat(job.reschedules()).isEqualTo(31);
     assertThat(job.crashes()).isEqualTo(32);
     assertThat(job.fence()).isEqualTo(22);
     assertThat(job.lastError()).contains("the error");

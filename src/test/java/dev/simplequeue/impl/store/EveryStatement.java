@@ -103,13 +103,13 @@ abstract class EveryStatement extends OnTables {
     meet("reject", KeyPolicy.REJECT, Duration.ZERO);
     meet("replace", KeyPolicy.REPLACE, Duration.ZERO);
     meet("replace, later", KeyPolicy.REPLACE, LATER);
-    meet("reschedule", KeyPolicy.RESCHEDULE, Duration.ZERO);
-    meet("reschedule, later", KeyPolicy.RESCHEDULE, LATER);
+    meet("retime", KeyPolicy.RETIME, Duration.ZERO);
+    meet("retime, later", KeyPolicy.RETIME, LATER);
     meetBySql("keep SQL", KeyPolicy.KEEP, Duration.ZERO);
     meetBySql("replace SQL", KeyPolicy.REPLACE, Duration.ZERO);
     meetBySql("replace SQL, later", KeyPolicy.REPLACE, LATER);
-    meetBySql("reschedule SQL", KeyPolicy.RESCHEDULE, Duration.ZERO);
-    meetBySql("reschedule SQL later", KeyPolicy.RESCHEDULE, LATER);
+    meetBySql("retime SQL", KeyPolicy.RETIME, Duration.ZERO);
+    meetBySql("retime SQL later", KeyPolicy.RETIME, LATER);
     statements.put(
         "no handler",
         job -> await(new Unhandled(database, reaper).end(job.name(), Duration.ZERO, 10)));

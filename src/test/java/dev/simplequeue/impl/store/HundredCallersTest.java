@@ -35,7 +35,7 @@ class HundredCallersTest extends ManyCallers {
         switch (policy) {
           case KEEP -> Status.DUPLICATE;
           case REPLACE -> Status.REPLACED;
-          case RESCHEDULE -> Status.RESCHEDULED;
+          case RETIME -> Status.RETIMED;
           case REJECT -> Status.REFUSED;
         };
     assertThat(receipts).filteredOn(receipt -> receipt.status() == others).hasSize(CALLERS - 1);
@@ -55,7 +55,7 @@ class HundredCallersTest extends ManyCallers {
   @ParameterizedTest
   @EnumSource(
       value = KeyPolicy.class,
-      names = {"REPLACE", "RESCHEDULE"})
+      names = {"REPLACE", "RETIME"})
   void ofAHundredCallersWhoTakeAKeyFromARunningJobOneInserts(KeyPolicy policy) {
     insert(request(KeyPolicy.KEEP));
     ClaimedJob holder = claimOne(node);

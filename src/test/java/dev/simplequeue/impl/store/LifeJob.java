@@ -22,7 +22,7 @@ final class LifeJob {
   boolean marked;
   int claims;
   int attempt;
-  int reprocesses;
+  int reschedules;
   int crashes;
   int releases;
   int errors;
@@ -100,7 +100,7 @@ final class LifeJob {
         state().sqlName() + (to == null ? "" : " to " + to),
         "attempt " + attempt + "/" + maxAttempts,
         "claims " + claims,
-        "reprocesses " + reprocesses,
+        "reschedules " + reschedules,
         "crashes " + crashes,
         "releases " + releases,
         "errors " + errors,

@@ -154,8 +154,8 @@ final class LifeModel implements LifeWorld {
     }
     job.attempt--;
     if (change instanceof Change.Reschedule put) {
-      job.reprocesses++;
-      JobState state = job.endOrFree(job.reprocesses >= put.maximum(), JobState.BAD_JOB);
+      job.reschedules++;
+      JobState state = job.endOrFree(job.reschedules >= put.maximum(), JobState.BAD_JOB);
       setTime(job, !put.when().isNow());
       return state;
     }

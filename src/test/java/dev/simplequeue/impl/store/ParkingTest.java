@@ -263,7 +263,8 @@ class ParkingTest extends LimitStatements {
                       .execute(
                           Tuple.of(node, "work", 10, 40, 1_000_000L, 0)
                               .addValue(0L)
-                              .addValue(from)))
+                              .addValue(from)
+                              .addValue(new UUID[0])))
               .iterator()
               .next()
               .getJsonArray(0);

@@ -76,7 +76,8 @@ class PausingTest extends InspectStatements {
     Tuple values = Tuple.of(node, new String[] {"work"}, new Integer[] {1}, 1, 1L << 20, 0);
     return values
         .addValue(new Long[] {Claiming.FROM_THE_START})
-        .addValue(new OffsetDateTime[Claiming.LANES]);
+        .addValue(new OffsetDateTime[Claiming.LANES])
+        .addValue(new UUID[0]);
   }
 
   @Test

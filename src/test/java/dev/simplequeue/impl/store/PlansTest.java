@@ -5,12 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.simplequeue.impl.sql.Database;
 import dev.simplequeue.impl.sql.Session;
 import dev.simplequeue.impl.sql.Sql;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.OffsetDateTime;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
@@ -73,7 +71,8 @@ class PlansTest extends OnTables {
                 1_000_000L,
                 0,
                 fill(new Long[2], 0L),
-                fill(new OffsetDateTime[20], OffsetDateTime.now().minusMinutes(1))));
+                fill(new OffsetDateTime[20], OffsetDateTime.now().minusMinutes(1)),
+                new UUID[0]));
     List<JsonObject> completed =
         plan("settle_completed", Tuple.of(node, ids, ones, flags).addValue(none));
     List<JsonObject> otherwise =
@@ -180,7 +179,11 @@ class PlansTest extends OnTables {
       rows("analyze {schema}.permit");
     }
     OffsetDateTime[] from = fill(new OffsetDateTime[10], OffsetDateTime.now().minusMinutes(1));
-    Tuple values = Tuple.of(node, "queue-5", 50, 100, 1_000_000L, 0).addValue(0L).addValue(from);
+    Tuple values =
+        Tuple.of(node, "queue-5", 50, 100, 1_000_000L, 0)
+            .addValue(0L)
+            .addValue(from)
+            .addValue(new UUID[0]);
 
     // The first call reads the catalog.
     plan("claim_limited", values);
@@ -220,9 +223,7 @@ class PlansTest extends OnTables {
 
   /** The plan that was really run, as a session of the poller runs it; rolled back. */
   private List<JsonObject> plan(String statement, Tuple values) {
-    String explain =
-        "explain (analyze, buffers, costs off, timing off, summary off, format json) "
-            + Sql.statement(statement).in(schema, "order", "desc");
+    String explain = ExplainedPlan.EXPLAIN + Sql.statement(statement).in(schema, "order", "desc");
     String settings =
         Database.PINNED_PLANS
             + (statement.matches("count_jobs|page_jobs|find_.*|redrive")
@@ -233,20 +234,10 @@ class PlansTest extends OnTables {
     for (String setting : settings.replace("set ", "set local ").split(";")) {
       await(connection.query(setting).execute());
     }
-    JsonArray answer =
-        await(connection.preparedQuery(explain).execute(values)).iterator().next().getJsonArray(0);
+    ExplainedPlan plan = ExplainedPlan.of(await(connection.preparedQuery(explain).execute(values)));
     await(connection.transaction().rollback());
     await(connection.close());
-    List<JsonObject> steps = new ArrayList<>();
-    collect(answer.getJsonObject(0).getJsonObject("Plan"), steps);
-    return steps;
-  }
-
-  private static void collect(JsonObject step, List<JsonObject> steps) {
-    steps.add(step);
-    for (Object child : step.getJsonArray("Plans", new JsonArray())) {
-      collect((JsonObject) child, steps);
-    }
+    return plan.steps();
   }
 
   private static List<String> indexes(List<JsonObject> plan) {

@@ -75,7 +75,10 @@ class RescueLocksTest extends RescueStatements {
     await(frozen.begin());
     String claim = Sql.statement("claim").in(schema);
     Tuple values = Tuple.of(node, new String[] {"work"}, new Integer[] {1}, 1, 1L << 20, 0);
-    values.addValue(new Long[] {Claiming.FROM_THE_START}).addValue(new OffsetDateTime[10]);
+    values
+        .addValue(new Long[] {Claiming.FROM_THE_START})
+        .addValue(new OffsetDateTime[10])
+        .addValue(new UUID[0]);
     UUID second =
         await(frozen.preparedQuery(claim).execute(values)).stream()
             .map(row -> row.getUUID("id"))

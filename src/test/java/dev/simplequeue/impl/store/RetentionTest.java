@@ -89,8 +89,55 @@ class RetentionTest extends OnTables {
     assertThat(
             number(
                 "select count(*) from pg_inherits where inhparent = '{schema}.archive'::regclass"))
-        .as("the days ahead, today, the default one, and two")
-        .isEqualTo(18);
+        .as("a day ahead, today, the default one, and two")
+        .isEqualTo(5);
+  }
+
+  /** A foreign key of a user's onto a day's table. */
+  private void order(String table) {
+    rows("alter table {schema}." + table + " add unique (id)");
+    rows("create table {schema}.orders (row uuid references {schema}." + table + " (id))");
+    rows("insert into {schema}.orders select id from {schema}." + table + " limit 1");
+  }
+
+  @Test
+  void aDayThatCannotBeDroppedHoldsUpNoOther() {
+    String old = oldDay(15);
+    String oldest = oldDay(40);
+    order(oldest);
+
+    assertThat(await(retention.dropOldDay(KEEP))).contains(old);
+    assertThat(awaitFailure(retention.dropOldDay(KEEP))).hasMessageContaining(oldest);
+
+    rows("drop table {schema}.orders");
+    assertThat(dropAll()).containsExactly(oldest);
+  }
+
+  @Test
+  void aDayWhoseRowsCannotBeMovedHoldsUpNoOther() {
+    for (String day : List.of("3 days", "2 days")) {
+      ended("archive_default", "now() - interval '" + day + "'");
+    }
+    String newest =
+        rows("select inhrelid::regclass::text from pg_inherits where inhparent ="
+                + " '{schema}.archive'::regclass order by 1 desc limit 1 offset 1")
+            .get(0)
+            .getString(0);
+    rows("drop table " + newest);
+    rows("alter table {schema}.archive_default add unique (id)");
+    rows("create table {schema}.orders (row uuid references {schema}.archive_default (id))");
+    rows(
+        "insert into {schema}.orders select id from {schema}.archive_default order by finished_at"
+            + " limit 1");
+    Partitions partitions = new Partitions(database, upkeep);
+
+    assertThat(await(partitions.makeAhead(14))).isEqualTo(1);
+
+    assertThat(number("select count(*) from {schema}.archive_default")).isEqualTo(1);
+    assertThat(rows("select to_regclass($1)", newest).get(0).getValue(0)).isNotNull();
+    rows("drop table {schema}.orders");
+    assertThat(await(partitions.makeAhead(14))).isZero();
+    assertThat(number("select count(*) from {schema}.archive_default")).isZero();
   }
 
   @Test

@@ -58,13 +58,13 @@ class StateMachineTest extends EveryStatement {
       reject              |                              | .         | .             | .             | .         | .      | .       | .         | .
       replace             |                              | READY     | changed       | freed         | freed     | freed  | freed   | .         | .
       replace, later      |                              | changed   | WAITING       | freed         | freed     | freed  | freed   | .         | .
-      reschedule          |                              | READY     | changed       | freed         | freed     | freed  | freed   | .         | .
-      reschedule, later   |                              | changed   | WAITING       | freed         | freed     | freed  | freed   | .         | .
+      retime              |                              | READY     | changed       | freed         | freed     | freed  | freed   | .         | .
+      retime, later       |                              | changed   | WAITING       | freed         | freed     | freed  | freed   | .         | .
       keep SQL            |                              | .         | .             | .             | .         | .      | .       | .         | .
       replace SQL         |                              | READY     | changed       | freed         | freed     | freed  | freed   | .         | .
       replace SQL, later  |                              | changed   | WAITING       | freed         | freed     | freed  | freed   | .         | .
-      reschedule SQL      |                              | READY     | changed       | freed         | freed     | freed  | freed   | .         | .
-      reschedule SQL later|                              | changed   | WAITING       | freed         | freed     | freed  | freed   | .         | .
+      retime SQL          |                              | READY     | changed       | freed         | freed     | freed  | freed   | .         | .
+      retime SQL later    |                              | changed   | WAITING       | freed         | freed     | freed  | freed   | .         | .
       no handler          |                              | .         | UNPROCESSABLE | .             | .         | .      | .       | .         | .
       delete              |                              | gone      | gone          | .             | .         | .      | .       | .         | .
       reprioritise        |                              | changed   | changed       | .             | .         | .      | .       | .         | .
@@ -204,7 +204,7 @@ class StateMachineTest extends EveryStatement {
     if (statement.equals("reprioritise")) {
       return Set.of("priority");
     }
-    return statement.matches("(fail|put off|reschedule|run now).*") ? Set.of("run_at") : Set.of();
+    return statement.matches("(fail|put off|retime|run now).*") ? Set.of("run_at") : Set.of();
   }
 
   /** Archive and dead letters lack some columns of a live job, and have some of their own. */

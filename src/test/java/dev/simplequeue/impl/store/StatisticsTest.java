@@ -6,8 +6,6 @@ import dev.simplequeue.impl.sql.Session;
 import dev.simplequeue.impl.sql.Sql;
 import dev.simplequeue.job.JobIds;
 import io.vertx.core.Future;
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.SqlConnection;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -125,6 +123,7 @@ class StatisticsTest extends OnTables {
     sessions.put("claim", database.claimSession());
     sessions.put("repair", database.repairSession());
     sessions.put("search", database.searchSession());
+    sessions.put("enqueue", database.enqueueSession());
     sessions.put("keyed", database.keyedEnqueueSession());
     sessions.put("reaper", database.reaperSession());
     sessions.put("upkeep", database.upkeepSession());
@@ -168,15 +167,11 @@ class StatisticsTest extends OnTables {
     list();
     SoftAssertions all = new SoftAssertions();
     for (Case each : cases) {
-      JsonObject plan = run(each);
-      List<JsonObject> steps = new ArrayList<>();
-      collect(plan, steps);
-      double most = steps.stream().mapToDouble(StatisticsTest::rowsRead).max().orElse(0);
-      long blocks = plan.getLong("Shared Hit Blocks") + plan.getLong("Shared Read Blocks");
-      all.assertThat(most)
-          .as(() -> each.statement + ": rows that one step has read\n" + shown(plan, ""))
+      ExplainedPlan plan = run(each);
+      all.assertThat(plan.mostRowsRead())
+          .as(() -> each.statement + ": rows that one step has read\n" + plan.shown())
           .isLessThanOrEqualTo((double) ROWS_EACH * each.rows + 100);
-      all.assertThat(blocks)
+      all.assertThat(plan.blocks())
           .as(each.statement + ": blocks")
           .isLessThanOrEqualTo((long) BLOCKS_EACH * each.rows + 1000);
     }
@@ -225,8 +220,13 @@ class StatisticsTest extends OnTables {
         1 << 20,
         0,
         array("0::bigint", 1),
-        froms);
-    add("claim_limited", "claim", 50, me, "'limited'", 50, 100, 1 << 20, 0, 0, froms);
+        froms,
+        "'{}'");
+    add("claim_limited", "claim", 50, me, "'limited'", 50, 100, 1 << 20, 0, 0, froms, "'{}'");
+    add("find_claimable", "claim", ASKED, "'work'", ASKED, "'{}'");
+    add("try_claim", "claim", ASKED, me, uuids(ready));
+    add("try_park", "claim", ASKED, uuids(ready));
+    add("try_unpark", "claim", ASKED, uuids(ready));
     add(
         "settle_completed",
         "settle",
@@ -250,8 +250,10 @@ class StatisticsTest extends OnTables {
         array("null::timestamptz", ASKED),
         array("5::bigint", ASKED),
         array(0, ASKED),
-        array(0, ASKED));
+        array(0, ASKED),
+        texts("x"));
     add("find_settled", "settle", ASKED, uuids(mixed), array(1, ASKED), ago, array(true, ASKED));
+    add("find_unclaimed", "settle", ASKED, "'{work}'", 1000);
     add("look_at_orders", "settle", ASKED, uuids(claimed), "'{work}'");
     add("find_untold_cancelled", "control", ASKED, uuids(claimed), "null");
     add("free_permits", "settle", ASKED, uuids(claimed), array(1, ASKED));
@@ -262,7 +264,8 @@ class StatisticsTest extends OnTables {
         10,
         "'{work}'",
         array(ago, 10),
-        array(ago + " + interval '1 hour'", 10));
+        array(ago + " + interval '1 hour'", 10),
+        "'{}'");
     add(
         "insert_jobs",
         "keyed",
@@ -280,6 +283,25 @@ class StatisticsTest extends OnTables {
         array("0::bigint", ASKED),
         texts(null),
         texts(null));
+    List<String> others =
+        IntStream.range(0, ASKED).mapToObj(i -> JobIds.next().toString()).toList();
+    add(
+        "insert_new_jobs",
+        "enqueue",
+        ASKED,
+        uuids(others),
+        "'work'",
+        "null",
+        "null",
+        "null",
+        texts("{}"),
+        "null",
+        "null",
+        "null",
+        "null",
+        "null",
+        "null",
+        "null");
     add("find_holders", "keyed", ASKED, uuids(mixed), keys(ready));
     add(
         "change_held",
@@ -463,64 +485,18 @@ class StatisticsTest extends OnTables {
   }
 
   /** The plan that the session has kept, with what it has read; undone. */
-  private JsonObject run(Case each) {
+  private ExplainedPlan run(Case each) {
     String call = each.arguments.isEmpty() ? "" : "(" + each.arguments + ")";
-    String explain =
-        "explain (analyze, buffers, costs off, timing off, summary off, format json) execute "
-            + each.statement
-            + call;
+    String explain = ExplainedPlan.EXPLAIN + "execute " + each.statement + call;
     return await(each.on.transaction(connection -> explained(connection, explain)));
   }
 
-  private static Future<JsonObject> explained(SqlConnection on, String explain) {
+  private static Future<ExplainedPlan> explained(SqlConnection on, String explain) {
     // A transaction that fails would cost the session its connection, and so its plans.
     return on.query("savepoint before")
         .execute()
         .compose(v -> on.query(explain).execute())
-        .map(rows -> rows.iterator().next().getJsonArray(0).getJsonObject(0).getJsonObject("Plan"))
+        .map(ExplainedPlan::of)
         .compose(plan -> on.query("rollback to savepoint before").execute().map(plan));
-  }
-
-  private static void collect(JsonObject step, List<JsonObject> steps) {
-    steps.add(step);
-    for (Object child : step.getJsonArray("Plans", new JsonArray())) {
-      collect((JsonObject) child, steps);
-    }
-  }
-
-  /** The steps that read something, in few words. */
-  private static String shown(JsonObject step, String indent) {
-    StringBuilder text = new StringBuilder();
-    if (rowsRead(step) > 0) {
-      text.append(indent);
-      Stream.of(
-              "Node Type",
-              "Relation Name",
-              "CTE Name",
-              "Index Name",
-              "Index Cond",
-              "Filter",
-              "Join Filter")
-          .filter(step::containsKey)
-          .forEach(name -> text.append(step.getString(name)).append(", "));
-      text.append(rowsRead(step)).append('\n');
-    }
-    for (Object child : step.getJsonArray("Plans", new JsonArray())) {
-      text.append(shown((JsonObject) child, indent + "  "));
-    }
-    return text.toString();
-  }
-
-  /** All that a step has read, also what was then thrown away. */
-  private static double rowsRead(JsonObject step) {
-    double each =
-        Stream.of(
-                "Actual Rows",
-                "Rows Removed by Filter",
-                "Rows Removed by Join Filter",
-                "Rows Removed by Index Recheck")
-            .mapToDouble(name -> step.getDouble(name, 0.0))
-            .sum();
-    return each * step.getDouble("Actual Loops", 1.0);
   }
 }

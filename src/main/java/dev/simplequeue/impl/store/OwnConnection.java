@@ -1,0 +1,150 @@
+package dev.simplequeue.impl.store;
+
+import dev.simplequeue.impl.job.Requests;
+import dev.simplequeue.impl.sql.BatchLimits;
+import dev.simplequeue.impl.sql.Statements;
+import dev.simplequeue.job.EnqueueException;
+import dev.simplequeue.job.FailureCode;
+import dev.simplequeue.job.InvalidValueException;
+import dev.simplequeue.job.JobRequest;
+import dev.simplequeue.job.Receipt;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Transaction;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/** Enqueues on the caller's connection, in its transaction if it has one open. */
+public final class OwnConnection {
+  private final BatchLimits<JobRequest> limits =
+      new BatchLimits<>(Enqueueing.MOST_ROWS, Enqueueing.MOST_BYTES, JobRequest::bytes);
+
+  private final SqlConnection connection;
+  private final String schema;
+  private final int maxPayloadBytes;
+  private final Consumer<Set<String>> whenCommitted;
+  private final Enqueueing enqueueing;
+
+  /**
+   * For the tables in this schema, whose name the options have checked.
+   *
+   * @param maxPayloadBytes the largest payload
+   * @param whenCommitted is told the queues of jobs that can be claimed now
+   */
+  public OwnConnection(
+      SqlConnection connection,
+      String schema,
+      int maxPayloadBytes,
+      Consumer<Set<String>> whenCommitted) {
+    this.connection = connection;
+    this.schema = schema;
+    this.maxPayloadBytes = maxPayloadBytes;
+    this.whenCommitted = whenCommitted;
+    this.enqueueing = new Enqueueing(schema);
+  }
+
+  /** Some thousands in a statement; the receipts are in the requests' order. */
+  public Future<List<Receipt>> enqueue(List<JobRequest> requests) {
+    return completed(requests).compose(this::insertAll);
+  }
+
+  /** With their templates, as they are in the caller's transaction. */
+  private Future<List<JobRequest>> completed(List<JobRequest> requests) {
+    Set<String> names =
+        requests.stream()
+            .flatMap(request -> request.template().stream())
+            .collect(Collectors.toUnmodifiableSet());
+    return names.isEmpty()
+        ? Future.succeededFuture(requests)
+        : new Templates(schema)
+            .find(Statements.on(connection), names)
+            .map(found -> requests.stream().map(request -> completed(request, found)).toList());
+  }
+
+  private static JobRequest completed(JobRequest request, Map<String, JobRequest> templates) {
+    return request
+        .template()
+        .map(
+            name -> {
+              try {
+                return Optional.ofNullable(templates.get(name))
+                    .map(template -> Requests.completedBy(request, template))
+                    .orElseThrow(() -> Templates.unknown(name));
+              } catch (InvalidValueException e) {
+                throw new EnqueueException(FailureCode.INVALID, request.id(), e.getMessage());
+              }
+            })
+        .orElse(request);
+  }
+
+  private Future<List<Receipt>> insertAll(List<JobRequest> requests) {
+    for (JobRequest request : requests) {
+      if (request.payload().bytes() > maxPayloadBytes) {
+        return Future.failedFuture(
+            new EnqueueException(
+                FailureCode.INVALID,
+                request.id(),
+                "payload: has "
+                    + request.payload().bytes()
+                    + " bytes; the limit is "
+                    + maxPayloadBytes));
+      }
+    }
+    Future<List<Receipt>> receipts = Future.succeededFuture(new ArrayList<>(requests.size()));
+    for (List<JobRequest> part : limits.cut(requests)) {
+      receipts = receipts.compose(before -> insert(part, before));
+    }
+    return receipts.onSuccess(inserted -> wakeAfter(requests));
+  }
+
+  private Future<List<Receipt>> insert(List<JobRequest> requests, List<Receipt> before) {
+    // Each must be marked, hence no short circuit.
+    boolean again =
+        requests.stream().filter(request -> Requests.delivery(request).markSent()).count() > 0;
+    return enqueueing
+        .enqueue(connection, requests, again)
+        .map(
+            receipts -> {
+              requests.forEach(request -> before.add(receipt(request, receipts)));
+              return before;
+            });
+  }
+
+  private static Receipt receipt(JobRequest request, Map<UUID, Receipt> receipts) {
+    Receipt receipt = receipts.get(request.id());
+    if (receipt == null) {
+      throw new EnqueueException(
+          FailureCode.CONTENDED,
+          request.id(),
+          "other callers took and freed its unique key too often; try again");
+    }
+    if (receipt.status() == Receipt.Status.REFUSED) {
+      // A receipt would let the caller's transaction commit the others.
+      throw new EnqueueException(
+          FailureCode.KEY_HELD, request.id(), receipt.error().orElse("its unique key is held"));
+    }
+    return receipt;
+  }
+
+  /** Tells when the jobs can be seen: after the transaction, if there is one. */
+  private void wakeAfter(List<JobRequest> requests) {
+    Set<String> queues =
+        requests.stream()
+            .filter(request -> request.when().isNow())
+            .map(JobRequest::queue)
+            .collect(Collectors.toUnmodifiableSet());
+    if (queues.isEmpty()) {
+      return;
+    }
+    Transaction transaction = connection.transaction();
+    Future<Void> committed =
+        transaction == null ? Future.succeededFuture() : transaction.completion();
+    committed.onSuccess(v -> whenCommitted.accept(queues));
+  }
+}

@@ -1,0 +1,125 @@
+package dev.simplequeue.metrics;
+
+import dev.simplequeue.impl.loop.ClusterCounts;
+import dev.simplequeue.impl.loop.Measures;
+import dev.simplequeue.impl.loop.Vitals;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The meters of what is measured: how long, how many at a time, and how the node and cluster are.
+ */
+final class MeasuredMeters implements Measures {
+  private final MeterRegistry registry;
+  private final Tags tags;
+  private final QueueNames names;
+  private final Map<String, Timer> waits = new ConcurrentHashMap<>();
+  private final Map<String, Map<String, Timer>> runs = new ConcurrentHashMap<>();
+  private final DistributionSummary claims;
+  private final DistributionSummary settlements;
+  private final DistributionSummary inserts;
+  private final NodeGauges node;
+  private final ClusterGauges cluster;
+
+  MeasuredMeters(MeterRegistry registry, Tags tags, QueueNames names) {
+    this.registry = registry;
+    this.tags = tags;
+    this.names = names;
+    this.claims = batch("simplequeue.claim.batch", "Jobs that one claim has brought.");
+    this.settlements = batch("simplequeue.settle.batch", "Answers that were settled together.");
+    this.inserts = batch("simplequeue.insert.batch", "Requests that were inserted together.");
+    this.node = new NodeGauges(registry, tags, names);
+    this.cluster = new ClusterGauges(registry, tags, names);
+  }
+
+  private DistributionSummary batch(String name, String words) {
+    return DistributionSummary.builder(name).description(words).tags(tags).register(registry);
+  }
+
+  @Override
+  public void started(String queue, long waitedNanos) {
+    waits.computeIfAbsent(names.of(queue), this::wait).record(waitedNanos, TimeUnit.NANOSECONDS);
+  }
+
+  private Timer wait(String queue) {
+    return times("simplequeue.job.wait", tags.and("queue", queue))
+        .description("How long jobs were ready before they were handed to their handler.")
+        .register(registry);
+  }
+
+  @Override
+  public void ran(String queue, String outcome, long ranNanos) {
+    runs.computeIfAbsent(names.of(queue), first -> new ConcurrentHashMap<>())
+        .computeIfAbsent(outcome, first -> run(names.of(queue), outcome))
+        .record(ranNanos, TimeUnit.NANOSECONDS);
+  }
+
+  private Timer run(String queue, String outcome) {
+    return times("simplequeue.job.run", tags.and("queue", queue, "outcome", outcome))
+        .description("How long handlers ran, by what came of it.")
+        .register(registry);
+  }
+
+  /** Few buckets, from 5 ms to 1 h: each is a series of its own for each queue. */
+  private static Timer.Builder times(String name, Tags tags) {
+    return Timer.builder(name)
+        .tags(tags)
+        .serviceLevelObjectives(
+            Duration.ofMillis(5),
+            Duration.ofMillis(25),
+            Duration.ofMillis(100),
+            Duration.ofMillis(500),
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(30),
+            Duration.ofMinutes(2),
+            Duration.ofMinutes(10),
+            Duration.ofHours(1));
+  }
+
+  @Override
+  public void claimed(int jobs) {
+    claims.record(jobs);
+  }
+
+  @Override
+  public void settled(int answers) {
+    settlements.record(answers);
+  }
+
+  @Override
+  public void inserted(int requests) {
+    inserts.record(requests);
+  }
+
+  @Override
+  public void show(Vitals vitals) {
+    node.show(vitals);
+  }
+
+  @Override
+  public void hide(Vitals vitals) {
+    node.hide(vitals);
+  }
+
+  @Override
+  public void changed(Vitals vitals) {
+    node.changed(vitals);
+  }
+
+  @Override
+  public void counted(ClusterCounts counts) {
+    cluster.show(counts);
+  }
+
+  @Override
+  public void notCounting() {
+    cluster.hide();
+  }
+}
