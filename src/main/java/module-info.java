@@ -34,6 +34,7 @@ module dev.simplequeue {
   exports dev.simplequeue.handler;
   exports dev.simplequeue.event;
   exports dev.simplequeue.options;
+  exports dev.simplequeue.schedule;
   exports dev.simplequeue.metrics;
   exports dev.simplequeue.health;
   exports dev.simplequeue.tracing;
@@ -43,5 +44,6 @@ module dev.simplequeue {
   exports dev.simplequeue.poller;
   exports dev.simplequeue.notify;
   exports dev.simplequeue.control;
+  exports dev.simplequeue.scheduler;
   exports dev.simplequeue.upkeep;
 }

@@ -27,6 +27,7 @@ import dev.simplequeue.job.JobOutcome;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.Receipt;
 import dev.simplequeue.job.SimpleQueueException;
+import dev.simplequeue.schedule.Schedules;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
@@ -205,6 +206,11 @@ final class LocalClient implements SimpleQueue {
   @Override
   public Inspector inspect() {
     return new LocalInspector(vertx, addresses);
+  }
+
+  @Override
+  public Schedules schedules() {
+    return new LocalSchedules(vertx, addresses);
   }
 
   private <T> Future<T> control(Function<JobControl, Future<T>> ask) {

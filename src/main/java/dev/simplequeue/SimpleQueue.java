@@ -8,6 +8,7 @@ import dev.simplequeue.job.JobOutcome;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.Receipt;
 import dev.simplequeue.options.SimpleQueueOptions;
+import dev.simplequeue.schedule.Schedules;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.SqlConnection;
@@ -199,4 +200,12 @@ public interface SimpleQueue {
    * @return the functions for operators; needs no closing
    */
   Inspector inspect();
+
+  /**
+   * Recurring jobs: to make, look at, pause and remove them. Needs a {@link
+   * dev.simplequeue.scheduler.SchedulerVerticle} in the same {@code Vertx}.
+   *
+   * @return the schedules of all nodes; it needs no closing
+   */
+  Schedules schedules();
 }

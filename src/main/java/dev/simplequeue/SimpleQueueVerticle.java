@@ -8,6 +8,7 @@ import dev.simplequeue.impl.part.Part.Ending;
 import dev.simplequeue.notify.NotifyVerticle;
 import dev.simplequeue.options.SimpleQueueOptions;
 import dev.simplequeue.poller.PollerVerticle;
+import dev.simplequeue.scheduler.SchedulerVerticle;
 import dev.simplequeue.upkeep.JanitorVerticle;
 import dev.simplequeue.upkeep.MetricsVerticle;
 import dev.simplequeue.upkeep.ReaperVerticle;
@@ -40,6 +41,7 @@ public final class SimpleQueueVerticle extends VerticleBase {
           new Registered(o -> true, PollerVerticle::new),
           new Registered(o -> true, EnqueueVerticle::new),
           new Registered(o -> true, ControlVerticle::new),
+          new Registered(o -> o.getScheduler().isEnabled(), SchedulerVerticle::new),
           new Registered(o -> o.getReaper().isEnabled(), ReaperVerticle::new),
           new Registered(o -> o.getJanitor().isEnabled(), JanitorVerticle::new),
           new Registered(MetricsVerticle::isWanted, MetricsVerticle::new));

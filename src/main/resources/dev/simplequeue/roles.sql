@@ -73,7 +73,7 @@ begin
   for command in
     select format('revoke all on routine %s from %I', oid::regprocedure, target || '_producer')
     from pg_proc
-    where pronamespace = target::regnamespace and proname <> 'enqueue'
+    where pronamespace = target::regnamespace and proname not in ('enqueue', 'schedule')
   loop
     execute command;
   end loop;

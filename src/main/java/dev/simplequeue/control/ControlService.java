@@ -8,6 +8,7 @@ import dev.simplequeue.impl.bus.Hints;
 import dev.simplequeue.impl.bus.InspectVerb;
 import dev.simplequeue.impl.bus.JobControl;
 import dev.simplequeue.impl.bus.Pollers;
+import dev.simplequeue.impl.part.Endpoint;
 import dev.simplequeue.impl.part.HealthCheck;
 import dev.simplequeue.impl.sql.Database;
 import dev.simplequeue.impl.sql.Session;

@@ -228,6 +228,37 @@ public sealed interface QueueEvent {
   /** An operator has deleted waiting jobs of a queue; they leave no record. */
   record JobsDeleted(String queue, int jobs) implements OfQueue {}
 
+  /** A schedule has fired: a tick has come, and its job is committed. */
+  record ScheduleFired(String schedule, String queue, UUID job) implements Frequent {}
+
+  /** A schedule has not fired at a tick, because the job of an earlier one had not ended. */
+  record ScheduleSkipped(String schedule, String queue) implements OfQueue {}
+
+  /**
+   * A schedule has not fired at ticks that were too late.
+   *
+   * @param ticks how many; 1,000 stands for more too
+   */
+  record ScheduleMisfired(String schedule, String queue, int ticks) implements OfQueue {}
+
+  /**
+   * A schedule that is due does not fire: its definition cannot be read, or the database refuses
+   * its job. It is retried, up to once a minute; others are not affected. Once for each problem.
+   */
+  record ScheduleProblem(String schedule, String error) implements QueueEvent {}
+
+  /**
+   * This node's options have another definition of a schedule than the one that somebody has put
+   * since; that stays.
+   */
+  record ScheduleKept(String schedule) implements QueueEvent {}
+
+  /** An operator has paused a schedule. */
+  record SchedulePaused(String schedule, String by, String note) implements QueueEvent {}
+
+  /** An operator has resumed a paused schedule. */
+  record ScheduleResumed(String schedule) implements QueueEvent {}
+
   /** The janitor dropped a day of the archive, or deleted old rows of a table. */
   record Cleaned(String what, int rows) implements QueueEvent {}
 

@@ -33,6 +33,7 @@ final class NotifySender {
   private final Set<UUID> awaited = new HashSet<>();
   private final Set<UUID> changed = new HashSet<>();
   private final Set<String> paused = new HashSet<>();
+  private final Set<String> schedules = new HashSet<>();
   private long nextNanos = System.nanoTime();
 
   /**
@@ -59,6 +60,8 @@ final class NotifySender {
       add(changed, more.jobs());
     } else if (hint instanceof Hint.Paused more) {
       add(paused, more.queues());
+    } else if (hint instanceof Hint.Schedules more) {
+      add(schedules, more.names());
     }
     loop.hurry();
   }
@@ -89,6 +92,7 @@ final class NotifySender {
     take(new Hint.Awaited(Set.copyOf(awaited)), awaited, payloads);
     take(new Hint.Changed(Set.copyOf(changed)), changed, payloads);
     take(new Hint.Paused(Set.copyOf(paused)), paused, payloads);
+    take(new Hint.Schedules(Set.copyOf(schedules)), schedules, payloads);
     return payloads;
   }
 

@@ -7,8 +7,10 @@ import dev.simplequeue.impl.option.Option;
 import dev.simplequeue.impl.option.OptionSet;
 import dev.simplequeue.job.InvalidValueException;
 import dev.simplequeue.job.JobRequest;
+import dev.simplequeue.schedule.Schedule;
 import io.vertx.pgclient.PgConnectOptions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -111,6 +113,9 @@ final class NodeOption {
 
   static final Option<ControlOptions> CONTROL = OPTIONS.part("control", ControlOptions.OPTIONS);
 
+  static final Option<SchedulerOptions> SCHEDULER =
+      OPTIONS.part("scheduler", SchedulerOptions.OPTIONS);
+
   static final Option<EventOptions> EVENTS = OPTIONS.part("events", EventOptions.OPTIONS);
 
   static final Option<HealthOptions> HEALTH = OPTIONS.part("health", HealthOptions.OPTIONS);
@@ -133,7 +138,34 @@ final class NodeOption {
               "Values for what requests do not set, see <<enqueueing>>. A template takes the keys of a request except `id`, `runAt`, `uniqueKey` and `template`. Each part that "
                   + "starts writes them to the database.");
 
+  /** Its name is the key. */
+  private static final Kind<Schedule> SCHEDULE =
+      Kind.object(
+          "–",
+          json -> complete(Schedule.fromJson("schedule", json)),
+          schedule -> Optional.of(schedule.toJson()));
+
+  static final Option<Map<String, Schedule>> SCHEDULES =
+      OPTIONS
+          .byName("schedules", "by name", NodeOption::scheduleName, SCHEDULE)
+          .defaults(LinkedHashMap::new, "`{}`")
+          .says(
+              "Recurring jobs, see <<schedules>>. The scheduler writes them to the database when it starts; what somebody has put otherwise since stays, and what no node has any more stays too.");
+
   private NodeOption() {}
+
+  private static String scheduleName(String name) {
+    return Schedule.named(name).name();
+  }
+
+  /** Says when, and what. */
+  static Schedule complete(Schedule schedule) {
+    if (schedule.request().isEmpty()) {
+      throw new InvalidValueException("request", "is missing");
+    }
+    schedule.next(Instant.EPOCH);
+    return schedule;
+  }
 
   private static void checkSchema(String schema) {
     if (!SCHEMA_NAME.matcher(schema).matches()

@@ -6,6 +6,7 @@ import dev.simplequeue.impl.option.OptionValues;
 import dev.simplequeue.job.InvalidOptionsException;
 import dev.simplequeue.job.InvalidValueException;
 import dev.simplequeue.job.JobRequest;
+import dev.simplequeue.schedule.Schedule;
 import io.vertx.core.json.JsonObject;
 import io.vertx.pgclient.PgConnectOptions;
 import java.time.Duration;
@@ -318,6 +319,22 @@ public final class SimpleQueueOptions {
   }
 
   /**
+   * Sets the options of the part that fires schedules.
+   *
+   * @param scheduler the options of the part
+   * @return this
+   */
+  public SimpleQueueOptions setScheduler(SchedulerOptions scheduler) {
+    values.set(NodeOption.SCHEDULER, scheduler);
+    return this;
+  }
+
+  /** {@return the value of {@link #setScheduler}} */
+  public SchedulerOptions getScheduler() {
+    return values.get(NodeOption.SCHEDULER);
+  }
+
+  /**
    * Sets which events are published on the event bus.
    *
    * @param events the options for events
@@ -440,6 +457,30 @@ public final class SimpleQueueOptions {
   /** {@return the templates that these options name} */
   public Map<String, JobRequest> getTemplates() {
     return Map.copyOf(values.get(NodeOption.TEMPLATES));
+  }
+
+  /**
+   * Adds a recurring job, for all nodes: a scheduler that starts with these options writes it to
+   * the database. If nodes differ, the last one to start wins; what was put by {@code
+   * SimpleQueue.schedules()} or by SQL since is left alone. A schedule that no node has any more
+   * stays.
+   *
+   * @param schedule with a request, and cron, every or at
+   * @return this
+   * @throws InvalidValueException if it says neither when, nor what
+   */
+  public SimpleQueueOptions setSchedule(Schedule schedule) {
+    values.get(NodeOption.SCHEDULES).put(schedule.name(), NodeOption.complete(schedule));
+    return this;
+  }
+
+  /** {@return the schedules that these options name} */
+  public Map<String, Schedule> getSchedules() {
+    Map<String, Schedule> schedules = new HashMap<>();
+    values
+        .get(NodeOption.SCHEDULES)
+        .forEach((name, read) -> schedules.put(name, Schedule.fromJson(name, read.toJson())));
+    return Map.copyOf(schedules);
   }
 
   /**

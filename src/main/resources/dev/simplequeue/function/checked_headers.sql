@@ -1,5 +1,5 @@
 -- Headers as they are stored: none instead of an empty object.
--- Called by enqueue.
+-- Called by enqueue, schedule.
 create or replace function {schema}.checked_headers(headers jsonb) returns jsonb
 language plpgsql
 as $$

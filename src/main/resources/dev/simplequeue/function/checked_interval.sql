@@ -1,5 +1,5 @@
 -- A length of time, rounded up to the millisecond.
--- Called by enqueue.
+-- Called by enqueue, schedule.
 create or replace function {schema}.checked_interval(field text, length interval) returns interval
 language plpgsql
 as $$

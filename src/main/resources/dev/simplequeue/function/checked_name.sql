@@ -1,5 +1,5 @@
 -- A name that is not given passes.
--- Called by checked_headers, enqueue.
+-- Called by checked_headers, enqueue, schedule.
 create or replace function {schema}.checked_name(field text, name text) returns text
 language plpgsql
 as $$

@@ -1,5 +1,5 @@
 -- A number that is not given passes.
--- Called by enqueue.
+-- Called by enqueue, schedule.
 create or replace function {schema}.checked_number(field text, number integer, low integer, high integer) returns integer
 language plpgsql
 as $$

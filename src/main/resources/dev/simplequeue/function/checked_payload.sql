@@ -1,6 +1,6 @@
 -- The size of a payload, as the claim gives it back. The limit counts as Java does: without the spaces that jsonb writes after commas and
 -- colons. Only large values can be too deep, or have a number that is too long for Jackson to read.
--- Called by enqueue.
+-- Called by enqueue, schedule.
 create or replace function {schema}.checked_payload(payload jsonb) returns integer
 language plpgsql
 as $$

@@ -9,12 +9,14 @@ import dev.simplequeue.examples.CancelAndAwait;
 import dev.simplequeue.examples.EnqueueByMessage;
 import dev.simplequeue.examples.EnqueueInTransaction;
 import dev.simplequeue.examples.QuickStart;
+import dev.simplequeue.examples.RecurringJob;
 import dev.simplequeue.examples.SettleInTransaction;
 import dev.simplequeue.examples.checksums.ChecksumFolder;
 import dev.simplequeue.job.JobOutcome;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.JobState;
 import dev.simplequeue.job.Receipt;
+import dev.simplequeue.schedule.ScheduleReceipt;
 import dev.simplequeue.support.OnDatabase;
 import dev.simplequeue.support.TestServer;
 import io.vertx.core.DeploymentOptions;
@@ -27,6 +29,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
@@ -74,6 +77,17 @@ class ExamplesTest extends OnDatabase {
     eventually(() -> assertThat(archivedJobs()).isEqualTo(1));
     assertThat(rows("select output from {schema}.archive").get(0).getJsonObject(0))
         .isEqualTo(new JsonObject().put("answer", 42));
+  }
+
+  @Test
+  void recurringJob() {
+    SimpleQueue queue = deployQueue();
+
+    assertThat(await(RecurringJob.start(queue)).status()).isEqualTo(ScheduleReceipt.Status.CREATED);
+    assertThat(await(RecurringJob.start(queue)).status()).isEqualTo(ScheduleReceipt.Status.SAME);
+    assertThat(RecurringJob.preview(Instant.parse("2026-03-28T00:00:00Z")))
+        .extracting(tick -> tick.at().toString())
+        .containsExactly("2026-03-28T01:30:00Z", "2026-03-29T01:00:00Z", "2026-03-30T00:30:00Z");
   }
 
   @Test

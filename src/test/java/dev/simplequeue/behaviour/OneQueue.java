@@ -47,6 +47,11 @@ abstract class OneQueue extends OnDatabase {
     return Future.succeededFuture(result);
   }
 
+  /** Keeps an event, as a listener of the options. */
+  protected void heard(QueueEvent event) {
+    events.add(event);
+  }
+
   /** The events of this kind so far. */
   protected <E extends QueueEvent> List<E> events(Class<E> type) {
     return events.stream().filter(type::isInstance).map(type::cast).toList();

@@ -92,8 +92,18 @@ class ApiTest {
       options.QueueOptions
       options.RateLimit
       options.ReaperOptions
+      options.SchedulerOptions
       options.SimpleQueueOptions
       poller.PollerVerticle
+      schedule.Backfilled
+      schedule.Schedule
+      schedule.ScheduleEntry
+      schedule.SchedulePage
+      schedule.ScheduleQuery
+      schedule.ScheduleReceipt
+      schedule.Schedules
+      schedule.Tick
+      scheduler.SchedulerVerticle
       tracing.OpenTelemetryTracing
       upkeep.JanitorVerticle
       upkeep.MetricsVerticle

@@ -27,7 +27,7 @@ class LayeringTest {
 
   /** The queue's parts: each can be deployed alone, and none knows another. */
   private static final Set<String> PARTS =
-      Set.of("enqueue", "poller", "notify", "control", "upkeep");
+      Set.of("enqueue", "poller", "notify", "control", "scheduler", "upkeep");
 
   /**
    * The packages from the bottom up: each may import those before it, with the exceptions below.
@@ -41,6 +41,7 @@ class LayeringTest {
           "health",
           "impl.json",
           "impl.job",
+          "schedule",
           "impl.option",
           "options",
           "impl.bus",
@@ -56,6 +57,7 @@ class LayeringTest {
           "poller",
           "notify",
           "control",
+          "scheduler",
           "upkeep",
           "");
 
@@ -65,7 +67,7 @@ class LayeringTest {
           "inspect", Set.of("event", "metrics"),
           "impl.json", Set.of("event", "metrics", "inspect"),
           "impl.job", Set.of("event", "metrics", "inspect"),
-          "impl.option", Set.of("event", "metrics", "inspect", "impl.job"),
+          "impl.option", Set.of("event", "metrics", "inspect", "impl.job", "schedule"),
           "options", Set.of("metrics", "inspect", "impl.json"),
           "impl.bus", Set.of("event", "metrics", "impl.option", "options"),
           "impl.loop",
@@ -174,6 +176,7 @@ class LayeringTest {
             "PollerVerticle",
             "NotifyVerticle",
             "ControlVerticle",
+            "SchedulerVerticle",
             "ReaperVerticle",
             "JanitorVerticle",
             "MetricsVerticle");

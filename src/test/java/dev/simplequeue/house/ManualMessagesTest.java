@@ -34,8 +34,9 @@ class ManualMessagesTest {
       }
     }
 
-    // Those of the inspector have a chapter of their own.
+    // Those of the inspector and of schedules have chapters of their own.
     expected.add(addresses.inspect(""));
+    expected.add(addresses.schedule(""));
     assertThat(Manual.names("reference", "addresses", 0)).isEqualTo(expected);
   }
 

@@ -9,6 +9,7 @@ import dev.simplequeue.job.JobOutcome;
 import dev.simplequeue.job.JobState;
 import dev.simplequeue.job.JsonText;
 import dev.simplequeue.job.Receipt;
+import dev.simplequeue.schedule.Schedules;
 import io.vertx.core.Future;
 import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonArray;
@@ -39,7 +40,7 @@ class ResultsAsJsonTest {
   /** All records that the clients' futures hold, down to the last, and all events. */
   static Stream<Class<?>> results() {
     Set<Class<?>> found = new TreeSet<>(Comparator.comparing(Class::getName));
-    for (Class<?> client : List.of(SimpleQueue.class, Inspector.class)) {
+    for (Class<?> client : List.of(SimpleQueue.class, Inspector.class, Schedules.class)) {
       for (Method method : client.getMethods()) {
         if (method.getReturnType() == Future.class) {
           collect(method.getGenericReturnType(), found);
@@ -128,6 +129,8 @@ class ResultsAsJsonTest {
       return full ? Optional.of(make(parts[0], true)) : Optional.empty();
     } else if (type == JsonText.class) {
       return JsonText.of("value", Map.of("a", 1));
+    } else if (type == JsonObject.class) {
+      return new JsonObject().put("a", 1);
     }
     Class<?> plain = (Class<?>) type;
     if (plain.isEnum()) {

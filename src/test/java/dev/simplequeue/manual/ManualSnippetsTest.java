@@ -7,7 +7,10 @@ import dev.simplequeue.job.JobOutcome;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.JobState;
 import dev.simplequeue.job.Receipt;
+import dev.simplequeue.options.SimpleQueueOptions;
+import dev.simplequeue.schedule.ScheduleReceipt;
 import dev.simplequeue.support.LambdaHandler;
+import dev.simplequeue.support.Manual;
 import dev.simplequeue.support.OnDatabase;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -16,6 +19,7 @@ import io.vertx.core.ThreadingModel;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -146,6 +150,37 @@ class ManualSnippetsTest extends OnDatabase {
                         .counter()
                         .count())
                 .isEqualTo(1));
+  }
+
+  @Test
+  void aScheduleIsPutPreviewedAndOperated() {
+    SimpleQueue queue = deployQueue();
+
+    assertThat(await(Recur.put(queue)).status()).isEqualTo(ScheduleReceipt.Status.CREATED);
+    assertThat(Recur.preview())
+        .extracting(tick -> tick.at() + " " + tick.reason())
+        .containsExactly("2026-03-29T01:00:00Z AFTER_GAP", "2026-03-30T00:30:00Z NORMAL");
+    Instant now = Instant.now();
+    assertThat(
+            await(Recur.operate(queue, now.minus(Duration.ofDays(3)), now)).orElseThrow().ticks())
+        .isEqualTo(3);
+  }
+
+  /** In five lines of options, and by the SQL of the manual. */
+  @Test
+  void aScheduleOfTheManualsOptionsAndSqlIsThere() {
+    String five = Manual.blocks("schedules", "json").get(0);
+    JsonObject options = options().toJson().mergeIn(new JsonObject("{" + five + "}"));
+    SimpleQueue queue = deployQueue(vertx, new SimpleQueueOptions(options));
+
+    eventually(
+        () ->
+            assertThat(await(queue.schedules().find("nightly report")))
+                .hasValueSatisfying(entry -> assertThat(entry.origin()).isEqualTo("conf")));
+    rows(Manual.blocks("schedules", "sql").get(0).replace("simplequeue.", schema + "."));
+
+    assertThat(await(queue.schedules().find("nightly report")).orElseThrow().origin())
+        .isEqualTo("sql");
   }
 
   @Test

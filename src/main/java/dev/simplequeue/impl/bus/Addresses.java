@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicLong;
  *   <tr><td>{@code simplequeue.cancel}</td><td>ControlVerticle</td><td>JSON, see {@link ControlJson}</td></tr>
  *   <tr><td>{@code simplequeue.await}</td><td>ControlVerticle</td><td>JSON, see {@link ControlJson}</td></tr>
  *   <tr><td>{@code simplequeue.inspect.<verb>}</td><td>ControlVerticle</td><td>JSON, see {@link InspectVerb}, which names the verbs</td></tr>
+ *   <tr><td>{@code simplequeue.schedule.<verb>}</td><td>SchedulerVerticle</td><td>JSON, see {@link ScheduleVerb}, which names the verbs</td></tr>
  *   <tr><td>{@code simplequeue.health}</td><td>ControlVerticle</td><td>anything; the answer is JSON</td></tr>
  *   <tr><td>{@code simplequeue.events}</td><td>anybody, local by default</td><td>JSON: {@code QueueEvent.toJson()}</td></tr>
  *   <tr><td>the others</td><td>parts of the same {@code Vertx}</td><td>objects by reference; not for users</td></tr>
@@ -53,6 +54,16 @@ public record Addresses(String prefix) {
   /** A {@link ServiceCall} of the same {@code Vertx}, to its {@code Inspector}. */
   public String localInspect() {
     return prefix + ".local.inspect";
+  }
+
+  /** Public: what is asked of schedules, as JSON; an address for each {@link ScheduleVerb}. */
+  public String schedule(String verb) {
+    return prefix + ".schedule." + verb;
+  }
+
+  /** A {@link ServiceCall} of the same {@code Vertx}, to its {@code Schedules}. */
+  public String localSchedules() {
+    return prefix + ".local.schedules";
   }
 
   /** Public: what happens, published as JSON. */

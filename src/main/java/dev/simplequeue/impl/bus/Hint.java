@@ -21,6 +21,9 @@ public sealed interface Hint {
   /** These queues were paused: give back what has not started of their jobs. */
   record Paused(Set<String> queues) implements Hint {}
 
+  /** These schedules are new, or were changed: look when they are due. */
+  record Schedules(Set<String> names) implements Hint {}
+
   /** Something became of these jobs that somebody awaits. */
   record Changed(Set<UUID> jobs) implements Hint {}
 

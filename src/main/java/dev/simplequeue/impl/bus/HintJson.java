@@ -34,6 +34,8 @@ public final class HintJson {
       return payloads(from, "changed", changed.jobs());
     } else if (hint instanceof Hint.Paused paused) {
       return payloads(from, "paused", paused.queues());
+    } else if (hint instanceof Hint.Schedules schedules) {
+      return payloads(from, "schedules", schedules.names());
     }
     return List.of();
   }
@@ -79,6 +81,8 @@ public final class HintJson {
         return Optional.of(new Hint.Changed(items(json, "changed", UUID::fromString)));
       } else if (json.containsKey("paused")) {
         return Optional.of(new Hint.Paused(items(json, "paused", text -> text)));
+      } else if (json.containsKey("schedules")) {
+        return Optional.of(new Hint.Schedules(items(json, "schedules", text -> text)));
       }
       return Optional.empty();
     } catch (RuntimeException e) {

@@ -30,6 +30,12 @@ import dev.simplequeue.event.QueueEvent.ReaperWatches;
 import dev.simplequeue.event.QueueEvent.Redriven;
 import dev.simplequeue.event.QueueEvent.RowsRefused;
 import dev.simplequeue.event.QueueEvent.RowsTaken;
+import dev.simplequeue.event.QueueEvent.ScheduleKept;
+import dev.simplequeue.event.QueueEvent.ScheduleMisfired;
+import dev.simplequeue.event.QueueEvent.SchedulePaused;
+import dev.simplequeue.event.QueueEvent.ScheduleProblem;
+import dev.simplequeue.event.QueueEvent.ScheduleResumed;
+import dev.simplequeue.event.QueueEvent.ScheduleSkipped;
 import dev.simplequeue.event.QueueEvent.SchemaReady;
 import dev.simplequeue.event.QueueEvent.SettlementFreed;
 import dev.simplequeue.event.QueueEvent.SettlementRefused;
@@ -164,6 +170,19 @@ public final class EventLog implements QueueListener {
       LOG.warn("Queue {} is paused. No node starts its jobs until it is resumed.", e.queue());
     } else if (event instanceof QueueResumed e) {
       LOG.info("Queue {} is resumed.", e.queue());
+    } else if (event instanceof ScheduleKept e) {
+      LOG.warn(
+          "Schedule {} stands in this node's options otherwise than somebody has put it since. What was put stays; remove it,"
+              + " or put the options' own, if they are to count.",
+          e.schedule());
+    } else if (event instanceof SchedulePaused e) {
+      LOG.warn(
+          "Schedule {} is paused by {}. It does not fire until it is resumed. {}",
+          e.schedule(),
+          e.by(),
+          e.note());
+    } else if (event instanceof ScheduleResumed e) {
+      LOG.info("Schedule {} is resumed.", e.schedule());
     } else {
       onMany(event);
     }
@@ -180,6 +199,28 @@ public final class EventLog implements QueueListener {
           e.queue());
     } else if (event instanceof JobsDeleted e) {
       line(e, Level.WARN, "{} waiting jobs of queue {} were deleted.", e.jobs(), e.queue());
+    } else if (event instanceof ScheduleSkipped e) {
+      line(
+          e,
+          Level.INFO,
+          "Schedule {} of queue {} has not fired: the job of an earlier tick has not ended.",
+          e.schedule(),
+          e.queue());
+    } else if (event instanceof ScheduleMisfired e) {
+      line(
+          e,
+          Level.WARN,
+          "Schedule {} of queue {} has left out {} ticks that were too late.",
+          e.schedule(),
+          e.queue(),
+          e.ticks());
+    } else if (event instanceof ScheduleProblem e) {
+      line(
+          e,
+          Level.ERROR,
+          "Schedule {} is due but does not fire. It is retried up to once a minute; others are not affected. {}",
+          e.schedule(),
+          e.error());
     } else if (event instanceof Cleaned e) {
       line(e, Level.INFO, "The janitor removed {} ({} rows).", e.what(), e.rows());
     } else if (event instanceof ListenerThrew e) {

@@ -146,6 +146,11 @@ public final class Database {
     return session("reaper", PINNED_PLANS + SHORT_SILENCE, WHOLE_TABLE);
   }
 
+  /** For firing schedules. A row that somebody has locked is left to him. */
+  public Session scheduleSession() {
+    return session("schedules", PINNED_PLANS + " set lock_timeout = '200ms';", LIMIT);
+  }
+
   /** For hearing of the other nodes, and telling them. */
   public Session channelSession() {
     return session("notify", "listen \"" + schema() + "\";", CHANNEL_LIMIT);

@@ -46,6 +46,7 @@ final class Functions {
           "wake",
           "enqueue_job",
           "enqueue",
+          "schedule",
           "identify_rows",
           "day_table",
           "make_day_table",
@@ -71,6 +72,7 @@ final class Functions {
           "wake",
           "enqueue_job",
           "enqueue",
+          "schedule",
           "copy_default");
 
   private static final Sql LOOK = Sql.statement("look_at_functions");

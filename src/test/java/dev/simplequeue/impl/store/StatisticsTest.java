@@ -50,13 +50,16 @@ class StatisticsTest extends OnTables {
 
   /**
    * These are sent seldom and touch a handful of rows of small tables, or the server's own tables,
-   * or make and change tables.
+   * or make and change tables; or they are those of schedules, of which ScheduleStatementsTest has
+   * more.
    */
   private static final Set<String> SMALL =
       Set.of(
+          "backfill_schedule",
           "drain_default",
           "drop_old_partition",
           "find_claims_under_way",
+          "find_schedule",
           "find_templates",
           "find_untold_paused",
           "identify_rows",
@@ -68,23 +71,33 @@ class StatisticsTest extends OnTables {
           "look_at_functions",
           "look_at_process",
           "look_at_schema",
+          "look_at_schedules",
+          "fire_buffered",
+          "fire_schedules",
           "make_partitions",
           "mark_function",
           "measure_snapshots",
           "measure_tables",
+          "note_schedule_problem",
           "notify",
+          "page_schedules",
           "pause",
+          "pause_schedule",
           "raise_epoch",
           "record_migration",
           "record_look",
           "register_node",
           "remove_node",
+          "remove_schedule",
           "renew_lease",
           "resume",
+          "resume_schedule",
           "schema_version",
           "set_limits",
           "set_node_queues",
           "terminate_lost",
+          "trigger_schedule",
+          "write_schedule",
           "write_templates");
 
   /** What was known of the tables when the plans were made. */

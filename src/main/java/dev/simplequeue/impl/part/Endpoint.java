@@ -1,4 +1,4 @@
-package dev.simplequeue.control;
+package dev.simplequeue.impl.part;
 
 import dev.simplequeue.impl.bus.EnqueueJson;
 import dev.simplequeue.impl.bus.LocalCodec;
@@ -20,18 +20,19 @@ import java.util.Set;
 import java.util.function.Function;
 
 /** Lets a service be asked, by reference and as JSON. Each call is answered. */
-final class Endpoint<S> {
+public final class Endpoint<S> {
   private final Vertx vertx;
   private final S service;
   private final Set<Future<?>> underWay = new HashSet<>();
 
-  Endpoint(Vertx vertx, S service) {
+  /** Offers this service. */
+  public Endpoint(Vertx vertx, S service) {
     this.vertx = vertx;
     this.service = service;
   }
 
   /** Takes {@link ServiceCall}s. */
-  void onCall(String address) {
+  public void onCall(String address) {
     vertx
         .eventBus()
         .<ServiceCall<S, ?>>localConsumer(
@@ -54,7 +55,7 @@ final class Endpoint<S> {
    * @param read makes a question of a message; throws an {@code IllegalArgumentException} that
    *     names all wrong keys together
    */
-  void onJson(String address, Function<JsonObject, Function<S, Future<JsonObject>>> read) {
+  public void onJson(String address, Function<JsonObject, Function<S, Future<JsonObject>>> read) {
     vertx
         .eventBus()
         .<Object>localConsumer(
@@ -106,7 +107,7 @@ final class Endpoint<S> {
    * Completes when all that was asked is answered, or after this time: the timers of those that try
    * again end with the verticle.
    */
-  Future<Void> idle(Duration atMost) {
+  public Future<Void> idle(Duration atMost) {
     return BoundedWait.await(vertx, atMost, Future.join(List.copyOf(underWay)));
   }
 }

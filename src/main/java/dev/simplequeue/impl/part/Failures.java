@@ -1,4 +1,4 @@
-package dev.simplequeue.control;
+package dev.simplequeue.impl.part;
 
 import dev.simplequeue.impl.sql.SqlFailure;
 import dev.simplequeue.impl.sql.SqlFailure.PartlyDoneException;
@@ -6,11 +6,12 @@ import dev.simplequeue.job.FailureCode;
 import dev.simplequeue.job.SimpleQueueException;
 
 /** What a failed statement means for who has asked. */
-final class Failures {
+public final class Failures {
 
   private Failures() {}
 
-  static SimpleQueueException of(Throwable error) {
+  /** The same, as its caller is told. */
+  public static SimpleQueueException of(Throwable error) {
     if (error instanceof SimpleQueueException ours) {
       return ours;
     }

@@ -1,4 +1,4 @@
-package dev.simplequeue.control;
+package dev.simplequeue.impl.part;
 
 import static dev.simplequeue.support.OnDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;

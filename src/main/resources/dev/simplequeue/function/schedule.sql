@@ -1,0 +1,91 @@
+-- Makes a recurring job, or changes the one with this name, in the caller's transaction, with the rights of the owner of the tables: see
+-- enqueue. One of cron, every and at says when. A node reads the expression when the transaction has committed, and writes what is wrong with it
+-- in the column problem: SQL knows no cron. What is null has the default that it has in Java. Returns CREATED, CHANGED or SAME.
+-- Called by users.
+create or replace function {schema}.schedule(
+  name text,
+  queue text,
+  payload jsonb default '{}',
+  cron text default null,
+  every interval default null,
+  at timestamptz[] default null,
+  zone text default null,
+  options jsonb default '{}',
+  priority integer default null,
+  max_attempts integer default null,
+  timeout interval default null,
+  fingerprint text default null,
+  limit_key text default null,
+  headers jsonb default null
+) returns text
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  new {schema}.schedule;
+  done bigint;
+begin
+  if num_nonnulls(cron, every, at) <> 1 then
+    perform {schema}.refuse('cron', format('one of cron, every and at must be named; %s are', num_nonnulls(cron, every, at)));
+  elsif jsonb_typeof(options) <> 'object' or options ?| array['cron', 'every', 'at', 'zone', 'request'] then
+    perform {schema}.refuse('options', 'must be an object without cron, every, at, zone and request');
+  elsif name is null then
+    perform {schema}.refuse('name', 'is missing');
+  elsif queue is null then
+    perform {schema}.refuse('queue', 'is missing');
+  end if;
+  new.name := {schema}.checked_name('name', name);
+  new.queue := {schema}.checked_name('queue', queue);
+  new.definition := coalesce(options, '{}') || jsonb_strip_nulls(jsonb_build_object(
+    'cron', cron,
+    'every', (extract(epoch from every) * 1000)::bigint || 'ms',
+    'at', (
+      select jsonb_agg(to_char(instant at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') order by instant)
+      from unnest(at) as instant),
+    'zone', zone));
+  new.payload := coalesce(payload, '{}');
+  new.headers := {schema}.checked_headers(headers);
+  new.bytes := {schema}.checked_payload(new.payload) + coalesce(octet_length(new.headers::text), 0);
+  new.priority := coalesce({schema}.checked_number('priority', priority, 0, {max_priority}), {default_priority});
+  new.max_attempts := coalesce({schema}.checked_number('max_attempts', max_attempts, 1, {max_max_attempts}), {default_max_attempts});
+  new.timeout := nullif({schema}.checked_interval('timeout', timeout), interval '0');
+  new.fingerprint := {schema}.checked_name('fingerprint', fingerprint);
+  new.limit_key := {schema}.checked_name('limit_key', limit_key);
+
+  insert into {schema}.schedule as s (
+    name, origin, definition, queue, payload, headers, bytes, priority, max_attempts, timeout, fingerprint, limit_key
+  )
+  values (
+    new.name, 'sql', new.definition, new.queue, new.payload, new.headers, new.bytes, new.priority, new.max_attempts, new.timeout,
+    new.fingerprint, new.limit_key
+  )
+  on conflict on constraint schedule_pkey do update
+  set
+    origin = excluded.origin,
+    definition = excluded.definition,
+    queue = excluded.queue,
+    payload = excluded.payload,
+    headers = excluded.headers,
+    bytes = excluded.bytes,
+    priority = excluded.priority,
+    max_attempts = excluded.max_attempts,
+    timeout = excluded.timeout,
+    fingerprint = excluded.fingerprint,
+    limit_key = excluded.limit_key,
+    revision = s.revision + 1,
+    changed_at = clock_timestamp(),
+    problem = null,
+    next_at = case when s.definition = excluded.definition then s.next_at else '-infinity' end
+  where (s.origin, s.definition, s.queue, s.payload, s.headers, s.priority, s.max_attempts, s.timeout, s.fingerprint, s.limit_key)
+    is distinct from (
+      excluded.origin, excluded.definition, excluded.queue, excluded.payload, excluded.headers, excluded.priority, excluded.max_attempts,
+      excluded.timeout, excluded.fingerprint, excluded.limit_key)
+  returning s.revision into done;
+  if done is null then
+    return 'SAME';
+  end if;
+  perform pg_notify(btrim('{schema}', '"'), jsonb_build_object('schedules', jsonb_build_array(new.name))::text);
+  return case when done = 1 then 'CREATED' else 'CHANGED' end;
+end
+$$;
