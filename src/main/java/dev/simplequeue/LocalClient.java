@@ -28,6 +28,7 @@ import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.Receipt;
 import dev.simplequeue.job.SimpleQueueException;
 import dev.simplequeue.schedule.Schedules;
+import io.vertx.core.CompositeFuture;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
@@ -167,6 +168,16 @@ final class LocalClient implements SimpleQueue {
   @Override
   public Future<JobOutcome> enqueueAndAwait(JobRequest request, Await how) {
     return enqueue(request, true).compose(receipt -> await(receipt.id(), how));
+  }
+
+  @Override
+  public Future<List<JobOutcome>> enqueueAllAndAwait(List<JobRequest> requests, Await how) {
+    Objects.requireNonNull(how, "how");
+    return traced(List.copyOf(requests), traced -> call(traced, true).map(Outcomes::acknowledged))
+        .compose(
+            receipts ->
+                Future.all(receipts.stream().map(receipt -> await(receipt.id(), how)).toList()))
+        .map(CompositeFuture::list);
   }
 
   @Override

@@ -35,8 +35,8 @@ public interface SimpleQueue {
    * @param vertx the one in which the parts of the queue are deployed
    * @return a client; it needs no closing
    */
-  static SimpleQueue client(Vertx vertx) {
-    return client(vertx, SimpleQueueOptions.DEFAULT_ADDRESS_PREFIX);
+  static SimpleQueue create(Vertx vertx) {
+    return create(vertx, SimpleQueueOptions.DEFAULT_ADDRESS_PREFIX);
   }
 
   /**
@@ -46,7 +46,7 @@ public interface SimpleQueue {
    * @param addressPrefix as in the options of the queue, {@code simplequeue} by default
    * @return a client; it needs no closing
    */
-  static SimpleQueue client(Vertx vertx, String addressPrefix) {
+  static SimpleQueue create(Vertx vertx, String addressPrefix) {
     return new LocalClient(vertx, addressPrefix);
   }
 
@@ -156,6 +156,28 @@ public interface SimpleQueue {
    * @return completes with the outcome
    */
   Future<JobOutcome> enqueueAndAwait(JobRequest request, Await how);
+
+  /**
+   * Enqueues any number of jobs, as {@link #enqueueAll(List)}, and waits until all have ended.
+   * Fails with {@link dev.simplequeue.job.EnqueueException} if even one request is not
+   * acknowledged; the message counts the others, which may be inserted. After any other failure
+   * only a wait has failed: all jobs were enqueued.
+   *
+   * @param requests the jobs to enqueue; may be empty
+   * @return completes with an outcome for each request, in their order
+   */
+  default Future<List<JobOutcome>> enqueueAllAndAwait(List<JobRequest> requests) {
+    return enqueueAllAndAwait(requests, Await.END);
+  }
+
+  /**
+   * The same, as {@code how} says; its time is counted from when all jobs are committed.
+   *
+   * @param requests the jobs to enqueue; may be empty
+   * @param how what to wait for, and how long
+   * @return completes with an outcome for each request, in their order
+   */
+  Future<List<JobOutcome>> enqueueAllAndAwait(List<JobRequest> requests, Await how);
 
   /**
    * Cancels a job, on any node. A waiting job ends at once as {@code cancelled}. A running job is

@@ -72,7 +72,7 @@ final class Inspect implements Workload {
     String deployment = bed.deployFresh();
     preload(bed, scale);
     bed.settleDown();
-    Inspector inspector = SimpleQueue.client(bed.vertx()).inspect();
+    Inspector inspector = SimpleQueue.create(bed.vertx()).inspect();
     sample(bed, scale, "counts of all queues", inspector::counts);
     sample(bed, scale, "counts of one queue", () -> inspector.counts("queue-3"));
     for (Order order : Order.values()) {

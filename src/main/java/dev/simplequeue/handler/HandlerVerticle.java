@@ -36,7 +36,7 @@ public abstract class HandlerVerticle extends VerticleBase {
   /** How long a handler has after it was told to end early. */
   private static final long AFTER_CANCEL_MILLIS = 2000;
 
-  private static final Future<Permit> GRANTED = Future.succeededFuture(Permit.granted());
+  static final Future<Permit> GRANTED = Future.succeededFuture(Permit.granted());
 
   private final Running running = new Running();
   private @Nullable Tracings tracings;

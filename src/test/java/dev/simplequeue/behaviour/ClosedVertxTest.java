@@ -57,7 +57,7 @@ class ClosedVertxTest extends OnDatabase {
     calls.put("delete", () -> queue.inspect().delete(List.of(id)));
     calls.put("reprioritise", () -> queue.inspect().reprioritise(List.of(id), 1));
     calls.put("runNow", () -> queue.inspect().runNow(List.of(id)));
-    calls.put("a new client", () -> SimpleQueue.client(closed).enqueue(request));
+    calls.put("a new client", () -> SimpleQueue.create(closed).enqueue(request));
 
     calls.forEach(
         (name, call) ->

@@ -23,7 +23,7 @@ abstract class InspectedJobs extends CancelledJobs {
   }
 
   protected Inspector inspector(Way way) {
-    return way == Way.JAVA ? SimpleQueue.client(vertx).inspect() : new BusInspector(vertx);
+    return way == Way.JAVA ? SimpleQueue.create(vertx).inspect() : new BusInspector(vertx);
   }
 
   /** Runs the jobs of this queue, each with this result. */

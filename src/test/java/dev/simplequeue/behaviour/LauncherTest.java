@@ -40,7 +40,7 @@ class LauncherTest extends OnDatabase {
     new VertxApplication(arguments, hooks).launch();
 
     Vertx launched = started.get(20, TimeUnit.SECONDS);
-    await(SimpleQueue.client(launched).enqueue(JobRequest.of("email")));
+    await(SimpleQueue.create(launched).enqueue(JobRequest.of("email")));
     assertThat(liveJobs()).isEqualTo(1);
     await(launched.close());
   }

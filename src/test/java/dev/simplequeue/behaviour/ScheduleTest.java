@@ -399,7 +399,7 @@ class ScheduleTest extends OneQueue {
   void optionsWriteTheirSchedulesAndGiveWayToAnOperator() {
     var options = options().addListener(this::heard).setSchedule(rare());
     String first = await(vertx.deployVerticle(new SimpleQueueVerticle(options)));
-    schedules = SimpleQueue.client(vertx).schedules();
+    schedules = SimpleQueue.create(vertx).schedules();
     eventually(() -> assertThat(await(schedules.find("report"))).isPresent());
     assertThat(entry().origin()).isEqualTo("conf");
 

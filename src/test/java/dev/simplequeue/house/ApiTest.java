@@ -43,7 +43,9 @@ class ApiTest {
       event.QueueEvent
       event.QueueListener
       handler.HandlerVerticle
+      handler.Handlers
       handler.Permit
+      handler.TypedHandler
       health.QueueHealthChecks
       inspect.Edited
       inspect.Health

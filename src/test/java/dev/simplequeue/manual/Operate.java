@@ -22,7 +22,7 @@ final class Operate {
 
   static Future<List<String>> counts(Vertx vertx) {
     // tag::counts[]
-    Inspector inspector = SimpleQueue.client(vertx).inspect();
+    Inspector inspector = SimpleQueue.create(vertx).inspect();
     Future<List<String>> ready =
         inspector
             .counts()

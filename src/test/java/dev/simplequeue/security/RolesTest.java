@@ -265,7 +265,7 @@ class RolesTest extends OnDatabase {
     deployQueue(vertx, as("worker").setTemplate("urgent", template));
     undeployAll();
     await(vertx.deployVerticle(new EnqueueVerticle(as("producer"))));
-    SimpleQueue queue = SimpleQueue.client(vertx);
+    SimpleQueue queue = SimpleQueue.create(vertx);
     PgConnection own = connection("producer");
 
     var receipt = await(queue.enqueue(JobRequest.fromTemplate("urgent")));
@@ -338,7 +338,7 @@ class RolesTest extends OnDatabase {
   @Test
   void aProducerEnqueuesByANodeOfItsOwnAndOnItsConnection() {
     await(vertx.deployVerticle(new EnqueueVerticle(as("producer"))));
-    SimpleQueue queue = SimpleQueue.client(vertx);
+    SimpleQueue queue = SimpleQueue.create(vertx);
     JobRequest keyed =
         JobRequest.of("work", "mine").uniqueKey("key").fingerprint("group").limitKey("tenant");
     PgConnection own = connection("producer");
@@ -364,7 +364,7 @@ class RolesTest extends OnDatabase {
   @Test
   void aProducerCannotReplaceAndOnlyThatRequestFails() {
     await(vertx.deployVerticle(new EnqueueVerticle(as("producer"))));
-    SimpleQueue queue = SimpleQueue.client(vertx);
+    SimpleQueue queue = SimpleQueue.create(vertx);
     await(queue.enqueue(JobRequest.of("work", 1).uniqueKey("key")));
 
     var receipts =

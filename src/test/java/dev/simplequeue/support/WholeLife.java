@@ -52,7 +52,7 @@ public final class WholeLife {
         .setQueue("limited", new QueueOptions().setClusterMaxRunning(2).setLimitKeyMaxRunning(1))
         .setTemplate("named", JobRequest.blank().queue("work").timeout(Duration.ofHours(30)));
     String deployment = OnDatabase.await(vertx.deployVerticle(new SimpleQueueVerticle(options)));
-    SimpleQueue queue = SimpleQueue.client(vertx, options.getAddressPrefix());
+    SimpleQueue queue = SimpleQueue.create(vertx, options.getAddressPrefix());
     WholeLife life = new WholeLife(vertx, queue);
     life.handle();
     life.succeedAndFail();

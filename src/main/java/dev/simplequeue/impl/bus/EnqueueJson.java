@@ -21,9 +21,10 @@ import java.util.function.UnaryOperator;
  * and {@code timeout} (durations), {@code maxAttempts}, {@code uniqueKey}, {@code keyPolicy}
  * ({@code KEEP}, {@code REPLACE}, {@code RETIME}, {@code REJECT}), {@code fingerprint}, {@code
  * limitKey}, {@code headers}. Receipt: {@code id}, {@code status} ({@code INSERTED}, {@code
- * DUPLICATE}, {@code REPLACED}, {@code RETIMED}), and {@code holderRunning} of a duplicate. In the
- * place of a receipt, what failed among many: {@code status} ({@code REFUSED}, or {@code UNKNOWN}
- * if it may have been inserted), {@code code}, {@code error} and, if it could be read, {@code id}.
+ * ALREADY_INSERTED}, {@code DUPLICATE}, {@code REPLACED}, {@code RETIMED}), and {@code
+ * holderRunning} of a duplicate. In the place of a receipt, what failed among many: {@code status}
+ * ({@code REFUSED}, or {@code UNKNOWN} if it may have been inserted), {@code code}, {@code error}
+ * and, if it could be read, {@code id}.
  */
 public final class EnqueueJson {
   /** A receipt cannot have it: nobody knows whether there is a job. */
