@@ -29,12 +29,13 @@
  *
  * <p>The order to read in: {@code impl.base} (what stands below everything), {@code job}, {@code
  * event}, {@code metrics}, {@code inspect}, {@code impl.json} (strict JSON), {@code impl.job} (what
- * only the queue does with jobs and requests), {@code schedule}, {@code impl.option} (how an option is declared),
- * {@code options}, {@code impl.bus} (the wire), {@code impl.loop} (the clockwork), {@code impl.sql}
- * (connections, migrations, and how much travels in one statement), {@code impl.store} (the
- * tables), {@code impl.part} (what the parts share, the log among it), then {@code handler} and the
- * parts {@code enqueue}, {@code poller}, {@code notify}, {@code control}, {@code scheduler} and {@code upkeep}, which
- * do not depend on each other. A package imports only packages before it; a test checks this.
+ * only the queue does with jobs and requests), {@code schedule}, {@code impl.option} (how an option
+ * is declared), {@code options}, {@code impl.bus} (the wire), {@code impl.loop} (the clockwork),
+ * {@code impl.sql} (connections, migrations, and how much travels in one statement), {@code
+ * impl.store} (the tables), {@code impl.part} (what the parts share, the log among it), then {@code
+ * handler} and the parts {@code enqueue}, {@code poller}, {@code notify}, {@code control}, {@code
+ * scheduler} and {@code upkeep}, which do not depend on each other. A package imports only packages
+ * before it; a test checks this.
  */
 @NullMarked
 package dev.simplequeue;

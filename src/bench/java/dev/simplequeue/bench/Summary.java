@@ -2,22 +2,26 @@ package dev.simplequeue.bench;
 
 import io.vertx.core.json.JsonObject;
 import java.io.PrintStream;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /** What a run of several rounds has measured, for a reader: medians, and from least to most. */
 final class Summary {
-  private static final List<String> FIGURES =
-      List.of(
-          "jobs_per_s",
-          "p50_ms",
-          "p95_ms",
-          "p99_ms",
-          "client_us_per_job",
-          "server_us_per_job",
-          "wal_bytes_per_job",
-          "of_floor");
+  private static final Map<String, String> FIGURES = new LinkedHashMap<>();
+
+  static {
+    FIGURES.put("jobs_per_s", "%,.0f");
+    FIGURES.put("p50_ms", "%.2f");
+    FIGURES.put("p95_ms", "%.2f");
+    FIGURES.put("p99_ms", "%.2f");
+    FIGURES.put("client_us_per_job", "%,.1f");
+    FIGURES.put("server_us_per_job", "%,.1f");
+    FIGURES.put("wal_bytes_per_job", "%,.0f");
+    FIGURES.put("of_floor", "%.2f");
+  }
 
   private Summary() {}
 
@@ -30,11 +34,15 @@ final class Summary {
     String name =
         key.stream().map(part -> part.getValue().toString()).collect(Collectors.joining(" "));
     String figures =
-        FIGURES.stream()
-            .filter(figure -> same.stream().allMatch(line -> line.containsKey(figure)))
-            .map(figure -> figure + " " + Figures.spread(same, figure, "%,.2f"))
+        FIGURES.entrySet().stream()
+            .filter(figure -> same.stream().allMatch(line -> line.containsKey(figure.getKey())))
+            .map(figure -> figure.getKey() + " " + spread(same, figure))
             .collect(Collectors.joining(", "));
     boolean ok = same.stream().allMatch(line -> line.getBoolean("ok", true));
     return String.format(Locale.ROOT, "%-36s %s%s", name, figures, ok ? "" : ", NOT OK");
+  }
+
+  private static String spread(List<JsonObject> same, Map.Entry<String, String> figure) {
+    return Figures.spread(same, figure.getKey(), figure.getValue());
   }
 }

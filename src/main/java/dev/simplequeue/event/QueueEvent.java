@@ -129,8 +129,7 @@ public sealed interface QueueEvent {
   /**
    * A handler has rescheduled its job without using an attempt; it will run again after the delay.
    */
-  record JobRescheduled(UUID job, String queue, int reschedules, Duration delay)
-      implements OfJob {}
+  record JobRescheduled(UUID job, String queue, int reschedules, Duration delay) implements OfJob {}
 
   /** A running job was released by its node before it ended; no attempt is used. */
   record JobReleased(UUID job, String queue) implements OfJob {}

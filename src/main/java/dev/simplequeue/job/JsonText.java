@@ -86,10 +86,6 @@ public final class JsonText {
           field,
           "a value of " + value.getClass().getName() + " cannot be written as JSON: " + reason(e));
     }
-    int plain = PlainJson.bytes(text);
-    if (plain != PlainJson.OTHER) {
-      return new JsonText(text, plain);
-    }
     long bytes = utf8Length(text) + StorableJson.check(field, text);
     return new JsonText(text, (int) Math.min(bytes, Integer.MAX_VALUE));
   }

@@ -19,29 +19,53 @@ final class StorableJson {
    * @throws InvalidValueException if it is no value that jsonb keeps
    */
   static long check(String field, String text) {
+    boolean lookAtTexts = mayHaveBadTexts(text);
     int depth = 0;
+    int values = 0;
     long expansion = 0;
     try (JsonParser parser = DatabindCodec.mapper().getFactory().createParser(text)) {
       for (JsonToken token; (token = parser.nextToken()) != null; ) {
+        if (depth == 0) {
+          values++;
+        }
         if (token.isStructStart() && ++depth > JsonText.MAX_NESTING) {
           throw new InvalidValueException(
               field, "is nested deeper than the limit of " + JsonText.MAX_NESTING);
         } else if (token.isStructEnd()) {
           depth--;
         } else if (token == JsonToken.VALUE_STRING || token == JsonToken.FIELD_NAME) {
-          TextChecks.checkStorable(field, parser.getText(), InvalidValueException::new);
+          // Otherwise the parser passes over it without making a string.
+          if (lookAtTexts) {
+            TextChecks.checkStorable(field, parser.getText(), InvalidValueException::new);
+          }
         } else if (token.isNumeric()) {
           expansion += checkNumber(field, parser.getText());
         }
       }
     } catch (IOException e) {
-      // Jackson wrote it, so its syntax is right but for the numbers that JSON does not have, or
-      // names that are no texts.
+      // Jackson wrote it, so its syntax is right but for the numbers that JSON does not have, and
+      // for what a serializer writes raw.
       throw new InvalidValueException(
           field,
           "contains a value that JSON cannot express, such as NaN, an infinity or a number of a thousand digits");
     }
+    if (values != 1) {
+      throw new InvalidValueException(
+          field, "is written as " + values + " JSON values, not as one");
+    }
     return expansion;
+  }
+
+  /** Whether a string in it may be one that PostgreSQL does not store: nearly none has these. */
+  private static boolean mayHaveBadTexts(String json) {
+    for (int i = 0; i < json.length(); i++) {
+      char c = json.charAt(i);
+      // Jackson, and whoever writes raw values, can write any character by its number.
+      if (Character.isSurrogate(c) || c == '\\' && json.startsWith("u", i + 1)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** jsonb writes 1e9 as 1000000000: a small payload could come back as a huge one. */

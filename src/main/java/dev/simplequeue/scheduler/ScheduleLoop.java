@@ -266,7 +266,9 @@ final class ScheduleLoop {
         .map(done -> (Object) cancelled.put(due.name(), tick))
         .recover(
             error ->
-                trouble(due, "the job of an earlier tick cannot be cancelled: " + error.getMessage())
+                trouble(
+                        due,
+                        "the job of an earlier tick cannot be cancelled: " + error.getMessage())
                     .map(v -> (Object) v))
         .onComplete(
             done -> {

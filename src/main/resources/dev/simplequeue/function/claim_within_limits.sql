@@ -4,8 +4,8 @@
 --
 -- First come the permits that were freed since the last claim: they are removed, and for each of a limit key one job that is parked for it goes
 -- back to its lane. Then the lanes are read as claim.sql reads them, no more than `look` jobs: those whose key has no permit left are parked,
--- the others are claimed as far as there are permits. The permits of a limit key are counted by permit_held, the only index that has the order
--- in which the count reads: no statistics can make another one look as good, which would read all permits of the queue for each key.
+-- the others are claimed as far as there are permits. The permits of a limit key are counted by permit_key, and of no other index can
+-- these counts make use, whatever the statistics say: `queue || ''` keeps permit_free out, which would read all permits of the queue.
 --
 -- The first row has no job. The columns are those of claim.sql without `paused`, and at the end:
 --   busy      another claim of this queue is under way; nothing was read
@@ -152,11 +152,11 @@ begin
               select
               from {schema}.permit p
               where q.limit_key_max_running is not null
-                and p.queue >= wanted and p.queue <= wanted
-                and (p.queue, p.kind, p.limit_key) >= (wanted, 'run', ranked.limit_key)
-                and (p.queue, p.kind, p.limit_key) <= (wanted, 'run', ranked.limit_key)
-                and (p.free_at > clock) is true
-              order by p.queue, p.kind, p.limit_key
+                and p.limit_key = ranked.limit_key
+                and p.limit_key <> ''
+                and p.kind = 'run'
+                and p.free_at > clock
+                and p.queue || '' = wanted
               offset 0
             ) held),
           q.limit_key_rate_starts - (
@@ -165,11 +165,11 @@ begin
               select
               from {schema}.permit p
               where q.limit_key_rate_starts is not null
-                and p.queue >= wanted and p.queue <= wanted
-                and (p.queue, p.kind, p.limit_key) >= (wanted, 'key_start', ranked.limit_key)
-                and (p.queue, p.kind, p.limit_key) <= (wanted, 'key_start', ranked.limit_key)
-                and (p.free_at > clock) is true
-              order by p.queue, p.kind, p.limit_key
+                and p.limit_key = ranked.limit_key
+                and p.limit_key <> ''
+                and p.kind = 'key_start'
+                and p.free_at > clock
+                and p.queue || '' = wanted
               offset 0
             ) held))
       end as permits

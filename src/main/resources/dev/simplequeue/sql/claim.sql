@@ -3,7 +3,8 @@
 -- table remembers, or if the caller knows of no rewinds (-1).
 -- A queue with limits is not read, but named as such in the reply: its jobs need permits, and only claim_limited.sql takes those.
 -- All jobs but $9, which the database refuses to let be claimed.
--- Called by Claiming. Served by job_lane, then job_pkey; locked jobs are skipped, so a claim never waits for another.
+-- Called by Claiming. Served by job_lane; locked jobs are skipped, so a claim never waits for another. What was locked is then found where it
+-- lies, without an index; a row that somebody has changed since the claim began lies elsewhere, and is left to the next claim.
 -- The first row has no job: alive = 0 is "this node is dead, or this claim is from before a repair". It says at the end which queues are
 -- paused: they were not read either.
 with me as materialized (
@@ -33,13 +34,13 @@ want as materialized (
   order by w.place
 ),
 candidate as materialized (
-  select c.id, c.bytes, row_number() over () as place
+  select c.this, row_number() over running as place, sum(c.bytes) over running as total
   from want w
   cross join lateral (
-    select ready.id, ready.bytes
+    select ready.this, ready.bytes
     from generate_series(0, 9) as lane (priority)
     cross join lateral (
-      select id, bytes
+      select ctid as this, bytes
       from {schema}.job
       where queue = w.queue
         and priority = lane.priority
@@ -55,12 +56,8 @@ candidate as materialized (
     limit w.jobs
   ) c
   where (select count(*) from me) = 1 and not w.limited and not w.paused
+  window running as (rows unbounded preceding)
   limit $4::integer
-),
-fitting as (
-  select id
-  from (select id, place, sum(bytes) over (order by place) as total from candidate) c
-  where total <= $5::bigint or place = 1
 ),
 claimed as (
   update {schema}.job
@@ -69,7 +66,7 @@ claimed as (
     claimed_at = clock_timestamp(),
     attempt = attempt + 1,
     claims = claims + 1
-  where id = any (array(select id from fitting))
+  where ctid = any (array(select this from candidate where total <= $5::bigint or place = 1))
   returning
     id, queue, payload::text as payload, headers::text as headers, bytes, priority, run_at, attempt, max_attempts,
     (extract(epoch from timeout) * 1000)::bigint as timeout, unique_key, fingerprint, reprocesses, crashes, created_at,

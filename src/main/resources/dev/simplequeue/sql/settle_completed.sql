@@ -1,27 +1,18 @@
 -- Ends jobs with success: into the archive, or nowhere if their queue keeps no completed jobs.
--- Called by Settling. Locks in id order, and only rows that this very claim still holds; returns the ids of those.
+-- Called by Settling. Deletes in id order, and only rows that this very claim still holds, also when it had to wait for them; returns the ids
+-- of those. Nothing is locked before: that would write each row twice.
 -- Frees the permits of those that took one, as the other statements that end a claim do, in its own words: a function that does it makes
--- this one slower. Served by job_pkey and permit_pkey; each row is looked up by itself: see Database.PINNED_PLANS.
-with answer as (
-  select id, claims, keep, output
+-- this one slower. That of a job without a limit key is removed at once, for no parked job waits for it. Served by job_pkey and permit_pkey; each row is looked up by itself: see Database.PINNED_PLANS.
+with answer as materialized (
+  select array[id] as this, claims, keep, output
   from unnest($2::uuid[], $3::integer[], $4::boolean[], $5::text[]) as a (id, claims, keep, output)
   order by id
 ),
-locked as materialized (
-  select array[j.id] as this, a.keep, a.output
-  from answer a
-  cross join lateral (
-    select job.id
-    from {schema}.job
-    where job.id = a.id and job.claimed_by = $1::uuid and job.claims = a.claims
-    for update
-  ) j
-),
 ended as (
   delete from {schema}.job
-  using locked
-  where job.id = any (locked.this)
-  returning job.*, locked.this, locked.keep, locked.output
+  using answer
+  where job.id = any (answer.this) and job.claimed_by = $1::uuid and job.claims = answer.claims
+  returning job.*, answer.this, answer.keep, answer.output
 ),
 archived as (
   insert into {schema}.archive (
@@ -37,10 +28,17 @@ archived as (
   where keep
 ),
 freed as (
+  delete from {schema}.permit
+  using ended
+  where ended.limited and ended.limit_key is null
+    and permit.job_id = any (ended.this) and permit.claims = ended.claims and permit.kind || '' = 'run'
+),
+freed_of_key as (
   update {schema}.permit
   set free_at = '-infinity'
   from ended
-  where ended.limited and permit.job_id = any (ended.this) and permit.claims = ended.claims and permit.kind || '' = 'run'
+  where ended.limited and ended.limit_key is not null
+    and permit.job_id = any (ended.this) and permit.claims = ended.claims and permit.kind || '' = 'run'
 )
 select id, 'completed' as state
 from ended

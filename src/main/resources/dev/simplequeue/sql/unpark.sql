@@ -1,7 +1,7 @@
 -- Un-parks jobs whose limit key has permits: after a limit was raised or removed, or when the job that a freed permit had called is gone.
 -- Called by Unparking for the reaper, a page of keys at a time, after the queue and key that are given. Returns the page's keys in order, and
--- how many jobs went back to their lanes. Goes from one key to the next by job_parked; counts by permit_held,
--- the only index that has the order in which a count reads: no statistics can make another one look as good.
+-- how many jobs went back to their lanes. Goes from one key to the next by job_parked; counts by permit_key,
+-- as claim_within_limits does, and of no other index can these counts make use.
 -- All jobs but $5; or, if $4 is not null, those alone, when another is refused (see Refusals). If $6, nothing is changed: the ids say which
 -- jobs would be. Ids are given with $4 and $6 only.
 with recursive next_key as (
@@ -45,11 +45,11 @@ room as materialized (
         from (
           select
           from {schema}.permit p
-          where p.queue >= key.queue and p.queue <= key.queue
-            and (p.queue, p.kind, p.limit_key) >= (key.queue, 'run', key.limit_key)
-            and (p.queue, p.kind, p.limit_key) <= (key.queue, 'run', key.limit_key)
-            and (p.free_at > now()) is true
-          order by p.queue, p.kind, p.limit_key
+          where p.limit_key = key.limit_key
+            and p.limit_key <> ''
+            and p.kind = 'run'
+            and p.free_at > now()
+            and p.queue || '' = key.queue
           offset 0
         ) held),
       q.limit_key_rate_starts - (
@@ -57,11 +57,11 @@ room as materialized (
         from (
           select
           from {schema}.permit p
-          where p.queue >= key.queue and p.queue <= key.queue
-            and (p.queue, p.kind, p.limit_key) >= (key.queue, 'key_start', key.limit_key)
-            and (p.queue, p.kind, p.limit_key) <= (key.queue, 'key_start', key.limit_key)
-            and (p.free_at > now()) is true
-          order by p.queue, p.kind, p.limit_key
+          where p.limit_key = key.limit_key
+            and p.limit_key <> ''
+            and p.kind = 'key_start'
+            and p.free_at > now()
+            and p.queue || '' = key.queue
           offset 0
         ) held))) as jobs
   from key

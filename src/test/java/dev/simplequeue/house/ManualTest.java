@@ -22,7 +22,11 @@ class ManualTest {
   private static final Path MANUAL = Path.of("src/main/asciidoc");
 
   @ParameterizedTest
-  @CsvSource({"results.jsonl, results.adoc", "durable.jsonl, durable.adoc"})
+  @CsvSource({
+    "results.jsonl, results.adoc",
+    "durable.jsonl, durable.adoc",
+    "young.jsonl, young.adoc"
+  })
   void theTablesOfResultsAreThoseOfTheKeptLines(String lines, String table, @TempDir Path folder)
       throws IOException {
     Path results = MANUAL.resolve("results");

@@ -3,6 +3,8 @@ package dev.simplequeue.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.annotation.JsonRawValue;
+import com.fasterxml.jackson.annotation.JsonValue;
 import dev.simplequeue.impl.base.Delivery;
 import dev.simplequeue.impl.job.Requests;
 import io.vertx.core.json.JsonArray;
@@ -21,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The fields of a request and their limits. */
 @Tag("promise-11")
@@ -92,6 +95,24 @@ class JobRequestTest {
     assertThat(JobRequest.of("q", new Email("a", List.of())).payload().text())
         .isEqualTo("{\"to\":\"a\",\"tags\":[]}");
     assertThat(JobRequest.of("q", "ä€😀").payload().bytes()).isEqualTo(2 + 2 + 3 + 4);
+  }
+
+  /** What a serializer writes raw is not checked by Jackson. */
+  record Raw(@JsonRawValue @JsonValue String json) {}
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "1 2", "{} []", "{\"a\":1", "nul", "\"\\ud800\"", "{\"\\u0000\":1}", "[1,]"})
+  void aRawValueThatIsNotOneStorableJsonValueIsRefused(String json) {
+    assertThatThrownBy(() -> JobRequest.of("q", new Raw(json)))
+        .isInstanceOf(InvalidValueException.class)
+        .hasMessageStartingWith("payload");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{\"a\": [1, 2]}", "\"\\ud83d\\ude00\"", "\"\\u00e4 \\\\u\"", "-0.5"})
+  void aRawValueThatIsOneJsonValueIsTaken(String json) {
+    assertThat(JobRequest.of("q", new Raw(json)).payload().text()).isEqualTo(json);
   }
 
   /** jsonb writes 1E+300 as 301 digits. */

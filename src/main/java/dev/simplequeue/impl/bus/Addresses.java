@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicLong;
  *   <tr><td>{@code simplequeue.inspect.<verb>}</td><td>ControlVerticle</td><td>JSON, see {@link InspectVerb}, which names the verbs</td></tr>
  *   <tr><td>{@code simplequeue.schedule.<verb>}</td><td>SchedulerVerticle</td><td>JSON, see {@link ScheduleVerb}, which names the verbs</td></tr>
  *   <tr><td>{@code simplequeue.health}</td><td>ControlVerticle</td><td>anything; the answer is JSON</td></tr>
- *   <tr><td>{@code simplequeue.events}</td><td>anybody, local by default</td><td>JSON, see {@link Events}</td></tr>
+ *   <tr><td>{@code simplequeue.events}</td><td>anybody, local by default</td><td>JSON: {@code QueueEvent.toJson()}</td></tr>
  *   <tr><td>the others</td><td>parts of the same {@code Vertx}</td><td>objects by reference; not for users</td></tr>
  * </table>
  *

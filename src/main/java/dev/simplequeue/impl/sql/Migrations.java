@@ -33,6 +33,7 @@ public final class Migrations {
           new Migration(12, "012_functions", 1),
           new Migration(13, "013_key_policy", 1),
           new Migration(14, "014_words", 1),
+          new Migration(16, "016_permit_key", 1),
           new Migration(17, "017_keeper", 1),
           new Migration(20, "020_schedules", 1));
 

@@ -22,7 +22,7 @@ final class ClaimedColumns {
   final int timeout;
   final int uniqueKey;
   final int fingerprint;
-  final int reschedules;
+  final int reprocesses;
   final int crashes;
   final int createdAt;
   final int claims;
@@ -47,7 +47,7 @@ final class ClaimedColumns {
     timeout = place("timeout");
     uniqueKey = place("unique_key");
     fingerprint = place("fingerprint");
-    reschedules = place("reprocesses");
+    reprocesses = place("reprocesses");
     crashes = place("crashes");
     createdAt = place("created_at");
     claims = place("claims");

@@ -13,7 +13,6 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
@@ -21,30 +20,14 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A job as a claim found it. JSON stays text until somebody asks for it: one that does not parse
- * costs no other job anything.
+ * A job as a claim found it: the row of the answer, read when somebody asks. JSON stays text until
+ * then: one that does not parse costs no other job anything.
  */
 public final class ClaimedJob implements CancellableJob {
   private static final TypeReference<Map<String, String>> HEADERS = new TypeReference<>() {};
 
-  private final UUID id;
-  private final String queue;
-  private final String payload;
-  private final @Nullable String headers;
-  private final int bytes;
-  private final int priority;
-  private final OffsetDateTime runAt;
-  private final int attempt;
-  private final int maxAttempts;
-  private final @Nullable Long timeout;
-  private final @Nullable String uniqueKey;
-  private final @Nullable String fingerprint;
-  private final int reschedules;
-  private final int crashes;
-  private final OffsetDateTime createdAt;
-  private final int claims;
-  private final @Nullable String lastError;
-  private final @Nullable String limitKey;
+  private final Row row;
+  private final ClaimedColumns at;
   private final boolean limited;
   private final UUID node;
   private final OwnTransaction ownTransaction;
@@ -53,103 +36,87 @@ public final class ClaimedJob implements CancellableJob {
 
   ClaimedJob(
       Row row, ClaimedColumns at, UUID node, OwnTransaction ownTransaction, boolean limited) {
+    this.row = row;
+    this.at = at;
     this.node = node;
     this.limited = limited;
     this.ownTransaction = ownTransaction;
-    id = row.getUUID(at.id);
-    queue = row.getString(at.queue);
-    payload = row.getString(at.payload);
-    headers = row.getString(at.headers);
-    bytes = row.getInteger(at.bytes);
-    priority = row.getShort(at.priority);
-    runAt = row.getOffsetDateTime(at.runAt);
-    attempt = row.getInteger(at.attempt);
-    maxAttempts = row.getInteger(at.maxAttempts);
-    timeout = row.getLong(at.timeout);
-    uniqueKey = row.getString(at.uniqueKey);
-    fingerprint = row.getString(at.fingerprint);
-    reschedules = row.getInteger(at.reschedules);
-    crashes = row.getInteger(at.crashes);
-    createdAt = row.getOffsetDateTime(at.createdAt);
-    claims = row.getInteger(at.claims);
-    lastError = row.getString(at.lastError);
-    limitKey = row.getString(at.limitKey);
   }
 
   @Override
   public UUID id() {
-    return id;
+    return row.getUUID(at.id);
   }
 
   @Override
   public String queue() {
-    return queue;
+    return row.getString(at.queue);
   }
 
   @Override
   public String payloadText() {
-    return payload;
+    return row.getString(at.payload);
   }
 
   @Override
   public <T> T payloadAs(Class<T> type) {
     return TypedJson.read(
         "payload",
-        payload,
+        payloadText(),
         type,
-        ownTransaction.refusesUnknownFields(queue),
+        ownTransaction.refusesUnknownFields(queue()),
         UnprocessablePayloadException::new);
   }
 
   /** The size of payload and headers. */
   public int bytes() {
-    return bytes;
+    return row.getInteger(at.bytes);
   }
 
   @Override
   public int priority() {
-    return priority;
+    return row.getShort(at.priority);
   }
 
   @Override
   public Instant runAt() {
-    return runAt.toInstant();
+    return row.getOffsetDateTime(at.runAt).toInstant();
   }
 
   /** How long it had been ready at this time of the database's; zero if it was not. */
   public long readyNanos(Instant claimed) {
-    OffsetDateTime ready = runAt.isAfter(createdAt) ? runAt : createdAt;
-    return Math.max(0, ready.toInstant().until(claimed, ChronoUnit.NANOS));
+    Instant ready = runAt().isAfter(createdAt()) ? runAt() : createdAt();
+    return Math.max(0, ready.until(claimed, ChronoUnit.NANOS));
   }
 
   @Override
   public int attempt() {
-    return attempt;
+    return row.getInteger(at.attempt);
   }
 
   @Override
   public int maxAttempts() {
-    return maxAttempts;
+    return row.getInteger(at.maxAttempts);
   }
 
   @Override
   public Optional<Duration> timeout() {
-    return Optional.ofNullable(timeout).map(Duration::ofMillis);
+    return Optional.ofNullable(row.getLong(at.timeout)).map(Duration::ofMillis);
   }
 
   @Override
   public Optional<String> uniqueKey() {
-    return Optional.ofNullable(uniqueKey);
+    return Optional.ofNullable(row.getString(at.uniqueKey));
   }
 
   @Override
   public Optional<String> fingerprint() {
-    return Optional.ofNullable(fingerprint);
+    return Optional.ofNullable(row.getString(at.fingerprint));
   }
 
   @Override
   public Optional<String> limitKey() {
-    return Optional.ofNullable(limitKey);
+    return Optional.ofNullable(row.getString(at.limitKey));
   }
 
   /** Whether its queue had limits when it was claimed: others may wait for its end. */
@@ -159,7 +126,7 @@ public final class ClaimedJob implements CancellableJob {
 
   @Override
   public Map<String, String> headers() {
-    return headers(headers);
+    return headers(row.getString(at.headers));
   }
 
   static Map<String, String> headers(@Nullable String json) {
@@ -176,27 +143,27 @@ public final class ClaimedJob implements CancellableJob {
 
   @Override
   public int reschedules() {
-    return reschedules;
+    return row.getInteger(at.reprocesses);
   }
 
   @Override
   public int crashes() {
-    return crashes;
+    return row.getInteger(at.crashes);
   }
 
   @Override
   public Instant createdAt() {
-    return createdAt.toInstant();
+    return row.getOffsetDateTime(at.createdAt).toInstant();
   }
 
   @Override
   public Optional<String> lastError() {
-    return Optional.ofNullable(lastError);
+    return Optional.ofNullable(row.getString(at.lastError));
   }
 
   @Override
   public int fence() {
-    return claims;
+    return row.getInteger(at.claims);
   }
 
   @Override
@@ -237,16 +204,16 @@ public final class ClaimedJob implements CancellableJob {
 
   /** Most urgent first; rows of a claim come back in no order. */
   static int byUrgency(ClaimedJob a, ClaimedJob b) {
-    int order = Integer.compare(a.priority, b.priority);
+    int order = Integer.compare(a.priority(), b.priority());
     if (order == 0) {
-      order = a.runAt.compareTo(b.runAt);
+      order = a.row.getOffsetDateTime(a.at.runAt).compareTo(b.row.getOffsetDateTime(b.at.runAt));
     }
-    return order == 0 ? a.id.compareTo(b.id) : order;
+    return order == 0 ? a.id().compareTo(b.id()) : order;
   }
 
   /** Names the job and its queue, never the payload. */
   @Override
   public String toString() {
-    return "Job[" + id + ", queue " + queue + ", attempt " + attempt + "]";
+    return "Job[" + id() + ", queue " + queue() + ", attempt " + attempt() + "]";
   }
 }

@@ -6,6 +6,7 @@ import dev.simplequeue.impl.sql.Session;
 import dev.simplequeue.impl.store.Settling.Answer;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.JobState;
+import dev.simplequeue.job.JsonText;
 import dev.simplequeue.options.QueueOptions;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
@@ -16,6 +17,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
@@ -167,6 +170,95 @@ class SettlingTest extends OnTables {
     }
     await(one.close());
     await(two.close());
+  }
+
+  /** A success locks nothing before it deletes: what it waits for is in the same order. */
+  @Test
+  void successesAndOtherEndsOfTheSameJobsInAnyOrderDoNotDeadlock() {
+    UUID node = registerNode();
+    Session one = database.upkeepSession();
+    Session two = database.upkeepSession();
+    Session three = database.upkeepSession();
+    for (int round = 0; round < 15; round++) {
+      insert(
+          IntStream.range(0, 400)
+              .mapToObj(i -> JobRequest.of("work", i))
+              .toArray(JobRequest[]::new));
+      List<ClaimedJob> jobs = new ArrayList<>(claim(node, 400).jobs());
+      Collections.shuffle(jobs, new Random(round));
+      List<Answer> successes = jobs.stream().map(job -> answer(job, COMPLETED)).toList();
+      Collections.reverse(jobs);
+      List<Answer> again = jobs.stream().map(job -> answer(job, COMPLETED)).toList();
+      List<Answer> others = jobs.stream().map(job -> answer(job, dead(JobState.CRITICAL))).toList();
+
+      Future<Fates> first = new Settling(schema).settle(one, node, successes);
+      Future<Fates> second = new Settling(schema).settle(two, node, again);
+      Future<Fates> third = new Settling(schema).settle(three, node, others);
+
+      assertThat(
+              await(first).jobs().size() + await(second).jobs().size() + await(third).jobs().size())
+          .as("each job once, and no deadlock")
+          .isEqualTo(400);
+      assertThat(liveJobs()).isZero();
+      assertThat(archivedJobs() + deadJobs()).isEqualTo(400 * (round + 1));
+    }
+    await(one.close());
+    await(two.close());
+    await(three.close());
+  }
+
+  /**
+   * A success that has waited for a row looks at it again: it ends a job whose cancel was accepted
+   * meanwhile, each with its own output, and leaves one that a rescue has taken away.
+   */
+  @Test
+  void aSuccessThatHasWaitedForARowEndsItOnlyIfItStillHoldsIt() {
+    UUID node = registerNode();
+    insert(
+        IntStream.range(0, 9).mapToObj(i -> JobRequest.of("work", i)).toArray(JobRequest[]::new));
+    List<ClaimedJob> jobs = claim(node, 9).jobs();
+    Session patient = database.upkeepSession();
+    SqlConnection other = await(pool.getConnection());
+    await(other.begin());
+    await(
+        other
+            .query(
+                "update "
+                    + schema
+                    + ".job set cancel_requested = true where (payload)::integer % 3 = 0; update "
+                    + schema
+                    + ".job set claimed_by = null, claimed_at = null, claims = claims + 1"
+                    + " where (payload)::integer % 3 = 1")
+            .execute());
+
+    Future<Fates> settled =
+        new Settling(schema)
+            .settle(
+                patient,
+                node,
+                jobs.stream()
+                    .map(
+                        job ->
+                            answer(
+                                job,
+                                new Change.Completed(
+                                    Optional.of(JsonText.parse("output", job.payloadText())),
+                                    true)))
+                    .toList());
+    int blocker =
+        await(other.query("select pg_backend_pid()").execute()).iterator().next().getInteger(0);
+    eventually(() -> assertThat(waitingFor(blocker)).isEqualTo(1));
+    await(other.transaction().commit());
+    await(other.close());
+
+    assertThat(await(settled).jobs()).hasSize(6);
+    await(patient.close());
+    assertThat(number("select count(*) from {schema}.job where (payload)::integer % 3 = 1"))
+        .as("those that were taken away")
+        .isEqualTo(3);
+    assertThat(number("select count(*) from {schema}.archive where output = payload"))
+        .as("each ended one with its own output")
+        .isEqualTo(6);
   }
 
   @Test
