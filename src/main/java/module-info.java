@@ -26,6 +26,7 @@ module dev.simplequeue {
   requires static transitive micrometer.core;
   requires static transitive io.vertx.healthcheck;
   requires static transitive io.opentelemetry.api;
+  requires static io.opentelemetry.context;
 
   exports dev.simplequeue;
   exports dev.simplequeue.job;

@@ -33,6 +33,7 @@ final class Execution {
   private final BiConsumer<Dispatch, AttemptEnd> whenEnded;
   private final Context context;
   private Runnable release = () -> {};
+  private @Nullable Future<JobResult> handled;
 
   /**
    * @param interrupting whether a cancel interrupts the thread that runs {@code process}
@@ -102,14 +103,31 @@ final class Execution {
   }
 
   private void process() {
-    Future<JobResult> answer =
-        tracing == null ? handled() : tracing.process(context, dispatch.job(), this::handled);
+    Future<JobResult> answer = tracing == null ? handled() : traced(tracing);
     answer.onComplete(
         result ->
             end(
                 new Result(
                     result != null ? result : JobResult.failed("the handler returned null"))),
         error -> end(failure(error)));
+  }
+
+  /** What is wrong with a tracer is not the job's fault. */
+  private Future<JobResult> traced(JobTracing by) {
+    try {
+      return by.process(context, dispatch.job(), this::handledOnce);
+    } catch (RuntimeException e) {
+      return handledOnce();
+    }
+  }
+
+  private Future<JobResult> handledOnce() {
+    Future<JobResult> answer = handled;
+    if (answer == null) {
+      answer = handled();
+      handled = answer;
+    }
+    return answer;
   }
 
   private Future<JobResult> handled() {

@@ -116,8 +116,8 @@ public final class MetricsVerticle extends VerticleBase {
     }
 
     Future<?> stop() {
-      measures.notCounting();
       return BoundedWait.await(vertx, LAST_WORDS, loop.stop().compose(v -> measuring.leave(me)))
+          .onComplete(left -> measures.notCounting())
           .compose(v -> session.close());
     }
   }

@@ -3,6 +3,8 @@ package dev.simplequeue.manual;
 import dev.simplequeue.SimpleQueue;
 import dev.simplequeue.health.QueueHealthChecks;
 import dev.simplequeue.inspect.Health;
+import dev.simplequeue.tracing.OpenTelemetryTracing;
+import io.opentelemetry.api.OpenTelemetry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.ext.healthchecks.HealthChecks;
@@ -20,6 +22,12 @@ final class Observe {
         queue.health().map(h -> h.problems().stream().map(Health.Problem::text).toList());
     // end::health[]
     return problems;
+  }
+
+  static void trace(Vertx vertx, OpenTelemetry openTelemetry) {
+    // tag::tracing[]
+    OpenTelemetryTracing.install(vertx, openTelemetry);
+    // end::tracing[]
   }
 
   static List<HealthChecks> checks(Vertx vertx, SimpleQueue queue) {

@@ -96,6 +96,7 @@ public final class Vitals implements Shareable {
     if (succeeded) {
       begun.incrementAndGet();
     }
+    hideIfGone();
   }
 
   /** The part stops. */
@@ -106,8 +107,13 @@ public final class Vitals implements Shareable {
 
   /** The part has stopped. */
   public void ended() {
+    stopping.decrementAndGet();
+    hideIfGone();
+  }
+
+  private void hideIfGone() {
     @Nullable Measures shown = measures;
-    if (stopping.decrementAndGet() == 0 && begun.get() == 0 && shown != null) {
+    if (shown != null && begun.get() + starting.get() + stopping.get() == 0) {
       measures = null;
       shown.hide(this);
     }

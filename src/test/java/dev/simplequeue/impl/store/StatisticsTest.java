@@ -67,6 +67,8 @@ class StatisticsTest extends OnTables {
           "lock_limits",
           "lock_node",
           "lock_schema",
+          "keep_duty",
+          "leave_duty",
           "look_at_functions",
           "look_at_process",
           "look_at_schema",
@@ -75,6 +77,8 @@ class StatisticsTest extends OnTables {
           "fire_schedules",
           "make_partitions",
           "mark_function",
+          "measure_snapshots",
+          "measure_tables",
           "note_schedule_problem",
           "notify",
           "page_schedules",
@@ -254,6 +258,7 @@ class StatisticsTest extends OnTables {
         array(0, ASKED),
         texts("x"));
     add("find_settled", "settle", ASKED, uuids(mixed), array(1, ASKED), ago, array(true, ASKED));
+    add("measure_queues", "inspect", ASKED, "'{work}'");
     add("find_unclaimed", "settle", ASKED, "'{work}'", 1000);
     add("look_at_orders", "settle", ASKED, uuids(claimed), "'{work}'");
     add("find_untold_cancelled", "control", ASKED, uuids(claimed), "null");
