@@ -83,7 +83,8 @@ class PlansTest extends OnTables {
                 .addValue(times)
                 .addValue(delays)
                 .addValue(ones)
-                .addValue(ones));
+                .addValue(ones)
+                .addValue(texts));
     List<JsonObject> cancel = plan("cancel", Tuple.tuple().addValue(ids));
 
     assertThat(indexes(claim)).containsOnly("job_lane", "job_pkey", "node_pkey", "queue_pkey");
