@@ -44,7 +44,7 @@ class LauncherTest extends OnDatabase {
     assertThat(liveJobs()).isEqualTo(1);
     eventually(
         () ->
-            assertThat(await(SimpleQueue.client(launched).schedules().find("nightly report")))
+            assertThat(await(SimpleQueue.create(launched).schedules().find("nightly report")))
                 .hasValueSatisfying(entry -> assertThat(entry.nextAt()).isPresent()));
     await(launched.close());
   }
