@@ -23,9 +23,9 @@ import java.util.UUID;
  * <p>A future fails with {@link dev.simplequeue.job.SimpleQueueException}, for enqueueing its
  * subclass {@link dev.simplequeue.job.EnqueueException}, whose code says whether the job may have
  * been inserted nevertheless, by this call or by another one with the same {@link JobRequest}
- * object. On the caller's own connection the future fails with the database's own errors.
- * Enqueueing the same {@link JobRequest} object again is safe: the job is inserted once (on a
- * connection of the caller's, within a transaction).
+ * object. On the caller's own connection the future fails with the database's own errors, unless
+ * the queue's tables are not there. Enqueueing the same {@link JobRequest} object again is safe:
+ * the job is inserted once (on a connection of the caller's, within a transaction).
  */
 public interface SimpleQueue {
 
