@@ -3,8 +3,7 @@
 -- database's clock says whether a tick has come. A job has an id of its schedule and tick: one that is there, or has ended, is not inserted
 -- again, whatever next_at says. A tick without an id only moves the schedule on. Returns what became of each.
 -- The transaction gets its number, with the first row that is moved, before the clock is read for run_at, see insert_jobs.sql.
--- The archive is not read here, but by a function: PostgreSQL 18 crashes (18.6, in EvalPlanQual) where a statement that prunes partitions at run
--- time meets a row that was changed meanwhile.
+-- The archive is not read here, but by a function: a server of 18.6 crashed under ten nodes when this statement itself pruned partitions.
 -- Called by Firing. Served by schedule_pkey and job_pkey.
 with due as materialized (
   select
