@@ -18,6 +18,7 @@ import dev.simplequeue.impl.part.HealthCheck;
 import dev.simplequeue.impl.store.OwnConnection;
 import dev.simplequeue.inspect.Health;
 import dev.simplequeue.inspect.Inspector;
+import dev.simplequeue.inspect.Operator;
 import dev.simplequeue.job.Await;
 import dev.simplequeue.job.Cancellation;
 import dev.simplequeue.job.EnqueueException;
@@ -216,7 +217,12 @@ final class LocalClient implements SimpleQueue {
 
   @Override
   public Inspector inspect() {
-    return new LocalInspector(vertx, addresses);
+    return new LocalOperator(vertx, addresses);
+  }
+
+  @Override
+  public Operator operate() {
+    return new LocalOperator(vertx, addresses);
   }
 
   @Override

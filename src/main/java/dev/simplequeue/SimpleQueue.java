@@ -2,6 +2,7 @@ package dev.simplequeue;
 
 import dev.simplequeue.inspect.Health;
 import dev.simplequeue.inspect.Inspector;
+import dev.simplequeue.inspect.Operator;
 import dev.simplequeue.job.Await;
 import dev.simplequeue.job.Cancellation;
 import dev.simplequeue.job.JobOutcome;
@@ -217,11 +218,19 @@ public interface SimpleQueue {
   Future<Health> health();
 
   /**
-   * Functions for operators: counting, paging, redriving, pausing and deleting.
+   * Functions that look at jobs and queues: counting, paging, the history of a job.
+   *
+   * @return the functions; needs no closing
+   */
+  Inspector inspect();
+
+  /**
+   * Functions for operators, which change jobs and queues: redriving, pausing, deleting; and those
+   * of {@link #inspect}.
    *
    * @return the functions for operators; needs no closing
    */
-  Inspector inspect();
+  Operator operate();
 
   /**
    * Recurring jobs: to make, look at, pause and remove them. Needs a {@link

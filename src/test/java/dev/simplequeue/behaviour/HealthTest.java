@@ -203,7 +203,7 @@ class HealthTest extends OnDatabase {
         () -> LambdaHandler.holding("busy", new ConcurrentLinkedQueue<>()),
         ThreadingModel.EVENT_LOOP,
         1);
-    await(queue.inspect().pause("paused"));
+    await(queue.operate().pause("paused"));
     await(queue.enqueue(JobRequest.of("paused")));
     await(queue.enqueue(JobRequest.of("later").runIn(Duration.ofHours(1))));
     await(queue.enqueue(JobRequest.of("busy")));

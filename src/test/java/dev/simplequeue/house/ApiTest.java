@@ -56,6 +56,7 @@ class ApiTest {
       inspect.JobHistory
       inspect.JobPage
       inspect.JobQuery
+      inspect.Operator
       inspect.QueueCounts
       inspect.QueuePause
       inspect.RedriveRequest

@@ -49,7 +49,7 @@ class ClusterGaugesTest extends OnDatabase {
       SimpleQueue queue = SimpleQueue.create(vertx);
       await(queue.enqueue(JobRequest.of("work")));
       await(queue.enqueue(JobRequest.of("work").runIn(Duration.ofHours(1))));
-      await(queue.inspect().pause("work"));
+      await(queue.operate().pause("work"));
       deployQueue(other, metered(second));
 
       eventually(

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.simplequeue.SimpleQueue;
 import dev.simplequeue.SimpleQueueVerticle;
 import dev.simplequeue.enqueue.EnqueueVerticle;
-import dev.simplequeue.inspect.Inspector;
 import dev.simplequeue.inspect.JobQuery;
+import dev.simplequeue.inspect.Operator;
 import dev.simplequeue.inspect.RedriveRequest;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.JobResult;
@@ -183,7 +183,7 @@ class RolesTest extends OnDatabase {
         () -> new LambdaHandler("dies", job -> Future.succeededFuture(JobResult.critical("no"))),
         ThreadingModel.EVENT_LOOP,
         1);
-    Inspector inspector = queue.inspect();
+    Operator inspector = queue.operate();
     JobRequest later = JobRequest.of("work").runIn(Duration.ofHours(1));
     List<Receipt> waiting = await(queue.enqueueAll(List.of(later, later.priority(7))));
     List<UUID> ids = waiting.stream().map(Receipt::id).toList();
