@@ -5,7 +5,6 @@ import dev.simplequeue.SimpleQueueVerticle;
 import dev.simplequeue.options.SimpleQueueOptions;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.json.DecodeException;
 import io.vertx.ext.web.Router;
@@ -64,20 +63,5 @@ public final class WebShop extends VerticleBase {
     } catch (DecodeException e) {
       throw new HttpException(400, e);
     }
-  }
-
-  /** The argument is the URI of the database. Ends in order on SIGTERM. */
-  public static void main(String[] args) {
-    Vertx vertx = Vertx.vertx();
-    Runtime.getRuntime()
-        .addShutdownHook(
-            new Thread(() -> vertx.close().toCompletionStage().toCompletableFuture().join()));
-    vertx
-        .deployVerticle(new WebShop(new SimpleQueueOptions().setUri(args[0]), 8080))
-        .onFailure(
-            error -> {
-              System.err.println("cannot start: " + error.getMessage());
-              System.exit(1);
-            });
   }
 }
