@@ -138,7 +138,7 @@ class UnacknowledgedTest extends ThroughProxy {
     repliesWith(503, "the job was not inserted", other);
     proxy.refuse(false);
     assertThat(await(send(json(id))))
-        .isEqualTo(new JsonObject().put("id", id.toString()).put("status", "INSERTED"));
+        .isEqualTo(new JsonObject().put("id", id.toString()).put("status", "ALREADY_INSERTED"));
     assertThat(liveJobs()).isEqualTo(1);
   }
 
@@ -157,7 +157,8 @@ class UnacknowledgedTest extends ThroughProxy {
     isFailed(again.getJsonObject(0), "REFUSED", 503, "this call has inserted nothing");
     isFailed(again.getJsonObject(1), "REFUSED", 503, "the job was not inserted");
     proxy.refuse(false);
-    assertThat(sendAll(json(id)).getJsonObject(0).getString("status")).isEqualTo("INSERTED");
+    assertThat(sendAll(json(id)).getJsonObject(0).getString("status"))
+        .isEqualTo("ALREADY_INSERTED");
     assertThat(liveJobs()).isEqualTo(1);
   }
 
