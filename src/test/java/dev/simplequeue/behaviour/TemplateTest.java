@@ -319,6 +319,8 @@ class TemplateTest extends OnDatabase {
               eventually(() -> assertThat(archivedJobs()).isEqualTo(before + 1));
               rows("update {schema}.template set priority = 9");
 
+              first.put("status", "ALREADY_INSERTED");
+              other.put("status", "ALREADY_INSERTED");
               assertThat(await(enqueue.apply(waits))).as(way).isEqualTo(first);
               assertThat(await(enqueue.apply(ends))).as(way).isEqualTo(other);
 
