@@ -18,7 +18,7 @@ public final class CancelAndAwait {
 
   /** Uses the queue of this {@code Vertx}. */
   public CancelAndAwait(Vertx vertx) {
-    this.queue = SimpleQueue.client(vertx);
+    this.queue = SimpleQueue.create(vertx);
   }
 
   // tag::callers[]

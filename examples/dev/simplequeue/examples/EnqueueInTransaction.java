@@ -20,7 +20,7 @@ public final class EnqueueInTransaction {
    */
   public EnqueueInTransaction(Vertx vertx, Pool pool) {
     this.pool = pool;
-    this.queue = SimpleQueue.client(vertx);
+    this.queue = SimpleQueue.create(vertx);
   }
 
   /** Saves an order and enqueues its invoice. */

@@ -52,7 +52,7 @@ public final class QuickStart {
         .compose(id -> vertx.deployVerticle(EmailHandler::new, eight))
         .compose(
             id ->
-                SimpleQueue.client(vertx)
+                SimpleQueue.create(vertx)
                     .enqueue(
                         JobRequest.of("email", new Email("a@example.org"))
                             .uniqueKey("welcome-42")));

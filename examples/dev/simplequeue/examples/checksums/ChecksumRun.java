@@ -50,7 +50,7 @@ final class ChecksumRun {
     List<JobRequest> requests = files.stream().map(file -> request(file, run)).toList();
     try (Results results = new Results(vertx, options, run)) {
       enqueuedNanos = System.nanoTime();
-      await(SimpleQueue.client(vertx).enqueueAll(requests));
+      await(SimpleQueue.create(vertx).enqueueAll(requests));
       Progress.show(vertx, files.size(), results::live);
       double seconds = (System.nanoTime() - enqueuedNanos) / 1e9;
       return results.report(files.size(), seconds, micros);

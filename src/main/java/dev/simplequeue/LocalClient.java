@@ -18,6 +18,7 @@ import dev.simplequeue.impl.part.HealthCheck;
 import dev.simplequeue.impl.store.OwnConnection;
 import dev.simplequeue.inspect.Health;
 import dev.simplequeue.inspect.Inspector;
+import dev.simplequeue.inspect.Operator;
 import dev.simplequeue.job.Await;
 import dev.simplequeue.job.Cancellation;
 import dev.simplequeue.job.EnqueueException;
@@ -28,6 +29,7 @@ import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.Receipt;
 import dev.simplequeue.job.SimpleQueueException;
 import dev.simplequeue.schedule.Schedules;
+import io.vertx.core.CompositeFuture;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
@@ -170,6 +172,16 @@ final class LocalClient implements SimpleQueue {
   }
 
   @Override
+  public Future<List<JobOutcome>> enqueueAllAndAwait(List<JobRequest> requests, Await how) {
+    Objects.requireNonNull(how, "how");
+    return traced(List.copyOf(requests), traced -> call(traced, true).map(Outcomes::acknowledged))
+        .compose(
+            receipts ->
+                Future.all(receipts.stream().map(receipt -> await(receipt.id(), how)).toList()))
+        .map(CompositeFuture::list);
+  }
+
+  @Override
   public Future<Cancellation> cancel(UUID id) {
     Objects.requireNonNull(id, "id");
     return control(control -> control.cancel(id));
@@ -205,7 +217,12 @@ final class LocalClient implements SimpleQueue {
 
   @Override
   public Inspector inspect() {
-    return new LocalInspector(vertx, addresses);
+    return new LocalOperator(vertx, addresses);
+  }
+
+  @Override
+  public Operator operate() {
+    return new LocalOperator(vertx, addresses);
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.simplequeue;
 
 import dev.simplequeue.inspect.Health;
 import dev.simplequeue.inspect.Inspector;
+import dev.simplequeue.inspect.Operator;
 import dev.simplequeue.job.Await;
 import dev.simplequeue.job.Cancellation;
 import dev.simplequeue.job.JobOutcome;
@@ -23,9 +24,9 @@ import java.util.UUID;
  * <p>A future fails with {@link dev.simplequeue.job.SimpleQueueException}, for enqueueing its
  * subclass {@link dev.simplequeue.job.EnqueueException}, whose code says whether the job may have
  * been inserted nevertheless, by this call or by another one with the same {@link JobRequest}
- * object. On the caller's own connection the future fails with the database's own errors.
- * Enqueueing the same {@link JobRequest} object again is safe: the job is inserted once (on a
- * connection of the caller's, within a transaction).
+ * object. On the caller's own connection the future fails with the database's own errors, unless
+ * the queue's tables are not there. Enqueueing the same {@link JobRequest} object again is safe:
+ * the job is inserted once (on a connection of the caller's, within a transaction).
  */
 public interface SimpleQueue {
 
@@ -35,8 +36,8 @@ public interface SimpleQueue {
    * @param vertx the one in which the parts of the queue are deployed
    * @return a client; it needs no closing
    */
-  static SimpleQueue client(Vertx vertx) {
-    return client(vertx, SimpleQueueOptions.DEFAULT_ADDRESS_PREFIX);
+  static SimpleQueue create(Vertx vertx) {
+    return create(vertx, SimpleQueueOptions.DEFAULT_ADDRESS_PREFIX);
   }
 
   /**
@@ -46,7 +47,7 @@ public interface SimpleQueue {
    * @param addressPrefix as in the options of the queue, {@code simplequeue} by default
    * @return a client; it needs no closing
    */
-  static SimpleQueue client(Vertx vertx, String addressPrefix) {
+  static SimpleQueue create(Vertx vertx, String addressPrefix) {
     return new LocalClient(vertx, addressPrefix);
   }
 
@@ -158,6 +159,28 @@ public interface SimpleQueue {
   Future<JobOutcome> enqueueAndAwait(JobRequest request, Await how);
 
   /**
+   * Enqueues any number of jobs, as {@link #enqueueAll(List)}, and waits until all have ended.
+   * Fails with {@link dev.simplequeue.job.EnqueueException} if even one request is not
+   * acknowledged; the message counts the others, which may be inserted. After any other failure
+   * only a wait has failed: all jobs were enqueued.
+   *
+   * @param requests the jobs to enqueue; may be empty
+   * @return completes with an outcome for each request, in their order
+   */
+  default Future<List<JobOutcome>> enqueueAllAndAwait(List<JobRequest> requests) {
+    return enqueueAllAndAwait(requests, Await.END);
+  }
+
+  /**
+   * The same, as {@code how} says; its time is counted from when all jobs are committed.
+   *
+   * @param requests the jobs to enqueue; may be empty
+   * @param how what to wait for, and how long
+   * @return completes with an outcome for each request, in their order
+   */
+  Future<List<JobOutcome>> enqueueAllAndAwait(List<JobRequest> requests, Await how);
+
+  /**
    * Cancels a job, on any node. A waiting job ends at once as {@code cancelled}. A running job is
    * signalled ({@link dev.simplequeue.job.Job#cancelled}) and never starts again: if it still
    * succeeds it is completed, anything else ends it as {@code cancelled}. A job that was claimed
@@ -195,11 +218,19 @@ public interface SimpleQueue {
   Future<Health> health();
 
   /**
-   * Functions for operators: counting, paging, redriving, pausing and deleting.
+   * Functions that look at jobs and queues: counting, paging, the history of a job.
+   *
+   * @return the functions; needs no closing
+   */
+  Inspector inspect();
+
+  /**
+   * Functions for operators, which change jobs and queues: redriving, pausing, deleting; and those
+   * of {@link #inspect}.
    *
    * @return the functions for operators; needs no closing
    */
-  Inspector inspect();
+  Operator operate();
 
   /**
    * Recurring jobs: to make, look at, pause and remove them. Needs a {@link

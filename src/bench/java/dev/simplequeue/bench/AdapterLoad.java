@@ -81,7 +81,7 @@ final class AdapterLoad {
         LongStream.range(0, jobs)
             .mapToObj(i -> settings.jobs().request(numbers.getAndIncrement()))
             .toList();
-    return SimpleQueue.client(vertx)
+    return SimpleQueue.create(vertx)
         .enqueueAll(requests)
         .compose(AdapterLoad::allInserted)
         .onSuccess(v -> requests.forEach(one -> enqueues.record(System.nanoTime() - begin)));

@@ -115,7 +115,7 @@ final class Bed implements AutoCloseable {
 
   /** Enqueues so many jobs, each as {@code change} makes it. */
   void preload(int jobs, UnaryOperator<JobRequest> change) {
-    SimpleQueue queue = SimpleQueue.client(vertx);
+    SimpleQueue queue = SimpleQueue.create(vertx);
     for (int from = 0; from < jobs; from += PRELOAD_BATCH) {
       int size = Math.min(PRELOAD_BATCH, jobs - from);
       await(queue.enqueueAll(Requests.of(size).stream().map(change).toList()));

@@ -27,14 +27,14 @@ final class EnqueueMany implements Workload {
   /** Leaves the table empty. */
   static void warmUp(Bed bed) {
     for (int round = 0; round < Drainer.WARM_UP_ROUNDS; round++) {
-      await(SimpleQueue.client(bed.vertx()).enqueueAll(Requests.of(bed.warmUp())));
+      await(SimpleQueue.create(bed.vertx()).enqueueAll(Requests.of(bed.warmUp())));
       bed.emptyJobs();
     }
   }
 
   /** The figures, into an empty table; leaves it empty. */
   static JsonObject measure(Bed bed, int jobs) {
-    SimpleQueue queue = SimpleQueue.client(bed.vertx());
+    SimpleQueue queue = SimpleQueue.create(bed.vertx());
     List<JobRequest> requests = Requests.of(jobs);
     bed.settleDown();
     Meter meter = new Meter(bed);

@@ -53,7 +53,7 @@ final class EnqueueOneByOne implements Workload {
   }
 
   private void call(Bed bed, List<JobRequest> requests) {
-    SimpleQueue queue = SimpleQueue.client(bed.vertx());
+    SimpleQueue queue = SimpleQueue.create(bed.vertx());
     Function<JobRequest, Future<?>> one =
         byMessage
             ? request -> bed.vertx().eventBus().request("simplequeue.enqueue", json(request))

@@ -3,10 +3,10 @@ package dev.simplequeue.bench;
 import static dev.simplequeue.bench.Bed.await;
 
 import dev.simplequeue.SimpleQueue;
-import dev.simplequeue.inspect.Inspector;
 import dev.simplequeue.inspect.JobPage;
 import dev.simplequeue.inspect.JobQuery;
 import dev.simplequeue.inspect.JobQuery.Order;
+import dev.simplequeue.inspect.Operator;
 import dev.simplequeue.job.JobState;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
@@ -72,7 +72,7 @@ final class Inspect implements Workload {
     String deployment = bed.deployFresh();
     preload(bed, scale);
     bed.settleDown();
-    Inspector inspector = SimpleQueue.client(bed.vertx()).inspect();
+    Operator inspector = SimpleQueue.create(bed.vertx()).operate();
     sample(bed, scale, "counts of all queues", inspector::counts);
     sample(bed, scale, "counts of one queue", () -> inspector.counts("queue-3"));
     for (Order order : Order.values()) {
@@ -121,7 +121,7 @@ final class Inspect implements Workload {
     bed.execute(String.format(Locale.ROOT, sql, all));
   }
 
-  private static void page(Bed bed, Scale scale, Inspector inspector, String what, JobQuery query) {
+  private static void page(Bed bed, Scale scale, Operator inspector, String what, JobQuery query) {
     JobPage page = await(inspector.page(query));
     JsonObject line = new JsonObject().put("page", page.jobs().size()).put("cut", page.cut());
     sample(bed, scale, "page: " + what, () -> inspector.page(query), line);

@@ -48,7 +48,7 @@ final class Load {
   Measured run(double rate, int seconds, int windowSeconds) {
     Step now = new Step(seconds, windowSeconds);
     step = now;
-    SimpleQueue queue = SimpleQueue.client(bed.vertx());
+    SimpleQueue queue = SimpleQueue.create(bed.vertx());
     Producer producer =
         new Producer(bed.vertx(), Pace.rate(rate), 1, 1, one -> queue.enqueue(Requests.sentNow()));
     producer.start();

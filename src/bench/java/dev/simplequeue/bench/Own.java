@@ -52,7 +52,7 @@ final class Own implements Contender {
   @Override
   public void open(String uri, String schema) {
     vertx = Vertx.vertx();
-    queue = SimpleQueue.client(vertx);
+    queue = SimpleQueue.create(vertx);
     await(
         vertx.deployVerticle(
             new SimpleQueueVerticle(new SimpleQueueOptions().setUri(uri).setSchema(schema))));

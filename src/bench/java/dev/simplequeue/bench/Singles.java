@@ -20,7 +20,7 @@ final class Singles {
 
   /** Without a pause, then so seldom as those that count. */
   static void warmUp(Vertx vertx) {
-    SimpleQueue queue = SimpleQueue.client(vertx);
+    SimpleQueue queue = SimpleQueue.create(vertx);
     for (int i = 0; i < WARM_UP; i++) {
       await(queue.enqueue(Requests.sentNow()));
     }
@@ -29,7 +29,7 @@ final class Singles {
 
   /** So seldom that each finds an idle node. */
   static void send(Vertx vertx, int jobs) {
-    SimpleQueue queue = SimpleQueue.client(vertx);
+    SimpleQueue queue = SimpleQueue.create(vertx);
     for (int i = 0; i < jobs; i++) {
       await(queue.enqueue(Requests.sentNow()));
       await(vertx.timer(PAUSE_MILLIS, TimeUnit.MILLISECONDS));

@@ -14,7 +14,7 @@ import dev.simplequeue.impl.sql.Database;
 import dev.simplequeue.impl.sql.Session;
 import dev.simplequeue.impl.store.Cancelling;
 import dev.simplequeue.impl.store.Outcomes;
-import dev.simplequeue.inspect.Inspector;
+import dev.simplequeue.inspect.Operator;
 import dev.simplequeue.job.Await;
 import dev.simplequeue.job.Cancellation;
 import dev.simplequeue.job.JobOutcome;
@@ -36,7 +36,7 @@ final class ControlService {
   private final Session inspectSession;
   private final Waiters waiters;
   private final Endpoint<JobControl> jobs;
-  private final Endpoint<Inspector> inspector;
+  private final Endpoint<Operator> operator;
 
   ControlService(Vertx vertx, SimpleQueueOptions options, QueueListener listener) {
     this.vertx = vertx;
@@ -49,7 +49,7 @@ final class ControlService {
     Canceller canceller = new Canceller(vertx, new Cancelling(database, jobSession), hints);
     jobs = new Endpoint<>(vertx, new Jobs(canceller, waiters));
     inspectSession = database.inspectSession();
-    inspector =
+    operator =
         new Endpoint<>(vertx, new Inspection(vertx, database, inspectSession, hints, listener));
   }
 
@@ -84,8 +84,8 @@ final class ControlService {
     jobs.onJson(
         addresses.await(),
         json -> ControlJson.await(json).andThen(answer -> answer.map(JobOutcome::toJson)));
-    inspector.onCall(addresses.localInspect());
-    InspectVerb.ALL.forEach(verb -> inspector.onJson(addresses.inspect(verb.name()), verb.read()));
+    operator.onCall(addresses.localInspect());
+    InspectVerb.ALL.forEach(verb -> operator.onJson(verb.address(addresses), verb.read()));
     vertx
         .eventBus()
         .localConsumer(
@@ -108,7 +108,7 @@ final class ControlService {
         .drained(addresses, options.getPoller().getGrace())
         .compose(v -> waiters.close())
         .compose(v -> jobs.idle(LAST_ORDERS))
-        .compose(v -> inspector.idle(LAST_ORDERS))
+        .compose(v -> operator.idle(LAST_ORDERS))
         .compose(v -> inspectSession.close())
         .compose(v -> jobSession.close());
   }

@@ -9,8 +9,8 @@ import io.vertx.core.VerticleBase;
 
 /**
  * Cancels jobs and waits for them, for {@code SimpleQueue} and for JSON messages on {@code
- * <prefix>.cancel} and {@code <prefix>.await}; answers operators on {@code
- * <prefix>.inspect.<verb>}. Deploy it on the event loop; it needs no poller on its node.
+ * <prefix>.cancel} and {@code <prefix>.await}; answers operators on {@code <prefix>.inspect.<verb>}
+ * and {@code <prefix>.operate.<verb>}. Deploy it on the event loop; it needs no poller on its node.
  */
 public final class ControlVerticle extends VerticleBase {
   private final Part part;

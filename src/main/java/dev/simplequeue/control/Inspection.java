@@ -12,11 +12,11 @@ import dev.simplequeue.impl.store.Editing.Tried;
 import dev.simplequeue.impl.store.Finding;
 import dev.simplequeue.impl.store.Paging;
 import dev.simplequeue.inspect.Edited;
-import dev.simplequeue.inspect.Inspector;
 import dev.simplequeue.inspect.JobCounts;
 import dev.simplequeue.inspect.JobHistory;
 import dev.simplequeue.inspect.JobPage;
 import dev.simplequeue.inspect.JobQuery;
+import dev.simplequeue.inspect.Operator;
 import dev.simplequeue.inspect.QueueCounts;
 import dev.simplequeue.inspect.QueuePause;
 import dev.simplequeue.inspect.RedriveRequest;
@@ -35,7 +35,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** The inspector at work: checks the values, runs the statements, wakes the pollers, reports. */
-final class Inspection implements Inspector {
+final class Inspection implements Operator {
   private final Counting counting;
   private final Paging paging;
   private final Finding finding;

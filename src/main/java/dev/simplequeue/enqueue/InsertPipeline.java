@@ -55,7 +55,12 @@ final class InsertPipeline {
 
   /** There is something to claim that was not there before. */
   private static final Set<Receipt.Status> WITH_NEWS =
-      EnumSet.of(Receipt.Status.INSERTED, Receipt.Status.REPLACED, Receipt.Status.RETIMED);
+      EnumSet.of(
+          Receipt.Status.INSERTED,
+          // Perhaps by this call, whose answer was lost.
+          Receipt.Status.ALREADY_INSERTED,
+          Receipt.Status.REPLACED,
+          Receipt.Status.RETIMED);
 
   private final Enqueueing enqueueing;
   private final Session session;
@@ -375,8 +380,8 @@ final class InsertPipeline {
     } else if (receipt.status() == Receipt.Status.REFUSED) {
       pending.fail(FailureCode.KEY_HELD, receipt.error().orElse(""));
     } else {
-      pending.acknowledge(receipt);
-      if (receipt.status() == Receipt.Status.INSERTED) {
+      Receipt known = pending.acknowledge(receipt);
+      if (known.status() == Receipt.Status.INSERTED) {
         listener.on(new QueueEvent.JobEnqueued(receipt.id(), pending.request().queue()));
       }
     }

@@ -79,8 +79,12 @@ final class Pending {
     return nowNanos - deadlineNanos >= 0;
   }
 
-  void acknowledge(Receipt receipt) {
-    end(new Done(receipt));
+  /** If an answer was lost, what is there already may be what this call has inserted. */
+  Receipt acknowledge(Receipt receipt) {
+    Receipt known =
+        maybeInserted && receipt.isInserted() ? Receipt.inserted(receipt.id()) : receipt;
+    end(new Done(known));
+    return known;
   }
 
   void fail(FailureCode code, String problem) {

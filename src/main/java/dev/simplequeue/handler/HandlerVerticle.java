@@ -15,9 +15,10 @@ import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.JobResult;
 import dev.simplequeue.job.UnprocessablePayloadException;
 import dev.simplequeue.options.SimpleQueueOptions;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import java.util.Objects;
+import io.vertx.core.Vertx;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,13 +37,17 @@ public abstract class HandlerVerticle extends VerticleBase {
   /** How long a handler has after it was told to end early. */
   private static final long AFTER_CANCEL_MILLIS = 2000;
 
-  private static final Future<Permit> GRANTED = Future.succeededFuture(Permit.granted());
+  /** After so long somebody is told of a start that has not come here. */
+  private static final long START_MILLIS = 10_000;
+
+  static final Future<Permit> GRANTED = Future.succeededFuture(Permit.granted());
 
   private final Running running = new Running();
   private @Nullable Tracings tracings;
   private String address = "";
   private String queue = "";
   private int places;
+  private long startCheck;
   private boolean interrupting;
   private volatile long graceMillis;
   private volatile boolean runsForeignJobs;
@@ -110,6 +115,20 @@ public abstract class HandlerVerticle extends VerticleBase {
     return config().getString("addressPrefix", SimpleQueueOptions.DEFAULT_ADDRESS_PREFIX);
   }
 
+  /** For Vert.x. A subclass that overrides it must call the overridden method. */
+  @Override
+  public void init(Vertx vertx, Context context) {
+    super.init(vertx, context);
+    startCheck = vertx.setTimer(START_MILLIS, id -> checkStarted());
+  }
+
+  /** Goes to the context's exception handler, or into the log of Vert.x. */
+  private void checkStarted() {
+    throw new IllegalStateException(
+        getClass().getName()
+            + " is deployed, but its start() has not called super.start(): no job comes to it");
+  }
+
   private Addresses bus() {
     return new Addresses(addressPrefix());
   }
@@ -117,7 +136,7 @@ public abstract class HandlerVerticle extends VerticleBase {
   @Override
   public Future<?> start() throws Exception {
     // Refuses what no request can name: a poller could not even ask for it.
-    queue = JobRequest.of(Objects.requireNonNull(queue(), "queue")).queue();
+    queue = JobRequest.of(named()).queue();
     places = concurrency();
     if (places < 1) {
       throw new InvalidValueException("concurrency", "is " + places + "; the limit is 1 or more");
@@ -128,6 +147,7 @@ public abstract class HandlerVerticle extends VerticleBase {
           "interruptWhenCancelled",
           "is true, which needs a worker or virtual thread: an event loop must not be interrupted");
     }
+    vertx.cancelTimer(startCheck);
     LocalCodec.register(vertx);
     tracings = Tracings.of(vertx, addressPrefix());
     address = bus().newInstance();
@@ -148,7 +168,24 @@ public abstract class HandlerVerticle extends VerticleBase {
         .onComplete(ended -> running.interruptAll());
   }
 
+  private String named() {
+    String name = queue();
+    if (name == null) {
+      throw new InvalidValueException(
+          "queue",
+          "is null: queue() of "
+              + getClass().getName()
+              + " must name the queue whose jobs it runs; it is called when the verticle is"
+              + " deployed");
+    }
+    return name;
+  }
+
   private Future<Void> detach() {
+    if (address.isEmpty()) {
+      // Its start failed, or never came here.
+      return Future.succeededFuture();
+    }
     return new Pollers(vertx).has(addressPrefix())
         ? vertx
             .eventBus()

@@ -7,8 +7,8 @@ import java.util.Optional;
 /**
  * Why an attempt, or a job, ended without success, as it is stored with the job.
  *
- * @param kind one word: {@code failed}, {@code internal_error}, {@code timeout}, {@code critical},
- *     {@code cancelled}, {@code unprocessable}, {@code refused}
+ * @param kind one word: {@code failed}, {@code timeout}, {@code critical}, {@code cancelled},
+ *     {@code unprocessable}, {@code refused}
  * @param message for a person; always text that PostgreSQL can store
  * @param trace the first frames of the exception and of its causes, if an exception was the reason;
  *     at most {@value #MAX_TRACE_CHARACTERS} characters. Stored unless the queue's option {@code
@@ -27,8 +27,8 @@ public record JobError(String kind, String message, Optional<String> trace) {
   /**
    * Makes the message and the trace storable.
    *
-   * @param kind one word: {@code failed}, {@code internal_error}, {@code timeout}, {@code
-   *     critical}, {@code cancelled}, {@code unprocessable}, {@code refused}
+   * @param kind one word: {@code failed}, {@code timeout}, {@code critical}, {@code cancelled},
+   *     {@code unprocessable}, {@code refused}
    * @param message for a person; always text that PostgreSQL can store
    * @param trace the first frames of the exception and of its causes
    */

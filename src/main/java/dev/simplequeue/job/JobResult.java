@@ -182,16 +182,6 @@ public sealed interface JobResult {
   }
 
   /**
-   * The same as {@link #failed(String)}, recorded as an error of the handler and not of the job.
-   *
-   * @param error the reason, for a person; it is stored with the job and logged
-   * @return the result
-   */
-  static JobResult internalError(String error) {
-    return new Failed(JobError.of("internal_error", error));
-  }
-
-  /**
    * See {@link Retry}; the wait is measured by the database.
    *
    * @param wait the shortest wait, zero or longer; the backoff counts if it is longer

@@ -9,8 +9,8 @@ import java.util.UUID;
 /**
  * The answer to a request to enqueue.
  *
- * @param id the job's id: the request's own, or, unless it is {@link Status#INSERTED} or {@link
- *     Status#REFUSED}, that of the job that holds the unique key
+ * @param id the job's id: the request's own, or, if it is {@link Status#DUPLICATE}, {@link
+ *     Status#REPLACED} or {@link Status#RETIMED}, that of the job that holds the unique key
  * @param status what happened
  * @param holderRunning whether the holder of the unique key was running at that moment; false
  *     unless a {@link Status#DUPLICATE}
@@ -20,8 +20,16 @@ public record Receipt(UUID id, Status status, boolean holderRunning, Optional<St
 
   /** What can become of a request. */
   public enum Status {
-    /** The job is inserted: committed, or part of the caller's transaction. */
+    /**
+     * This call has inserted the job: it is committed, or part of the caller's transaction. Also if
+     * this call had to try again after a lost answer and found the job there.
+     */
     INSERTED,
+    /**
+     * An earlier call with this request, or with another one with its id, has inserted the job,
+     * which may have ended since. This call has changed nothing.
+     */
+    ALREADY_INSERTED,
     /** A live job holds the unique key, and nothing was changed. */
     DUPLICATE,
     /**
@@ -46,6 +54,21 @@ public record Receipt(UUID id, Status status, boolean holderRunning, Optional<St
    */
   public static Receipt inserted(UUID id) {
     return new Receipt(id, Status.INSERTED, false, Optional.empty());
+  }
+
+  /**
+   * The receipt of a job that an earlier call has inserted.
+   *
+   * @param id the job's id
+   * @return the receipt
+   */
+  public static Receipt alreadyInserted(UUID id) {
+    return new Receipt(id, Status.ALREADY_INSERTED, false, Optional.empty());
+  }
+
+  /** {@return whether the request's own job is there, by this call or by an earlier one} */
+  public boolean isInserted() {
+    return status == Status.INSERTED || status == Status.ALREADY_INSERTED;
   }
 
   /**

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -129,6 +130,12 @@ final class ConnectJson {
   }
 
   static PgConnectOptions ofUri(String uri) {
+    if (Objects.requireNonNull(uri, "uri").startsWith("jdbc:")) {
+      throw new InvalidValueException(
+          "uri",
+          "begins with jdbc:, which is for JDBC drivers; write"
+              + " postgresql://user:password@host:5432/database");
+    }
     UriParameters parameters = new UriParameters(uri);
     PgConnectOptions options;
     try {
@@ -136,7 +143,8 @@ final class ConnectJson {
     } catch (RuntimeException e) {
       throw new InvalidValueException(
           "uri",
-          "is not a valid PostgreSQL URI (not shown here, because it may contain a password)");
+          "is not a valid PostgreSQL URI (not shown here, because it may contain a password); the"
+              + " form is postgresql://user:password@host:5432/database");
     }
     parameters
         .rootCertificate()

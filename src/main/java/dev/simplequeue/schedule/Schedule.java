@@ -136,6 +136,7 @@ public final class Schedule {
    * A schedule that says nothing as yet; it needs {@link #cron}, {@link #every} or {@link #at}.
    *
    * @param name of its own in the schema: 1 to 255 characters without control characters
+   * @return the schedule
    * @throws InvalidValueException if it is none
    */
   public static Schedule named(String name) {
@@ -151,6 +152,7 @@ public final class Schedule {
    * @param json {@code cron}, {@code every} or {@code at}; {@code request}; {@code zone}, {@code
    *     gap}, {@code repeat}, {@code jitter}, {@code startsAt}, {@code endsAt}, {@code overlap},
    *     {@code misfire}, {@code misfireWindow}, {@code misfireMax}
+   * @return the schedule
    * @throws InvalidOptionsException with all problems together
    */
   public static Schedule fromJson(String name, JsonObject json) {

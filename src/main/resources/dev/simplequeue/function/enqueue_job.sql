@@ -14,7 +14,7 @@ begin
   perform pg_current_xact_id();
   if again and {schema}.has_ended(new.id) then
     perform {schema}.as_durable();
-    return row(new.id, 'INSERTED', false)::{schema}.receipt;
+    return row(new.id, 'ALREADY_INSERTED', false)::{schema}.receipt;
   end if;
   for round in 1 .. 10 loop
     insert into {schema}.job (
@@ -30,13 +30,13 @@ begin
       if again and {schema}.has_ended(new.id) then
         -- Meanwhile: the history that was read before the insert was too old to say so.
         delete from {schema}.job where job.id = new.id;
-      else
-        perform {schema}.wake(new.queue, due);
+        return row(new.id, 'ALREADY_INSERTED', false)::{schema}.receipt;
       end if;
+      perform {schema}.wake(new.queue, due);
       return row(new.id, 'INSERTED', false)::{schema}.receipt;
     elsif exists (select from {schema}.job where job.id = new.id) then
       perform {schema}.as_durable();
-      return row(new.id, 'INSERTED', false)::{schema}.receipt;
+      return row(new.id, 'ALREADY_INSERTED', false)::{schema}.receipt;
     end if;
 
     select * into held from {schema}.job where job.unique_key = new.unique_key;

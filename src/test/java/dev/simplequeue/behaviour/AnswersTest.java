@@ -149,7 +149,7 @@ class AnswersTest extends OneQueue {
                   job.lastError().orElse("none") + " for " + job.headers().get("tenant"));
               return switch (job.attempt()) {
                 case 1 -> answer(JobResult.failed("one"));
-                case 2 -> answer(JobResult.internalError("two"));
+                case 2 -> answer(JobResult.failed("two"));
                 case 3 -> answer(JobResult.retryIn(Duration.ZERO, "three"));
                 case 4 -> Future.failedFuture(new IllegalStateException("four"));
                 default -> answer(JobResult.critical("five"));
@@ -172,7 +172,7 @@ class AnswersTest extends OneQueue {
             e -> e.getInteger("attempt") + " " + e.getString("kind") + " " + e.getString("error"))
         .containsExactly(
             "1 failed one",
-            "2 internal_error two",
+            "2 failed two",
             "3 retry three",
             "4 failed java.lang.IllegalStateException: four",
             "5 critical five");

@@ -127,7 +127,7 @@ class AwaitLimitsTest extends AwaitedJobs {
   @Test
   void aStopFailsTheWaitersAndTheJobsStay() {
     String node = await(vertx.deployVerticle(new SimpleQueueVerticle(options())));
-    SimpleQueue queue = SimpleQueue.client(vertx);
+    SimpleQueue queue = SimpleQueue.create(vertx);
     Future<JobOutcome> waiting = queue.enqueueAndAwait(later());
     eventually(() -> assertThat(liveJobs()).isEqualTo(1));
     await(vertx.timer(100));

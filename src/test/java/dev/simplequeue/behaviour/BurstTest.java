@@ -24,7 +24,7 @@ class BurstTest extends OnDatabase {
   @Test
   void aBurstAfterAnAnalyzeOfANearlyEmptyTableReadsNoMoreThanTheFirst() {
     String deployment = await(vertx.deployVerticle(new SimpleQueueVerticle(options())));
-    SimpleQueue queue = SimpleQueue.client(vertx);
+    SimpleQueue queue = SimpleQueue.create(vertx);
     rows("alter table {schema}.job set (autovacuum_enabled = off)");
     burst(queue);
     // These lie at the end of the table, so that it stays as long as it is.

@@ -1,14 +1,16 @@
 package dev.simplequeue.behaviour;
 
+import dev.simplequeue.impl.bus.Addresses;
+import dev.simplequeue.impl.bus.InspectVerb;
 import dev.simplequeue.impl.job.StoredJson;
 import dev.simplequeue.inspect.Edited;
-import dev.simplequeue.inspect.Inspector;
 import dev.simplequeue.inspect.JobCount;
 import dev.simplequeue.inspect.JobCounts;
 import dev.simplequeue.inspect.JobEntry;
 import dev.simplequeue.inspect.JobHistory;
 import dev.simplequeue.inspect.JobPage;
 import dev.simplequeue.inspect.JobQuery;
+import dev.simplequeue.inspect.Operator;
 import dev.simplequeue.inspect.QueueCounts;
 import dev.simplequeue.inspect.QueuePause;
 import dev.simplequeue.inspect.RedriveRequest;
@@ -33,18 +35,23 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** The inspector by messages: writes each call as JSON, and reads the answer. */
-final class BusInspector implements Inspector {
+final class BusInspector implements Operator {
   private final Vertx vertx;
 
   BusInspector(Vertx vertx) {
     this.vertx = vertx;
   }
 
+  static String address(String verb) {
+    return InspectVerb.ALL.stream()
+        .filter(known -> known.name().equals(verb))
+        .map(known -> known.address(new Addresses("simplequeue")))
+        .findFirst()
+        .orElseThrow();
+  }
+
   private Future<JsonObject> ask(String verb, JsonObject message) {
-    return vertx
-        .eventBus()
-        .<JsonObject>request("simplequeue.inspect." + verb, message)
-        .map(reply -> reply.body());
+    return vertx.eventBus().<JsonObject>request(address(verb), message).map(reply -> reply.body());
   }
 
   @Override

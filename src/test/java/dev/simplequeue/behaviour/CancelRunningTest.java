@@ -33,7 +33,6 @@ class CancelRunningTest extends CancelledJobs {
   static Stream<Arguments> answers() {
     return Stream.of(
         Arguments.of("failed", JobResult.failed("no")),
-        Arguments.of("internalError", JobResult.internalError("no")),
         Arguments.of("retryIn", JobResult.retryIn(Duration.ofMillis(10))),
         Arguments.of("rescheduleIn", JobResult.rescheduleIn(Duration.ZERO)),
         Arguments.of("cancel", JobResult.cancel("yes")));
@@ -93,7 +92,7 @@ class CancelRunningTest extends CancelledJobs {
   @Test
   void aCancelledJobWhoseNodeStopsIsCancelledAndStartsNowhereElse() {
     String node = await(vertx.deployVerticle(new SimpleQueueVerticle(options())));
-    SimpleQueue queue = SimpleQueue.client(vertx);
+    SimpleQueue queue = SimpleQueue.create(vertx);
     deployHolding();
     JobRequest request = JobRequest.of("work");
     run(queue, request);
@@ -156,7 +155,7 @@ class CancelRunningTest extends CancelledJobs {
   @Test
   void aCancelThatStillTriesWhenItsNodeStopsIsAnswered() {
     String node = await(vertx.deployVerticle(new SimpleQueueVerticle(options())));
-    SimpleQueue queue = SimpleQueue.client(vertx);
+    SimpleQueue queue = SimpleQueue.create(vertx);
     JobRequest request = later();
     await(queue.enqueue(request));
     SqlConnection stranger = await(pool.getConnection());

@@ -51,13 +51,13 @@ class ClosedVertxTest extends OnDatabase {
     calls.put("counts of one", () -> queue.inspect().counts("work"));
     calls.put("page", () -> queue.inspect().page(JobQuery.ALL));
     calls.put("find", () -> queue.inspect().find(id));
-    calls.put("redrive", () -> queue.inspect().redrive(RedriveRequest.one(id)));
-    calls.put("pause", () -> queue.inspect().pause("work"));
-    calls.put("resume", () -> queue.inspect().resume("work"));
-    calls.put("delete", () -> queue.inspect().delete(List.of(id)));
-    calls.put("reprioritise", () -> queue.inspect().reprioritise(List.of(id), 1));
-    calls.put("runNow", () -> queue.inspect().runNow(List.of(id)));
-    calls.put("a new client", () -> SimpleQueue.client(closed).enqueue(request));
+    calls.put("redrive", () -> queue.operate().redrive(RedriveRequest.one(id)));
+    calls.put("pause", () -> queue.operate().pause("work"));
+    calls.put("resume", () -> queue.operate().resume("work"));
+    calls.put("delete", () -> queue.operate().delete(List.of(id)));
+    calls.put("reprioritise", () -> queue.operate().reprioritise(List.of(id), 1));
+    calls.put("runNow", () -> queue.operate().runNow(List.of(id)));
+    calls.put("a new client", () -> SimpleQueue.create(closed).enqueue(request));
 
     calls.forEach(
         (name, call) ->

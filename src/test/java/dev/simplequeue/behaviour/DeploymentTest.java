@@ -59,7 +59,7 @@ class DeploymentTest extends OnDatabase {
   void handlersAndQueueMayComeAndGo(ThreadingModel threading) {
     String handlers = deployHandlers(() -> LambdaHandler.succeeding("work"), threading, 2);
     String parts = await(vertx.deployVerticle(new SimpleQueueVerticle(options())));
-    SimpleQueue queue = SimpleQueue.client(vertx);
+    SimpleQueue queue = SimpleQueue.create(vertx);
     await(queue.enqueue(JobRequest.of("work")));
     eventually(() -> assertThat(archivedJobs()).isEqualTo(1));
 
@@ -84,7 +84,7 @@ class DeploymentTest extends OnDatabase {
     Queue<Promise<JobResult>> running = new ConcurrentLinkedQueue<>();
     deployHandlers(() -> LambdaHandler.holding("work", running), ThreadingModel.EVENT_LOOP, 1);
     String parts = await(vertx.deployVerticle(new SimpleQueueVerticle(options)));
-    await(SimpleQueue.client(vertx).enqueue(JobRequest.of("work")));
+    await(SimpleQueue.create(vertx).enqueue(JobRequest.of("work")));
     eventually(() -> assertThat(running).hasSize(1));
 
     await(vertx.undeploy(parts));
@@ -114,7 +114,7 @@ class DeploymentTest extends OnDatabase {
             message -> running.forEach(promise -> promise.tryComplete(JobResult.success())));
     for (int round = 0; round < 3; round++) {
       String parts = await(vertx.deployVerticle(new SimpleQueueVerticle(options)));
-      await(SimpleQueue.client(vertx).enqueue(JobRequest.of("work")));
+      await(SimpleQueue.create(vertx).enqueue(JobRequest.of("work")));
       eventually(() -> assertThat(running).anyMatch(promise -> !promise.future().isComplete()));
       await(vertx.undeploy(parts));
     }
@@ -192,7 +192,7 @@ class DeploymentTest extends OnDatabase {
         await(
             vertx.deployVerticle(
                 new SimpleQueueVerticle(options().setSchema(other).setAddressPrefix("two"))));
-    SimpleQueue two = SimpleQueue.client(vertx, "two");
+    SimpleQueue two = SimpleQueue.create(vertx, "two");
     Queue<String> ranInOne = new ConcurrentLinkedQueue<>();
     Queue<String> ranInTwo = new ConcurrentLinkedQueue<>();
     await(vertx.deployVerticle(recording(ranInOne)));
@@ -232,7 +232,7 @@ class DeploymentTest extends OnDatabase {
   void aNodeMayOnlyEnqueue() {
     await(vertx.deployVerticle(new EnqueueVerticle(options())));
 
-    Receipt receipt = await(SimpleQueue.client(vertx).enqueue(JobRequest.of("work")));
+    Receipt receipt = await(SimpleQueue.create(vertx).enqueue(JobRequest.of("work")));
 
     assertThat(receipt.status()).isEqualTo(Receipt.Status.INSERTED);
     assertThat(number("select count(*) from {schema}.node")).isZero();
@@ -255,7 +255,7 @@ class DeploymentTest extends OnDatabase {
     }
     deployHandlers(() -> LambdaHandler.succeeding("work"), ThreadingModel.WORKER, 1);
 
-    JobOutcome outcome = await(SimpleQueue.client(vertx).enqueueAndAwait(JobRequest.of("work")));
+    JobOutcome outcome = await(SimpleQueue.create(vertx).enqueueAndAwait(JobRequest.of("work")));
 
     assertThat(outcome.isCompleted()).isTrue();
   }
@@ -268,7 +268,7 @@ class DeploymentTest extends OnDatabase {
     await(vertx.deployVerticle(new PollerVerticle(options)));
     String enqueue = await(vertx.deployVerticle(new EnqueueVerticle(options)));
     deployHandlers(() -> LambdaHandler.holding("work", running), ThreadingModel.EVENT_LOOP, 1);
-    await(SimpleQueue.client(vertx).enqueue(JobRequest.of("work")));
+    await(SimpleQueue.create(vertx).enqueue(JobRequest.of("work")));
     eventually(() -> assertThat(running).hasSize(1));
 
     long before = System.nanoTime();
@@ -282,7 +282,7 @@ class DeploymentTest extends OnDatabase {
   @Test
   void withoutAControlPartACancelAndAnAwaitFailAndSaySo() {
     await(vertx.deployVerticle(new EnqueueVerticle(options())));
-    SimpleQueue queue = SimpleQueue.client(vertx);
+    SimpleQueue queue = SimpleQueue.create(vertx);
     JobRequest request = JobRequest.of("work");
     await(queue.enqueue(request));
 

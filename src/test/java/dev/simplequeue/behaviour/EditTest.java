@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.simplequeue.SimpleQueue;
 import dev.simplequeue.inspect.Edited;
-import dev.simplequeue.inspect.Inspector;
+import dev.simplequeue.inspect.Operator;
 import dev.simplequeue.inspect.RedriveRequest;
 import dev.simplequeue.job.FailureCode;
 import dev.simplequeue.job.JobOutcome;
@@ -29,7 +29,7 @@ class EditTest extends InspectedJobs {
     JobRequest waits = later().uniqueKey("key");
     Future<JobOutcome> awaited = queue.enqueueAndAwait(waits);
     eventually(() -> assertThat(liveJobs()).isEqualTo(1));
-    Inspector inspector = inspector(way);
+    Operator inspector = inspector(way);
 
     Edited deleted = await(inspector.delete(List.of(waits.id())));
 
@@ -51,7 +51,7 @@ class EditTest extends InspectedJobs {
     SimpleQueue queue = deployQueue();
     JobRequest dead = JobRequest.of("bad");
     die(queue, dead);
-    Inspector inspector = inspector(way);
+    Operator inspector = inspector(way);
     RedriveRequest redrive = RedriveRequest.one(dead.id());
     UUID life = await(inspector.redrive(redrive)).lives().get(0).id();
 
@@ -69,7 +69,7 @@ class EditTest extends InspectedJobs {
     JobRequest runs = JobRequest.of("work");
     run(queue, runs);
     List<UUID> ids = List.of(runs.id());
-    Inspector inspector = inspector(way);
+    Operator inspector = inspector(way);
 
     assertThat(await(inspector.delete(ids))).isEqualTo(running(runs.id()));
     assertThat(await(inspector.reprioritise(ids, 0))).isEqualTo(running(runs.id()));
@@ -105,7 +105,7 @@ class EditTest extends InspectedJobs {
     JobRequest first = JobRequest.of("work");
     JobRequest second = JobRequest.of("work");
     await(queue.enqueueAll(List.of(first, second)));
-    Inspector inspector = inspector(way);
+    Operator inspector = inspector(way);
 
     assertThat(await(inspector.reprioritise(List.of(second.id()), 0))).isEqualTo(done(second.id()));
     assertThat(await(inspector.reprioritise(List.of(second.id()), 0)))

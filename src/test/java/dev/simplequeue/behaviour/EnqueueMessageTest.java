@@ -88,7 +88,7 @@ class EnqueueMessageTest extends OnDatabase {
         "|",
         cells -> this.isRefused(cells[0], cells[1]),
         "{}                                                   | queue: is missing",
-        "{\"queue\":7}                                        | queue: is missing or is not a string",
+        "{\"queue\":7}                                        | queue: is a number; must be a string",
         "{\"queue\":\"\"}                                     | queue: has 0 characters; the limit is 1 to 255",
         "{\"queue\":\"a\\u0001\"}                             | queue: contains a control character",
         "{\"queue\":\"q\",\"priority\":10}                    | priority: is 10; the limit is 0 to 9",

@@ -228,8 +228,9 @@ class EnqueueTest extends OnDatabase {
     Receipt second = await(queue.enqueue(request));
     List<Receipt> again = await(queue.enqueueAll(List.of(request, request)));
 
-    assertThat(second).isEqualTo(first).isEqualTo(Receipt.inserted(request.id()));
-    assertThat(again).containsExactly(first, first);
+    assertThat(first).isEqualTo(Receipt.inserted(request.id()));
+    assertThat(second).isEqualTo(Receipt.alreadyInserted(request.id()));
+    assertThat(again).containsExactly(second, second);
     assertThat(liveJobs()).isEqualTo(1);
   }
 
@@ -258,9 +259,10 @@ class EnqueueTest extends OnDatabase {
         await(pool.withTransaction(connection -> queue.enqueue(connection, completed)));
 
     assertThat(again)
-        .containsExactly(Receipt.inserted(completed.id()), Receipt.inserted(dead.id()));
-    assertThat(named).isEqualTo(Receipt.inserted(completed.id()));
-    assertThat(inTransaction).isEqualTo(Receipt.inserted(completed.id()));
+        .containsExactly(
+            Receipt.alreadyInserted(completed.id()), Receipt.alreadyInserted(dead.id()));
+    assertThat(named).isEqualTo(Receipt.alreadyInserted(completed.id()));
+    assertThat(inTransaction).isEqualTo(Receipt.alreadyInserted(completed.id()));
     assertThat(liveJobs()).isZero();
     assertThat(archivedJobs() + deadJobs()).isEqualTo(2);
   }
@@ -328,7 +330,7 @@ class EnqueueTest extends OnDatabase {
 
   @Test
   void withoutAnEnqueueVerticleTheErrorSaysSo() {
-    Throwable failure = awaitFailure(SimpleQueue.client(vertx).enqueue(JobRequest.of("work")));
+    Throwable failure = awaitFailure(SimpleQueue.create(vertx).enqueue(JobRequest.of("work")));
 
     assertThat(((EnqueueException) failure).code()).isEqualTo(FailureCode.UNAVAILABLE);
     assertThat(failure).hasMessageContaining("no EnqueueVerticle");

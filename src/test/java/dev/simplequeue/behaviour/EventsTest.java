@@ -172,7 +172,7 @@ class EventsTest extends OnDatabase {
     int jobs = 5;
     try (Log log = Log.listen()) {
       String node = await(vertx.deployVerticle(new SimpleQueueVerticle(options())));
-      SimpleQueue queue = SimpleQueue.client(vertx);
+      SimpleQueue queue = SimpleQueue.create(vertx);
       deployHandlers(
           () -> new LambdaHandler("work", job -> Future.succeededFuture(JobResult.critical("no"))),
           ThreadingModel.EVENT_LOOP,

@@ -55,8 +55,7 @@ class HandlerAnswersTest extends OnDatabase {
         failure(
             "NullPointerException: output",
             job -> Future.succeededFuture(new JobResult.Success(null))),
-        failure("said so", job -> Future.succeededFuture(JobResult.failed("said so"))),
-        failure("inside", job -> Future.succeededFuture(JobResult.internalError("inside"))));
+        failure("said so", job -> Future.succeededFuture(JobResult.failed("said so"))));
   }
 
   /** Cannot even be described. */

@@ -203,7 +203,7 @@ class HealthTest extends OnDatabase {
         () -> LambdaHandler.holding("busy", new ConcurrentLinkedQueue<>()),
         ThreadingModel.EVENT_LOOP,
         1);
-    await(queue.inspect().pause("paused"));
+    await(queue.operate().pause("paused"));
     await(queue.enqueue(JobRequest.of("paused")));
     await(queue.enqueue(JobRequest.of("later").runIn(Duration.ofHours(1))));
     await(queue.enqueue(JobRequest.of("busy")));
@@ -223,7 +223,7 @@ class HealthTest extends OnDatabase {
 
   @Test
   void withoutPartsItIsNotReadyAndWhenTheyStopNeither() {
-    SimpleQueue queue = SimpleQueue.client(vertx);
+    SimpleQueue queue = SimpleQueue.create(vertx);
     assertThat(await(queue.health()).ready()).isFalse();
     assertThat(await(queue.health()).live()).isTrue();
 
@@ -256,7 +256,7 @@ class HealthTest extends OnDatabase {
 
   @Test
   void vertxHealthCheckTellsLiveFromReady() {
-    SimpleQueue queue = SimpleQueue.client(vertx);
+    SimpleQueue queue = SimpleQueue.create(vertx);
     HealthChecks live =
         HealthChecks.create(vertx).register("queue", QueueHealthChecks.live(queue::health));
     HealthChecks ready =

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.simplequeue.SimpleQueue;
-import dev.simplequeue.inspect.Inspector;
 import dev.simplequeue.inspect.JobQuery;
+import dev.simplequeue.inspect.Operator;
 import dev.simplequeue.inspect.RedriveRequest;
 import dev.simplequeue.job.InvalidValueException;
 import dev.simplequeue.job.JobRequest;
@@ -31,7 +31,7 @@ class InspectMessageTest extends OnDatabase {
   private Future<JsonObject> send(String verb, Object message) {
     return vertx
         .eventBus()
-        .<JsonObject>request("simplequeue.inspect." + verb, message)
+        .<JsonObject>request(BusInspector.address(verb), message)
         .map(reply -> reply.body());
   }
 
@@ -130,9 +130,9 @@ class InspectMessageTest extends OnDatabase {
   /** From Java the same checks fail the future, or the call that makes the value. */
   @Test
   void aBadValueFromJavaIsNamedToo() {
-    Inspector inspector = deployQueue().inspect();
+    Operator inspector = deployQueue().operate();
     List<UUID> many = Stream.generate(UUID::randomUUID).limit(1001).toList();
-    List<Function<Inspector, Future<?>>> calls =
+    List<Function<Operator, Future<?>>> calls =
         List.of(
             one -> one.counts("a\u0007"),
             one -> one.pause(""),
@@ -142,7 +142,7 @@ class InspectMessageTest extends OnDatabase {
             one -> one.reprioritise(many.subList(0, 1), 10),
             one -> one.page(JobQuery.ALL.cursor("mine")));
 
-    for (Function<Inspector, Future<?>> call : calls) {
+    for (Function<Operator, Future<?>> call : calls) {
       assertThat(awaitFailure(call.apply(inspector))).isInstanceOf(InvalidValueException.class);
     }
     assertThat(catchInvalid(() -> RedriveRequest.ofQueue("work").atMost(0)).field())

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.simplequeue.SimpleQueue;
 import dev.simplequeue.inspect.Edited;
-import dev.simplequeue.inspect.Inspector;
+import dev.simplequeue.inspect.Operator;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.JobResult;
 import dev.simplequeue.support.LambdaHandler;
@@ -22,8 +22,8 @@ abstract class InspectedJobs extends CancelledJobs {
     MESSAGES
   }
 
-  protected Inspector inspector(Way way) {
-    return way == Way.JAVA ? SimpleQueue.client(vertx).inspect() : new BusInspector(vertx);
+  protected Operator inspector(Way way) {
+    return way == Way.JAVA ? SimpleQueue.create(vertx).operate() : new BusInspector(vertx);
   }
 
   /** Runs the jobs of this queue, each with this result. */

@@ -40,11 +40,11 @@ class LauncherTest extends OnDatabase {
     new VertxApplication(arguments, hooks).launch();
 
     Vertx launched = started.get(20, TimeUnit.SECONDS);
-    await(SimpleQueue.client(launched).enqueue(JobRequest.of("email")));
+    await(SimpleQueue.create(launched).enqueue(JobRequest.of("email")));
     assertThat(liveJobs()).isEqualTo(1);
     eventually(
         () ->
-            assertThat(await(SimpleQueue.client(launched).schedules().find("nightly report")))
+            assertThat(await(SimpleQueue.create(launched).schedules().find("nightly report")))
                 .hasValueSatisfying(entry -> assertThat(entry.nextAt()).isPresent()));
     await(launched.close());
   }

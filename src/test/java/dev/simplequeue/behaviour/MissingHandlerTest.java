@@ -70,7 +70,7 @@ class MissingHandlerTest extends OnDatabase {
   @Test
   void aPausedQueueIsNotMissed() {
     SimpleQueue queue = deployQueue(vertx, options(MissingHandler.UNPROCESSABLE));
-    await(queue.inspect().pause("work"));
+    await(queue.operate().pause("work"));
     await(queue.enqueue(JobRequest.of("work")));
     await(queue.enqueue(JobRequest.of("play")));
 

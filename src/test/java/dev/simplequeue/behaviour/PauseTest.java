@@ -3,8 +3,8 @@ package dev.simplequeue.behaviour;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.simplequeue.SimpleQueue;
-import dev.simplequeue.inspect.Inspector;
 import dev.simplequeue.inspect.JobCounts;
+import dev.simplequeue.inspect.Operator;
 import dev.simplequeue.inspect.QueueCounts;
 import dev.simplequeue.inspect.QueuePause;
 import dev.simplequeue.inspect.RedriveRequest;
@@ -39,7 +39,7 @@ class PauseTest extends InspectedJobs {
     SimpleQueue queue = deployQueue();
     deployAnswering("work", JobResult.success());
     deployAnswering("other", JobResult.success());
-    Inspector inspector = inspector(way);
+    Operator inspector = inspector(way);
 
     QueuePause paused = await(inspector.pause("work"));
     await(queue.enqueueAll(List.of(JobRequest.of("work"), JobRequest.of("other"))));
@@ -82,7 +82,7 @@ class PauseTest extends InspectedJobs {
   void aPausedQueueIsSeenInCountsAlsoWithoutJobs(Way way) {
     SimpleQueue queue = deployQueue();
     await(queue.enqueue(JobRequest.of("other")));
-    Inspector inspector = inspector(way);
+    Operator inspector = inspector(way);
     QueuePause paused = await(inspector.pause("empty"));
 
     JobCounts counts = await(inspector.counts());
@@ -193,7 +193,7 @@ class PauseTest extends InspectedJobs {
     JobRequest waits = later();
     await(queue.enqueue(waits));
     die(queue, JobRequest.of("bad"));
-    Inspector inspector = inspector(way);
+    Operator inspector = inspector(way);
     try (Log log = Log.listen()) {
 
       await(inspector.pause("work"));

@@ -3,8 +3,8 @@ package dev.simplequeue.behaviour;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.simplequeue.SimpleQueue;
-import dev.simplequeue.inspect.Inspector;
 import dev.simplequeue.inspect.JobHistory;
+import dev.simplequeue.inspect.Operator;
 import dev.simplequeue.inspect.RedriveRequest;
 import dev.simplequeue.inspect.Redriven;
 import dev.simplequeue.inspect.Redriven.Life;
@@ -36,7 +36,7 @@ class RedriveTest extends InspectedJobs {
             .fingerprint("group")
             .uniqueKey("key");
     die(queue, dead);
-    Inspector inspector = inspector(way);
+    Operator inspector = inspector(way);
 
     Redriven redriven = await(inspector.redrive(RedriveRequest.one(dead.id())));
 
@@ -75,7 +75,7 @@ class RedriveTest extends InspectedJobs {
     SimpleQueue queue = deployQueue();
     JobRequest first = JobRequest.of("bad");
     die(queue, first);
-    Inspector inspector = inspector(way);
+    Operator inspector = inspector(way);
     UUID second = await(inspector.redrive(RedriveRequest.one(first.id()))).lives().get(0).id();
     String handler = deployAnswering("bad", JobResult.critical("again"));
     eventually(() -> assertThat(deadJobs()).isEqualTo(2));
@@ -95,7 +95,7 @@ class RedriveTest extends InspectedJobs {
     SimpleQueue queue = deployQueue();
     JobRequest dead = JobRequest.of("bad").fingerprint("group");
     die(queue, dead);
-    Inspector inspector = inspector(way);
+    Operator inspector = inspector(way);
     UUID life = await(inspector.redrive(RedriveRequest.one(dead.id()))).lives().get(0).id();
 
     Redriven again = await(inspector.redrive(RedriveRequest.one(dead.id())));
@@ -120,7 +120,7 @@ class RedriveTest extends InspectedJobs {
     };
     die(queue, bad);
     die(queue, JobRequest.of("other").fingerprint("a"), JobRequest.of("other").fingerprint("b"));
-    Inspector inspector = inspector(way);
+    Operator inspector = inspector(way);
     RedriveRequest batch = RedriveRequest.ofQueue("bad").atMost(3);
 
     Redriven first = await(inspector.redrive(batch));
@@ -146,7 +146,7 @@ class RedriveTest extends InspectedJobs {
     SqlConnection user = await(pool.getConnection());
     await(user.begin());
     await(queue.enqueue(user, later().uniqueKey("key")));
-    Inspector inspector = inspector(way);
+    Operator inspector = inspector(way);
 
     Redriven redriven = await(inspector.redrive(RedriveRequest.ofQueue("bad")));
 
@@ -169,7 +169,7 @@ class RedriveTest extends InspectedJobs {
     die(queue, keyed, free);
     JobRequest holder = later().uniqueKey("key");
     await(queue.enqueue(holder));
-    Inspector inspector = inspector(way);
+    Operator inspector = inspector(way);
 
     Redriven redriven = await(inspector.redrive(RedriveRequest.ofQueue("bad").atMost(1)));
     Redriven next =

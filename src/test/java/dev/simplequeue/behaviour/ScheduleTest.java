@@ -399,7 +399,7 @@ class ScheduleTest extends OneQueue {
   void optionsWriteTheirSchedulesAndGiveWayToAnOperator() {
     var options = options().addListener(this::heard).setSchedule(rare());
     String first = await(vertx.deployVerticle(new SimpleQueueVerticle(options)));
-    schedules = SimpleQueue.client(vertx).schedules();
+    schedules = SimpleQueue.create(vertx).schedules();
     eventually(() -> assertThat(await(schedules.find("report"))).isPresent());
     assertThat(entry().origin()).isEqualTo("conf");
 
@@ -416,7 +416,7 @@ class ScheduleTest extends OneQueue {
   @Test
   void aNodeThatStartsWorksOutWhatHangsOnAZoneAnew() {
     String first = await(vertx.deployVerticle(new SimpleQueueVerticle(options())));
-    schedules = SimpleQueue.client(vertx).schedules();
+    schedules = SimpleQueue.create(vertx).schedules();
     await(schedules.put(rare().zone("Africa/Casablanca")));
     eventually(() -> assertThat(entry().nextAt()).isPresent());
     Instant right = entry().nextAt().orElseThrow();

@@ -165,9 +165,9 @@ class SqlEnqueueTest extends OnDatabase {
     eventually(() -> assertThat(archivedJobs() + deadJobs()).isEqualTo(3));
 
     for (JobRequest request : requests) {
-      assertThat(enqueue(request)).isEqualTo(Receipt.inserted(request.id()));
+      assertThat(enqueue(request)).isEqualTo(Receipt.alreadyInserted(request.id()));
       assertThat(await(queue.enqueue(request.id(request.id()))))
-          .isEqualTo(Receipt.inserted(request.id()));
+          .isEqualTo(Receipt.alreadyInserted(request.id()));
     }
 
     assertThat(liveJobs()).isEqualTo(1);

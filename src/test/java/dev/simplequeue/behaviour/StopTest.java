@@ -64,7 +64,7 @@ class StopTest extends OnDatabase {
     SimpleQueueOptions options = options();
     options.getPoller().setGrace(Duration.ofMillis(100));
     String poller = await(vertx.deployVerticle(new SimpleQueueVerticle(options)));
-    SimpleQueue queue = SimpleQueue.client(vertx);
+    SimpleQueue queue = SimpleQueue.create(vertx);
     Promise<JobResult> answer = Promise.promise();
     CountDownLatch started = new CountDownLatch(1);
     deployHandlers(
@@ -176,7 +176,7 @@ class StopTest extends OnDatabase {
                 }),
         ThreadingModel.WORKER,
         1);
-    await(SimpleQueue.client(vertx).enqueue(JobRequest.of("work")));
+    await(SimpleQueue.create(vertx).enqueue(JobRequest.of("work")));
     waitFor(started);
 
     long before = System.nanoTime();

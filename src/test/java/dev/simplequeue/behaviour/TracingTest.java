@@ -208,7 +208,7 @@ class TracingTest extends OnDatabase {
     await(queue.enqueue(request));
 
     rows("update {schema}.job set created_at = created_at - interval '6 minutes'");
-    await(queue.inspect().runNow(List.of(request.id())));
+    await(queue.operate().runNow(List.of(request.id())));
 
     SpanData run = spans("process email", 1).get(0);
     assertThat(run.getTraceId()).isNotEqualTo(spans("enqueue email", 1).get(0).getTraceId());

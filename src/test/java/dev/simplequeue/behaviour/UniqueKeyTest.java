@@ -131,7 +131,7 @@ class UniqueKeyTest extends OnDatabase {
     await(vertx.undeploy(handlers));
     await(queue.enqueue(JobRequest.of("work").uniqueKey("key")));
 
-    assertThat(await(queue.enqueue(first))).isEqualTo(Receipt.inserted(first.id()));
+    assertThat(await(queue.enqueue(first))).isEqualTo(Receipt.alreadyInserted(first.id()));
     assertThat(liveJobs()).isEqualTo(1);
   }
 
@@ -194,7 +194,7 @@ class UniqueKeyTest extends OnDatabase {
     SimpleQueueOptions options = options();
     options.getEnqueue().setTimeout(Duration.ofSeconds(2));
     await(vertx.deployVerticle(new EnqueueVerticle(options)));
-    SimpleQueue queue = SimpleQueue.client(vertx);
+    SimpleQueue queue = SimpleQueue.create(vertx);
     List<JobRequest> held =
         IntStream.range(0, 300).mapToObj(i -> JobRequest.of("work").uniqueKey("k" + i)).toList();
     SqlConnection stranger = await(pool.getConnection());

@@ -67,7 +67,7 @@ class UnixSocketTest extends OnDatabase {
     String node = await(vertx.deployVerticle(new SimpleQueueVerticle(options(form, folder))));
     await(vertx.deployVerticle(LambdaHandler.succeeding("work")));
 
-    await(SimpleQueue.client(vertx).enqueueAndAwait(JobRequest.of("work")));
+    await(SimpleQueue.create(vertx).enqueueAndAwait(JobRequest.of("work")));
 
     assertThat(number("select count(*) from pg_stat_activity where client_port = -1")).isPositive();
     assertThat(

@@ -58,7 +58,7 @@ class UnwritableEndTest extends OnDatabase {
 
   /** A queue whose handler counts its runs and answers this, once it may. */
   private SimpleQueue answering(String name, JobResult result) {
-    SimpleQueue queue = SimpleQueue.client(vertx);
+    SimpleQueue queue = SimpleQueue.create(vertx);
     deployHandlers(
         () ->
             new LambdaHandler(

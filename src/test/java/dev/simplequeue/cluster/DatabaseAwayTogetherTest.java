@@ -81,7 +81,7 @@ class DatabaseAwayTogetherTest extends OnDatabase {
           node, () -> new LambdaHandler("work", 10, this::hold), ThreadingModel.EVENT_LOOP, 1);
     }
     await(
-        SimpleQueue.client(nodes.get(0))
+        SimpleQueue.create(nodes.get(0))
             .enqueueAll(IntStream.range(0, JOBS).mapToObj(i -> JobRequest.of("work", i)).toList()));
     eventually(() -> assertThat(running).hasSize(10 * NODES));
 

@@ -83,7 +83,7 @@ class DeafTest extends TwoNodes {
     SimpleQueue queue = deployHearing(vertx, options());
     deployHearing(second, proxied(Duration.ofSeconds(10)));
     deployHolding(second);
-    SimpleQueue other = SimpleQueue.client(second);
+    SimpleQueue other = SimpleQueue.create(second);
     JobRequest runs = JobRequest.of("work");
     JobRequest awaited = JobRequest.of("work").runIn(Duration.ofHours(1));
     await(queue.enqueueAll(List.of(runs, awaited)));

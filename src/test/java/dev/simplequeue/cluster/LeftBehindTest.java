@@ -194,7 +194,7 @@ class LeftBehindTest extends OnDatabase {
   }
 
   private void acknowledged(JobRequest request) {
-    SimpleQueue node = random.nextBoolean() ? queue : SimpleQueue.client(second);
+    SimpleQueue node = random.nextBoolean() ? queue : SimpleQueue.create(second);
     count(node.enqueue(request).onSuccess(receipt -> isCommitted(request)));
   }
 
@@ -262,7 +262,7 @@ class LeftBehindTest extends OnDatabase {
         .compose(v -> third.deployVerticle(new LambdaHandler("work", 5, this::neverEnd)))
         .compose(
             v ->
-                SimpleQueue.client(third)
+                SimpleQueue.create(third)
                     .enqueueAll(
                         IntStream.range(0, 5).mapToObj(i -> JobRequest.of("work")).toList()))
         .onSuccess(

@@ -121,7 +121,7 @@ class NoStartAfterTheAnswerTest extends TwoNodes {
     await(queue.enqueue(request));
     eventually(() -> assertThat(acquiring).containsKey(request.id()));
 
-    await(queue.inspect().pause("work"));
+    await(queue.operate().pause("work"));
     acquiring.remove(request.id()).complete(Permit.granted());
 
     eventually(
@@ -129,7 +129,7 @@ class NoStartAfterTheAnswerTest extends TwoNodes {
             assertThat(number("select count(*) from {schema}.job where claimed_by is null"))
                 .isEqualTo(1));
     assertThat(started).isEmpty();
-    await(queue.inspect().resume("work"));
+    await(queue.operate().resume("work"));
     eventually(() -> assertThat(acquiring).containsKey(request.id()));
     acquiring.get(request.id()).complete(Permit.granted());
     eventually(() -> assertThat(archivedJobs()).isEqualTo(1));
@@ -150,7 +150,7 @@ class NoStartAfterTheAnswerTest extends TwoNodes {
                     .execute()
                     .compose(locked -> second.deployVerticle(new Acquiring(this::whenTold)))
                     .compose(deployed -> vertx.timer(300))
-                    .compose(time -> queue.inspect().pause("work"))));
+                    .compose(time -> queue.operate().pause("work"))));
     acquiring.values().forEach(permit -> permit.complete(Permit.granted()));
 
     eventually(
@@ -158,7 +158,7 @@ class NoStartAfterTheAnswerTest extends TwoNodes {
             assertThat(number("select count(*) from {schema}.node where queues = '{work}'"))
                 .isEqualTo(1));
     assertThat(started).isEmpty();
-    await(queue.inspect().resume("work"));
+    await(queue.operate().resume("work"));
     eventually(() -> assertThat(acquiring).hasSize(1));
     acquiring.values().forEach(permit -> permit.tryComplete(Permit.granted()));
     eventually(() -> assertThat(archivedJobs()).isEqualTo(1));
@@ -199,7 +199,7 @@ class NoStartAfterTheAnswerTest extends TwoNodes {
       await(
           queue.enqueueAll(IntStream.range(0, JOBS).mapToObj(i -> JobRequest.of("work")).toList()));
 
-      await(queue.inspect().pause("work"));
+      await(queue.operate().pause("work"));
       long answered = System.nanoTime();
 
       eventually(
@@ -207,7 +207,7 @@ class NoStartAfterTheAnswerTest extends TwoNodes {
               assertThat(number("select count(*) from {schema}.job where claimed_by is not null"))
                   .isZero());
       assertThat(started.values()).allMatch(start -> start - answered < 0);
-      await(queue.inspect().resume("work"));
+      await(queue.operate().resume("work"));
       eventually(() -> assertThat(liveJobs()).isZero());
     }
   }

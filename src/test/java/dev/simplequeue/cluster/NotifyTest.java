@@ -57,12 +57,12 @@ class NotifyTest extends TwoNodes {
 
     long before = System.nanoTime();
     JobRequest request = JobRequest.of("work");
-    await(SimpleQueue.client(vertx).enqueue(request));
+    await(SimpleQueue.create(vertx).enqueue(request));
     running(request.id());
     JobRequest inTransaction = JobRequest.of("work");
     await(
         pool.withTransaction(
-            connection -> SimpleQueue.client(vertx).enqueue(connection, inTransaction)));
+            connection -> SimpleQueue.create(vertx).enqueue(connection, inTransaction)));
     running(inTransaction.id());
 
     isAtOnce(before);
@@ -131,7 +131,7 @@ class NotifyTest extends TwoNodes {
     eventually(() -> assertThat(hints).contains(new Hint.HeardAgain()));
     deployHolding(vertx);
     JobRequest request = JobRequest.of("work");
-    await(SimpleQueue.client(vertx).enqueue(request));
+    await(SimpleQueue.create(vertx).enqueue(request));
     running(request.id());
     AtomicInteger elsewhere = new AtomicInteger();
     deployHandlers(

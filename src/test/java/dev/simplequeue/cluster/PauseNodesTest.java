@@ -37,7 +37,7 @@ class PauseNodesTest extends TwoNodes {
         queue.enqueueAll(IntStream.range(0, JOBS).mapToObj(i -> JobRequest.of("work")).toList());
     eventually(() -> assertThat(archivedJobs()).isPositive());
 
-    await(queue.inspect().pause("work"));
+    await(queue.operate().pause("work"));
 
     String now = rows("select clock_timestamp()::text").get(0).getString(0);
     await(enqueued);
@@ -53,7 +53,7 @@ class PauseNodesTest extends TwoNodes {
                 "select count(*) from {schema}.archive where claimed_at > $1::text::timestamptz",
                 now))
         .isZero();
-    await(queue.inspect().resume("work"));
+    await(queue.operate().resume("work"));
     eventually(() -> assertThat(archivedJobs()).isEqualTo(JOBS));
   }
 
@@ -64,14 +64,14 @@ class PauseNodesTest extends TwoNodes {
     deployHearing(second, options());
     deployHolding(second);
 
-    await(queue.inspect().pause("work"));
+    await(queue.operate().pause("work"));
     JobRequest request = JobRequest.of("work");
     await(queue.enqueue(request));
     eventually(() -> assertThat(hints).contains(new Hint.Paused(Set.of("work"))));
     await(vertx.timer(200));
     assertThat(running).isEmpty();
     long before = System.nanoTime();
-    await(queue.inspect().resume("work"));
+    await(queue.operate().resume("work"));
 
     running(request.id()).complete(JobResult.success());
     isAtOnce(before);

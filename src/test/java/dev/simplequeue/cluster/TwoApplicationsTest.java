@@ -209,8 +209,8 @@ class TwoApplicationsTest extends OnDatabase {
       await(queue.cancel(UUID.randomUUID()));
       await(queue.inspect().counts());
     }
-    await(queue.inspect().pause("work"));
-    await(queue.inspect().resume("work"));
+    await(queue.operate().pause("work"));
+    await(queue.operate().resume("work"));
 
     assertThat(heard).isEmpty();
   }

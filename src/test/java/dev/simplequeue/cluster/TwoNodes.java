@@ -59,7 +59,7 @@ abstract class TwoNodes extends OnDatabase {
   /** What the node's parts are told, from now on. */
   protected static List<Hint> hints(Vertx node) {
     List<Hint> hints = new CopyOnWriteArrayList<>();
-    SimpleQueue.client(node);
+    SimpleQueue.create(node);
     new Hints(node, SimpleQueueOptions.DEFAULT_ADDRESS_PREFIX).onHeard(hints::add);
     return hints;
   }

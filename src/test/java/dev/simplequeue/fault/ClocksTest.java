@@ -73,7 +73,7 @@ class ClocksTest extends OnDatabase {
     eventually(() -> assertThat(archivedJobs()).isEqualTo(1));
     Receipt again = await(queue.enqueue(request));
 
-    assertThat(again).isEqualTo(Receipt.inserted(id));
+    assertThat(again).isEqualTo(Receipt.alreadyInserted(id));
     await(vertx.timer(300));
     assertThat(archivedJobs()).isEqualTo(1);
     assertThat(liveJobs()).isZero();

@@ -47,7 +47,7 @@ final class Ledger {
   }
 
   void answered(JobRequest request, Receipt receipt) {
-    if (receipt.status() == Receipt.Status.INSERTED) {
+    if (receipt.isInserted()) {
       words.put(receipt.id(), Word.ACKNOWLEDGED);
     } else {
       notInserted(request.id());

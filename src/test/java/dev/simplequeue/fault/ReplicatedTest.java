@@ -138,9 +138,9 @@ class ReplicatedTest extends OnDatabase {
     eventually(() -> assertThat(archivedJobs() + deadJobs()).isEqualTo(20));
     eventually(() -> assertThat(number("select count(*) from {schema}.archive_default")).isZero());
 
-    await(queue.inspect().redrive(RedriveRequest.ofQueue("work")));
+    await(queue.operate().redrive(RedriveRequest.ofQueue("work")));
     eventually(() -> assertThat(archivedJobs() + deadJobs()).isEqualTo(30));
-    await(queue.inspect().pause("work"));
+    await(queue.operate().pause("work"));
     await(queue.enqueue(JobRequest.of("work", 1)));
     assertThatTheFollowerHasTheSame(
         "job", "archive", "dead_letter", "queue", "permit", "node", "template", "schema_version");

@@ -2,8 +2,8 @@ package dev.simplequeue.fault;
 
 import dev.simplequeue.SimpleQueue;
 import dev.simplequeue.inspect.Edited;
-import dev.simplequeue.inspect.Inspector;
 import dev.simplequeue.inspect.JobQuery;
+import dev.simplequeue.inspect.Operator;
 import dev.simplequeue.inspect.RedriveRequest;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -70,8 +70,8 @@ final class StressOrders {
     return queues.get(random.below(queues.size()));
   }
 
-  private Inspector inspect() {
-    return anyNode().inspect();
+  private Operator operate() {
+    return anyNode().operate();
   }
 
   private Future<?> one() {
@@ -89,7 +89,7 @@ final class StressOrders {
                   ids ->
                       ofSome(
                           ids,
-                          some -> again(() -> inspect().reprioritise(some, random.below(10)))));
+                          some -> again(() -> operate().reprioritise(some, random.below(10)))));
       case 10 -> live(20).compose(this::runNow);
       default -> look();
     };
@@ -146,19 +146,19 @@ final class StressOrders {
 
   private Future<?> pauseForAWhile() {
     String queue = anyQueue();
-    return again(() -> inspect().pause(queue))
+    return again(() -> operate().pause(queue))
         .compose(v -> vertx.timer(1 + random.below(300)))
-        .compose(v -> again(() -> inspect().resume(queue)));
+        .compose(v -> again(() -> operate().resume(queue)));
   }
 
   private Future<?> redrive(RedriveRequest which) {
-    return again(() -> inspect().redrive(which))
+    return again(() -> operate().redrive(which))
         .onSuccess(answer -> answer.lives().forEach(life -> ledger.acknowledged(life.id())));
   }
 
   private Future<?> delete(List<UUID> ids) {
     ids.forEach(ledger::deleting);
-    return inspect()
+    return operate()
         .delete(ids)
         .onSuccess(this::deleted)
         // Which of them were deleted before the answer was lost is not known.
@@ -175,11 +175,11 @@ final class StressOrders {
 
   /** Also what would wait for long. */
   Future<?> runNow(List<UUID> ids) {
-    return ofSome(ids, some -> again(() -> inspect().runNow(some)));
+    return ofSome(ids, some -> again(() -> operate().runNow(some)));
   }
 
   private Future<?> look() {
-    Inspector inspector = inspect();
+    Operator inspector = operate();
     return Future.join(
             inspector.counts(),
             inspector.page(JobQuery.ALL.queue(anyQueue())),

@@ -123,7 +123,7 @@ class StressTest extends UnderLoad {
     orders.stop();
     await(Future.all(ends));
     for (String queue : StressRequests.QUEUES) {
-      await(queues.get(0).inspect().resume(queue));
+      await(queues.get(0).operate().resume(queue));
     }
     Awaitility.await()
         .atMost(DRAINED)

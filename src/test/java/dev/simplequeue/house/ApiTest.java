@@ -43,7 +43,9 @@ class ApiTest {
       event.QueueEvent
       event.QueueListener
       handler.HandlerVerticle
+      handler.Handlers
       handler.Permit
+      handler.TypedHandler
       health.QueueHealthChecks
       inspect.Edited
       inspect.Health
@@ -54,6 +56,7 @@ class ApiTest {
       inspect.JobHistory
       inspect.JobPage
       inspect.JobQuery
+      inspect.Operator
       inspect.QueueCounts
       inspect.QueuePause
       inspect.RedriveRequest

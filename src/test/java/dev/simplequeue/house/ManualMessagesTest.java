@@ -36,6 +36,7 @@ class ManualMessagesTest {
 
     // Those of the inspector and of schedules have chapters of their own.
     expected.add(addresses.inspect(""));
+    expected.add(addresses.operate(""));
     expected.add(addresses.schedule(""));
     assertThat(Manual.names("reference", "addresses", 0)).isEqualTo(expected);
   }

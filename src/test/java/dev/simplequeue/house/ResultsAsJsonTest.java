@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.simplequeue.SimpleQueue;
 import dev.simplequeue.event.QueueEvent;
-import dev.simplequeue.inspect.Inspector;
+import dev.simplequeue.inspect.Operator;
 import dev.simplequeue.job.JobOutcome;
 import dev.simplequeue.job.JobState;
 import dev.simplequeue.job.JsonText;
@@ -40,7 +40,7 @@ class ResultsAsJsonTest {
   /** All records that the clients' futures hold, down to the last, and all events. */
   static Stream<Class<?>> results() {
     Set<Class<?>> found = new TreeSet<>(Comparator.comparing(Class::getName));
-    for (Class<?> client : List.of(SimpleQueue.class, Inspector.class, Schedules.class)) {
+    for (Class<?> client : List.of(SimpleQueue.class, Operator.class, Schedules.class)) {
       for (Method method : client.getMethods()) {
         if (method.getReturnType() == Future.class) {
           collect(method.getGenericReturnType(), found);

@@ -96,7 +96,7 @@ class BadInputTest extends Doors {
             through(
                 enqueueMessage("queue", Bad.NAMES),
                 enqueueMessage(
-                    "queue", List.of(new Bad("a number", 7, "is missing or is not a string"))),
+                    "queue", List.of(new Bad("a number", 7, "is a number; must be a string"))),
                 enqueueMessage("payload", Message.PAYLOADS),
                 enqueueMessage("id", Message.NO_IDS),
                 enqueueMessage("priority", Bad.PRIORITIES),

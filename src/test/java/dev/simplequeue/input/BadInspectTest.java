@@ -1,7 +1,8 @@
 package dev.simplequeue.input;
 
-import dev.simplequeue.inspect.Inspector;
+import dev.simplequeue.impl.bus.InspectVerb;
 import dev.simplequeue.inspect.JobQuery;
+import dev.simplequeue.inspect.Operator;
 import dev.simplequeue.inspect.RedriveRequest;
 import dev.simplequeue.job.JobState;
 import io.vertx.core.Future;
@@ -54,9 +55,9 @@ class BadInspectTest extends Doors {
   Stream<DynamicNode> theInspectorRefusesWhatIsBad() {
     openQueue();
     return through(
-        queue("counts", Inspector::counts),
-        queue("pause", Inspector::pause),
-        queue("resume", Inspector::resume),
+        queue("counts", Operator::counts),
+        queue("pause", Operator::pause),
+        queue("resume", Operator::resume),
         page("queue", Bad.NAMES, v -> JobQuery.ALL.queue((String) v)),
         page("fingerprint", Bad.NAMES, v -> JobQuery.ALL.fingerprint((String) v)),
         page("uniqueKey", Bad.NAMES, v -> JobQuery.ALL.uniqueKey((String) v)),
@@ -144,8 +145,8 @@ class BadInspectTest extends Doors {
         .flatMap(nodes -> nodes);
   }
 
-  private Inspector inspector() {
-    return queue.inspect();
+  private Operator inspector() {
+    return queue.operate();
   }
 
   private static JsonArray some() {
@@ -162,7 +163,7 @@ class BadInspectTest extends Doors {
     return JobQuery.ALL.states((Set<JobState>) states);
   }
 
-  private Door queue(String verb, BiFunction<Inspector, String, Future<?>> ask) {
+  private Door queue(String verb, BiFunction<Operator, String, Future<?>> ask) {
     return door(verb, "queue", Bad.NAMES, v -> ask.apply(inspector(), (String) v));
   }
 
@@ -175,6 +176,8 @@ class BadInspectTest extends Doors {
   }
 
   private Door inspect(String verb, String field, List<Bad> bad, Object... more) {
-    return message("inspect." + verb, field, bad, more);
+    boolean changes =
+        InspectVerb.ALL.stream().anyMatch(known -> known.name().equals(verb) && known.changes());
+    return message((changes ? "operate." : "inspect.") + verb, field, bad, more);
   }
 }

@@ -26,7 +26,7 @@ final class EnqueueWays {
 
   static Future<List<Receipt>> fromJava(Vertx vertx, List<JobRequest> requests) {
     // tag::java[]
-    SimpleQueue queue = SimpleQueue.client(vertx);
+    SimpleQueue queue = SimpleQueue.create(vertx);
     queue
         .enqueue(JobRequest.of("email", new Email("a@example.org")).uniqueKey("welcome-42"))
         .onSuccess(receipt -> System.out.println(receipt.status() + " " + receipt.id()));

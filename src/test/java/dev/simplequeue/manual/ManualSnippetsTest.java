@@ -37,7 +37,7 @@ class ManualSnippetsTest extends OnDatabase {
   void aNodeOfSomePartsEnqueues() {
     await(DeployParts.front(vertx, options()));
 
-    Receipt receipt = await(SimpleQueue.client(vertx).enqueue(JobRequest.of("email")));
+    Receipt receipt = await(SimpleQueue.create(vertx).enqueue(JobRequest.of("email")));
 
     assertThat(receipt.status()).isEqualTo(Receipt.Status.INSERTED);
   }

@@ -3,7 +3,7 @@ package dev.simplequeue.manual;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.simplequeue.SimpleQueue;
-import dev.simplequeue.inspect.Inspector;
+import dev.simplequeue.inspect.Operator;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.JobResult;
 import dev.simplequeue.job.JobState;
@@ -54,7 +54,7 @@ class ManualWaysTest extends OnDatabase {
   @Test
   void operatorsCountPageMendAndEdit() {
     SimpleQueue queue = deployQueue();
-    Inspector inspector = queue.inspect();
+    Operator inspector = queue.operate();
     JobRequest done = JobRequest.of("email");
     await(
         vertx.deployVerticle(

@@ -17,7 +17,7 @@ final class Observe {
 
   static Future<List<String>> problems(Vertx vertx) {
     // tag::health[]
-    SimpleQueue queue = SimpleQueue.client(vertx);
+    SimpleQueue queue = SimpleQueue.create(vertx);
     Future<List<String>> problems =
         queue.health().map(h -> h.problems().stream().map(Health.Problem::text).toList());
     // end::health[]

@@ -1,10 +1,10 @@
 package dev.simplequeue.manual;
 
 import dev.simplequeue.SimpleQueue;
-import dev.simplequeue.inspect.Inspector;
 import dev.simplequeue.inspect.JobHistory;
 import dev.simplequeue.inspect.JobPage;
 import dev.simplequeue.inspect.JobQuery;
+import dev.simplequeue.inspect.Operator;
 import dev.simplequeue.inspect.QueuePause;
 import dev.simplequeue.inspect.RedriveRequest;
 import dev.simplequeue.job.JobState;
@@ -22,7 +22,7 @@ final class Operate {
 
   static Future<List<String>> counts(Vertx vertx) {
     // tag::counts[]
-    Inspector inspector = SimpleQueue.client(vertx).inspect();
+    Operator inspector = SimpleQueue.create(vertx).operate();
     Future<List<String>> ready =
         inspector
             .counts()
@@ -35,7 +35,7 @@ final class Operate {
     return ready;
   }
 
-  static Future<JobPage> secondPage(Inspector inspector) {
+  static Future<JobPage> secondPage(Operator inspector) {
     // tag::pages[]
     JobQuery refused =
         JobQuery.ALL
@@ -51,7 +51,7 @@ final class Operate {
     return second;
   }
 
-  static Future<Optional<JobHistory>> one(Inspector inspector, UUID id) {
+  static Future<Optional<JobHistory>> one(Operator inspector, UUID id) {
     // tag::one[]
     Future<Optional<JobHistory>> job =
         inspector.find(id); // payload, errors, who runs it, its lives
@@ -59,7 +59,7 @@ final class Operate {
     return job;
   }
 
-  static Future<QueuePause> mend(Inspector inspector) {
+  static Future<QueuePause> mend(Operator inspector) {
     // tag::mend[]
     Future<QueuePause> mended =
         inspector
@@ -75,7 +75,7 @@ final class Operate {
     return Future.succeededFuture();
   }
 
-  static Future<?> edit(Inspector inspector, List<UUID> ids) {
+  static Future<?> edit(Operator inspector, List<UUID> ids) {
     // tag::edit[]
     return inspector
         .reprioritise(ids, 0)
@@ -90,7 +90,7 @@ final class Operate {
     Future<JsonObject> redriven =
         vertx
             .eventBus()
-            .<JsonObject>request("simplequeue.inspect.redrive", message)
+            .<JsonObject>request("simplequeue.operate.redrive", message)
             .map(reply -> reply.body());
     // end::message[]
     return redriven;

@@ -46,10 +46,10 @@ class ClusterGaugesTest extends OnDatabase {
     Vertx other = Vertx.vertx();
     try {
       String node = await(vertx.deployVerticle(new SimpleQueueVerticle(metered(first))));
-      SimpleQueue queue = SimpleQueue.client(vertx);
+      SimpleQueue queue = SimpleQueue.create(vertx);
       await(queue.enqueue(JobRequest.of("work")));
       await(queue.enqueue(JobRequest.of("work").runIn(Duration.ofHours(1))));
-      await(queue.inspect().pause("work"));
+      await(queue.operate().pause("work"));
       deployQueue(other, metered(second));
 
       eventually(
@@ -129,7 +129,7 @@ class ClusterGaugesTest extends OnDatabase {
   @Test
   void withoutAListenerNobodyCounts() {
     deployQueue();
-    await(SimpleQueue.client(vertx).enqueue(JobRequest.of("work")));
+    await(SimpleQueue.create(vertx).enqueue(JobRequest.of("work")));
 
     assertThat(number("select count(*) from {schema}.keeper")).isZero();
     assertThat(

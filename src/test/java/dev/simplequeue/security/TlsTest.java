@@ -105,7 +105,7 @@ class TlsTest {
 
     var outcome =
         OnDatabase.await(
-            SimpleQueue.client(vertx).enqueueAndAwait(JobRequest.of("work").uniqueKey("key")));
+            SimpleQueue.create(vertx).enqueueAndAwait(JobRequest.of("work").uniqueKey("key")));
 
     assertThat(outcome.state()).isEqualTo(JobState.COMPLETED);
     assertThat(sessionsByTls(vertx))

@@ -104,7 +104,7 @@ public abstract class OnDatabase {
 
   protected SimpleQueue deployQueue(Vertx on, SimpleQueueOptions options) {
     await(on.deployVerticle(new SimpleQueueVerticle(options)));
-    return SimpleQueue.client(on, options.getAddressPrefix());
+    return SimpleQueue.create(on, options.getAddressPrefix());
   }
 
   protected String deployHandlers(

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.simplequeue.SimpleQueue;
 import dev.simplequeue.SimpleQueueVerticle;
-import dev.simplequeue.inspect.Inspector;
 import dev.simplequeue.inspect.JobEntry;
 import dev.simplequeue.inspect.JobQuery;
+import dev.simplequeue.inspect.Operator;
 import dev.simplequeue.inspect.RedriveRequest;
 import dev.simplequeue.job.Backoff;
 import dev.simplequeue.job.Job;
@@ -52,7 +52,7 @@ public final class WholeLife {
         .setQueue("limited", new QueueOptions().setClusterMaxRunning(2).setLimitKeyMaxRunning(1))
         .setTemplate("named", JobRequest.blank().queue("work").timeout(Duration.ofHours(30)));
     String deployment = OnDatabase.await(vertx.deployVerticle(new SimpleQueueVerticle(options)));
-    SimpleQueue queue = SimpleQueue.client(vertx, options.getAddressPrefix());
+    SimpleQueue queue = SimpleQueue.create(vertx, options.getAddressPrefix());
     WholeLife life = new WholeLife(vertx, queue);
     life.handle();
     life.succeedAndFail();
@@ -133,7 +133,7 @@ public final class WholeLife {
   }
 
   private void orders() {
-    Inspector inspector = queue.inspect();
+    Operator inspector = queue.operate();
     OnDatabase.await(inspector.pause("work"));
     var redriven = OnDatabase.await(inspector.redrive(RedriveRequest.ofQueue("work")));
     assertThat(redriven.lives()).isNotEmpty();

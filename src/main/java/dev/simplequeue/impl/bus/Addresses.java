@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicLong;
  *   <tr><td>{@code simplequeue.enqueue}</td><td>EnqueueVerticle</td><td>JSON, see {@link EnqueueJson}</td></tr>
  *   <tr><td>{@code simplequeue.cancel}</td><td>ControlVerticle</td><td>JSON, see {@link ControlJson}</td></tr>
  *   <tr><td>{@code simplequeue.await}</td><td>ControlVerticle</td><td>JSON, see {@link ControlJson}</td></tr>
- *   <tr><td>{@code simplequeue.inspect.<verb>}</td><td>ControlVerticle</td><td>JSON, see {@link InspectVerb}, which names the verbs</td></tr>
+ *   <tr><td>{@code simplequeue.inspect.<verb>}, {@code simplequeue.operate.<verb>}</td><td>ControlVerticle</td><td>JSON, see {@link InspectVerb}, which names the verbs</td></tr>
  *   <tr><td>{@code simplequeue.schedule.<verb>}</td><td>SchedulerVerticle</td><td>JSON, see {@link ScheduleVerb}, which names the verbs</td></tr>
  *   <tr><td>{@code simplequeue.health}</td><td>ControlVerticle</td><td>anything; the answer is JSON</td></tr>
  *   <tr><td>{@code simplequeue.events}</td><td>anybody, local by default</td><td>JSON: {@code QueueEvent.toJson()}</td></tr>
@@ -46,12 +46,17 @@ public record Addresses(String prefix) {
     return prefix + ".health";
   }
 
-  /** Public: what operators ask and order, as JSON; an address for each {@link InspectVerb}. */
+  /** Public: what operators ask, as JSON; an address for each {@link InspectVerb}. */
   public String inspect(String verb) {
     return prefix + ".inspect." + verb;
   }
 
-  /** A {@link ServiceCall} of the same {@code Vertx}, to its {@code Inspector}. */
+  /** Public: what operators order, as JSON; an address for each {@link InspectVerb}. */
+  public String operate(String verb) {
+    return prefix + ".operate." + verb;
+  }
+
+  /** A {@link ServiceCall} of the same {@code Vertx}, to its {@code Operator}. */
   public String localInspect() {
     return prefix + ".local.inspect";
   }

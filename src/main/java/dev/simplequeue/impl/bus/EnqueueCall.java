@@ -60,18 +60,38 @@ public record EnqueueCall(List<JobRequest> requests, boolean awaited) {
               ? errors.stream().filter(error -> !ALONE.contains(error.code())).toList()
               : unknown;
       if (!grave.isEmpty()) {
-        throw new EnqueueException(
-            grave.get(0),
-            String.format(
-                Locale.ROOT,
-                "; of %d requests %d are acknowledged, %d refused, %d not inserted, %d unknown",
-                outcomes.size(),
-                outcomes.size() - errors.size(),
-                refused.size(),
-                errors.size() - refused.size() - unknown.size(),
-                unknown.size()));
+        throw counted(grave.get(0), errors.size(), refused.size(), unknown.size());
       }
       return outcomes.stream().map(Outcome::receipt).toList();
+    }
+
+    /**
+     * A receipt for each, none of which is refused.
+     *
+     * @throws EnqueueException as {@link #receipts}, or else that of the first refused request,
+     *     with the numbers of all
+     */
+    public List<Receipt> acknowledged() {
+      List<Receipt> receipts = receipts();
+      List<Failed> refused =
+          outcomes.stream().filter(Failed.class::isInstance).map(Failed.class::cast).toList();
+      if (!refused.isEmpty()) {
+        throw counted(refused.get(0).error(), refused.size(), refused.size(), 0);
+      }
+      return receipts;
+    }
+
+    private EnqueueException counted(EnqueueException error, int all, int refused, int unknown) {
+      return new EnqueueException(
+          error,
+          String.format(
+              Locale.ROOT,
+              "; of %d requests %d are acknowledged, %d refused, %d not inserted, %d unknown",
+              outcomes.size(),
+              outcomes.size() - all,
+              refused,
+              all - refused - unknown,
+              unknown));
     }
   }
 

@@ -4,7 +4,6 @@ import dev.simplequeue.impl.job.RequestJson;
 import dev.simplequeue.impl.json.StrictJson;
 import dev.simplequeue.job.EnqueueException;
 import dev.simplequeue.job.FailureCode;
-import dev.simplequeue.job.InvalidValueException;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.Receipt;
 import io.vertx.core.json.JsonObject;
@@ -21,9 +20,10 @@ import java.util.function.UnaryOperator;
  * and {@code timeout} (durations), {@code maxAttempts}, {@code uniqueKey}, {@code keyPolicy}
  * ({@code KEEP}, {@code REPLACE}, {@code RETIME}, {@code REJECT}), {@code fingerprint}, {@code
  * limitKey}, {@code headers}. Receipt: {@code id}, {@code status} ({@code INSERTED}, {@code
- * DUPLICATE}, {@code REPLACED}, {@code RETIMED}), and {@code holderRunning} of a duplicate. In the
- * place of a receipt, what failed among many: {@code status} ({@code REFUSED}, or {@code UNKNOWN}
- * if it may have been inserted), {@code code}, {@code error} and, if it could be read, {@code id}.
+ * ALREADY_INSERTED}, {@code DUPLICATE}, {@code REPLACED}, {@code RETIMED}), and {@code
+ * holderRunning} of a duplicate. In the place of a receipt, what failed among many: {@code status}
+ * ({@code REFUSED}, or {@code UNKNOWN} if it may have been inserted), {@code code}, {@code error}
+ * and, if it could be read, {@code id}.
  */
 public final class EnqueueJson {
   /** A receipt cannot have it: nobody knows whether there is a job. */
@@ -41,9 +41,6 @@ public final class EnqueueJson {
    * @throws IllegalArgumentException that names all wrong keys together
    */
   public static JobRequest request(JsonObject json) {
-    if (json.getValue("template") == null && !(json.getValue("queue") instanceof String)) {
-      throw new InvalidValueException("queue", "is missing or is not a string");
-    }
     RequestJson shared = new RequestJson();
     StrictJson reader =
         shared.read(
@@ -56,6 +53,10 @@ public final class EnqueueJson {
         .text("template", value -> result.set(r -> r.template(value)))
         .text("uniqueKey", value -> result.setKey(value, policy))
         .any("keyPolicy", value -> result.checkKey(policy))
+        .unless(
+            json.getValue("template") != null || json.getValue("queue") != null,
+            "queue",
+            "is missing")
         .end();
     return result.request;
   }

@@ -2,11 +2,11 @@ package dev.simplequeue.impl.bus;
 
 import dev.simplequeue.impl.json.StrictJson;
 import dev.simplequeue.inspect.Edited;
-import dev.simplequeue.inspect.Inspector;
 import dev.simplequeue.inspect.JobCounts;
 import dev.simplequeue.inspect.JobHistory;
 import dev.simplequeue.inspect.JobPage;
 import dev.simplequeue.inspect.JobQuery;
+import dev.simplequeue.inspect.Operator;
 import dev.simplequeue.inspect.RedriveRequest;
 import dev.simplequeue.inspect.Redriven;
 import dev.simplequeue.job.FailureCode;
@@ -28,22 +28,22 @@ import java.util.UUID;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 
-/** Reads the messages of {@link InspectVerb}: each becomes what is asked of the inspector. */
+/** Reads the messages of {@link InspectVerb}: each becomes what is asked of the operator. */
 final class InspectRead {
   private JobQuery query = JobQuery.ALL;
 
   private InspectRead() {}
 
-  static Function<Inspector, Future<JobCounts>> counts(JsonObject json) {
+  static Function<Operator, Future<JobCounts>> counts(JsonObject json) {
     Map<String, String> texts = new HashMap<>();
     new StrictJson(json).text("queue", value -> texts.put("queue", value)).end();
     String queue = texts.get("queue");
     return queue == null
-        ? Inspector::counts
-        : inspector -> inspector.counts(queue).map(counts -> new JobCounts(List.of(counts), false));
+        ? Operator::counts
+        : operator -> operator.counts(queue).map(counts -> new JobCounts(List.of(counts), false));
   }
 
-  static Function<Inspector, Future<JobPage>> page(JsonObject json) {
+  static Function<Operator, Future<JobPage>> page(JsonObject json) {
     InspectRead read = new InspectRead();
     new StrictJson(json)
         .text("queue", value -> read.query = read.query.queue(value))
@@ -58,7 +58,7 @@ final class InspectRead {
         .text("cursor", value -> read.query = read.query.cursor(value))
         .end();
     JobQuery query = read.query;
-    return inspector -> inspector.page(query);
+    return operator -> operator.page(query);
   }
 
   private static Set<JobState> states(JsonArray words) {
@@ -77,21 +77,21 @@ final class InspectRead {
     return states;
   }
 
-  static Function<Inspector, Future<JobHistory>> job(JsonObject json) {
+  static Function<Operator, Future<JobHistory>> job(JsonObject json) {
     List<UUID> ids = new ArrayList<>(1);
     new StrictJson(json).text("id", value -> ids.add(EnqueueJson.uuid(value))).end();
     if (ids.isEmpty()) {
       throw new InvalidValueException("id", "is missing");
     }
     UUID id = ids.get(0);
-    return inspector -> inspector.find(id).map(found -> found.orElseThrow(() -> unknown(id)));
+    return operator -> operator.find(id).map(found -> found.orElseThrow(() -> unknown(id)));
   }
 
   private static SimpleQueueException unknown(UUID id) {
     return new SimpleQueueException(FailureCode.UNKNOWN_JOB, "there is no record of job " + id);
   }
 
-  static Function<Inspector, Future<Redriven>> redrive(JsonObject json) {
+  static Function<Operator, Future<Redriven>> redrive(JsonObject json) {
     Map<String, String> texts = new HashMap<>();
     List<UUID> ids = new ArrayList<>(1);
     int[] atMost = {RedriveRequest.MAX_JOBS};
@@ -109,30 +109,30 @@ final class InspectRead {
             Optional.ofNullable(texts.get("fingerprint")),
             atMost[0],
             Optional.ofNullable(texts.get("cursor")));
-    return inspector -> inspector.redrive(which);
+    return operator -> operator.redrive(which);
   }
 
   /** A message that names one queue. */
-  static <T> Function<Inspector, Future<T>> one(
-      JsonObject json, BiFunction<Inspector, String, Future<T>> ask) {
+  static <T> Function<Operator, Future<T>> one(
+      JsonObject json, BiFunction<Operator, String, Future<T>> ask) {
     Map<String, String> texts = new HashMap<>();
     new StrictJson(json).text("queue", value -> texts.put("queue", value)).end();
     String queue = texts.get("queue");
     if (queue == null) {
       throw new InvalidValueException("queue", "is missing");
     }
-    return inspector -> ask.apply(inspector, queue);
+    return operator -> ask.apply(operator, queue);
   }
 
   /** A message that names jobs. */
-  static Function<Inspector, Future<Edited>> ids(
-      JsonObject json, BiFunction<Inspector, List<UUID>, Future<Edited>> ask) {
+  static Function<Operator, Future<Edited>> ids(
+      JsonObject json, BiFunction<Operator, List<UUID>, Future<Edited>> ask) {
     List<UUID> ids = new ArrayList<>();
     new StrictJson(json).array("ids", value -> read(value, ids)).end();
-    return named(ids, inspector -> ask.apply(inspector, ids));
+    return named(ids, operator -> ask.apply(operator, ids));
   }
 
-  static Function<Inspector, Future<Edited>> reprioritise(JsonObject json) {
+  static Function<Operator, Future<Edited>> reprioritise(JsonObject json) {
     List<UUID> ids = new ArrayList<>();
     List<Integer> priority = new ArrayList<>(1);
     new StrictJson(json)
@@ -142,7 +142,7 @@ final class InspectRead {
     if (priority.isEmpty()) {
       throw new InvalidValueException("priority", "is missing");
     }
-    return named(ids, inspector -> inspector.reprioritise(ids, priority.get(0)));
+    return named(ids, operator -> operator.reprioritise(ids, priority.get(0)));
   }
 
   private static void read(JsonArray texts, List<UUID> ids) {
@@ -154,8 +154,8 @@ final class InspectRead {
     }
   }
 
-  private static Function<Inspector, Future<Edited>> named(
-      List<UUID> ids, Function<Inspector, Future<Edited>> ask) {
+  private static Function<Operator, Future<Edited>> named(
+      List<UUID> ids, Function<Operator, Future<Edited>> ask) {
     if (ids.isEmpty()) {
       throw new InvalidValueException("ids", "is missing or empty");
     }

@@ -4,10 +4,10 @@ import static dev.simplequeue.impl.bus.InspectRead.ids;
 import static dev.simplequeue.impl.bus.InspectRead.one;
 
 import dev.simplequeue.inspect.Edited;
-import dev.simplequeue.inspect.Inspector;
 import dev.simplequeue.inspect.JobCounts;
 import dev.simplequeue.inspect.JobHistory;
 import dev.simplequeue.inspect.JobPage;
+import dev.simplequeue.inspect.Operator;
 import dev.simplequeue.inspect.QueuePause;
 import dev.simplequeue.inspect.Redriven;
 import io.vertx.core.Future;
@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * What operators ask and order as JSON, each on an address of its own, {@code
- * <prefix>.inspect.<name>}.
+ * What operators ask and order as JSON, each on an address of its own: {@code
+ * <prefix>.inspect.<name>} for what changes nothing, {@code <prefix>.operate.<name>} for the rest.
  *
  * <table>
  *   <caption>The verbs</caption>
@@ -32,29 +32,53 @@ import java.util.function.Function;
  * </table>
  *
  * @param name the last part of its address
- * @param read makes of a message what is asked of the inspector; throws an {@code
+ * @param changes whether it changes something
+ * @param read makes of a message what is asked of the operator; throws an {@code
  *     IllegalArgumentException} that names all wrong keys together
  */
 public record InspectVerb(
-    String name, Function<JsonObject, Function<Inspector, Future<JsonObject>>> read) {
+    String name,
+    boolean changes,
+    Function<JsonObject, Function<Operator, Future<JsonObject>>> read) {
 
   /** All of them. */
   public static final List<InspectVerb> ALL =
       List.of(
-          verb("counts", InspectRead::counts, JobCounts::toJson),
-          verb("page", InspectRead::page, JobPage::toJson),
-          verb("job", InspectRead::job, JobHistory::toJson),
-          verb("redrive", InspectRead::redrive, Redriven::toJson),
-          verb("pause", json -> one(json, Inspector::pause), QueuePause::toJson),
-          verb("resume", json -> one(json, Inspector::resume), QueuePause::toJson),
-          verb("delete", json -> ids(json, Inspector::delete), Edited::toJson),
-          verb("reprioritise", InspectRead::reprioritise, Edited::toJson),
-          verb("runNow", json -> ids(json, Inspector::runNow), Edited::toJson));
+          look("counts", InspectRead::counts, JobCounts::toJson),
+          look("page", InspectRead::page, JobPage::toJson),
+          look("job", InspectRead::job, JobHistory::toJson),
+          order("redrive", InspectRead::redrive, Redriven::toJson),
+          order("pause", json -> one(json, Operator::pause), QueuePause::toJson),
+          order("resume", json -> one(json, Operator::resume), QueuePause::toJson),
+          order("delete", json -> ids(json, Operator::delete), Edited::toJson),
+          order("reprioritise", InspectRead::reprioritise, Edited::toJson),
+          order("runNow", json -> ids(json, Operator::runNow), Edited::toJson));
+
+  /** The address that hears it. */
+  public String address(Addresses addresses) {
+    return changes ? addresses.operate(name) : addresses.inspect(name);
+  }
+
+  private static <T> InspectVerb look(
+      String name,
+      Function<JsonObject, Function<Operator, Future<T>>> reader,
+      Function<T, JsonObject> writer) {
+    return verb(name, false, reader, writer);
+  }
+
+  private static <T> InspectVerb order(
+      String name,
+      Function<JsonObject, Function<Operator, Future<T>>> reader,
+      Function<T, JsonObject> writer) {
+    return verb(name, true, reader, writer);
+  }
 
   private static <T> InspectVerb verb(
       String name,
-      Function<JsonObject, Function<Inspector, Future<T>>> reader,
+      boolean changes,
+      Function<JsonObject, Function<Operator, Future<T>>> reader,
       Function<T, JsonObject> writer) {
-    return new InspectVerb(name, json -> reader.apply(json).andThen(answer -> answer.map(writer)));
+    return new InspectVerb(
+        name, changes, json -> reader.apply(json).andThen(answer -> answer.map(writer)));
   }
 }

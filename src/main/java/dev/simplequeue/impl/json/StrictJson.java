@@ -106,6 +106,14 @@ public final class StrictJson {
     return read(key, JsonObject.class, "an object", setter);
   }
 
+  /** Reports a problem with what was read, if there is one. */
+  public StrictJson unless(boolean fine, String key, String problem) {
+    if (!fine) {
+      problems.add(key + ": " + problem);
+    }
+    return this;
+  }
+
   /**
    * Ends the reading.
    *

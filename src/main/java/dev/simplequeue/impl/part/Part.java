@@ -5,6 +5,7 @@ import dev.simplequeue.impl.bus.LocalCodec;
 import dev.simplequeue.impl.loop.Measures;
 import dev.simplequeue.impl.loop.Vitals;
 import dev.simplequeue.impl.store.Startup;
+import dev.simplequeue.job.InvalidValueException;
 import dev.simplequeue.options.SimpleQueueOptions;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -65,6 +66,18 @@ public final class Part {
    *     #prepared}
    */
   public Future<?> start(Vertx vertx, JsonObject config, Beginning beginning) {
+    if (!vertx.getOrCreateContext().isEventLoopContext()) {
+      throw new InvalidValueException(
+          "threadingModel",
+          "must be EVENT_LOOP: the parts of the queue never block; deploy only your handlers on"
+              + " worker or virtual threads");
+    }
+    if (given == null && config.isEmpty()) {
+      throw new InvalidValueException(
+          "uri",
+          "is missing, because the configuration of the deployment is empty; if you use the"
+              + " launcher, check that -conf names a file that exists and that is valid JSON");
+    }
     SimpleQueueOptions options = given != null ? given : new SimpleQueueOptions(config);
     LocalCodec.register(vertx);
     Vitals seen = Vitals.of(vertx, options.getAddressPrefix());

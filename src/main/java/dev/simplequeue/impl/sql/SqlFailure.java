@@ -73,8 +73,16 @@ public enum SqlFailure {
   }
 
   /** Whether the role may not do what the statement asked for. */
-  static boolean isNoRight(Throwable error) {
+  public static boolean isNoRight(Throwable error) {
     return error instanceof PgException pg && "42501".equals(pg.getSqlState());
+  }
+
+  /** Whether a table, a function or a schema that the statement names is not there. */
+  public static boolean isMissing(Throwable error) {
+    return error instanceof PgException pg
+        && ("42P01".equals(pg.getSqlState())
+            || "42883".equals(pg.getSqlState())
+            || "3F000".equals(pg.getSqlState()));
   }
 
   /** Sorts the failure. */

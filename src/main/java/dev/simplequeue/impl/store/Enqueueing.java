@@ -137,7 +137,7 @@ public final class Enqueueing {
         .execute(Tuple.of(ids.toArray(UUID[]::new), Settling.oldest(ids)))
         .map(
             rows -> {
-              addInserted(rows, receipts);
+              addEnded(rows, receipts);
               return null;
             });
   }
@@ -155,7 +155,7 @@ public final class Enqueueing {
         .preparedQuery(insert)
         .execute(values(requests))
         .map(rows -> addInserted(rows, receipts))
-        .compose(ids -> again ? deleteEnded(connection, ids) : Future.succeededFuture())
+        .compose(ids -> again ? deleteEnded(connection, ids, receipts) : Future.succeededFuture())
         .compose(
             v -> findHolders(connection, missing(requests, receipts), receipts, again, rounds - 1));
   }
@@ -164,16 +164,19 @@ public final class Enqueueing {
    * Asks first, and deletes only what is found: seldom anything, and a producer without the right
    * to delete then fails, and finds it ended at its next try.
    */
-  private Future<Void> deleteEnded(SqlConnection connection, List<UUID> ids) {
+  private Future<Void> deleteEnded(
+      SqlConnection connection, List<UUID> ids, Map<UUID, Receipt> receipts) {
     Tuple values = Tuple.of(ids.toArray(UUID[]::new), Settling.oldest(ids));
     return connection
         .preparedQuery(findEnded)
         .execute(values)
         .compose(
-            rows ->
-                rows.size() == 0
-                    ? Future.succeededFuture()
-                    : connection.preparedQuery(deleteEnded).execute(values).mapEmpty());
+            rows -> {
+              addEnded(rows, receipts);
+              return rows.size() == 0
+                  ? Future.succeededFuture()
+                  : connection.preparedQuery(deleteEnded).execute(values).mapEmpty();
+            });
   }
 
   private Future<Map<UUID, Receipt>> findHolders(
@@ -188,6 +191,13 @@ public final class Enqueueing {
     return holders
         .resolve(connection, missing, receipts)
         .compose(v -> round(connection, missing(missing, receipts), receipts, again, rounds));
+  }
+
+  private static void addEnded(Iterable<Row> rows, Map<UUID, Receipt> receipts) {
+    for (Row row : rows) {
+      UUID id = row.getUUID("id");
+      receipts.put(id, Receipt.alreadyInserted(id));
+    }
   }
 
   private static List<UUID> addInserted(Iterable<Row> rows, Map<UUID, Receipt> receipts) {

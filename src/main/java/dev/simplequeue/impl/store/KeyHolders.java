@@ -66,7 +66,7 @@ final class KeyHolders {
       UUID id = row.getUUID("id");
       UUID holder = row.getUUID("holder");
       if (row.getBoolean("inserted")) {
-        receipts.put(id, Receipt.inserted(id));
+        receipts.put(id, Receipt.alreadyInserted(id));
       } else if (holder != null) {
         JobRequest request = requests.get(id);
         boolean running = row.getBoolean("holder_running");

@@ -2,6 +2,7 @@ package dev.simplequeue.impl.store;
 
 import dev.simplequeue.impl.job.Requests;
 import dev.simplequeue.impl.sql.BatchLimits;
+import dev.simplequeue.impl.sql.SqlFailure;
 import dev.simplequeue.impl.sql.Statements;
 import dev.simplequeue.job.EnqueueException;
 import dev.simplequeue.job.FailureCode;
@@ -109,11 +110,26 @@ public final class OwnConnection {
         requests.stream().filter(request -> Requests.delivery(request).markSent()).count() > 0;
     return enqueueing
         .enqueue(connection, requests, again)
+        .recover(error -> Future.failedFuture(named(error, requests.get(0))))
         .map(
             receipts -> {
               requests.forEach(request -> before.add(receipt(request, receipts)));
               return before;
             });
+  }
+
+  /** The same failure; with what to do, if the tables are not there. */
+  private Throwable named(Throwable error, JobRequest request) {
+    return SqlFailure.isMissing(error)
+        ? new EnqueueException(
+            FailureCode.REFUSED,
+            request.id(),
+            "the tables of schema "
+                + schema
+                + " are not in the database of this connection, or not for its role ("
+                + SqlFailure.refusal(error)
+                + "): connect it to the queue's database")
+        : error;
   }
 
   private static Receipt receipt(JobRequest request, Map<UUID, Receipt> receipts) {

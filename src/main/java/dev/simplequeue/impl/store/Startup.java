@@ -42,6 +42,7 @@ public final class Startup {
     Startup startup = new Startup(vertx, options, session, listener);
     return new StartupRetry(vertx, new Outage("start-up", listener), options.getStartTimeout())
         .run(startup::attempt)
+        .recover(error -> Future.failedFuture(StartupFailure.of(error, options)))
         .eventually(session::close);
   }
 

@@ -142,7 +142,7 @@ class FiringTest extends OnTables {
     eventually(() -> assertThat(archivedJobs()).isEqualTo(1));
 
     rows("update {schema}.schedule set next_at = last_tick");
-    await(SimpleQueue.client(vertx).schedules().resume("one", ResumeFrom.MISSED));
+    await(SimpleQueue.create(vertx).schedules().resume("one", ResumeFrom.MISSED));
 
     eventually(
         () ->

@@ -68,7 +68,7 @@ final class LifeModel implements LifeWorld {
   @Override
   public Receipt enqueue(JobRequest request, boolean again) {
     if (again && jobs.containsKey(request.id())) {
-      return Receipt.inserted(request.id());
+      return Receipt.alreadyInserted(request.id());
     }
     boolean later = !request.when().isNow();
     List<LifeJob> holders =

@@ -3,11 +3,11 @@ package dev.simplequeue;
 import dev.simplequeue.impl.bus.Addresses;
 import dev.simplequeue.impl.bus.ServiceCall;
 import dev.simplequeue.inspect.Edited;
-import dev.simplequeue.inspect.Inspector;
 import dev.simplequeue.inspect.JobCounts;
 import dev.simplequeue.inspect.JobHistory;
 import dev.simplequeue.inspect.JobPage;
 import dev.simplequeue.inspect.JobQuery;
+import dev.simplequeue.inspect.Operator;
 import dev.simplequeue.inspect.QueueCounts;
 import dev.simplequeue.inspect.QueuePause;
 import dev.simplequeue.inspect.RedriveRequest;
@@ -21,76 +21,76 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 
-/** Puts each call by reference to the inspector of the ControlVerticle. */
-final class LocalInspector implements Inspector {
+/** Puts each call by reference to the operator of the ControlVerticle. */
+final class LocalOperator implements Operator {
   /** Every call is answered sooner; this is for a ControlVerticle that was undeployed meanwhile. */
   private static final long ANSWER_MILLIS = Duration.ofMinutes(2).toMillis();
 
   private final Vertx vertx;
   private final Addresses addresses;
 
-  LocalInspector(Vertx vertx, Addresses addresses) {
+  LocalOperator(Vertx vertx, Addresses addresses) {
     this.vertx = vertx;
     this.addresses = addresses;
   }
 
   @Override
   public Future<JobCounts> counts() {
-    return ask(Inspector::counts);
+    return ask(Operator::counts);
   }
 
   @Override
   public Future<QueueCounts> counts(String queue) {
     Objects.requireNonNull(queue, "queue");
-    return ask(inspector -> inspector.counts(queue));
+    return ask(operator -> operator.counts(queue));
   }
 
   @Override
   public Future<JobPage> page(JobQuery query) {
     Objects.requireNonNull(query, "query");
-    return ask(inspector -> inspector.page(query));
+    return ask(operator -> operator.page(query));
   }
 
   @Override
   public Future<Optional<JobHistory>> find(UUID id) {
     Objects.requireNonNull(id, "id");
-    return ask(inspector -> inspector.find(id));
+    return ask(operator -> operator.find(id));
   }
 
   @Override
   public Future<Redriven> redrive(RedriveRequest which) {
     Objects.requireNonNull(which, "which");
-    return ask(inspector -> inspector.redrive(which));
+    return ask(operator -> operator.redrive(which));
   }
 
   @Override
   public Future<QueuePause> pause(String queue) {
     Objects.requireNonNull(queue, "queue");
-    return ask(inspector -> inspector.pause(queue));
+    return ask(operator -> operator.pause(queue));
   }
 
   @Override
   public Future<QueuePause> resume(String queue) {
     Objects.requireNonNull(queue, "queue");
-    return ask(inspector -> inspector.resume(queue));
+    return ask(operator -> operator.resume(queue));
   }
 
   @Override
   public Future<Edited> delete(List<UUID> ids) {
     List<UUID> copy = copy(ids);
-    return ask(inspector -> inspector.delete(copy));
+    return ask(operator -> operator.delete(copy));
   }
 
   @Override
   public Future<Edited> reprioritise(List<UUID> ids, int priority) {
     List<UUID> copy = copy(ids);
-    return ask(inspector -> inspector.reprioritise(copy, priority));
+    return ask(operator -> operator.reprioritise(copy, priority));
   }
 
   @Override
   public Future<Edited> runNow(List<UUID> ids) {
     List<UUID> copy = copy(ids);
-    return ask(inspector -> inspector.runNow(copy));
+    return ask(operator -> operator.runNow(copy));
   }
 
   /** A null that came as far as the ControlVerticle would leave the call without an answer. */
@@ -99,7 +99,7 @@ final class LocalInspector implements Inspector {
     return List.copyOf(ids);
   }
 
-  private <T> Future<T> ask(Function<Inspector, Future<T>> ask) {
+  private <T> Future<T> ask(Function<Operator, Future<T>> ask) {
     return new ServiceCall<>(ask)
         .send(vertx, addresses.localInspect(), ANSWER_MILLIS)
         .recover(error -> Future.failedFuture(LocalClient.noControl(addresses, error)))

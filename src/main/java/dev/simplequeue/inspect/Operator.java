@@ -1,0 +1,70 @@
+package dev.simplequeue.inspect;
+
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * Changes waiting jobs, dead letters and queues, besides looking at them. Thread-safe, without
+ * state. It is safe to repeat every method after a lost answer. Futures fail as those of {@link
+ * Inspector}.
+ */
+public interface Operator extends Inspector {
+
+  /** The most ids in one call. */
+  int MAX_IDS = 1000;
+
+  /**
+   * Redrives dead letters: enqueues for each a new job with a new id, ready now, with the same
+   * payload, headers, priority, limits and keys, and with no attempt used. The dead letter stays,
+   * and names the new job; it is redriven only once.
+   *
+   * @param which the dead letters to redrive
+   * @return completes with the new jobs and the dead letters that were skipped
+   */
+  Future<Redriven> redrive(RedriveRequest which);
+
+  /**
+   * Pauses a queue on all nodes: after this has succeeded no claim takes a job of it, and no
+   * claimed job starts, on any live node. Running jobs continue. Jobs can still be enqueued,
+   * cancelled and awaited.
+   *
+   * @param queue the queue's name, 1 to 255 characters without control characters
+   * @return completes when no node starts jobs of the queue any more
+   */
+  Future<QueuePause> pause(String queue);
+
+  /**
+   * Resumes a paused queue on all nodes.
+   *
+   * @param queue the queue's name, 1 to 255 characters without control characters
+   * @return completes when the queue is resumed in the database
+   */
+  Future<QueuePause> resume(String queue);
+
+  /**
+   * Deletes waiting and ready jobs, at most {@value #MAX_IDS} per call. They leave no record, and
+   * their unique keys are free. If one was redriven, its dead letter can be redriven again.
+   *
+   * @param ids the ids of 1 to {@value #MAX_IDS} jobs
+   * @return completes with the ids, by result
+   */
+  Future<Edited> delete(List<UUID> ids);
+
+  /**
+   * Gives waiting and ready jobs another priority, 0 (most urgent) to 9.
+   *
+   * @param ids the ids of 1 to {@value #MAX_IDS} jobs
+   * @param priority the new priority, 0 (most urgent) to 9
+   * @return completes with the ids, by result
+   */
+  Future<Edited> reprioritise(List<UUID> ids, int priority);
+
+  /**
+   * Makes waiting jobs ready now.
+   *
+   * @param ids the ids of 1 to {@value #MAX_IDS} jobs
+   * @return completes with the ids, by result
+   */
+  Future<Edited> runNow(List<UUID> ids);
+}
