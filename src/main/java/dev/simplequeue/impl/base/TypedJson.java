@@ -1,11 +1,8 @@
 package dev.simplequeue.impl.base;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
-import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.exc.InvalidDefinitionException;
-import io.vertx.core.json.jackson.DatabindCodec;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -44,14 +41,8 @@ public final class TypedJson {
       Class<T> type,
       boolean refuseUnknown,
       Function<String, ? extends RuntimeException> unfit) {
-    // Made anew: modules that are registered later count too.
-    ObjectReader reader = DatabindCodec.mapper().readerFor(type);
     try {
-      T value =
-          (refuseUnknown
-                  ? reader.with(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-                  : reader.without(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES))
-              .readValue(text);
+      T value = TypedReader.of(type, refuseUnknown).readValue(text);
       if (value == null) {
         throw unfit.apply("the " + field + " is null, expected " + type.getName());
       }

@@ -6,16 +6,22 @@ import dev.simplequeue.impl.store.Settling.Answer;
 import dev.simplequeue.job.InvalidValueException;
 import dev.simplequeue.job.JobResult;
 import dev.simplequeue.job.StaleClaimException;
+import dev.simplequeue.options.QueueOptions;
 import dev.simplequeue.options.SimpleQueueOptions;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Settles a job on the connection of its handler, for {@link ClaimedJob#settle}. */
 final class OwnTransaction {
   private final SimpleQueueOptions options;
   private final Settling settling;
+
+  /** They are asked for by each job, on any thread. */
+  private final Map<String, QueueOptions> queues = new ConcurrentHashMap<>();
 
   OwnTransaction(SimpleQueueOptions options) {
     this.options = options;
@@ -24,7 +30,11 @@ final class OwnTransaction {
 
   /** See {@link dev.simplequeue.options.QueueOptions#setRefuseUnknownFields}. */
   boolean refusesUnknownFields(String queue) {
-    return options.getQueue(queue).isRefuseUnknownFields();
+    return of(queue).isRefuseUnknownFields();
+  }
+
+  private QueueOptions of(String queue) {
+    return queues.computeIfAbsent(queue, options::getQueue);
   }
 
   Future<Void> settle(SqlConnection connection, UUID node, ClaimedJob job, JobResult result) {
@@ -33,8 +43,7 @@ final class OwnTransaction {
           new InvalidValueException(
               "result", "is settled(); return settled() from the handler after this call"));
     }
-    Change change =
-        Change.of(new AttemptEnd.Result(result), job.attempt(), options.getQueue(job.queue()));
+    Change change = Change.of(new AttemptEnd.Result(result), job.attempt(), of(job.queue()));
     return settling
         .settle(Statements.on(connection), node, List.of(new Answer(job.id(), job.fence(), change)))
         .compose(
