@@ -14,6 +14,7 @@
 -- A worker can read and end every job of the schema, as its work is: what must not see each other needs schemas of its own.
 -- A producer that is to enqueue by SQL too needs `grant execute on function <schema>.enqueue to <schema>_producer`; that function has the owner's
 -- rights, and so knows all policies for a key that is held. That grant stays when this script is run again; any other is taken back.
+-- The same holds for the function schedule, which makes recurring jobs.
 -- A producer reads templates, but no payload, header, error or output of a job, and changes and deletes nothing. It can see the ids, queues, keys and times that tell
 -- it whether a job is there already. Of the policies for a key that is held it can only use KEEP and REJECT: the others change a job.
 

@@ -109,7 +109,8 @@ final class FloorSql {
     Arrays.fill(from, reached);
     return Tuple.of(node, new String[] {Requests.QUEUE}, new Integer[] {jobs}, jobs, 8L << 20, 0)
         .addValue(new Long[] {0L})
-        .addValue(from);
+        .addValue(from)
+        .addValue(new UUID[0]);
   }
 
   private int read(RowSet<Row> rows, UUID[] ids, Integer[] claims) {

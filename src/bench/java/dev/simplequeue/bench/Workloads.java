@@ -32,6 +32,7 @@ final class Workloads {
         "drain without limits, with 50 cluster-wide permits, and with 1,000 keys",
         new Limits());
     add("idle", "a node with 1, 100 and 500 queues and no jobs", new Idle());
+    add("schedules", "50,000 schedules at rest; from tick to start", new Schedules());
     add(
         "inspect",
         "count, page and look at jobs: ten million archived, a million waiting",

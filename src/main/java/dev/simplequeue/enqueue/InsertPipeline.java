@@ -304,6 +304,9 @@ final class InsertPipeline {
                 .insertNew(session, batch, Pending::request)
                 .compose(all -> inserted(batch, all))
             : insertWhatIsMissing(batch);
+    if (measures != null) {
+      measures.inserted(batch.size());
+    }
     return work.onFailure(error -> rememberUnknown(batch, error));
   }
 
@@ -314,9 +317,6 @@ final class InsertPipeline {
         .enqueue(session, requests, again)
         .map(
             receipts -> {
-              if (measures != null) {
-                measures.inserted(batch.size());
-              }
               acknowledge(batch, receipts);
               return null;
             });

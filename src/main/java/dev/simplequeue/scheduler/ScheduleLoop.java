@@ -21,6 +21,7 @@ import dev.simplequeue.options.SimpleQueueOptions;
 import dev.simplequeue.schedule.Schedule;
 import dev.simplequeue.schedule.Schedule.Overlap;
 import dev.simplequeue.schedule.ScheduleReceipt.Status;
+import dev.simplequeue.schedule.Tick;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -36,6 +37,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Looks which schedules are due and fires them, all in one statement; then waits for exactly as
@@ -79,6 +81,9 @@ final class ScheduleLoop {
   private final Map<String, Instant> cancelled = new HashMap<>();
   private Iterator<Map.Entry<String, Schedule>> ofOptions;
 
+  /** Up to which name the next ticks were worked out anew; null if all were. */
+  private @Nullable String planned = "";
+
   ScheduleLoop(
       Vertx vertx,
       SimpleQueueOptions options,
@@ -109,7 +114,42 @@ final class ScheduleLoop {
   }
 
   private Future<Duration> round() {
-    return definitions().compose(v -> lookAndFire());
+    return definitions().compose(v -> planAgain()).compose(v -> lookAndFire());
+  }
+
+  /**
+   * Works out the next ticks anew, once, of those that hang on a zone: this node may know other
+   * rules of the zone than the node that has done so before.
+   */
+  private Future<Void> planAgain() {
+    return planned == null
+        ? Future.succeededFuture()
+        : firing
+            .zoned(planned, BATCH)
+            .compose(
+                some ->
+                    run(ahead(some), firing::fire, new ArrayList<>())
+                        .compose(
+                            v -> {
+                              planned = some.size() < BATCH ? null : some.get(BATCH - 1).name();
+                              // At most some hundred thousand, so the chain is short.
+                              return planAgain();
+                            }));
+  }
+
+  private List<Shot> ahead(List<Due> some) {
+    List<Shot> shots = new ArrayList<>();
+    for (Due one : some) {
+      try {
+        Schedule schedule = schedule(one);
+        if (!schedule.next(one.now()).map(Tick::at).equals(one.at())) {
+          shots.add(Ticks.ahead(one, schedule));
+        }
+      } catch (RuntimeException e) {
+        // Its definition cannot be read: that is told when it is due.
+      }
+    }
+    return shots;
   }
 
   /** Writes the schedules of the options, once; in the order of their names. */
@@ -266,7 +306,9 @@ final class ScheduleLoop {
         .map(done -> (Object) cancelled.put(due.name(), tick))
         .recover(
             error ->
-                trouble(due, "the job of an earlier tick cannot be cancelled: " + error.getMessage())
+                trouble(
+                        due,
+                        "the job of an earlier tick cannot be cancelled: " + error.getMessage())
                     .map(v -> (Object) v))
         .onComplete(
             done -> {

@@ -98,6 +98,11 @@ final class Ticks {
     return shot(due, schedule, tick, next(schedule, tick), missed(schedule, first, tick));
   }
 
+  /** The next tick is another than the one that stands there: only that. */
+  static Shot ahead(Due due, Schedule schedule) {
+    return nothing(due, schedule, due.now(), 0);
+  }
+
   /** The newest ticks from {@code oldest} on, before {@code late}, the oldest of them first. */
   private static Deque<Instant> newest(Schedule schedule, Instant oldest, Instant late, int most) {
     Deque<Instant> found = new ArrayDeque<>();

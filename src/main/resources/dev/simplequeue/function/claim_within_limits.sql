@@ -5,7 +5,8 @@
 -- First come the permits that were freed since the last claim: they are removed, and for each of a limit key one job that is parked for it goes
 -- back to its lane. Then the lanes are read as claim.sql reads them, no more than `look` jobs: those whose key has no permit left are parked,
 -- the others are claimed as far as there are permits. The permits of a limit key are counted by permit_key, and of no other index can
--- these counts make use, whatever the statistics say: `queue || ''` keeps permit_free out, which would read all permits of the queue.
+-- these counts make use, whatever the statistics say: `queue || ''` keeps permit_free out, `kind || ''` the primary key: both would read
+-- too many permits.
 --
 -- The first row has no job. The columns are those of claim.sql without `paused`, and at the end:
 --   busy      another claim of this queue is under way; nothing was read
@@ -154,7 +155,7 @@ begin
               where q.limit_key_max_running is not null
                 and p.limit_key = ranked.limit_key
                 and p.limit_key <> ''
-                and p.kind = 'run'
+                and p.kind || '' = 'run'
                 and p.free_at > clock
                 and p.queue || '' = wanted
               offset 0
@@ -167,7 +168,7 @@ begin
               where q.limit_key_rate_starts is not null
                 and p.limit_key = ranked.limit_key
                 and p.limit_key <> ''
-                and p.kind = 'key_start'
+                and p.kind || '' = 'key_start'
                 and p.free_at > clock
                 and p.queue || '' = wanted
               offset 0

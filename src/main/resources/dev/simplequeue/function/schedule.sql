@@ -21,6 +21,8 @@ create or replace function {schema}.schedule(
 language plpgsql
 security definer
 set search_path = pg_catalog, pg_temp
+set timezone = 'UTC'
+set datestyle = 'ISO'
 as $$
 declare
   new {schema}.schedule;

@@ -2,7 +2,8 @@
 -- Called by Settling. Deletes in id order, and only rows that this very claim still holds, also when it had to wait for them; returns the ids
 -- of those. Nothing is locked before: that would write each row twice.
 -- Frees the permits of those that took one, as the other statements that end a claim do, in its own words: a function that does it makes
--- this one slower. That of a job without a limit key is removed at once, for no parked job waits for it. Served by job_pkey and permit_pkey; each row is looked up by itself: see Database.PINNED_PLANS.
+-- this one slower. That of a job without a limit key is removed at once, for no parked job waits for it.
+-- Served by job_pkey and permit_pkey; each row is looked up by itself: see Database.PINNED_PLANS.
 with answer as materialized (
   select array[id] as this, claims, keep, output
   from unnest($2::uuid[], $3::integer[], $4::boolean[], $5::text[]) as a (id, claims, keep, output)

@@ -47,7 +47,7 @@ room as materialized (
           from {schema}.permit p
           where p.limit_key = key.limit_key
             and p.limit_key <> ''
-            and p.kind = 'run'
+            and p.kind || '' = 'run'
             and p.free_at > now()
             and p.queue || '' = key.queue
           offset 0
@@ -59,7 +59,7 @@ room as materialized (
           from {schema}.permit p
           where p.limit_key = key.limit_key
             and p.limit_key <> ''
-            and p.kind = 'key_start'
+            and p.kind || '' = 'key_start'
             and p.free_at > now()
             and p.queue || '' = key.queue
           offset 0

@@ -236,7 +236,7 @@ class HandlerAnswersTest extends OnDatabase {
     eventually(() -> assertThat(deadJobs()).isEqualTo(1));
     assertThat(rows("select errors from {schema}.dead_letter").get(0).getJsonArray(0).encode())
         .contains("timeout")
-        .contains("0.1S");
+        .contains("100 ms");
     await(queue.enqueue(JobRequest.of("work")));
 
     await(vertx.timer(300));

@@ -42,6 +42,10 @@ class LauncherTest extends OnDatabase {
     Vertx launched = started.get(20, TimeUnit.SECONDS);
     await(SimpleQueue.client(launched).enqueue(JobRequest.of("email")));
     assertThat(liveJobs()).isEqualTo(1);
+    eventually(
+        () ->
+            assertThat(await(SimpleQueue.client(launched).schedules().find("nightly report")))
+                .hasValueSatisfying(entry -> assertThat(entry.nextAt()).isPresent()));
     await(launched.close());
   }
 

@@ -412,6 +412,23 @@ class ScheduleTest extends OneQueue {
     assertThat(entry().origin()).isEqualTo("api");
   }
 
+  /** Its next tick was worked out by a node that knows other rules of the zone. */
+  @Test
+  void aNodeThatStartsWorksOutWhatHangsOnAZoneAnew() {
+    String first = await(vertx.deployVerticle(new SimpleQueueVerticle(options())));
+    schedules = SimpleQueue.client(vertx).schedules();
+    await(schedules.put(rare().zone("Africa/Casablanca")));
+    eventually(() -> assertThat(entry().nextAt()).isPresent());
+    Instant right = entry().nextAt().orElseThrow();
+    await(vertx.undeploy(first));
+    rows("update {schema}.schedule set next_at = next_at + interval '1 hour'");
+
+    deployed();
+
+    eventually(() -> assertThat(entry().nextAt()).contains(right));
+    assertThat(liveJobs()).isZero();
+  }
+
   @Test
   void schedulesArePutAndFoundByMessage() {
     deployed();

@@ -140,7 +140,7 @@ class SqlRoleTest extends OnDatabase {
                 schema))
         .as("functions with the owner's rights")
         .extracting(row -> row.getString(0))
-        .containsExactly("copy_default", "enqueue");
+        .containsExactly("copy_default", "enqueue", "schedule");
     assertThat(callable).extracting(row -> row.getString(0)).doesNotContain("copy_default");
   }
 

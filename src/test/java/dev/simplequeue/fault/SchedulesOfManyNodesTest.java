@@ -57,7 +57,9 @@ class SchedulesOfManyNodesTest extends ThroughProxy {
     processes.add(process);
     eventually(
         () ->
-            assertThat(number("select count(*) from {schema}.node where name = 'other' and queues <> '{}'"))
+            assertThat(
+                    number(
+                        "select count(*) from {schema}.node where name = 'other' and queues <> '{}'"))
                 .as("its process has begun")
                 .isEqualTo(processes.size()));
     return process;
@@ -102,7 +104,8 @@ class SchedulesOfManyNodesTest extends ThroughProxy {
         .pollInterval(Duration.ofMillis(20))
         .until(
             () ->
-                number("select count(*) from {schema}.job where headers ->> 'simplequeue-tick' >= $1",
+                number(
+                        "select count(*) from {schema}.job where headers ->> 'simplequeue-tick' >= $1",
                         begin.plusSeconds(number).toString())
                     > 0);
   }
@@ -195,6 +198,10 @@ class SchedulesOfManyNodesTest extends ThroughProxy {
 
     eachTickHasOneJob();
     System.out.println(
-        "late: p50 " + lateMillis(0.5).orElseThrow() + " ms, p95 " + lateMillis(0.95).orElseThrow() + " ms");
+        "late: p50 "
+            + lateMillis(0.5).orElseThrow()
+            + " ms, p95 "
+            + lateMillis(0.95).orElseThrow()
+            + " ms");
   }
 }

@@ -35,6 +35,7 @@ class OptionsTest {
     conf.remove("uri");
     conf.remove("queues");
     conf.remove("templates");
+    conf.remove("schedules");
     conf.remove("nodeName");
 
     JsonObject shown = new SimpleQueueOptions(conf).toJson();

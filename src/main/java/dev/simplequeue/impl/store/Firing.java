@@ -22,12 +22,14 @@ import org.jspecify.annotations.Nullable;
 /** Looks which schedules are due, and fires them: one statement for any number of them. */
 public final class Firing {
   private static final Sql LOOK = Sql.statement("look_at_schedules");
+  private static final Sql FIND_ZONED = Sql.statement("find_zoned_schedules");
   private static final Sql FIRE = Sql.statement("fire_schedules");
   private static final Sql FIRE_BUFFERED = Sql.statement("fire_buffered");
   private static final Sql NOTE_PROBLEM = Sql.statement("note_schedule_problem");
 
   private final Session session;
   private final String look;
+  private final String findZoned;
   private final String fire;
   private final String fireBuffered;
   private final String noteProblem;
@@ -96,6 +98,7 @@ public final class Firing {
   public Firing(Database database, Session session) {
     this.session = session;
     this.look = LOOK.in(database.schema());
+    this.findZoned = FIND_ZONED.in(database.schema());
     this.fire = FIRE.in(database.schema());
     this.fireBuffered = FIRE_BUFFERED.in(database.schema());
     this.noteProblem = NOTE_PROBLEM.in(database.schema());
@@ -111,6 +114,16 @@ public final class Firing {
     return session
         .execute(look, Tuple.tuple().addValue(without.toArray(String[]::new)).addValue(most))
         .map(Firing::look);
+  }
+
+  /**
+   * Finds those whose next tick lies ahead, and hangs on the clock of a zone.
+   *
+   * @param after only names after this one
+   * @param most at most so many, in the order of their names
+   */
+  public Future<List<Due>> zoned(String after, int most) {
+    return session.execute(findZoned, Tuple.of(after, most)).map(rows -> look(rows).due());
   }
 
   private static Look look(RowSet<Row> rows) {

@@ -34,7 +34,7 @@ final class LifeDatabase implements LifeWorld {
 
   private static final String COUNTERS =
       """
-      'attempt ' || attempt || '/' || max_attempts || ' claims ' || claims || ' reprocesses ' || reprocesses
+      'attempt ' || attempt || '/' || max_attempts || ' claims ' || claims || ' reschedules ' || reprocesses
         || ' crashes ' || crashes || ' releases ' || releases || ' errors ' || coalesce(jsonb_array_length(errors), 0)
         || ' priority ' || priority || ' key ' || coalesce(unique_key, 'null') || ' from ' || coalesce(redriven_from::text, 'null')
         || ' ' || payload

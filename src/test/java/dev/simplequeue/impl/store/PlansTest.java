@@ -83,10 +83,11 @@ class PlansTest extends OnTables {
                 .addValue(times)
                 .addValue(delays)
                 .addValue(ones)
-                .addValue(ones));
+                .addValue(ones)
+                .addValue(none));
     List<JsonObject> cancel = plan("cancel", Tuple.tuple().addValue(ids));
 
-    assertThat(indexes(claim)).containsOnly("job_lane", "job_pkey", "node_pkey", "queue_pkey");
+    assertThat(indexes(claim)).containsOnly("job_lane", "node_pkey", "queue_pkey");
     assertThat(indexes(completed)).containsOnly("job_pkey", "permit_pkey");
     assertThat(indexes(otherwise)).containsOnly("job_pkey", "permit_pkey");
     assertThat(indexes(cancel)).containsOnly("job_pkey");

@@ -58,7 +58,8 @@ class ScheduleStatementsTest extends OnTables {
     return plan.stream()
         .map(ROWS::matcher)
         .filter(found -> found.find())
-        .mapToLong(found -> (long) Double.parseDouble(found.group(1)) * Long.parseLong(found.group(2)))
+        .mapToLong(
+            found -> (long) Double.parseDouble(found.group(1)) * Long.parseLong(found.group(2)))
         .max()
         .orElse(0);
   }
@@ -73,7 +74,8 @@ class ScheduleStatementsTest extends OnTables {
 
   @Test
   void whoFiresReadsWhatIsDueAndNothingElse() {
-    rows("update {schema}.schedule set next_at = date_trunc('second', now()) where name ~ '^s[0-9]{1,2}$'");
+    rows(
+        "update {schema}.schedule set next_at = date_trunc('second', now()) where name ~ '^s[0-9]{1,2}$'");
 
     List<Firing.Due> due = await(new Firing(database, own).look(List.of(), 500)).due();
     List<Firing.Shot> shots =

@@ -189,17 +189,14 @@ class SettlingTest extends OnTables {
       List<Answer> successes = jobs.stream().map(job -> answer(job, COMPLETED)).toList();
       Collections.reverse(jobs);
       List<Answer> again = jobs.stream().map(job -> answer(job, COMPLETED)).toList();
-      List<Answer> others =
-          jobs.stream().map(job -> answer(job, dead(JobState.CRITICAL))).toList();
+      List<Answer> others = jobs.stream().map(job -> answer(job, dead(JobState.CRITICAL))).toList();
 
       Future<Fates> first = new Settling(schema).settle(one, node, successes);
       Future<Fates> second = new Settling(schema).settle(two, node, again);
       Future<Fates> third = new Settling(schema).settle(three, node, others);
 
       assertThat(
-              await(first).jobs().size()
-                  + await(second).jobs().size()
-                  + await(third).jobs().size())
+              await(first).jobs().size() + await(second).jobs().size() + await(third).jobs().size())
           .as("each job once, and no deadlock")
           .isEqualTo(400);
       assertThat(liveJobs()).isZero();
@@ -244,7 +241,9 @@ class SettlingTest extends OnTables {
                         job ->
                             answer(
                                 job,
-                                new Change.Completed(Optional.of(JsonText.parse("output", job.payloadText())), true)))
+                                new Change.Completed(
+                                    Optional.of(JsonText.parse("output", job.payloadText())),
+                                    true)))
                     .toList());
     int blocker =
         await(other.query("select pg_backend_pid()").execute()).iterator().next().getInteger(0);

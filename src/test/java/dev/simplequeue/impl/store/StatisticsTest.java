@@ -60,6 +60,7 @@ class StatisticsTest extends OnTables {
           "drop_old_partition",
           "find_claims_under_way",
           "find_schedule",
+          "find_zoned_schedules",
           "find_templates",
           "find_untold_paused",
           "identify_rows",
