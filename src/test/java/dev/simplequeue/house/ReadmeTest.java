@@ -3,11 +3,13 @@ package dev.simplequeue.house;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.simplequeue.job.JobState;
+import dev.simplequeue.support.Manual;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
@@ -43,6 +45,37 @@ class ReadmeTest {
 
     assertThat(arrows).isEqualTo(expected);
     assertThat(readme()).contains("](" + PICTURE + ")");
+  }
+
+  /** Rounded to thousands of jobs, and to tenths of milliseconds and seconds. */
+  @Test
+  void theNumbersAreThoseThatTheManualMeasured() throws IOException {
+    String results = Files.readString(Path.of("src/main/asciidoc/results/results.adoc"));
+
+    assertThat(readme())
+        .contains("**" + thousands(results, "`w3`, event loop\n\\| ([\\d,]+)") + " jobs/s**")
+        .contains(", " + thousands(results, "`w1`\n\\| ([\\d,]+)") + " jobs/s enqueued")
+        .contains("**" + tenths(results, "`w4`, same process\n\\| p50 ([\\d.]+)") + " ms**")
+        .contains("p99 " + tenths(results, "`w4`, same process\n.*p99 ([\\d.]+)") + " ms)")
+        .contains(
+            "**"
+                + tenths(
+                    Manual.chapter("reliability"),
+                    "worker killed, default settings \\|.*\\|([\\d.]+)\n")
+                + " s**");
+  }
+
+  private static String thousands(String text, String regex) {
+    long number = Long.parseLong(found(text, regex).replace(",", ""));
+    return String.format(Locale.ROOT, "%,d", Math.round(number / 1000.0) * 1000);
+  }
+
+  private static String tenths(String text, String regex) {
+    return String.format(Locale.ROOT, "%.1f", Double.parseDouble(found(text, regex)));
+  }
+
+  private static String found(String text, String regex) {
+    return Pattern.compile(regex).matcher(text).results().findFirst().orElseThrow().group(1);
   }
 
   @Test

@@ -73,8 +73,7 @@ public final class SearchIndex {
     return NUMBERED
         .matcher(text)
         .replaceAll(
-            code ->
-                Matcher.quoteReplacement(Character.toString(Integer.parseInt(code.group(1)))))
+            code -> Matcher.quoteReplacement(Character.toString(Integer.parseInt(code.group(1)))))
         .replace("&amp;", "&")
         .replaceAll("\\s+", " ")
         .strip();
