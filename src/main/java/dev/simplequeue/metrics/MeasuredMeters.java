@@ -33,7 +33,8 @@ final class MeasuredMeters implements Measures {
     this.names = names;
     this.claims = batch("simplequeue.claim.batch", "Jobs that one claim has brought.");
     this.settlements = batch("simplequeue.settle.batch", "Answers that were settled together.");
-    this.inserts = batch("simplequeue.insert.batch", "Requests that were sent to be inserted together.");
+    this.inserts =
+        batch("simplequeue.insert.batch", "Requests that were sent to be inserted together.");
     this.node = new NodeGauges(registry, tags, names);
     this.cluster = new ClusterGauges(registry, tags, names);
   }

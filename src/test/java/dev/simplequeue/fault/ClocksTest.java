@@ -47,7 +47,8 @@ class ClocksTest extends OnDatabase {
               .toList();
     }
 
-    // Whether a span belongs to the trace of its enqueueing, when a preview of a schedule begins, and
+    // Whether a span belongs to the trace of its enqueueing, when a preview of a schedule begins,
+    // and
     // whether a caller's wake-up is worth sending: no job starts earlier or later for it.
     assertThat(readers)
         .containsExactlyInAnyOrder(

@@ -82,6 +82,33 @@ class FiringTest extends OnTables {
     assertThat(liveJobs()).isEqualTo(1);
   }
 
+  /** What one has fired since another has begun is read again by that other, row by row. */
+  @Test
+  void manyNodesThatFireManyTicksAtOnceShareThem() {
+    int schedules = 300;
+    rows(
+        "insert into {schema}.schedule (name, origin, definition, queue, next_at)"
+            + " select 's' || i, 'sql', '{\"every\": \"1h\"}', 'work', now() from generate_series(2, $1::integer) as i",
+        schedules);
+    List<Firing> nodes = new ArrayList<>();
+    for (int node = 0; node < 8; node++) {
+      nodes.add(newFiring());
+    }
+    for (int round = 1; round <= 10; round++) {
+      List<Due> due = await(firing.look(List.of(), 500)).due();
+      assertThat(due).hasSize(schedules);
+      List<Future<List<Fired>>> all = new ArrayList<>();
+      for (Firing node : nodes) {
+        all.add(node.fire(due.stream().map(one -> shot(one, JobIds.next())).toList()));
+      }
+      int fired = all.stream().mapToInt(one -> await(one).size()).sum();
+
+      assertThat(fired).isEqualTo(schedules);
+      assertThat(liveJobs()).isEqualTo((long) round * schedules);
+      rows("update {schema}.schedule set next_at = now()");
+    }
+  }
+
   /** The comparison is taken out: somebody has set the schedule back to a tick that has fired. */
   @Test
   void aScheduleThatIsSetBackInsertsNoJobTwice() {

@@ -64,6 +64,15 @@ final class LifeLimits {
     }
   }
 
+  /** The same with success: nothing can wait for the permit of a job without a key. */
+  void completed(LifeJob job) {
+    if (job.limitKey().isEmpty()) {
+      held.remove(permit(job));
+    } else {
+      ended(job);
+    }
+  }
+
   private long held(String queue, String key) {
     return held.values().stream()
         .filter(job -> job.queue().equals(queue) && (key.isEmpty() || job.limitKey().equals(key)))

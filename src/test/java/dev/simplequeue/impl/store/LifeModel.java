@@ -139,10 +139,12 @@ final class LifeModel implements LifeWorld {
   }
 
   private JobState settle(LifeJob job, Change change) {
-    limits.ended(job);
     if (change instanceof Change.Completed) {
+      limits.completed(job);
       return job.end(JobState.COMPLETED);
-    } else if (change instanceof Change.Dead end) {
+    }
+    limits.ended(job);
+    if (change instanceof Change.Dead end) {
       return job.endOrFree(true, end.state());
     } else if (change instanceof Change.Retry retry) {
       JobState state = job.endOrFree(job.attempt >= job.maxAttempts, JobState.FAILED);
