@@ -32,7 +32,7 @@ public final class Samples {
       Matcher mark = MARK.matcher(line);
       if (mark.matches()) {
         String end = "// end of sample";
-        while (lines.get(at + 1).startsWith("[")) {
+        while (lines.get(at + 1).startsWith("[source")) {
           fresh.add(lines.get(++at));
         }
         if (lines.get(at + 1).matches("----|```.*")) {
