@@ -1,4 +1,4 @@
--- Claims these jobs as claim.sql does, as far as they are ready or waiting and nobody has locked them.
+-- Claims these jobs as claim.sql does, as far as they are in their lanes and nobody has locked them.
 -- Called by ClaimTrials in a transaction that is undone: whether the database refuses it. Served by job_pkey.
 update {schema}.job
 set

@@ -8,7 +8,6 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.StreamSupport;
@@ -112,20 +111,20 @@ public final class ClaimTrials {
           .map(rows -> rows.stream().map(row -> row.getUUID("id")).toList());
     }
 
-    /** What a queue with limits does besides, to jobs that are claimed later or were parked. */
+    /**
+     * A queue with limits also brings back parked jobs, which it may claim at once, and parks
+     * others.
+     */
     @Override
     public Future<List<UUID>> some(UUID[] rows) {
       Tuple claimed = Tuple.of(node).addValue(rows);
       Future<List<UUID>> tried =
           session.rehearsal(
               connection ->
-                  changed(connection, claim, claimed)
-                      .compose(
-                          done ->
-                              limited
-                                  ? changed(connection, unpark, Tuple.tuple().addValue(rows))
-                                      .map(more -> joined(done, more))
-                                  : Future.succeededFuture(done))
+                  (limited
+                          ? changed(connection, unpark, Tuple.tuple().addValue(rows))
+                          : Future.succeededFuture(List.<UUID>of()))
+                      .compose(unparked -> changed(connection, claim, claimed))
                       .compose(done -> checked(connection, done)));
       return limited
           ? tried.compose(
@@ -152,12 +151,6 @@ public final class ClaimTrials {
                 StreamSupport.stream(rows.spliterator(), false)
                     .map(row -> row.getUUID("id"))
                     .toList());
-  }
-
-  private static List<UUID> joined(List<UUID> some, List<UUID> more) {
-    List<UUID> all = new ArrayList<>(some);
-    all.addAll(more);
-    return all;
   }
 
   /** Also what is only looked at when a transaction ends. */
