@@ -50,19 +50,39 @@ class SiteTest {
     List<String> lost = new ArrayList<>();
     for (Path chapter : chapters()) {
       for (MatchResult reference : references(chapter)) {
-        Path target = MANUAL.resolve(reference.group(1));
-        String place = reference.group(2);
-        if (!Files.exists(target)
-            || place != null
-                && !Pattern.compile("\\[#" + Pattern.quote(place) + "[],]")
-                    .matcher(Files.readString(target))
-                    .find()) {
+        if (!leads(MANUAL.resolve(reference.group(1)), reference.group(2))) {
           lost.add(chapter.getFileName() + ": " + reference.group());
         }
       }
     }
 
     assertThat(lost).isEmpty();
+  }
+
+  @Test
+  void theReadmesLinksLeadToFilesAndPlacesInThem() throws IOException {
+    List<String> lost = new ArrayList<>();
+    List<MatchResult> links =
+        Pattern.compile("]\\((?!https?:)([^)#]+)(?:#([^)]+))?\\)")
+            .matcher(Files.readString(Path.of("README.md")))
+            .results()
+            .toList();
+    for (MatchResult link : links) {
+      if (!leads(Path.of(link.group(1)), link.group(2))) {
+        lost.add(link.group());
+      }
+    }
+
+    assertThat(links).hasSizeGreaterThan(10);
+    assertThat(lost).isEmpty();
+  }
+
+  private static boolean leads(Path target, String place) throws IOException {
+    return Files.exists(target)
+        && (place == null
+            || Pattern.compile("\\[#" + Pattern.quote(place) + "[],]")
+                .matcher(Files.readString(target))
+                .find());
   }
 
   /** One that leads within a chapter is checked when the manual is rendered. */
