@@ -59,6 +59,26 @@ class SiteTest {
     assertThat(lost).isEmpty();
   }
 
+  /** Each chapter is a page of its own: {@code <<id>>} leads within it, and nowhere else. */
+  @Test
+  void eachReferenceWithinAChapterLeadsToAPlaceInIt() throws IOException {
+    List<String> lost = new ArrayList<>();
+    for (Path chapter : chapters()) {
+      List<MatchResult> references =
+          Pattern.compile("<<([a-z-]+)(?:,[^>]*)?>>")
+              .matcher(Files.readString(chapter))
+              .results()
+              .toList();
+      for (MatchResult reference : references) {
+        if (!leads(chapter, reference.group(1))) {
+          lost.add(chapter.getFileName() + ": " + reference.group());
+        }
+      }
+    }
+
+    assertThat(lost).isEmpty();
+  }
+
   @Test
   void theReadmesLinksLeadToFilesAndPlacesInThem() throws IOException {
     List<String> lost = new ArrayList<>();
@@ -85,7 +105,6 @@ class SiteTest {
                 .find());
   }
 
-  /** One that leads within a chapter is checked when the manual is rendered. */
   @Test
   void thePicturesAreThere() throws IOException {
     List<String> lost = new ArrayList<>();
