@@ -231,7 +231,7 @@ class HealthTest extends OnDatabase {
     eventually(() -> assertThat(await(queue.health()).ready()).isTrue());
 
     vertx.deploymentIDs().forEach(id -> vertx.undeploy(id));
-    assertThat(await(queue.health()).ready()).isFalse();
+    eventually(() -> assertThat(await(queue.health()).ready()).isFalse());
     eventually(() -> assertThat(vertx.deploymentIDs()).isEmpty());
     assertThat(Vitals.of(vertx, "simplequeue").loops()).as("loops that are left").isEmpty();
     assertThat(await(queue.health()).live()).isTrue();

@@ -185,7 +185,7 @@ class ScheduleTest extends OneQueue {
 
     eventually(() -> assertThat(entry().nextAt().orElseThrow()).isAfter(Instant.now()));
     assertThat(entry().fired()).isBetween(3L, 4L);
-    assertThat(entry().misfired()).isEqualTo(7);
+    assertThat(entry().misfired()).isBetween(6L, 7L);
   }
 
   @Test
