@@ -4,23 +4,21 @@ import dev.simplequeue.SimpleQueue;
 import dev.simplequeue.SimpleQueueVerticle;
 import dev.simplequeue.handler.HandlerVerticle;
 import dev.simplequeue.job.Job;
+import dev.simplequeue.job.JobOutcome;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.JobResult;
-import dev.simplequeue.job.Receipt;
 import dev.simplequeue.options.SimpleQueueOptions;
-import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
-import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgBuilder;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.SqlConnection;
 
-/** The README's quick start: a handler, the queue, a job. */
+/** Stores a customer and enqueues a mail to her in one transaction, and waits for the mail. */
 public final class QuickStart {
-
-  // tag::handler[]
-  /** What the jobs of the queue "email" carry. */
   public record Email(String to) {}
 
-  /** One instance is one permit: deploy as many as may run at a time. */
+  /** Runs the jobs of the queue "email": one at a time for each deployed instance. */
   public static final class EmailHandler extends HandlerVerticle {
     @Override
     public String queue() {
@@ -30,32 +28,32 @@ public final class QuickStart {
     @Override
     protected Future<JobResult> process(Job job) {
       Email email = job.payloadAs(Email.class);
-      return send(email).map(JobResult.success());
-    }
-
-    private Future<Void> send(Email email) {
-      return vertx.timer(10).mapEmpty(); // a mail server's answer
+      return Future.succeededFuture(JobResult.success("sent to " + email.to()));
     }
   }
 
-  // end::handler[]
-
-  private QuickStart() {}
-
-  // tag::run[]
-  /** Deploys, in any order, and enqueues. */
-  public static Future<Receipt> run(Vertx vertx, SimpleQueueOptions options) {
-    DeploymentOptions eight =
-        new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER).setInstances(8);
+  /** Deploys the queue and the handler, in any order, enqueues, and waits for the job's end. */
+  public static Future<JobOutcome> run(Vertx vertx, SimpleQueueOptions options) {
+    SimpleQueue queue = SimpleQueue.create(vertx);
+    Pool pool = PgBuilder.pool().connectingTo(options.getConnectOptions()).using(vertx).build();
+    JobRequest mail = JobRequest.of("email", new Email("ada@example.org")).uniqueKey("mail-ada");
     return vertx
         .deployVerticle(new SimpleQueueVerticle(options))
-        .compose(id -> vertx.deployVerticle(EmailHandler::new, eight))
-        .compose(
-            id ->
-                SimpleQueue.create(vertx)
-                    .enqueue(
-                        JobRequest.of("email", new Email("a@example.org"))
-                            .uniqueKey("welcome-42")));
+        .compose(id -> vertx.deployVerticle(new EmailHandler()))
+        .compose(id -> pool.query("create table if not exists customer (name text)").execute())
+        .compose(ok -> pool.withTransaction(tx -> insert(tx).compose(o -> queue.enqueue(tx, mail))))
+        .compose(receipt -> queue.await(receipt.id()));
   }
-  // end::run[]
+
+  private static Future<?> insert(SqlConnection connection) {
+    return connection.query("insert into customer values ('Ada')").execute();
+  }
+
+  public static void main(String[] args) {
+    Vertx vertx = Vertx.vertx();
+    run(vertx, new SimpleQueueOptions().setUri(args[0]))
+        .onSuccess(outcome -> System.out.println(outcome.toJson()))
+        .onFailure(Throwable::printStackTrace)
+        .eventually(vertx::close);
+  }
 }

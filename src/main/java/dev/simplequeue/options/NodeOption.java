@@ -135,7 +135,7 @@ final class NodeOption {
           .byName("templates", "by name", NodeOption::templateName, TEMPLATE)
           .defaults(LinkedHashMap::new, "`{}`")
           .says(
-              "Values for what requests do not set, see <<enqueueing>>. A template takes the keys of a request except `id`, `runAt`, `uniqueKey` and `template`. Each part that "
+              "Values for what requests do not set, see xref:enqueueing.adoc[Enqueueing]. A template takes the keys of a request except `id`, `runAt`, `uniqueKey` and `template`. Each part that "
                   + "starts writes them to the database.");
 
   /** Its name is the key. */
@@ -150,7 +150,7 @@ final class NodeOption {
           .byName("schedules", "by name", NodeOption::scheduleName, SCHEDULE)
           .defaults(LinkedHashMap::new, "`{}`")
           .says(
-              "Recurring jobs, see <<schedules>>. The scheduler writes them to the database when it starts; what somebody has put otherwise since stays, and what no node has any more stays too.");
+              "Recurring jobs, see xref:schedules.adoc[Recurring jobs]. The scheduler writes them to the database when it starts; what somebody has put otherwise since stays, and what no node has any more stays too.");
 
   private NodeOption() {}
 

@@ -42,7 +42,7 @@ public final class PollerOptions {
           .duration("pollInterval", Duration.ofMillis(10), Duration.ofHours(1))
           .defaults(DEFAULT_POLL_INTERVAL)
           .says(
-              "How long an idle poller waits before it looks for jobs of which it was not notified. A queue in which nothing was claimed for a minute is polled every second time.");
+              "How long an idle poller waits before it looks for jobs of which it was not notified. It looks half as often in a queue in which it has found nothing for a minute.");
 
   private static final Option<Duration> PREFETCH_HOLD =
       OPTIONS

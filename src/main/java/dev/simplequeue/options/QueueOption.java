@@ -106,7 +106,7 @@ final class QueueOption {
           .withoutDefault(AS_IN_DATABASE)
           .says(
               "The most jobs of the queue that run at a time in the whole cluster. 0 or null "
-                  + "removes the limit. This and the next five: see <<limits>>; set them for single queues, and the same on all nodes.");
+                  + "removes the limit. This and the next five: see xref:limits.adoc[Limits]; set them for single queues, and the same on all nodes.");
 
   static final Option<Integer> LIMIT_KEY_MAX_RUNNING =
       OPTIONS

@@ -21,7 +21,7 @@ public final class SchedulerOptions {
           .flag("enabled")
           .defaults(true)
           .says(
-              "Whether `SimpleQueueVerticle` deploys a scheduler, which fires <<schedules>>. At least one node needs one, or they do not fire.");
+              "Whether `SimpleQueueVerticle` deploys a scheduler, which fires xref:schedules.adoc[Recurring jobs]. At least one node needs one, or they do not fire.");
 
   private static final Option<Duration> INTERVAL =
       OPTIONS

@@ -2,6 +2,7 @@ package dev.simplequeue.house;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.simplequeue.support.Manual;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -10,16 +11,15 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The README's promises are numbered, and tests say by a tag which of them they prove. */
+/** The manual's promises are numbered, and tests say by a tag which of them they prove. */
 class PromisesTest {
-  private static final Pattern PROMISE = Pattern.compile("(?m)^(\\d+)\\. \\*\\*");
+  private static final Pattern PROMISE = Pattern.compile("(?m)^(\\d+)\\. \\*");
   private static final Pattern TAG = Pattern.compile("@Tag\\(\"promise-(\\d+)\"\\)");
 
   /** A chapter, a rule or a fault of a document that is not here. */
@@ -27,7 +27,7 @@ class PromisesTest {
       Pattern.compile("\\bContract \\d|\\[(Contract \\d+|[A-Z]\\d+)]");
 
   @Test
-  void promisesAreNumberedOneAfterTheOther() throws IOException {
+  void promisesAreNumberedOneAfterTheOther() {
     List<Integer> numbers =
         PROMISE.matcher(chapter()).results().map(found -> Integer.valueOf(found.group(1))).toList();
 
@@ -43,6 +43,13 @@ class PromisesTest {
     }
 
     assertThat(proved).isEqualTo(numbers(PROMISE, chapter()).collect(Collectors.toSet()));
+  }
+
+  @Test
+  void theReadmeLeadsToThem() throws IOException {
+    assertThat(Files.readString(Path.of("README.md")))
+        .contains("[Fifteen promises](src/main/asciidoc/promises.adoc)");
+    assertThat(numbers(PROMISE, chapter())).hasSize(15);
   }
 
   @Test
@@ -65,15 +72,8 @@ class PromisesTest {
     }
   }
 
-  private static String chapter() throws IOException {
-    Matcher chapter =
-        Pattern.compile("(?s)\n## What you can rely on\n(.*?)\n## ").matcher(read("README.md"));
-    assertThat(chapter.find()).isTrue();
-    return chapter.group(1);
-  }
-
-  private static String read(String file) {
-    return read(Path.of(file));
+  private static String chapter() {
+    return Manual.chapter("promises");
   }
 
   private static String read(Path file) {

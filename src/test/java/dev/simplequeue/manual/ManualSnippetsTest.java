@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.simplequeue.SimpleQueue;
 import dev.simplequeue.job.JobOutcome;
 import dev.simplequeue.job.JobRequest;
+import dev.simplequeue.job.JobResult;
 import dev.simplequeue.job.JobState;
 import dev.simplequeue.job.Receipt;
 import dev.simplequeue.options.SimpleQueueOptions;
@@ -15,11 +16,14 @@ import dev.simplequeue.support.OnDatabase;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -181,6 +185,27 @@ class ManualSnippetsTest extends OnDatabase {
 
     assertThat(await(queue.schedules().find("nightly report")).orElseThrow().origin())
         .isEqualTo("sql");
+  }
+
+  @Test
+  void jobsOfOneCustomerRunOneAtATimeAndOthersMeanwhile() {
+    SimpleQueue queue = deployQueue(vertx, Guides.onePerCustomer(options()));
+    Queue<Promise<JobResult>> running = new ConcurrentLinkedQueue<>();
+    deployHandlers(() -> LambdaHandler.holding("invoice", running), ThreadingModel.EVENT_LOOP, 4);
+    List<Receipt> receipts = new ArrayList<>();
+    for (String customer : List.of("ada", "ada", "grace")) {
+      receipts.add(await(Guides.invoice(queue, new JsonObject(), customer)));
+    }
+
+    eventually(() -> assertThat(running).hasSize(2));
+    assertThat(number("select count(*) from {schema}.job where claimed_by is not null"))
+        .isEqualTo(2);
+    running.forEach(end -> end.complete(JobResult.success()));
+    eventually(() -> assertThat(running).hasSize(3));
+    running.forEach(end -> end.tryComplete(JobResult.success()));
+    for (Receipt receipt : receipts) {
+      assertThat(await(queue.await(receipt.id())).isCompleted()).isTrue();
+    }
   }
 
   @Test
