@@ -141,11 +141,11 @@ class TwoApplicationsTest extends OnDatabase {
     assertThat(ask(one, BUS.inspect("page"), queue))
         .extracting(page -> page.getJsonArray("jobs").size())
         .containsOnly(TIMES);
-    assertThat(ask(one, BUS.inspect("reprioritise"), i -> list.apply(i).put("priority", 3)))
+    assertThat(ask(one, BUS.operate("reprioritise"), i -> list.apply(i).put("priority", 3)))
         .allMatch(edited -> edited.getJsonArray("done").size() == 1);
-    assertThat(ask(one, BUS.inspect("delete"), list))
+    assertThat(ask(one, BUS.operate("delete"), list))
         .allMatch(edited -> edited.getJsonArray("done").size() == 1);
-    ask(one, BUS.inspect("pause"), queue);
+    ask(one, BUS.operate("pause"), queue);
 
     assertThat(number("select count(*) from {schema}.queue where paused_at is not null"))
         .isEqualTo(1);
@@ -163,7 +163,7 @@ class TwoApplicationsTest extends OnDatabase {
     ours.keySet().removeIf(address -> !address.startsWith(BUS.prefix() + "."));
 
     List<String> doors = new ArrayList<>(List.of(BUS.enqueue(), BUS.cancel(), BUS.await()));
-    InspectVerb.ALL.forEach(verb -> doors.add(BUS.inspect(verb.name())));
+    InspectVerb.ALL.forEach(verb -> doors.add(verb.address(BUS)));
     assertThat(ours).containsKeys(doors.toArray(String[]::new));
     assertThat(ours)
         .containsKeys(
