@@ -149,7 +149,7 @@ class TlsTest {
             options(form, "localhost", TlsServer.PASSWORD, "verify-full", server.untrusted()));
 
     assertThat(error)
-        .hasMessageStartingWith("cannot connect to PostgreSQL: ")
+        .hasMessageStartingWith("no TLS connection to PostgreSQL at localhost:")
         .hasMessageContaining(NOT_VERIFIED)
         .hasMessageNotContaining(TlsServer.PASSWORD);
   }

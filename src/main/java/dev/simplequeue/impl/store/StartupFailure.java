@@ -42,6 +42,17 @@ final class StartupFailure extends RuntimeException {
 
   private static StartupFailure unreachable(
       Throwable cause, PgConnectOptions at, SimpleQueueOptions options) {
+    // The driver tells it by its words alone.
+    if (String.valueOf(cause.getMessage()).contains("SSL")) {
+      return new StartupFailure(
+          "no TLS connection to PostgreSQL at "
+              + at.getHost()
+              + ':'
+              + at.getPort()
+              + " can be made: "
+              + cause.getMessage()
+              + ". Check sslmode and sslrootcert, and whether the server's certificate is for this host");
+    }
     boolean answered = cause instanceof PgException;
     return new StartupFailure(
         (answered ? "PostgreSQL at " : "no PostgreSQL answers at ")

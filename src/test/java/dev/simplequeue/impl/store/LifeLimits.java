@@ -66,7 +66,7 @@ final class LifeLimits {
 
   /** The same with success: nothing can wait for the permit of a job without a key. */
   void completed(LifeJob job) {
-    if (job.limitKey().isEmpty()) {
+    if (job.limited && job.limitKey().isEmpty()) {
       held.remove(permit(job));
     } else {
       ended(job);
