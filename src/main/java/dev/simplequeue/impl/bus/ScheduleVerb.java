@@ -81,6 +81,16 @@ public record ScheduleVerb(
   }
 
   private static Function<Schedules, Future<JsonObject>> page(JsonObject json) {
+    ScheduleQuery query = query(json);
+    return schedules -> schedules.page(query).map(page -> page.toJson());
+  }
+
+  /**
+   * Reads which schedules a page is to have.
+   *
+   * @throws IllegalArgumentException that names all wrong keys together
+   */
+  public static ScheduleQuery query(JsonObject json) {
     Map<String, String> texts = new HashMap<>();
     Map<String, Boolean> flags = new HashMap<>();
     int[] size = {ScheduleQuery.ALL.size()};
@@ -94,17 +104,15 @@ public record ScheduleVerb(
         .flag("problem", value -> flags.put("problem", value))
         .flag("overdue", value -> flags.put("overdue", value))
         .end();
-    ScheduleQuery query =
-        new ScheduleQuery(
-            texts.getOrDefault("after", ""),
-            size[0],
-            Optional.ofNullable(texts.get("search")),
-            Optional.ofNullable(texts.get("queue")),
-            Optional.ofNullable(texts.get("origin")),
-            Optional.ofNullable(flags.get("paused")),
-            Optional.ofNullable(flags.get("problem")),
-            Optional.ofNullable(flags.get("overdue")));
-    return schedules -> schedules.page(query).map(page -> page.toJson());
+    return new ScheduleQuery(
+        texts.getOrDefault("after", ""),
+        size[0],
+        Optional.ofNullable(texts.get("search")),
+        Optional.ofNullable(texts.get("queue")),
+        Optional.ofNullable(texts.get("origin")),
+        Optional.ofNullable(flags.get("paused")),
+        Optional.ofNullable(flags.get("problem")),
+        Optional.ofNullable(flags.get("overdue")));
   }
 
   private static Function<Schedules, Future<JsonObject>> pause(JsonObject json) {

@@ -1,0 +1,21 @@
+package dev.simplequeue.web;
+
+import java.util.List;
+
+/** All routes of the API. */
+final class Families {
+
+  private Families() {}
+
+  /** In the order in which the manual has them. */
+  static final List<RouteFamily> ALL =
+      List.of(
+          new AboutRoutes(),
+          new HealthRoutes(),
+          new QueueRoutes(),
+          new JobRoutes(),
+          new DeadRoutes(),
+          new ScheduleRoutes(),
+          new NodeRoutes(),
+          new AuditRoutes());
+}
