@@ -282,6 +282,17 @@ public sealed interface QueueEvent {
   /** An operation does not go on. It is retried; others are not affected. Once for each problem. */
   record OperationProblem(UUID operation, String error) implements QueueEvent {}
 
+  /**
+   * Somebody has changed something by the HTTP API.
+   *
+   * @param by who, as the host's function has named the caller
+   * @param action what, such as {@code cancel}
+   * @param target what was to be changed, as JSON
+   * @param outcome done, refused or unknown
+   */
+  record OperatorActed(String by, String action, String target, String outcome)
+      implements QueueEvent {}
+
   /** The janitor dropped a day of the archive, or deleted old rows of a table. */
   record Cleaned(String what, int rows) implements QueueEvent {}
 
