@@ -1,5 +1,7 @@
 package dev.simplequeue.kit;
 
+import static dev.simplequeue.kit.Kit.enqueue;
+import static dev.simplequeue.kit.Kit.job;
 import static dev.simplequeue.testing.JobMatcher.with;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -7,10 +9,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.simplequeue.SimpleQueue;
 import dev.simplequeue.handler.Handlers;
 import dev.simplequeue.job.Backoff;
-import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.JobResult;
 import dev.simplequeue.job.JobState;
-import dev.simplequeue.job.Receipt;
 import dev.simplequeue.options.QueueOptions;
 import dev.simplequeue.testing.DrainOptions;
 import dev.simplequeue.testing.Drained;
@@ -18,7 +18,6 @@ import dev.simplequeue.testing.JobSnapshot;
 import dev.simplequeue.testing.QueueTester;
 import dev.simplequeue.testing.SimpleQueueExtension;
 import io.vertx.core.Future;
-import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,15 +39,6 @@ class DrainTest {
                               new QueueOptions()
                                   .setBackoff(Backoff.constant(Duration.ofMinutes(5))))
                           .setQueue("single", new QueueOptions().setClusterMaxRunning(1))));
-
-  private static void enqueue(SimpleQueue queue, JobRequest request) {
-    Receipt receipt = queue.enqueue(request).toCompletionStage().toCompletableFuture().join();
-    assertThat(receipt.status()).isEqualTo(Receipt.Status.INSERTED);
-  }
-
-  private static JobRequest job(String queue, int number) {
-    return JobRequest.of(queue, new JsonObject().put("n", number));
-  }
 
   @Test
   void nothingRunsBeforeADrain(QueueTester tester, SimpleQueue queue) {

@@ -218,7 +218,7 @@ public final class JobMatcher {
           Duration in = Duration.between(job.createdAt(), job.runAt());
           return isWithin(in.minus(delay), tolerance)
               ? Optional.empty()
-              : Optional.of("runs " + Text.of(in) + " after it is enqueued");
+              : Optional.of("runs " + Text.about(in) + " after it is enqueued");
         });
   }
 

@@ -22,9 +22,10 @@ final class Misses {
     List<JobSnapshot> others = others(all, queue, matcher);
     StringBuilder text = new StringBuilder("expected ").append(expected);
     describe(text, queue, matcher);
-    text.append("\nbut ").append(found == 0 ? "there is none" : Text.jobs(found) + " match");
+    text.append("\nbut ")
+        .append(found == 0 ? "there is none" : found + (found == 1 ? " does" : " do"));
     if (!others.isEmpty()) {
-      text.append(". Nearest of ").append(Text.jobs(others.size())).append(" that differ:");
+      text.append(". Nearest, of ").append(others.size()).append(" more in the queue:");
       others.stream().limit(MOST_SHOWN).forEach(job -> show(text, job, matcher));
     } else if (found == 0) {
       text.append(". No other job is in that queue.");

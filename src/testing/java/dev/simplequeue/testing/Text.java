@@ -25,6 +25,11 @@ final class Text {
     return text.toString();
   }
 
+  /** The same to a tenth of a second. */
+  static String about(Duration duration) {
+    return of(Duration.ofMillis(Math.round(duration.toMillis() / 100.0) * 100));
+  }
+
   private static void add(StringBuilder text, long count, String unit) {
     if (count > 0) {
       text.append(text.length() == 0 ? "" : " ").append(count).append(unit);
