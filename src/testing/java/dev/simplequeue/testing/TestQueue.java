@@ -120,12 +120,15 @@ final class TestQueue {
                     Boolean.getBoolean(TestSetup.KEEP_PROPERTY)
                         ? Future.succeededFuture()
                         : pool.query(sql.text("drop_schema")).execute())
-            .eventually(pool::close)
-            .eventually(() -> setup.vertx().isPresent() ? Future.succeededFuture() : vertx.close());
+            .eventually(pool::close);
     try {
       Waits.get(closed, START, "the end of the queue");
     } finally {
       vitals.runByThemselves();
+      if (setup.vertx().isEmpty()) {
+        // Not in the chain of futures: these would go on where nothing runs any more.
+        Waits.get(vertx.close(), START, "the end of Vert.x");
+      }
       if (ownServer) {
         server.close();
       }
