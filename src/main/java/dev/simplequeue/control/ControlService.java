@@ -39,6 +39,7 @@ final class ControlService {
   private final Endpoint<JobControl> jobs;
   private final Endpoint<Operator> operator;
   private final Reads reads;
+  private final FrontDesk frontDesk;
   private final Endpoint<Desk> desk;
 
   ControlService(Vertx vertx, SimpleQueueOptions options, QueueListener listener) {
@@ -55,7 +56,8 @@ final class ControlService {
     Inspection inspection = new Inspection(vertx, database, inspectSession, hints, listener);
     operator = new Endpoint<>(vertx, inspection);
     reads = new Reads(database);
-    desk = new Endpoint<>(vertx, new FrontDesk(reads, inspection));
+    frontDesk = new FrontDesk(database, reads, inspection, hints, listener);
+    desk = new Endpoint<>(vertx, frontDesk);
   }
 
   /** Cancels, and waits. */
@@ -117,6 +119,7 @@ final class ControlService {
         .compose(v -> operator.idle(LAST_ORDERS))
         .compose(v -> desk.idle(LAST_ORDERS))
         .compose(v -> reads.close())
+        .compose(v -> frontDesk.close())
         .compose(v -> inspectSession.close())
         .compose(v -> jobSession.close());
   }

@@ -1,5 +1,6 @@
 package dev.simplequeue.web;
 
+import dev.simplequeue.impl.desk.Change;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
@@ -15,6 +16,15 @@ final class Answers {
 
   static void problem(RoutingContext context, Problem problem) {
     text(context, problem.status(), Problem.CONTENT_TYPE, problem.toJson().encode());
+  }
+
+  /** What was, or will be, kept for repetitions. */
+  static void stored(RoutingContext context, Change.Answer answer) {
+    text(
+        context,
+        answer.status(),
+        answer.status() < 400 ? "application/json" : Problem.CONTENT_TYPE,
+        answer.body());
   }
 
   static void text(RoutingContext context, int status, String type, String text) {

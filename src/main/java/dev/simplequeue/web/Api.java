@@ -9,10 +9,12 @@ import dev.simplequeue.job.SimpleQueueException;
 import dev.simplequeue.options.WebOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -107,6 +109,97 @@ final class Api {
             guard.anybody(context).compose(access -> ask(context, access, parameters, answer)));
   }
 
+  /**
+   * Declares a question with a body, which changes nothing, for those who may read.
+   *
+   * @param answer is given the body
+   */
+  void ask(String path, Function<JsonObject, Future<JsonObject>> answer) {
+    withBody(
+        path,
+        context ->
+            guard
+                .reader(context)
+                .compose(access -> answer.apply(body(context).object()))
+                .onSuccess(json -> Answers.json(context, 200, json)));
+  }
+
+  /**
+   * Declares a change, for those who have this right in some queue at least.
+   *
+   * @param path below {@link #ROOT}, with parts in braces
+   * @param action the word for it in the audit
+   * @param planner reads the order and refuses it, or says what it comes to; changes nothing
+   */
+  void post(String path, Right right, String action, Function<Order, Future<Plan>> planner) {
+    withBody(
+        path,
+        context ->
+            guard
+                .operator(context, right)
+                .compose(
+                    access -> {
+                      Parameters.none().read(context.queryParams());
+                      Call call = new Call(context, access, new JsonObject());
+                      return planner
+                          .apply(new Order(call, right, body(context)))
+                          .compose(plan -> new Changes(this).make(context, access, action, plan));
+                    }));
+  }
+
+  private Body body(RoutingContext context) {
+    Buffer bytes = context.body().buffer();
+    if (bytes != null && bytes.length() > options.getMaxBodyBytes()) {
+      throw tooLarge();
+    }
+    return Body.of(bytes == null ? Buffer.buffer() : bytes);
+  }
+
+  private Problem.Refusal tooLarge() {
+    return new Problem.Refusal(
+        413,
+        "TOO_LARGE",
+        "the body is larger than the limit of " + options.getMaxBodyBytes() + " bytes");
+  }
+
+  private void withBody(String path, Function<RoutingContext, Future<?>> handle) {
+    routes.add(new ApiRoute(HttpMethod.POST, ROOT + path, Set.of()));
+    router
+        .post(routed(path))
+        .handler(BodyHandler.create(false).setBodyLimit(options.getMaxBodyBytes()))
+        .handler(
+            context ->
+                handle(
+                    context,
+                    from -> {
+                      Origin.check(from.request());
+                      return handle.apply(from);
+                    }))
+        .failureHandler(
+            context ->
+                Answers.problem(
+                    context,
+                    context.statusCode() == 413
+                        ? Problem.of(tooLarge())
+                        : Problem.of(unread(context))));
+  }
+
+  private static Throwable unread(RoutingContext context) {
+    return context.failure() == null
+        ? new Problem.Refusal(400, "INVALID", "the body could not be read")
+        : context.failure();
+  }
+
+  private static String routed(String path) {
+    return ROOT + path.replaceAll("\\{([a-zA-Z]+)}", ":$1");
+  }
+
+  private static void handle(RoutingContext context, Function<RoutingContext, Future<?>> handle) {
+    Future.succeededFuture()
+        .compose(v -> handle.apply(context))
+        .onFailure(error -> Answers.problem(context, Problem.of(error)));
+  }
+
   private static <T> Future<T> ask(
       RoutingContext context,
       Access access,
@@ -121,13 +214,7 @@ final class Api {
       Parameters parameters,
       Function<RoutingContext, Future<?>> handle) {
     routes.add(new ApiRoute(method, ROOT + path, parameters.names()));
-    router
-        .route(method, ROOT + path.replaceAll("\\{([a-zA-Z]+)}", ":$1"))
-        .handler(
-            context ->
-                Future.succeededFuture()
-                    .compose(v -> handle.apply(context))
-                    .onFailure(error -> Answers.problem(context, Problem.of(error))));
+    router.route(method, routed(path)).handler(context -> handle(context, handle));
   }
 
   /** Asks the tables. */

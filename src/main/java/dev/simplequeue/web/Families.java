@@ -13,9 +13,13 @@ final class Families {
           new AboutRoutes(),
           new HealthRoutes(),
           new QueueRoutes(),
+          new QueueChangeRoutes(),
           new JobRoutes(),
+          new EnqueueRoutes(),
+          new JobChangeRoutes(),
           new DeadRoutes(),
           new ScheduleRoutes(),
+          new ScheduleChangeRoutes(),
           new NodeRoutes(),
           new AuditRoutes());
 }

@@ -37,4 +37,19 @@ final class Guard {
               return given;
             });
   }
+
+  /** Has this right in some queue at least. */
+  Future<Access> operator(RoutingContext context, Right right) {
+    return reader(context)
+        .map(
+            given -> {
+              if (!given.may(right)) {
+                throw Problem.forbidden(
+                    "you have no right to "
+                        + right.word()
+                        + given.reason().map(reason -> ". " + reason).orElse(""));
+              }
+              return given;
+            });
+  }
 }

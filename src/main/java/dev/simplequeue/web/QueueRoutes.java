@@ -65,7 +65,12 @@ final class QueueRoutes implements RouteFamily {
   }
 
   private static Future<JsonObject> queue(Api api, Call call) {
-    return one(api, seen(call.access(), call.path("queue")))
+    return queue(api, seen(call.access(), call.path("queue")));
+  }
+
+  /** All of one queue. */
+  static Future<JsonObject> queue(Api api, String queue) {
+    return one(api, queue)
         .compose(counts -> look(api, List.of(counts)))
         .map(queues -> queues.getJsonObject(0));
   }

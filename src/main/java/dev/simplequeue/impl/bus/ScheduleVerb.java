@@ -60,6 +60,11 @@ public record ScheduleVerb(
           new ScheduleVerb("backfill", ScheduleVerb::backfill),
           new ScheduleVerb("preview", ScheduleVerb::preview));
 
+  /** The one with this name. */
+  public static ScheduleVerb named(String name) {
+    return ALL.stream().filter(verb -> verb.name().equals(name)).findFirst().orElseThrow();
+  }
+
   private static Function<Schedules, Future<JsonObject>> put(JsonObject json) {
     JsonObject definition = json.copy();
     if (!(definition.remove("name") instanceof String name)) {
@@ -154,8 +159,8 @@ public record ScheduleVerb(
         .flag("preview", value -> preview[0] = value)
         .end();
     String name = name(texts);
-    Instant from = named("from", times.get("from"));
-    Instant to = named("to", times.get("to"));
+    Instant from = needed("from", times.get("from"));
+    Instant to = needed("to", times.get("to"));
     return schedules ->
         schedules
             .backfill(name, from, to, preview[0])
@@ -198,10 +203,10 @@ public record ScheduleVerb(
   }
 
   private static String name(Map<String, String> texts) {
-    return Schedule.named(named("name", texts.get("name"))).name();
+    return Schedule.named(needed("name", texts.get("name"))).name();
   }
 
-  private static <T> T named(String key, @Nullable T value) {
+  private static <T> T needed(String key, @Nullable T value) {
     if (value == null) {
       throw new InvalidValueException(key, "is missing");
     }

@@ -174,6 +174,11 @@ public final class Database {
         "web", PINNED_PLANS + INDEX_ORDER + " set lock_timeout = '200ms';", limit, WEB_ANSWER);
   }
 
+  /** For what is written down of changes by the HTTP API. */
+  public Session auditSession() {
+    return session("audit", PINNED_PLANS + " set lock_timeout = '1s';", LIMIT);
+  }
+
   /** For cancels, and for the outcomes of jobs. */
   public Session controlSession() {
     return session("control", PINNED_PLANS, LIMIT);
