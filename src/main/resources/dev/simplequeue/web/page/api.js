@@ -86,13 +86,8 @@ export function get(path, query = {}, signal) {
 export async function post(path, body = {}) {
   const answer = await ask(path, {
     method: 'POST',
-    headers: { 'Content-Type': 'application/json', 'Idempotency-Key': crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`, ...(await tokenHeader()) },
+    headers: { 'Content-Type': 'application/json', 'Idempotency-Key': crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}` },
     body: JSON.stringify(body),
   });
   return answer.json;
-}
-
-/** @returns {Promise<Record<string, string>>} */
-async function tokenHeader() {
-  return { 'X-Simple-Queue': 'page' };
 }

@@ -1,6 +1,6 @@
 // @ts-check
 /** The shell around the pages: where one is, how to get elsewhere, and whether the page is live. */
-import { get, ROOT } from './api.js';
+import { loadMe, me } from './access.js';
 import { effect, html, scope, signal } from './dom.js';
 import { ZONE } from './format.js';
 import { helpButton } from './keys.js';
@@ -12,7 +12,7 @@ import { empty, icon, speaker } from './ui.js';
 import { PAGES } from './pages/pages.js';
 
 /** The pages of the menu, in its order. */
-const MENU = ['', 'jobs', 'queues', 'dead', 'schedules', 'nodes', 'operations', 'audit', 'about'].filter((page) => page in PAGES);
+const MENU = ['', 'jobs', 'queues', 'dead', 'schedules', 'nodes', 'operations', 'audit', 'about'].filter((page) => Object.hasOwn(PAGES, page));
 
 /** A page that shows one thing belongs to the page that lists them. @type {Record<string, string>} */
 const WITHIN = { job: 'jobs', queue: 'queues', schedule: 'schedules' };
@@ -48,7 +48,7 @@ function shell() {
   return html`
     <a class="skip" href="#content">${T.shell.skip}</a>
     <header class="top">
-      <a class="brand" href=${link('')}><img src=${new URL('icon.svg', import.meta.url).href} alt="" width="26" height="26"><span>${T.name}</span></a>
+      <a class="brand" href=${link('')}><img src=${new URL('icon.svg', import.meta.url).href} alt="" width="26" height="26"><span>${T.name}<small>${() => me()?.instanceName ?? ''}</small></span></a>
       ${searchBox()}
       <div class="top-tools">
         ${liveMark()}
@@ -61,6 +61,7 @@ function shell() {
     </header>
     <nav id="menu" class=${() => (menuOpen() ? 'menu open' : 'menu')} aria-label=${T.shell.main}>
       <ul>${MENU.map(menuLink)}</ul>
+      ${() => (me()?.readOnly ? html`<p class="zone" title=${me().reason ?? null}>${T.shell.readOnly}</p>` : '')}
       <p class="zone">${T.shell.zone(ZONE)}</p>
     </nav>
     <main id="content" tabindex="-1"></main>
@@ -75,14 +76,14 @@ function follow(/** @type {HTMLElement} */ main) {
     const page = pageOf(address());
     menuOpen.set(false);
     const query = address().searchParams;
-    const thing = page in WITHIN ? (query.get('id') ?? query.get('name') ?? '') : '';
+    const thing = Object.hasOwn(WITHIN, page) ? (query.get('id') ?? query.get('name') ?? '') : '';
     const key = `${page}?${thing}`;
     if (key === shown) return;
     const first = shown === '\0';
     shown = key;
     end();
-    const make = PAGES[page];
-    const title = T.pages[/** @type {keyof typeof T.pages} */ (page)];
+    const make = Object.hasOwn(PAGES, page) ? PAGES[page] : undefined;
+    const title = make && T.pages[/** @type {keyof typeof T.pages} */ (page)];
     document.title = make ? [thing, title, T.name].filter(Boolean).join(' · ') : T.name;
     end = scope(() => {
       main.replaceChildren(make ? make(() => address().searchParams) : empty(T.shell.noPage, T.shell.noPageDetail));
@@ -92,6 +93,7 @@ function follow(/** @type {HTMLElement} */ main) {
 }
 
 const app = /** @type {HTMLElement} */ (document.getElementById('app'));
+void loadMe();
 scope(() => {
   app.replaceChildren(shell());
   follow(/** @type {HTMLElement} */ (document.getElementById('content')));

@@ -29,7 +29,7 @@ export function sample(queues) {
   estimated.set(!done.exact || !dead.exact);
   samples.push({ at, live: sumAll(queues, ['waiting', 'ready', 'running']).jobs, done: done.exact ? done.jobs : null, dead: dead.jobs });
   if (samples.length > KEPT) samples.shift();
-  const times = [];
+  const times = /** @type {number[]} */ ([]);
   const lines = /** @type {(number | null)[][]} */ ([[], [], []]);
   samples.forEach((now, i) => {
     const before = samples.slice(0, i).reverse().find((s) => now.at - s.at >= WINDOW) ?? samples[0];

@@ -247,6 +247,54 @@ export const T = {
     pausedSince: 'Paused',
     deadLetters: 'Dead letters',
   },
+  actions: {
+    bar: 'What can be done with the selected jobs',
+    none: 'Select none',
+    show: 'Show it',
+    undo: 'Undo',
+    pause: 'Pause',
+    resume: 'Resume',
+    set: 'Set',
+    why: 'Why (those who come later read it)',
+    /** @type {Record<string, string>} */
+    verbs: { runNow: 'Run now', redrive: 'Redrive', priority: 'Priority …', cancel: 'Cancel …', delete: 'Delete …' },
+    /** @type {Record<string, string>} */
+    act: { runNow: 'Run now', redrive: 'Redrive', priority: 'Set', cancel: 'Yes, cancel', delete: 'Yes, delete' },
+    /** @type {Record<string, (n: string) => string>} */
+    title: {
+      runNow: (n) => `Run ${jobs(n)} now?`,
+      redrive: (n) => `Redrive ${jobs(n)}?`,
+      priority: (n) => `Priority of ${jobs(n)}`,
+      cancel: (n) => `Cancel ${jobs(n)}?`,
+      delete: (n) => `Delete ${jobs(n)}?`,
+    },
+    /** @type {Record<string, string>} */
+    means: {
+      runNow: 'They become ready at once.',
+      redrive: 'Each is enqueued again as a new job, with no attempt used. The dead letter stays and names the new job.',
+      cancel: 'A job that waits ends as cancelled. One that runs is asked to stop; it may still succeed.',
+      delete: 'They leave no record, and their unique keys are free. This cannot be undone.',
+    },
+    /** @type {Record<string, (n: string) => string>} */
+    done: {
+      runNow: (n) => `${jobs(n)} ready now`,
+      redrive: (n) => `${jobs(n)} redriven`,
+      priority: (n) => `Priority of ${jobs(n)} set`,
+      cancel: (n) => `${jobs(n)} cancelled, or asked to stop`,
+      delete: (n) => `${jobs(n)} deleted`,
+    },
+    ofQueue: (/** @type {string} */ n, /** @type {string} */ queue) => `${n} of ${queue}`,
+    refused: (/** @type {string} */ n) => `${jobs(n)} not changed`,
+    priorityField: '0 (most urgent) to 9',
+    paused: (/** @type {string} */ name) => `${name} is paused`,
+    resumed: (/** @type {string} */ name) => `${name} goes on`,
+    limitsNote: 'For all nodes together. What is left empty has no limit. A node whose options name a limit sets it again when it starts.',
+    limitsSet: (/** @type {string} */ name) => `The limits of ${name} are set`,
+    perSeconds: 'in so many seconds',
+    triggerTitle: (/** @type {string} */ name) => `Enqueue the job of ${name} now?`,
+    triggerText: (/** @type {string} */ queue) => `It is one more job in ${queue}, besides those of its ticks.`,
+    triggered: 'Its job is enqueued',
+  },
   dead: {
     columns: ['Queue', 'Error', 'State', 'Jobs', 'First', 'Last', ''],
     none: 'No dead letters',
@@ -345,6 +393,11 @@ export const T = {
     },
   },
 };
+
+/** @param {string} n */
+function jobs(n) {
+  return n === '1' ? '1 job' : `${n} jobs`;
+}
 
 /** @param {number} n */
 function grouped(n) {

@@ -124,19 +124,19 @@ export function empty(title, text, more) {
   return html`<div class="empty"><p class="empty-title">${title}</p><p>${text}</p>${more ?? ''}</div>`;
 }
 
-const said = signal('');
+const said = signal(/** @type {{text: string, more?: any} | undefined} */ (undefined));
 let silence = 0;
 
-/** Says something at the foot of the page for a while. @param {string} text */
-export function say(text) {
+/** Says something at the foot of the page for a while. @param {string} text @param {any} [more] a link or a button */
+export function say(text, more) {
   clearTimeout(silence);
-  said.set(text);
-  silence = setTimeout(() => said.set(''), 6000);
+  said.set({ text, more });
+  silence = setTimeout(() => said.set(undefined), more ? 12_000 : 6000);
 }
 
 /** Where it is said: politely, for those who listen too. */
 export function speaker() {
-  return html`<div class="speaker" role="status" aria-live="polite">${() => (said() ? html`<span class="said">${said()}</span>` : '')}</div>`;
+  return html`<div class="speaker" role="status" aria-live="polite">${() => (said() ? html`<div class="said"><span>${said()?.text}</span>${said()?.more ?? ''}</div>` : '')}</div>`;
 }
 
 /** @param {string} text Also where the browser gives no clipboard, as without HTTPS. */

@@ -57,8 +57,8 @@ function table(entries) {
     <thead><tr>${labels.map((name) => html`<th scope="col">${name}</th>`)}</tr></thead>
     <tbody>${entries.map((entry) => html`<tr tabindex="-1" data-row=${entry.id}>
       <td data-label=${labels[0]}>${time(entry.at)}</td>
-      <td data-label=${labels[1]}><a href=${link('audit', { by: entry.by })}>${entry.by}</a></td>
-      <td data-label=${labels[2]}>${entry.action}</td>
+      <td class="who" data-label=${labels[1]}><a href=${link('audit', { by: entry.by })}>${entry.by}</a></td>
+      <td class="tight" data-label=${labels[2]}>${entry.action}</td>
       <td data-label=${labels[3]}><span>${target(entry.target ?? {})}</span></td>
       <td data-label=${labels[4]}><span><span class=${`state state-${ICONS[entry.outcome] ?? 'waiting'}`}>${icon(ICONS[entry.outcome] ?? 'waiting')}${T.audit.outcomes[entry.outcome] ?? entry.outcome}</span>${entry.detail ? html`<span class="sub clip" title=${entry.detail}>${entry.detail}</span>` : ''}</span></td>
     </tr>`)}</tbody></table></div>`;
