@@ -68,7 +68,7 @@ export function chart(labels, points, write) {
   return html`
     <div class="legend" aria-hidden="true">${labels.map((label, i) => html`<span><i class=${`s${i}`}></i>${label}</span>`)}</div>
     ${place}
-    <details><summary>${T.overview.table}</summary><div class="table"><table>
+    <details><summary>${T.overview.table}</summary><div class="table" tabindex="0" role="region" aria-label=${T.overview.table}><table>
       <thead><tr><th scope="col">${T.overview.at}</th>${labels.map((label) => html`<th scope="col" class="num">${label}</th>`)}</tr></thead>
       <tbody>${() => points().times.map((at, i) => [at, i]).slice(-12).reverse().map(([at, i]) => html`<tr><td>${clock(at * 1e3).slice(11)}</td>${points().series.map((line) => html`<td class="num">${write(line[i])}</td>`)}</tr>`)}</tbody>
     </table></div></details>`;

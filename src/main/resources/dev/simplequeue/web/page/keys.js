@@ -65,7 +65,7 @@ const row = () => /** @type {HTMLElement | null} */ (document.activeElement?.clo
 
 /** @type {Record<string, () => void>} */
 const ACTS = {
-  '/': () => /** @type {HTMLElement | null} */ (document.getElementById('search'))?.focus(),
+  '/': () => /** @type {HTMLInputElement | null} */ (document.getElementById('search'))?.select(),
   '?': () => void help(),
   j: () => move(1),
   k: () => move(-1),

@@ -87,5 +87,7 @@ function submit(event) {
   event.preventDefault();
   const text = /** @type {HTMLInputElement} */ (document.getElementById('search')).value.trim();
   const { id } = understand(text);
+  // So that j and k go on from here.
+  document.getElementById('content')?.focus({ preventScroll: true });
   go(id && UUID.test(text.replace(/^id:/, '')) ? link('job', { id }) : link('jobs', { q: text }));
 }

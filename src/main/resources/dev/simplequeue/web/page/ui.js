@@ -114,9 +114,9 @@ export function answered(source, show) {
     ${() => (some() ? html`${show(() => /** @type {A} */ (source.data()))}` : source.problem() ? '' : html`<div class="loading" role="status"><span class="visually-hidden">Loading</span></div>`)}`;
 }
 
-/** @param {string} name @param {any} value */
-export function fact(name, value) {
-  return html`<div><dt>${name}</dt><dd>${value}</dd></div>`;
+/** @param {string} name @param {any} value @param {boolean} [wide] takes the whole line */
+export function fact(name, value, wide = false) {
+  return html`<div class=${wide ? 'wide' : null}><dt>${name}</dt><dd>${value}</dd></div>`;
 }
 
 /** @param {string} title @param {string} text @param {any} [more] */

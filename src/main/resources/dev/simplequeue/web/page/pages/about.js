@@ -29,13 +29,12 @@ function shown(it) {
       </dl></div></section>
       <section class="panel"><div class="panel-head"><h2>${T.about.you}</h2></div><div class="panel-body"><dl class="facts">
         ${fact(T.about.who, it.access?.by ?? '–')}
-        <div class="wide">${fact(T.about.rights, rights.length ? rights.map(([right, where], i) => [i ? ', ' : '', T.about.right[right] ?? right, Array.isArray(where) ? ` (${where.join(', ')})` : '']) : T.about.nothing)}</div>
-        ${it.access?.redacted ? html`<div class="wide">${T.about.redacted}</div>` : ''}
-      </dl></div></section>
+        ${fact(T.about.rights, rights.length ? rights.map(([right, where], i) => [i ? ', ' : '', T.about.right[right] ?? right, Array.isArray(where) ? ` (${where.join(', ')})` : '']) : T.about.nothing, true)}
+      </dl>${it.access?.redacted ? html`<p class="soft">${T.about.redacted}</p>` : ''}</div></section>
       <section class="panel"><div class="panel-head"><h2>${T.about.limits}</h2></div><div class="panel-body"><dl class="facts">
         ${fact(T.about.readTimeout, isoDuration(it.limits?.readTimeout ?? ''))}
         ${fact(T.about.body, `${number(it.limits?.maxBodyBytes)} bytes`)}
-        <div class="wide">${fact(T.about.zones, T.about.zonesText(ZONE))}</div>
+        ${fact(T.about.zones, T.about.zonesText(ZONE), true)}
       </dl></div></section>
     </div>
     <p class="soft small">${T.about.licences} <a href=${new URL('api/v1/openapi.yaml', ROOT).href} target="_blank">${T.about.contract}</a></p>`;
