@@ -5,6 +5,7 @@ import { post, Problem } from './api.js';
 import { confirm, open } from './dialog.js';
 import { html, signal } from './dom.js';
 import { number } from './format.js';
+import { kinds, operate } from './operations.js';
 import { link } from './router.js';
 import { T } from './texts.js';
 import { icon, say } from './ui.js';
@@ -193,7 +194,19 @@ export function scheduleActions(schedule, again) {
 
 /** @param {any} group @param {() => Promise<void>} again */
 export function groupActions(group, again) {
-  return '';
+  if (!kinds(group.queue).includes('redrive')) return '';
+  const filter = { queue: group.queue, states: [group.state], ...(errorWord(group) ? { error: errorWord(group) } : {}) };
+  const redrive = async () => {
+    await operate('redrive', filter);
+    void again();
+  };
+  return html`<button type="button" class="button small" @click=${redrive}>${T.dead.redrive} …</button>`;
+}
+
+/** The longest part of the error that all of the group have. @param {any} group */
+export function errorWord(group) {
+  const parts = /** @type {string[]} */ ((group.kind ?? '').split('#').map((/** @type {string} */ part) => part.trim()));
+  return parts.sort((a, b) => b.length - a.length)[0].slice(0, 200);
 }
 
 /**

@@ -8,6 +8,7 @@ import { actionBar } from './actions.js';
 import { effect, html, onEnd, rows, signal } from './dom.js';
 import { duration, number } from './format.js';
 import { selected as selectedCount, whileLive } from './live.js';
+import { operationMenu } from './operations.js';
 import { link } from './router.js';
 import { T } from './texts.js';
 import { answered, empty, icon, resource, stateBadge, time } from './ui.js';
@@ -104,7 +105,7 @@ export function jobList(search) {
   return html`
     ${() => search().wrong.map((word) => html`<div class="notice">${icon('warning')}<span>${T.jobs.wrong(word)}</span></div>`)}
     <section class="panel" aria-label=${T.pages.jobs}>
-      <div class="panel-head"><div class="searched" role="status">${() => searched(first.data(), shown().length)}</div></div>
+      <div class="panel-head"><div class="searched" role="status">${() => searched(first.data(), shown().length)}</div><div class="aside">${() => (shown().length ? operationMenu(search()) : '')}</div></div>
       ${() => (fresh().length ? html`<div class="newer"><button type="button" class="button small" @click=${showFresh}>${T.live.more(fresh().length)}</button></div>` : '')}
       ${answered(first, () => table(shown, chosen, search))}
       ${() => (next() && shown().length ? html`<div class="more"><button type="button" class="button" @click=${more}>${T.jobs.more}</button></div>` : '')}

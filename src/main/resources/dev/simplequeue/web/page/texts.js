@@ -306,6 +306,50 @@ export const T = {
     redrive: 'Redrive',
     noError: 'no error is recorded',
   },
+  operations: {
+    columns: ['Operation', 'State', 'How far', 'By', ''],
+    note: 'Many jobs changed by one order, in chunks, on any node. It goes on when this page is closed.',
+    none: 'No operation yet',
+    noneDetail: 'Search for jobs and choose “All that match”, or redrive a group of dead letters.',
+    all: 'All that match …',
+    allJobs: 'all jobs',
+    filter: 'Which:',
+    nothing: 'No job would be changed',
+    submitted: 'The operation goes on by itself',
+    atLeast: (/** @type {string} */ n) => `at least ${n}`,
+    stopped: (/** @type {string} */ n) => `The counting was stopped after 2 s, when it had looked at ${n} jobs: there may be more.`,
+    searched: (/** @type {string} */ n, /** @type {boolean} */ more) => (more ? `The newest ${n} operations; there are more` : `All ${n} operations that are kept`),
+    changed: (/** @type {string} */ n, /** @type {string} */ of) => `${n} changed, ${of} looked at`,
+    skipped: (/** @type {string} */ n, /** @type {string} */ why) => `${n} ${why}`,
+    waiting: (/** @type {string} */ n) => `${n} locked, tried again in the end`,
+    cancel: 'Stop',
+    cancelTitle: 'Stop this operation?',
+    cancelText: 'What it has changed stays changed.',
+    /** @type {Record<string, string>} */
+    states: { running: 'goes on', done: 'done', cancelled: 'stopped' },
+    /** @type {Record<string, string>} */
+    kind: { redrive: 'Redrive', cancel: 'Cancel', delete: 'Delete', runNow: 'Run now', reprioritise: 'Set priority' },
+    /** @type {Record<string, string>} */
+    verbs: { redrive: 'Redrive …', cancel: 'Cancel …', delete: 'Delete …', runNow: 'Run now …', reprioritise: 'Priority …' },
+    /** @type {Record<string, string>} */
+    act: { redrive: 'Redrive', cancel: 'Yes, cancel', delete: 'Yes, delete', runNow: 'Run now', reprioritise: 'Set' },
+    /** @type {Record<string, (n: string) => string>} */
+    title: {
+      redrive: (n) => `Redrive ${jobs(n)}?`,
+      cancel: (n) => `Cancel ${jobs(n)}?`,
+      delete: (n) => `Delete ${jobs(n)}?`,
+      runNow: (n) => `Run ${jobs(n)} now?`,
+      reprioritise: (n) => `Set the priority of ${jobs(n)}?`,
+    },
+    /** @type {Record<string, string>} */
+    means: {
+      redrive: 'Each dead letter is enqueued again as a new job, with no attempt used.',
+      cancel: 'Jobs that wait end as cancelled. Those that run are asked to stop.',
+      delete: 'They leave no record, dead letters and completed jobs included. This cannot be undone.',
+      runNow: 'Waiting jobs become ready at once.',
+      reprioritise: 'Waiting and ready jobs get another priority.',
+    },
+  },
   schedules: {
     columns: ['Schedule', 'When', 'Queue', 'Next', 'Last', 'Fired'],
     none: 'There is no schedule',

@@ -1,6 +1,6 @@
 // @ts-check
 import { get } from '../api.js';
-import { groupActions } from '../actions.js';
+import { errorWord, groupActions } from '../actions.js';
 import { html, rows, signal } from '../dom.js';
 import { number } from '../format.js';
 import { link, searchLink } from '../links.js';
@@ -52,9 +52,4 @@ function row(of, again) {
       <td data-label=${labels[5]}>${() => time(of().lastAt)}</td>
       <td class="tight" data-label=${labels[6]}><span class="buttons"><a class="button small" href=${searchLink({ queue: group.queue, state: group.state, error: errorWord(group) })}>${T.dead.show}</a>${groupActions(group, again)}</span></td>
   </tr>`;
-}
-
-/** The longest part of the error that all of the group have. @param {any} group */
-export function errorWord(group) {
-  return (group.kind ?? '').split('#').map((/** @type {string} */ part) => part.trim()).sort((/** @type {string} */ a, /** @type {string} */ b) => b.length - a.length)[0]?.slice(0, 200) ?? '';
 }

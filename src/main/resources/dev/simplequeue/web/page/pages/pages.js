@@ -6,6 +6,7 @@ import dead from './dead.js';
 import job from './job.js';
 import jobs from './jobs.js';
 import nodes from './nodes.js';
+import operations from './operations.js';
 import overview from './overview.js';
 import queue from './queue.js';
 import queues from './queues.js';
@@ -13,4 +14,4 @@ import schedule from './schedule.js';
 import schedules from './schedules.js';
 
 /** @type {Record<string, (query: () => URLSearchParams) => Node>} */
-export const PAGES = { '': overview, jobs, job, queues, queue, dead, schedules, schedule, nodes, audit, about };
+export const PAGES = { '': overview, jobs, job, queues, queue, dead, schedules, schedule, nodes, operations, audit, about };
