@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /** What the families of routes are made of: each route is declared, guarded and answered here. */
@@ -126,6 +127,11 @@ final class Api {
    * @param answer is given the body
    */
   void ask(String path, Function<JsonObject, Future<JsonObject>> answer) {
+    ask(path, (access, body) -> answer.apply(body));
+  }
+
+  /** The same, if the answer depends on who asks. */
+  void ask(String path, BiFunction<Access, JsonObject, Future<JsonObject>> answer) {
     withBody(
         path,
         Optional.empty(),
@@ -135,7 +141,7 @@ final class Api {
                 .compose(
                     access -> {
                       Parameters.none().read(context.queryParams());
-                      return answer.apply(body(context).object());
+                      return answer.apply(access, body(context).object());
                     })
                 .onSuccess(json -> Answers.json(context, 200, json)));
   }
