@@ -28,6 +28,7 @@ class RightsTest extends OnWeb {
 
   private volatile Access access = Access.none();
   private UUID job = new UUID(0, 0);
+  private UUID operation = new UUID(0, 0);
   private List<Api.ApiRoute> routes = List.of();
 
   /** What a route needs, if it changes something; and a body that it takes. */
@@ -41,6 +42,11 @@ class RightsTest extends OnWeb {
           Map.entry("/jobs/{id}/run-now", new Needed(Right.RUN_NOW, "{}")),
           Map.entry("/jobs/{id}/delete", new Needed(Right.DELETE, "{}")),
           Map.entry("/jobs/{id}/reprioritise", new Needed(Right.REPRIORITISE, "{\"priority\": 3}")),
+          Map.entry(
+              "/operations",
+              new Needed(
+                  Right.OPERATIONS, "{\"kind\": \"cancel\", \"filter\": {\"queue\": \"none\"}}")),
+          Map.entry("/operations/{id}/cancel", new Needed(Right.OPERATIONS, "{}")),
           Map.entry("/queues/{queue}/pause", new Needed(Right.PAUSE, "{}")),
           Map.entry("/queues/{queue}/resume", new Needed(Right.PAUSE, "{}")),
           Map.entry(
@@ -59,7 +65,14 @@ class RightsTest extends OnWeb {
                   Right.SCHEDULES,
                   "{\"from\": \"2026-01-01T00:00:00Z\", \"to\": \"2026-01-02T00:00:00Z\"}")));
 
-  private static final String PREVIEW = "/schedules/preview";
+  /** Questions with a body. */
+  private static final Map<String, String> ASKED =
+      Map.of(
+          "/schedules/preview",
+          "{\"every\": \"1h\"}",
+          "/operations/preview",
+          "{\"kind\": \"cancel\", \"filter\": {\"queue\": \"none\"}}");
+
   private static final Set<String> OPEN = Set.of("/health/live", "/health/ready", "/openapi.yaml");
 
   private void serveEverything() {
@@ -81,7 +94,17 @@ class RightsTest extends OnWeb {
   private void prepare() {
     serveEverything();
     job = waiting("q");
+    makeOperation();
     await(queue.schedules().put(Schedule.named("s").cron("0 3 * * *").request(JobRequest.of("q"))));
+  }
+
+  /** One that has nothing to do as yet, in the queue "q". */
+  private void makeOperation() {
+    operation = UUID.randomUUID();
+    rows(
+        "insert into {schema}.operation (id, kind, filter, bound, next_at) values ($1::text::uuid,"
+            + " 'cancel', '{\"queue\": \"q\"}', gen_random_uuid(), now() + interval '1 hour')",
+        operation.toString());
   }
 
   private static String name(Api.ApiRoute route) {
@@ -89,12 +112,17 @@ class RightsTest extends OnWeb {
   }
 
   private static boolean changes(Api.ApiRoute route) {
-    return route.method() == HttpMethod.POST && !name(route).equals(PREVIEW);
+    return route.method() == HttpMethod.POST && !ASKED.containsKey(name(route));
+  }
+
+  private static String body(Api.ApiRoute route) {
+    return changes(route) ? CHANGES.get(name(route)).body() : ASKED.get(name(route));
   }
 
   private String path(Api.ApiRoute route) {
     return route
         .path()
+        .replace("/operations/{id}", "/operations/" + operation)
         .replace("{id}", job.toString())
         .replace("{queue}", "q")
         .replace("{name}", "s");
@@ -103,8 +131,7 @@ class RightsTest extends OnWeb {
   /** The status alone: a stream has no end. */
   private int status(Api.ApiRoute route) {
     if (route.method() == HttpMethod.POST) {
-      Needed needed = CHANGES.get(name(route));
-      return post(path(route), needed == null ? "{\"every\": \"1h\"}" : needed.body()).status();
+      return post(path(route), body(route)).status();
     }
     try {
       HttpResponse<java.io.InputStream> reply =
@@ -125,6 +152,7 @@ class RightsTest extends OnWeb {
               || coalesce((select jsonb_agg(jsonb_build_array(name, revision, paused_at) order by s.name) from {schema}.schedule s), '[]')::text
               || coalesce((select jsonb_agg(to_jsonb(q) order by q.name) from {schema}.queue q), '[]')::text
               || (select count(*) from {schema}.dead_letter)
+              || coalesce((select jsonb_agg(state) from {schema}.operation)::text, '')
               || (select count(*) from {schema}.audit)
               || (select count(*) from {schema}.web_answer) as state
             """)
@@ -154,7 +182,7 @@ class RightsTest extends OnWeb {
     access = Access.read("ada");
     String before = state();
     for (Api.ApiRoute route : routes) {
-      boolean reads = route.method() == HttpMethod.GET || name(route).equals(PREVIEW);
+      boolean reads = route.method() == HttpMethod.GET || ASKED.containsKey(name(route));
       assertThat(status(route)).as(route.path()).isEqualTo(reads ? 200 : 403);
     }
     assertThat(state()).isEqualTo(before);
@@ -175,6 +203,10 @@ class RightsTest extends OnWeb {
       access = Access.everything("setup");
       post("/api/v1/schedules/s/put", "{\"cron\": \"0 3 * * *\", \"request\": {\"queue\": \"q\"}}");
       access = Access.operate("ada", Set.of(needed.right()));
+      if (name(route).equals("/operations")) {
+        // That of its kind too.
+        access = access.allow(Right.CANCEL);
+      }
       int expected = name(route).endsWith("redrive") ? 404 : 200;
       assertThat(status(route)).as(route.path() + " with its right").isEqualTo(expected);
     }
@@ -403,20 +435,13 @@ class RightsTest extends OnWeb {
         replies.add(post(path(route), "{\"nonsense\": 1}"));
         replies.add(post(path(route), "no json"));
         replies.add(post(path(route), "[1]"));
-        replies.add(
-            post(
-                path(route) + "?nonsense=1",
-                CHANGES.get(name(route)) == null
-                    ? "{\"every\": \"1h\"}"
-                    : CHANGES.get(name(route)).body()));
+        replies.add(post(path(route) + "?nonsense=1", body(route)));
       }
       if (path(route).contains(job.toString())) {
         replies.add(
             route.method() == HttpMethod.GET
                 ? get(path(route).replace(job.toString(), "nonsense"))
-                : post(
-                    path(route).replace(job.toString(), "nonsense"),
-                    CHANGES.get(name(route)).body()));
+                : post(path(route).replace(job.toString(), "nonsense"), body(route)));
       }
       for (Reply reply : replies) {
         assertThat(reply.status()).as(route.method() + " " + route.path()).isEqualTo(400);
