@@ -136,7 +136,11 @@ final class Api {
         context ->
             guard
                 .reader(context)
-                .compose(access -> answer.apply(access, body(context).object()))
+                .compose(
+                    access -> {
+                      Parameters.none().read(context.queryParams());
+                      return answer.apply(access, body(context).object());
+                    })
                 .onSuccess(json -> Answers.json(context, 200, json)));
   }
 
