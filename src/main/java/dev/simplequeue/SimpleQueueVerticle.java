@@ -6,6 +6,7 @@ import dev.simplequeue.event.QueueListener;
 import dev.simplequeue.impl.part.Part;
 import dev.simplequeue.impl.part.Part.Ending;
 import dev.simplequeue.notify.NotifyVerticle;
+import dev.simplequeue.operations.OperationsVerticle;
 import dev.simplequeue.options.SimpleQueueOptions;
 import dev.simplequeue.poller.PollerVerticle;
 import dev.simplequeue.scheduler.SchedulerVerticle;
@@ -13,8 +14,10 @@ import dev.simplequeue.upkeep.JanitorVerticle;
 import dev.simplequeue.upkeep.MetricsVerticle;
 import dev.simplequeue.upkeep.ReaperVerticle;
 import io.vertx.core.Deployable;
+import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -42,9 +45,13 @@ public final class SimpleQueueVerticle extends VerticleBase {
           new Registered(o -> true, EnqueueVerticle::new),
           new Registered(o -> true, ControlVerticle::new),
           new Registered(o -> o.getScheduler().isEnabled(), SchedulerVerticle::new),
+          new Registered(o -> o.getOperations().isEnabled(), OperationsVerticle::new),
           new Registered(o -> o.getReaper().isEnabled(), ReaperVerticle::new),
           new Registered(o -> o.getJanitor().isEnabled(), JanitorVerticle::new),
           new Registered(MetricsVerticle::isWanted, MetricsVerticle::new));
+
+  /** By its name: who serves no HTTP API needs no Vert.x Web. */
+  private static final String WEB = "java:dev.simplequeue.web.WebVerticle";
 
   private final Part part;
 
@@ -82,7 +89,18 @@ public final class SimpleQueueVerticle extends VerticleBase {
                 v -> vertx.deployVerticle(part.verticle().apply(options), Part.prepared()));
       }
     }
+    if (options.getWeb().isEnabled()) {
+      deployed = deployed.compose(v -> vertx.deployVerticle(WEB, web(options)));
+    }
     // They are undeployed with their parent.
     return deployed.map(v -> Future::succeededFuture);
+  }
+
+  private static DeploymentOptions web(SimpleQueueOptions options) {
+    return new DeploymentOptions()
+        .setConfig(
+            new JsonObject()
+                .put("addressPrefix", options.getAddressPrefix())
+                .put("web", options.getWeb().toJson()));
   }
 }

@@ -335,6 +335,22 @@ public final class SimpleQueueOptions {
   }
 
   /**
+   * Sets how operations on many jobs are done.
+   *
+   * @param operations the options of the part that does them
+   * @return this
+   */
+  public SimpleQueueOptions setOperations(OperationsOptions operations) {
+    values.set(NodeOption.OPERATIONS, operations);
+    return this;
+  }
+
+  /** {@return the value of {@link #setOperations}} */
+  public OperationsOptions getOperations() {
+    return values.get(NodeOption.OPERATIONS);
+  }
+
+  /**
    * Sets which events are published on the event bus.
    *
    * @param events the options for events
@@ -364,6 +380,22 @@ public final class SimpleQueueOptions {
   /** {@return the value of {@link #setHealth}} */
   public HealthOptions getHealth() {
     return values.get(NodeOption.HEALTH);
+  }
+
+  /**
+   * Sets how this node serves the HTTP API.
+   *
+   * @param web the options of the HTTP API
+   * @return this
+   */
+  public SimpleQueueOptions setWeb(WebOptions web) {
+    values.set(NodeOption.WEB, web);
+    return this;
+  }
+
+  /** {@return the value of {@link #setWeb}} */
+  public WebOptions getWeb() {
+    return values.get(NodeOption.WEB);
   }
 
   /**

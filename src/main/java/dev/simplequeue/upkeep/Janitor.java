@@ -21,6 +21,7 @@ final class Janitor implements Upkeep {
   private static final int MOST_PAGES = 512;
   private static final Duration SOON = Duration.ofMillis(10);
   private static final Duration LATER = Duration.ofMinutes(1);
+  private static final Duration KEEP_OPERATIONS = Duration.ofDays(90);
 
   private final JanitorOptions options;
   private final Partitions partitions;
@@ -43,7 +44,10 @@ final class Janitor implements Upkeep {
             step("partitions ahead", this::makeAhead),
             step("dropping of old days", this::dropDay),
             step("deletion of completed jobs", this::deleteCompleted),
-            step("deletion of dead letters", this::deleteDead));
+            step("deletion of dead letters", this::deleteDead),
+            step("deletion of old operations", this::deleteOperations),
+            step("deletion of the audit", this::deleteAudit),
+            step("deletion of answers", this::deleteAnswers));
   }
 
   private UpkeepStep step(String name, UpkeepStep work) {
@@ -117,6 +121,27 @@ final class Janitor implements Upkeep {
 
   private Future<Duration> deleteDead() {
     return delete("old dead letters", n -> retention.deleteOldDead(options.getKeepDead(), n));
+  }
+
+  private Future<Duration> deleteOperations() {
+    return retention
+        .deleteOldOperations(KEEP_OPERATIONS)
+        .map(
+            rows -> {
+              if (rows > 0) {
+                listener.on(new QueueEvent.Cleaned("old operations", rows));
+              }
+              return options.getInterval();
+            });
+  }
+
+  private Future<Duration> deleteAudit() {
+    return delete(
+        "old rows of the audit", n -> retention.deleteOldAudit(options.getKeepAudit(), n));
+  }
+
+  private Future<Duration> deleteAnswers() {
+    return retention.deleteOldAnswers(BATCH).map(rows -> pause(rows == BATCH));
   }
 
   private Future<Duration> delete(String what, IntFunction<Future<Integer>> statement) {

@@ -23,6 +23,10 @@ import dev.simplequeue.event.QueueEvent.NodeStarted;
 import dev.simplequeue.event.QueueEvent.NodeStopped;
 import dev.simplequeue.event.QueueEvent.NotAccepted;
 import dev.simplequeue.event.QueueEvent.NothingClaimed;
+import dev.simplequeue.event.QueueEvent.OperationEnded;
+import dev.simplequeue.event.QueueEvent.OperationProblem;
+import dev.simplequeue.event.QueueEvent.OperationStarted;
+import dev.simplequeue.event.QueueEvent.OperatorActed;
 import dev.simplequeue.event.QueueEvent.PartitionsLate;
 import dev.simplequeue.event.QueueEvent.QueuePaused;
 import dev.simplequeue.event.QueueEvent.QueueResumed;
@@ -166,6 +170,13 @@ public final class EventLog implements QueueListener {
           e.queue(),
           spoken(e.ready()),
           e.places());
+    } else if (event instanceof OperatorActed e) {
+      LOG.info(
+          "By the HTTP API: {} asked for {} of {}: {}.",
+          e.by(),
+          e.action(),
+          e.target(),
+          e.outcome());
     } else if (event instanceof QueuePaused e) {
       LOG.warn("Queue {} is paused. No node starts its jobs until it is resumed.", e.queue());
     } else if (event instanceof QueueResumed e) {
@@ -183,6 +194,22 @@ public final class EventLog implements QueueListener {
           e.note());
     } else if (event instanceof ScheduleResumed e) {
       LOG.info("Schedule {} is resumed.", e.schedule());
+    } else if (event instanceof OperationStarted e) {
+      LOG.info("Operation {} ({}) has begun.", e.operation(), e.kind());
+    } else if (event instanceof OperationEnded e) {
+      LOG.info(
+          "Operation {} ({}) is {}. It changed {} jobs and skipped {}, in {}.",
+          e.operation(),
+          e.kind(),
+          e.state(),
+          e.changed(),
+          e.skipped(),
+          spoken(e.took()));
+    } else if (event instanceof OperationProblem e) {
+      LOG.error(
+          "Operation {} does not go on. It is retried every 10 s; others are not affected. {}",
+          e.operation(),
+          e.error());
     } else {
       onMany(event);
     }
