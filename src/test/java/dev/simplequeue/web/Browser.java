@@ -141,7 +141,7 @@ final class Browser implements AutoCloseable {
     List<WebElement> found =
         driver.findElements(
             By.xpath(
-                "(//dialog[@open] | //body[not(.//dialog[@open])])//*[self::a or self::button]"
+                "(//dialog[@open] | //body[not(.//dialog[@open])])//*[self::a or self::button or self::summary]"
                     + "[normalize-space()="
                     + (text.contains("'") ? "\"" + text + "\"" : "'" + text + "'")
                     + "]"));

@@ -18,7 +18,16 @@ import org.openqa.selenium.Keys;
 /** What one sees on the pages, and that everybody can. */
 class PageViewTest extends OnBrowser {
   private static final List<String> MENU =
-      List.of("Jobs", "Queues", "Dead letters", "Schedules", "Nodes", "Audit", "About", "Overview");
+      List.of(
+          "Jobs",
+          "Queues",
+          "Dead letters",
+          "Schedules",
+          "Nodes",
+          "Operations",
+          "Audit",
+          "About",
+          "Overview");
 
   private String newest(JobState state) {
     return await(queue.inspect().page(JobQuery.ALL.states(EnumSet.of(state)).size(1)))
@@ -41,6 +50,7 @@ class PageViewTest extends OnBrowser {
     pages.put("schedules", "All 2 schedules");
     pages.put("schedule?name=nightly%20report", "In its zone, Europe/Berlin");
     pages.put("nodes", "alive");
+    pages.put("operations", "No operation yet");
     pages.put("audit", "Nothing was changed by hand yet");
     pages.put("about", "Version of the tables");
     return pages;
