@@ -139,7 +139,9 @@ class PageChangeTest extends OnBrowser {
   @Test
   void allThatMatchAreCountedFirstAndALargeNumberIsTyped() {
     serve(webOptions(), Access.everything("ada"));
-    await(queue.enqueueAll(IntStream.range(0, 1_200).mapToObj(i -> JobRequest.of("many").runIn(HOUR)).toList()));
+    await(
+        queue.enqueueAll(
+            IntStream.range(0, 1_200).mapToObj(i -> JobRequest.of("many").runIn(HOUR)).toList()));
     later("other");
     go("jobs?q=queue:many");
     browser.sees("50 shown");

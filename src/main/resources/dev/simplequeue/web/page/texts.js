@@ -79,7 +79,12 @@ export const T = {
       409: 'It does not stand as it did',
       429: 'Too many questions at once',
       503: 'The queue cannot answer now',
-      504: 'Stopped after 2 s: narrow the filter',
+    },
+    /** @type {Record<string, string>} What the status alone does not say. */
+    byCode: {
+      STOPPED: 'The search took too long and was stopped: narrow the filter',
+      KEY_HELD: 'A live job holds its unique key',
+      RUNNING: 'It is running',
     },
     other: (/** @type {number} */ status) => `The server answered ${status}`,
     again: 'Try again',
