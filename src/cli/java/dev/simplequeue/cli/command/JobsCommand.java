@@ -22,7 +22,12 @@ import picocli.CommandLine.Option;
       "SINCE is when the job came into its state; of waiting and ready ones, when it may run.",
       "Ends with exit code 1 if there are none."
     },
-    subcommands = {JobShowCommand.class})
+    subcommands = {
+      JobShowCommand.class,
+      JobDeleteCommand.class,
+      JobRunNowCommand.class,
+      JobReprioritiseCommand.class
+    })
 final class JobsCommand extends Action {
   @Mixin private JobFilter filter;
 

@@ -30,6 +30,13 @@ import picocli.CommandLine.Spec;
       JobsCommand.class,
       DeadCommand.class,
       NodesCommand.class,
+      SchedulesCommand.class,
+      EnqueueCommand.class,
+      CancelCommand.class,
+      RedriveCommand.class,
+      PauseCommand.class,
+      ResumeCommand.class,
+      LimitsCommand.class,
       HealthCommand.class,
       GenerateCompletion.class,
       HelpCommand.class
