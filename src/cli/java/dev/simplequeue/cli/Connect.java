@@ -105,6 +105,7 @@ public final class Connect {
         .setConnectOptions(node.getConnectOptions())
         .setSchema(node.getSchema())
         .setPooler(pooler || node.isPooler())
+        .setJanitor(node.getJanitor())
         .setMigrate(false);
   }
 

@@ -1,5 +1,6 @@
 package dev.simplequeue.cli;
 
+import dev.simplequeue.cli.doctor.Doctor;
 import dev.simplequeue.control.ControlVerticle;
 import dev.simplequeue.enqueue.EnqueueVerticle;
 import dev.simplequeue.impl.base.SpokenDuration;
@@ -26,6 +27,7 @@ import io.vertx.pgclient.PgConnectOptions;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -176,6 +178,17 @@ public final class Direct implements Cluster {
           "the role " + at.getUser() + " lacks a right: " + SqlFailure.refusal(error));
     }
     return Failure.of(error);
+  }
+
+  /**
+   * Looks for what is wrong, also where the tables do not fit.
+   *
+   * @param limit for each statement
+   * @param snapshotAge how old a transaction may be
+   * @param ignored the names of checks that are left out
+   */
+  public Future<JsonObject> examine(Duration limit, Duration snapshotAge, Set<String> ignored) {
+    return onContext(() -> new Doctor(vertx, options, limit, snapshotAge).look(ignored));
   }
 
   @Override

@@ -50,6 +50,12 @@ abstract class OnCommandLine extends OnDatabase {
     return ran.json();
   }
 
+  /** Stops the queue of this process. */
+  protected void undeployAll() {
+    // Some are gone with their parent.
+    vertx.deploymentIDs().forEach(id -> await(vertx.undeploy(id).otherwiseEmpty()));
+  }
+
   protected Ran runAsIs(String... arguments) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();

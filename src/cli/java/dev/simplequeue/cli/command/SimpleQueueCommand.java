@@ -38,6 +38,7 @@ import picocli.CommandLine.Spec;
       ResumeCommand.class,
       LimitsCommand.class,
       HealthCommand.class,
+      DoctorCommand.class,
       GenerateCompletion.class,
       HelpCommand.class
     })

@@ -145,10 +145,13 @@ final class Functions {
     return MARK.in(schema, words) + ";\n";
   }
 
-  /** An operator who reads it should leave it as it is. */
   private String comment(String name) {
-    return "Of Simple Queue, which makes it again if this is not its checksum: "
-        + checksum(text(name));
+    return commentOf(text(name));
+  }
+
+  /** An operator who reads it should leave it as it is. */
+  static String commentOf(String text) {
+    return "Of Simple Queue, which makes it again if this is not its checksum: " + checksum(text);
   }
 
   private static String checksum(String text) {
