@@ -43,7 +43,9 @@ final class Janitor implements Upkeep {
             step("partitions ahead", this::makeAhead),
             step("dropping of old days", this::dropDay),
             step("deletion of completed jobs", this::deleteCompleted),
-            step("deletion of dead letters", this::deleteDead));
+            step("deletion of dead letters", this::deleteDead),
+            step("deletion of the audit", this::deleteAudit),
+            step("deletion of answers", this::deleteAnswers));
   }
 
   private UpkeepStep step(String name, UpkeepStep work) {
@@ -117,6 +119,15 @@ final class Janitor implements Upkeep {
 
   private Future<Duration> deleteDead() {
     return delete("old dead letters", n -> retention.deleteOldDead(options.getKeepDead(), n));
+  }
+
+  private Future<Duration> deleteAudit() {
+    return delete(
+        "old rows of the audit", n -> retention.deleteOldAudit(options.getKeepAudit(), n));
+  }
+
+  private Future<Duration> deleteAnswers() {
+    return retention.deleteOldAnswers(BATCH).map(rows -> pause(rows == BATCH));
   }
 
   private Future<Duration> delete(String what, IntFunction<Future<Integer>> statement) {
