@@ -1,6 +1,8 @@
 package dev.simplequeue.cli;
 
+import dev.simplequeue.cli.http.ApiClient;
 import dev.simplequeue.options.SimpleQueueOptions;
+import io.vertx.core.Vertx;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import io.vertx.pgclient.PgConnectOptions;
@@ -30,6 +32,15 @@ public final class Connect {
           "The database: postgresql://user@host:5432/database. Others can read a password that"
               + " stands here; see below for other ways. Or $SIMPLEQUEUE_URI.")
   private @Nullable String uri;
+
+  @Option(
+      names = "--url",
+      paramLabel = "URL",
+      scope = ScopeType.INHERIT,
+      description =
+          "The HTTP API of a node instead of the database: http://host:8080. Or $SIMPLEQUEUE_URL; a"
+              + " token is taken from $SIMPLEQUEUE_TOKEN.")
+  private @Nullable String url;
 
   @Option(
       names = {"-conf", "--conf"},
@@ -76,9 +87,27 @@ public final class Connect {
     throw new Failure(Exit.USAGE, option + " must be longer than nothing");
   }
 
-  /** Whether a configuration is named. */
-  public boolean hasConf(Terminal terminal) {
-    return confFile(terminal).isPresent();
+  /** The API, if it is the way. */
+  public Optional<ApiClient> api(Vertx vertx, Terminal terminal) {
+    refuseTwo(terminal);
+    return apiUrl(terminal)
+        .map(
+            where ->
+                new ApiClient(vertx, where, variable(terminal, "SIMPLEQUEUE_TOKEN"), timeout()));
+  }
+
+  private Optional<String> apiUrl(Terminal terminal) {
+    return url != null
+        ? Optional.of(url)
+        : uri == null && conf == null ? variable(terminal, URL) : Optional.empty();
+  }
+
+  /** Refuses the API as the way, for what has to be done at the database. */
+  public void needDatabase(Terminal terminal, String what) {
+    if (apiUrl(terminal).isPresent()) {
+      throw new Failure(
+          Exit.USAGE, what + " works at the database, not over --url: name --uri or -conf");
+    }
   }
 
   private Optional<Path> confFile(Terminal terminal) {
@@ -111,14 +140,19 @@ public final class Connect {
 
   private void refuseTwo(Terminal terminal) {
     List<String> named = new ArrayList<>();
-    if (uri != null || conf != null) {
-      if (uri != null && conf != null) {
-        throw new Failure(Exit.USAGE, "--uri and -conf both say where the queue is; name one");
-      }
-      return;
+    if (uri != null) {
+      named.add("--uri");
     }
-    for (String variable : List.of(URI, CONF)) {
-      variable(terminal, variable).ifPresent(value -> named.add("$" + variable));
+    if (url != null) {
+      named.add("--url");
+    }
+    if (conf != null) {
+      named.add("-conf");
+    }
+    if (named.isEmpty()) {
+      for (String variable : List.of(URI, URL, CONF)) {
+        variable(terminal, variable).ifPresent(value -> named.add("$" + variable));
+      }
     }
     if (named.size() > 1) {
       throw new Failure(

@@ -11,6 +11,7 @@ import dev.simplequeue.impl.sql.Migrations;
 import dev.simplequeue.impl.sql.Session;
 import dev.simplequeue.impl.sql.SqlFailure;
 import dev.simplequeue.impl.store.FunctionLimits;
+import dev.simplequeue.impl.store.Partitions;
 import dev.simplequeue.notify.NotifyVerticle;
 import dev.simplequeue.options.EventOptions;
 import dev.simplequeue.options.SchedulerOptions;
@@ -22,6 +23,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.pgclient.PgConnectOptions;
 import java.time.Duration;
@@ -178,6 +180,49 @@ public final class Direct implements Cluster {
           "the role " + at.getUser() + " lacks a right: " + SqlFailure.refusal(error));
     }
     return Failure.of(error);
+  }
+
+  /**
+   * Makes the tables, or brings them up to date, as a node does that may.
+   *
+   * @param dryRun only say what would be done
+   * @return {@code from} and {@code to}: the versions; {@code migrations} and {@code functions}:
+   *     the names of what was, or would be, applied and made
+   */
+  public Future<JsonObject> migrate(boolean dryRun) {
+    return onContext(
+        () -> {
+          Database database = new Database(vertx, options);
+          Session session = database.schemaSession();
+          Migrations migrations = new Migrations(database, session, FunctionLimits.ALL);
+          return migrations
+              .pending()
+              .compose(
+                  pending ->
+                      dryRun
+                          ? Future.succeededFuture(pending)
+                          : migrations
+                              .apply()
+                              .compose(v -> makeDays(database, session))
+                              .map(pending))
+              .map(Direct::json)
+              .eventually(session::close);
+        });
+  }
+
+  /** As at the start of a node: what cannot be made now is left to a janitor. */
+  private Future<Integer> makeDays(Database database, Session session) {
+    return new Partitions(database, session)
+        .makeAhead(options.getJanitor().getDaysAhead())
+        .otherwise(0);
+  }
+
+  private static JsonObject json(Migrations.Pending pending) {
+    return new JsonObject()
+        .put("from", pending.version())
+        .put("to", Math.max(pending.version(), Migrations.LIBRARY_VERSION))
+        .put("migrations", new JsonArray(pending.steps()))
+        .put("functions", new JsonArray(pending.functions()));
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.simplequeue.cli;
 
 import dev.simplequeue.cli.command.SimpleQueueCommand;
 import io.vertx.core.json.JsonObject;
+import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.List;
 import picocli.CommandLine;
@@ -24,7 +25,15 @@ public final class Main {
 
   /** Runs one command in this process. */
   public static int run(Terminal terminal, String... args) {
-    int exit = commandLine(terminal, List.of(args).contains("--json")).execute(args);
+    boolean json = List.of(args).contains("--json");
+    if (args.length > 0 && args[0].equals("bench")) {
+      try {
+        return Benchmark.run(terminal, List.of(args).subList(1, args.length));
+      } catch (Failure failure) {
+        return failed(failure, terminal, json);
+      }
+    }
+    int exit = commandLine(terminal, json).execute(args);
     terminal.out().flush();
     return exit;
   }
@@ -33,8 +42,8 @@ public final class Main {
   public static CommandLine commandLine(Terminal terminal, boolean json) {
     CommandLine line = new CommandLine(new SimpleQueueCommand(terminal));
     line.setCaseInsensitiveEnumValuesAllowed(true);
-    line.setOut(new java.io.PrintWriter(terminal.out(), true));
-    line.setErr(new java.io.PrintWriter(terminal.err(), true));
+    line.setOut(new PrintWriter(terminal.out(), true));
+    line.setErr(new PrintWriter(terminal.err(), true));
     line.setColorScheme(
         CommandLine.Help.defaultColorScheme(
             terminal.isColoured() ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF));

@@ -73,7 +73,7 @@ final class DoctorCommand extends Action {
       return Exit.OK;
     }
     if (!(cluster instanceof Direct direct)) {
-      throw misuse("doctor works only over SQL: name --uri or -conf");
+      throw misuse("doctor works at the database, not over --url: name --uri or -conf");
     }
     JsonObject answer =
         get(direct.examine(

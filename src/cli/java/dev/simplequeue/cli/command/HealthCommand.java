@@ -38,7 +38,7 @@ final class HealthCommand extends Action {
     if (node != null) {
       return node(cluster, node);
     }
-    JsonObject health = ask(cluster, Verb.HEALTH, new JsonObject());
+    JsonObject health = ask(cluster, Verb.HEALTH, new JsonObject().put("live", live));
     boolean well = health.getBoolean(live ? "live" : "ready", false);
     show(
         health,

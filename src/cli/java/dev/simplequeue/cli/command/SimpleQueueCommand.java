@@ -3,6 +3,7 @@ package dev.simplequeue.cli.command;
 import dev.simplequeue.cli.Cluster;
 import dev.simplequeue.cli.Connect;
 import dev.simplequeue.cli.Direct;
+import dev.simplequeue.cli.Remote;
 import dev.simplequeue.cli.Terminal;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -37,8 +38,12 @@ import picocli.CommandLine.Spec;
       PauseCommand.class,
       ResumeCommand.class,
       LimitsCommand.class,
+      EventsCommand.class,
       HealthCommand.class,
       DoctorCommand.class,
+      MigrateCommand.class,
+      ServeCommand.class,
+      BenchCommand.class,
       GenerateCompletion.class,
       HelpCommand.class
     })
@@ -90,7 +95,16 @@ public final class SimpleQueueCommand implements Runnable {
 
   /** Opens the way to the queue. */
   Cluster open() {
-    return new Direct(vertx(), connect.database(terminal), connect.timeout());
+    Vertx vertx = vertx();
+    try {
+      return connect
+          .api(vertx, terminal)
+          .<Cluster>map(api -> new Remote(vertx, api))
+          .orElseGet(() -> new Direct(vertx, connect.database(terminal), connect.timeout()));
+    } catch (RuntimeException e) {
+      vertx.close();
+      throw e;
+    }
   }
 
   /** With few threads, and without a cache of files. */

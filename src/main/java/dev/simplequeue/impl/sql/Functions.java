@@ -110,6 +110,12 @@ final class Functions {
             });
   }
 
+  /** Those that {@link #make} would make. */
+  Future<List<String>> differing(SqlConnection connection) {
+    return comments(connection)
+        .map(there -> ALL.stream().filter(name -> !comment(name).equals(there.get(name))).toList());
+  }
+
   /** Those that are not there. */
   Future<List<String>> missing(SqlConnection connection) {
     return comments(connection)
