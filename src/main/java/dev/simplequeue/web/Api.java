@@ -99,6 +99,16 @@ final class Api {
                 .onSuccess(json -> Answers.json(context, 200, json)));
   }
 
+  /** Declares a read that answers by itself, for those who may read. */
+  void stream(String path, Parameters parameters, Function<Call, Future<Void>> answer) {
+    route(
+        HttpMethod.GET,
+        path,
+        parameters,
+        context ->
+            guard.reader(context).compose(access -> ask(context, access, parameters, answer)));
+  }
+
   /** Declares a read that anybody may ask for, even those who may not read. */
   void open(String path, Parameters parameters, Function<Call, Future<Void>> answer) {
     route(

@@ -21,5 +21,6 @@ final class Families {
           new ScheduleRoutes(),
           new ScheduleChangeRoutes(),
           new NodeRoutes(),
-          new AuditRoutes());
+          new AuditRoutes(),
+          new EventRoutes());
 }

@@ -10,6 +10,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 
 /**
@@ -32,6 +33,7 @@ public final class SimpleQueueWeb {
   private final WebOptions options;
   private Function<RoutingContext, Future<Access>> access = new DefaultAccess();
   private Redaction redaction = Redaction.NOTHING;
+  private final List<Api> made = new CopyOnWriteArrayList<>();
 
   private SimpleQueueWeb(Vertx vertx, SimpleQueue queue, WebOptions options) {
     this.vertx = vertx;
@@ -112,6 +114,17 @@ public final class SimpleQueueWeb {
             new Redacting(redaction));
     Families.ALL.forEach(family -> family.addTo(api));
     NotFound.addTo(router, List.copyOf(api.routes()));
+    made.add(api);
     return api;
+  }
+
+  /**
+   * Ends the event streams that are open. Whoever stops an HTTP server in order calls this first;
+   * otherwise they end with their connections.
+   *
+   * @return completes when they have ended
+   */
+  public Future<Void> endStreams() {
+    return Future.join(made.stream().map(api -> EventHub.of(api).end(api)).toList()).mapEmpty();
   }
 }

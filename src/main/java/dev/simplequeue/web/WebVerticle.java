@@ -22,6 +22,7 @@ public final class WebVerticle extends VerticleBase {
   private final @Nullable SimpleQueueOptions given;
   private @Nullable Function<RoutingContext, Future<Access>> access;
   private @Nullable Redaction redaction;
+  private @Nullable SimpleQueueWeb serving;
   private @Nullable HttpServer server;
   private volatile int port = -1;
 
@@ -87,6 +88,7 @@ public final class WebVerticle extends VerticleBase {
       api.redaction(redaction);
     }
     Router router = api.router();
+    serving = api;
     HttpServer made =
         vertx
             .createHttpServer(new HttpServerOptions().setHost(web.getHost()).setPort(web.getPort()))
@@ -104,6 +106,10 @@ public final class WebVerticle extends VerticleBase {
 
   @Override
   public Future<?> stop() {
-    return server == null ? Future.succeededFuture() : server.close();
+    if (serving == null || server == null) {
+      return Future.succeededFuture();
+    }
+    HttpServer listening = server;
+    return serving.endStreams().eventually(listening::close);
   }
 }
