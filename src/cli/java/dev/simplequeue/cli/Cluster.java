@@ -71,10 +71,11 @@ public interface Cluster extends AutoCloseable {
   /**
    * Hears what happens, until the way is closed.
    *
+   * @param wish what the API knows: {@code frequent}, {@code queue}
    * @param heard told of each event
    * @return fails when nothing more can be heard
    */
-  Future<Void> follow(Consumer<JsonObject> heard);
+  Future<Void> follow(JsonObject wish, Consumer<JsonObject> heard);
 
   /** Where it is, for a person; without a password. */
   String where();

@@ -237,7 +237,12 @@ public final class Direct implements Cluster {
   }
 
   @Override
-  public Future<Void> follow(Consumer<JsonObject> heard) {
+  public Future<Void> follow(JsonObject wish, Consumer<JsonObject> heard) {
+    if (!wish.isEmpty()) {
+      return Future.failedFuture(
+          new Failure(
+              Exit.USAGE, "over SQL nothing can be chosen; --queue and --frequent need --url"));
+    }
     return onContext(
         () ->
             checked()

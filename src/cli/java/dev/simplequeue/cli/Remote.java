@@ -291,8 +291,8 @@ public final class Remote implements Cluster {
   }
 
   @Override
-  public Future<Void> follow(Consumer<JsonObject> heard) {
-    return new EventStream(api).follow(heard);
+  public Future<Void> follow(JsonObject wish, Consumer<JsonObject> heard) {
+    return new EventStream(api).follow(wish, heard);
   }
 
   @Override

@@ -33,6 +33,12 @@ final class EventsCommand extends Action {
       description = "Says that the command goes on; there is no other way.")
   private boolean follow;
 
+  @Option(names = "--queue", paramLabel = "QUEUE", description = "Over --url: only of this queue.")
+  private @Nullable String queue;
+
+  @Option(names = "--frequent", description = "Over --url: also what happens for every single job.")
+  private boolean frequent;
+
   @Option(
       names = "--for",
       paramLabel = "DURATION",
@@ -42,7 +48,14 @@ final class EventsCommand extends Action {
   @Override
   Exit run(Cluster cluster) {
     Duration limit = limit();
-    Future<Void> ended = cluster.follow(this::tell);
+    JsonObject wish = new JsonObject();
+    if (frequent) {
+      wish.put("frequent", true);
+    }
+    if (queue != null) {
+      wish.put("queue", queue);
+    }
+    Future<Void> ended = cluster.follow(wish, this::tell);
     try {
       ended.toCompletionStage().toCompletableFuture().get(limit.toMillis(), TimeUnit.MILLISECONDS);
       return Exit.OK;

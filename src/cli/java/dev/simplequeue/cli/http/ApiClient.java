@@ -174,7 +174,7 @@ public final class ApiClient {
     }
   }
 
-  private static String asQuery(JsonObject query) {
+  static String asQuery(JsonObject query) {
     StringBuilder text = new StringBuilder();
     query.forEach(
         entry -> {

@@ -29,11 +29,15 @@ public final class EventStream {
   /**
    * Hears events.
    *
+   * @param wish as the query of the API has it
    * @return fails when the stream has ended
    */
-  public Future<Void> follow(Consumer<JsonObject> heard) {
+  public Future<Void> follow(JsonObject wish, Consumer<JsonObject> heard) {
     Promise<Void> ended = Promise.promise();
-    api.request(HttpMethod.GET, "/events", SILENCE)
+    api.request(
+            HttpMethod.GET,
+            "/events" + ApiClient.asQuery(wish.copy().put("counts", false)),
+            SILENCE)
         .compose(request -> request.putHeader("Accept", "text/event-stream").send())
         .onFailure(error -> ended.fail(api.named(error, false)))
         .onSuccess(response -> read(response, heard, ended));
