@@ -47,5 +47,6 @@ module dev.simplequeue {
   exports dev.simplequeue.notify;
   exports dev.simplequeue.control;
   exports dev.simplequeue.scheduler;
+  exports dev.simplequeue.operations;
   exports dev.simplequeue.upkeep;
 }

@@ -56,6 +56,13 @@ class ApiTest {
       inspect.JobHistory
       inspect.JobPage
       inspect.JobQuery
+      inspect.Operation
+      inspect.OperationKind
+      inspect.OperationPage
+      inspect.OperationPreview
+      inspect.OperationQuery
+      inspect.OperationRequest
+      inspect.OperationState
       inspect.Operator
       inspect.QueueCounts
       inspect.QueuePause
@@ -85,12 +92,14 @@ class ApiTest {
       job.When
       metrics.MeterListener
       notify.NotifyVerticle
+      operations.OperationsVerticle
       options.ControlOptions
       options.EnqueueOptions
       options.EventOptions
       options.HealthOptions
       options.JanitorOptions
       options.NotifyOptions
+      options.OperationsOptions
       options.PollerOptions
       options.QueueOptions
       options.RateLimit

@@ -1,36 +1,43 @@
 package dev.simplequeue.impl.bus;
 
+import dev.simplequeue.impl.inspect.FilterJson;
 import dev.simplequeue.impl.json.StrictJson;
 import dev.simplequeue.inspect.Edited;
 import dev.simplequeue.inspect.JobCounts;
 import dev.simplequeue.inspect.JobHistory;
 import dev.simplequeue.inspect.JobPage;
 import dev.simplequeue.inspect.JobQuery;
+import dev.simplequeue.inspect.Operation;
+import dev.simplequeue.inspect.OperationKind;
+import dev.simplequeue.inspect.OperationPage;
+import dev.simplequeue.inspect.OperationPreview;
+import dev.simplequeue.inspect.OperationQuery;
+import dev.simplequeue.inspect.OperationRequest;
+import dev.simplequeue.inspect.OperationState;
 import dev.simplequeue.inspect.Operator;
 import dev.simplequeue.inspect.RedriveRequest;
 import dev.simplequeue.inspect.Redriven;
 import dev.simplequeue.job.FailureCode;
 import dev.simplequeue.job.InvalidValueException;
-import dev.simplequeue.job.JobState;
+import dev.simplequeue.job.JobIds;
 import dev.simplequeue.job.SimpleQueueException;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /** Reads the messages of {@link InspectVerb}: each becomes what is asked of the operator. */
 final class InspectRead {
-  private JobQuery query = JobQuery.ALL;
+  private static final List<String> KINDS =
+      Arrays.stream(OperationKind.values()).map(OperationKind::word).toList();
 
   private InspectRead() {}
 
@@ -44,46 +51,14 @@ final class InspectRead {
   }
 
   static Function<Operator, Future<JobPage>> page(JsonObject json) {
-    InspectRead read = new InspectRead();
-    new StrictJson(json)
-        .text("queue", value -> read.query = read.query.queue(value))
-        .array("states", value -> read.query = read.query.states(states(value)))
-        .text("fingerprint", value -> read.query = read.query.fingerprint(value))
-        .text("uniqueKey", value -> read.query = read.query.uniqueKey(value))
-        .text("from", value -> read.query = read.query.from(EnqueueJson.time(value).toInstant()))
-        .text("to", value -> read.query = read.query.to(EnqueueJson.time(value).toInstant()))
-        .text("error", value -> read.query = read.query.error(value))
-        .word("order", JobQuery.Order.class, value -> read.query = read.query.order(value))
-        .integer("size", value -> read.query = read.query.size(value))
-        .text("cursor", value -> read.query = read.query.cursor(value))
-        .end();
-    JobQuery query = read.query;
+    JobQuery query = FilterJson.page(json);
     return operator -> operator.page(query);
-  }
-
-  private static Set<JobState> states(JsonArray words) {
-    Set<JobState> states = EnumSet.noneOf(JobState.class);
-    for (Object word : words) {
-      states.add(
-          Arrays.stream(JobState.values())
-              .filter(state -> state.sqlName().equals(word))
-              .findFirst()
-              .orElseThrow(
-                  () ->
-                      new IllegalArgumentException(
-                          "must hold only words out of "
-                              + Arrays.stream(JobState.values()).map(JobState::sqlName).toList())));
-    }
-    return states;
   }
 
   static Function<Operator, Future<JobHistory>> job(JsonObject json) {
     List<UUID> ids = new ArrayList<>(1);
     new StrictJson(json).text("id", value -> ids.add(EnqueueJson.uuid(value))).end();
-    if (ids.isEmpty()) {
-      throw new InvalidValueException("id", "is missing");
-    }
-    UUID id = ids.get(0);
+    UUID id = named(ids);
     return operator -> operator.find(id).map(found -> found.orElseThrow(() -> unknown(id)));
   }
 
@@ -110,6 +85,91 @@ final class InspectRead {
             atMost[0],
             Optional.ofNullable(texts.get("cursor")));
     return operator -> operator.redrive(which);
+  }
+
+  static Function<Operator, Future<OperationPreview>> preview(JsonObject json) {
+    OperationRequest request = operationRequest(json);
+    return operator -> operator.preview(request);
+  }
+
+  static Function<Operator, Future<Operation>> submit(JsonObject json) {
+    OperationRequest request = operationRequest(json);
+    return operator -> operator.submit(request);
+  }
+
+  /** What {@link OperationRequest#toJson} writes; the id may be left out. */
+  private static OperationRequest operationRequest(JsonObject json) {
+    List<UUID> id = new ArrayList<>(1);
+    List<OperationKind> kind = new ArrayList<>(1);
+    JobQuery[] filter = {JobQuery.ALL};
+    List<Integer> priority = new ArrayList<>(1);
+    String[] by = {""};
+    new StrictJson(json)
+        .text("id", value -> id.add(EnqueueJson.uuid(value)))
+        .text("kind", value -> kind.add(kind(value)))
+        .object("filter", value -> filter[0] = FilterJson.filter(value))
+        .integer("priority", priority::add)
+        .text("by", value -> by[0] = value)
+        .end();
+    if (kind.isEmpty()) {
+      throw new InvalidValueException("kind", "is missing; must be one of " + KINDS);
+    }
+    return new OperationRequest(
+        id.isEmpty() ? JobIds.next() : id.get(0),
+        kind.get(0),
+        filter[0],
+        priority.stream().findFirst(),
+        by[0]);
+  }
+
+  private static OperationKind kind(String word) {
+    return OperationKind.ofWord(word)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "has " + word.length() + " characters; must be one of " + KINDS));
+  }
+
+  static Function<Operator, Future<Operation>> operation(JsonObject json) {
+    List<UUID> ids = new ArrayList<>(1);
+    new StrictJson(json).text("id", value -> ids.add(EnqueueJson.uuid(value))).end();
+    UUID id = named(ids);
+    return operator -> operator.operation(id).map(found -> operation(id, found));
+  }
+
+  static Function<Operator, Future<OperationPage>> operations(JsonObject json) {
+    OperationQuery[] query = {OperationQuery.ALL};
+    new StrictJson(json)
+        .word("state", OperationState.class, value -> query[0] = query[0].state(value))
+        .integer("size", value -> query[0] = query[0].size(value))
+        .text("cursor", value -> query[0] = query[0].cursor(value))
+        .end();
+    return operator -> operator.operations(query[0]);
+  }
+
+  static Function<Operator, Future<Operation>> cancelOperation(JsonObject json) {
+    List<UUID> ids = new ArrayList<>(1);
+    String[] by = {""};
+    new StrictJson(json)
+        .text("id", value -> ids.add(EnqueueJson.uuid(value)))
+        .text("by", value -> by[0] = OperationRequest.checkBy(value))
+        .end();
+    UUID id = named(ids);
+    return operator -> operator.cancelOperation(id, by[0]).map(found -> operation(id, found));
+  }
+
+  private static UUID named(List<UUID> ids) {
+    if (ids.isEmpty()) {
+      throw new InvalidValueException("id", "is missing");
+    }
+    return ids.get(0);
+  }
+
+  private static Operation operation(UUID id, Optional<Operation> found) {
+    return found.orElseThrow(
+        () ->
+            new SimpleQueueException(
+                FailureCode.UNKNOWN_JOB, "there is no record of operation " + id));
   }
 
   /** A message that names one queue. */

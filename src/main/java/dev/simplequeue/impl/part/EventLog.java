@@ -23,6 +23,9 @@ import dev.simplequeue.event.QueueEvent.NodeStarted;
 import dev.simplequeue.event.QueueEvent.NodeStopped;
 import dev.simplequeue.event.QueueEvent.NotAccepted;
 import dev.simplequeue.event.QueueEvent.NothingClaimed;
+import dev.simplequeue.event.QueueEvent.OperationEnded;
+import dev.simplequeue.event.QueueEvent.OperationProblem;
+import dev.simplequeue.event.QueueEvent.OperationStarted;
 import dev.simplequeue.event.QueueEvent.OperatorActed;
 import dev.simplequeue.event.QueueEvent.PartitionsLate;
 import dev.simplequeue.event.QueueEvent.QueuePaused;
@@ -191,6 +194,22 @@ public final class EventLog implements QueueListener {
           e.note());
     } else if (event instanceof ScheduleResumed e) {
       LOG.info("Schedule {} is resumed.", e.schedule());
+    } else if (event instanceof OperationStarted e) {
+      LOG.info("Operation {} ({}) has begun.", e.operation(), e.kind());
+    } else if (event instanceof OperationEnded e) {
+      LOG.info(
+          "Operation {} ({}) is {}. It changed {} jobs and skipped {}, in {}.",
+          e.operation(),
+          e.kind(),
+          e.state(),
+          e.changed(),
+          e.skipped(),
+          spoken(e.took()));
+    } else if (event instanceof OperationProblem e) {
+      LOG.error(
+          "Operation {} does not go on. It is retried every 10 s; others are not affected. {}",
+          e.operation(),
+          e.error());
     } else {
       onMany(event);
     }
@@ -321,10 +340,10 @@ public final class EventLog implements QueueListener {
       line(
           e,
           Level.ERROR,
-          "The database refuses the {} of {} jobs: {}{}. Other jobs are not affected; these are retried up to once a minute."
+          "The database refuses the {} for {}: {}{}. Others are not affected; these are retried up to once a minute."
               + " Remove the trigger, constraint or foreign key that refuses them. {}",
           e.part(),
-          e.rows().size(),
+          e.rows().size() == 1 ? "1 row" : e.rows().size() + " rows",
           e.rows().subList(0, Math.min(MOST_NAMED, e.rows().size())),
           e.rows().size() > MOST_NAMED ? " and more" : "",
           e.error());

@@ -1,9 +1,9 @@
 package dev.simplequeue.impl.store;
 
 import dev.simplequeue.impl.sql.Database;
-import dev.simplequeue.impl.sql.Session;
 import dev.simplequeue.impl.sql.Sql;
 import dev.simplequeue.impl.sql.SqlFailure;
+import dev.simplequeue.impl.sql.Statements;
 import dev.simplequeue.inspect.RedriveRequest;
 import dev.simplequeue.inspect.Redriven.Life;
 import dev.simplequeue.inspect.Redriven.Reason;
@@ -27,7 +27,7 @@ public final class Redriving {
   private static final Sql FIND_OF_FINGERPRINT = Sql.statement("find_dead_of_fingerprint");
   private static final Sql REDRIVE = Sql.statement("redrive");
 
-  private final Session session;
+  private final Statements session;
   private final String findOfQueue;
   private final String findOfFingerprint;
   private final String redrive;
@@ -35,8 +35,8 @@ public final class Redriving {
   /** What became of some dead letters at one try. */
   public record Tried(List<Life> lives, List<Skipped> skipped) {}
 
-  /** Uses a session of {@link Database#inspectSession}. */
-  public Redriving(Database database, Session session) {
+  /** Uses a session of {@link Database#inspectSession}, or a transaction. */
+  public Redriving(Database database, Statements session) {
     this.session = session;
     this.findOfQueue = FIND_OF_QUEUE.in(database.schema());
     this.findOfFingerprint = FIND_OF_FINGERPRINT.in(database.schema());

@@ -20,6 +20,7 @@ public final class Retention {
   private static final Sql FIND_COMPLETED = Sql.statement("find_old_completed");
   private static final Sql DELETE_DEAD = Sql.statement("delete_old_dead");
   private static final Sql FIND_DEAD = Sql.statement("find_old_dead");
+  private static final Sql DELETE_OPERATIONS = Sql.statement("delete_old_operations");
 
   private static final Sql DELETE_AUDIT = Sql.statement("delete_old_audit");
   private static final Sql DELETE_ANSWERS = Sql.statement("delete_old_answers");
@@ -32,6 +33,7 @@ public final class Retention {
   private final String findCompleted;
   private final String deleteDead;
   private final String findDead;
+  private final String deleteOperations;
   private final Refusals ofCompleted;
   private final Refusals ofDead;
 
@@ -53,6 +55,7 @@ public final class Retention {
     this.findCompleted = FIND_COMPLETED.in(database.schema());
     this.deleteDead = DELETE_DEAD.in(database.schema());
     this.findDead = FIND_DEAD.in(database.schema());
+    this.deleteOperations = DELETE_OPERATIONS.in(database.schema());
     this.ofCompleted = new Refusals("deletion of completed jobs", listener);
     this.ofDead = new Refusals("deletion of dead letters", listener);
   }
@@ -80,6 +83,13 @@ public final class Retention {
   /** Deletes at most {@code atMost} dead letters, in the same way; answers how many. */
   public Future<Integer> deleteOldDead(Duration keep, int atMost) {
     return delete(ofDead, deleteDead, findDead, keep, atMost);
+  }
+
+  /** Deletes the operations that ended longer ago than this; answers how many. */
+  public Future<Integer> deleteOldOperations(Duration keep) {
+    return session
+        .execute(deleteOperations, Tuple.of(keep.toMillis()))
+        .map(rows -> rows.rowCount());
   }
 
   /** Deletes at most {@code atMost} rows of the audit; answers how many. */
