@@ -32,6 +32,16 @@ public interface Cluster extends AutoCloseable {
     CANCEL,
     /** Redrives dead letters. */
     REDRIVE,
+    /** How many jobs an operation would change. */
+    PREVIEW,
+    /** Begins an operation on many jobs. */
+    SUBMIT,
+    /** How far an operation is. */
+    OPERATION,
+    /** A page of operations. */
+    OPERATIONS,
+    /** Ends an operation. */
+    CANCEL_OPERATION,
     /** Pauses a queue. */
     PAUSE,
     /** Resumes a queue. */

@@ -99,6 +99,12 @@ public final class Direct implements Cluster {
       case AWAIT -> order(addresses.await(), message, Answering.CONTROL);
       case CANCEL -> told(addresses.cancel(), message, Answering.CONTROL);
       case REDRIVE -> told(addresses.operate("redrive"), message, Answering.CONTROL);
+      case PREVIEW -> order(addresses.inspect("preview"), message, Answering.CONTROL);
+      case SUBMIT -> told(addresses.operate("submit"), message, Answering.CONTROL);
+      case OPERATION -> order(addresses.inspect("operation"), message, Answering.CONTROL);
+      case OPERATIONS -> order(addresses.inspect("operations"), message, Answering.CONTROL);
+      case CANCEL_OPERATION ->
+          told(addresses.operate("cancelOperation"), message, Answering.CONTROL);
       case PAUSE -> told(addresses.operate("pause"), message, Answering.CONTROL);
       case RESUME -> told(addresses.operate("resume"), message, Answering.CONTROL);
       case DELETE -> told(addresses.operate("delete"), message, Answering.CONTROL);

@@ -52,6 +52,11 @@ public final class Remote implements Cluster {
       case AWAIT -> await(message);
       case CANCEL -> cancel(message);
       case REDRIVE -> redrive(message);
+      case PREVIEW -> api.post("/operations/preview", without(message, "by"));
+      case SUBMIT -> api.post("/operations", without(message, "by"));
+      case OPERATION -> api.get(operation(message), new JsonObject());
+      case OPERATIONS -> api.get("/operations", message);
+      case CANCEL_OPERATION -> api.post(operation(message) + "/cancel", new JsonObject());
       case PAUSE -> queue(message, "pause");
       case RESUME -> queue(message, "resume");
       case SET_LIMITS -> queue(message, "limits");
@@ -125,6 +130,10 @@ public final class Remote implements Cluster {
                     : answer.orThrow());
   }
 
+  private static String operation(JsonObject message) {
+    return "/operations/" + ApiClient.part(message.getString("id"));
+  }
+
   private Future<JsonObject> queue(JsonObject message, String order) {
     return api.post(
         "/queues/" + ApiClient.part(message.getString("queue")) + "/" + order,
@@ -191,19 +200,7 @@ public final class Remote implements Cluster {
   private Future<JsonObject> redrive(JsonObject message) {
     JsonObject answer =
         new JsonObject().put("redriven", new JsonArray()).put("skipped", new JsonArray());
-    if (message.containsKey("id")) {
-      return redrive(message.getString("id"), answer).map(answer);
-    }
-    JsonObject query = message.copy();
-    query.remove("cursor");
-    return each(
-            "/dead",
-            query,
-            (job, sofar) ->
-                job.containsKey("redrivenTo")
-                    ? Future.succeededFuture(sofar)
-                    : redrive(job.getString("id"), answer).map(sofar))
-        .map(answer);
+    return redrive(message.getString("id"), answer).map(answer);
   }
 
   private Future<Void> redrive(String id, JsonObject sum) {

@@ -101,9 +101,9 @@ class ChangingTest extends OnCommandLine {
         "enqueue work --wait=soon",
         "cancel",
         "cancel 1",
-        "cancel --unique-key a --fingerprint b",
+        "cancel 00000000-0000-0000-0000-000000000001 --fingerprint b",
         "redrive",
-        "redrive --queue a --fingerprint b",
+        "redrive 00000000-0000-0000-0000-000000000001 --queue b",
         "pause",
         "resume",
         "limits --rate 10/1s",
@@ -201,12 +201,11 @@ class ChangingTest extends OnCommandLine {
     assertThat(again.out()).contains("already_redriven");
     Ran unasked = run("redrive", "--queue", "work");
     assertThat(unasked.exit()).isEqualTo(4);
-    assertThat(unasked.err()).contains("Redrive 2 dead letters of queue work");
+    assertThat(unasked.err()).contains("Redrive 2 jobs");
     Ran unknown = run("redrive", "--queue", "wrok", "--yes");
     assertThat(unknown.exit()).isEqualTo(1);
     assertThat(unknown.err()).contains("did you mean work?");
-    assertThat(run("redrive", "--queue", "work", "--yes").out())
-        .contains("2 dead letters redriven");
+    assertThat(run("redrive", "--queue", "work", "--yes").out()).contains("2 jobs changed");
     assertThat(liveJobs()).isEqualTo(3);
   }
 
@@ -223,6 +222,55 @@ class ChangingTest extends OnCommandLine {
     typed = "101\n";
     assertThat(run("redrive", "--queue", "work").exit()).isZero();
     assertThat(liveJobs()).isEqualTo(101);
+  }
+
+  @Test
+  void manyJobsAreChangedByAnOperationThatIsSeenAndCanBeEnded() {
+    SimpleQueue queue = deployQueue();
+    JobRequest[] requests = new JobRequest[5];
+    Arrays.setAll(requests, i -> JobRequest.of("work").runIn(Duration.ofHours(1)));
+    await(queue.enqueueAll(List.of(requests)));
+    environment.put("USER", "ada");
+
+    assertThat(run("jobs", "run-now", "--queue", "work").exit()).isEqualTo(4);
+    JsonObject ready = json(0, "jobs", "run-now", "--queue", "work", "--yes");
+    assertThat(ready.getLong("changed")).isEqualTo(5);
+    assertThat(ready.getString("state")).isEqualTo("done");
+    assertThat(run("jobs", "reprioritise", "--queue", "work", "--priority", "2", "-y").exit())
+        .isZero();
+    assertThat(number("select count(*) from {schema}.job where priority = 2")).isEqualTo(5);
+    assertThat(run("cancel", "--queue", "wrok", "-y").err()).contains("did you mean work?");
+    assertThat(run("cancel", "--queue", "work", "-y").out()).contains("5 jobs changed");
+    assertThat(run("redrive", "--queue", "work", "--error", "no such text", "-y").exit())
+        .isEqualTo(1);
+    assertThat(run("redrive", "--queue", "work", "--state", "cancelled", "-y").exit()).isZero();
+    assertThat(run("jobs", "delete", "--queue", "work", "-y").out()).contains("5 jobs changed");
+    assertThat(liveJobs()).isZero();
+
+    JsonObject operations = json(0, "operations");
+    assertThat(operations.getJsonArray("operations")).hasSize(5);
+    String id = operations.getJsonArray("operations").getJsonObject(0).getString("id");
+    assertThat(run("operations").out()).contains("delete").contains("ada").contains("done");
+    assertThat(json(0, "operations", "show", id).getString("kind")).isEqualTo("delete");
+    assertThat(run("operations", "--state", "running").exit()).isEqualTo(1);
+    assertThat(run("operations", "--state", "nonsense").exit()).isEqualTo(2);
+    assertThat(run("operations", "show", UUID.randomUUID().toString()).exit()).isEqualTo(1);
+  }
+
+  @Test
+  void anOperationThatNobodyCarriesOutIsSaidAndCanBeEnded() {
+    SimpleQueue queue = deployQueue();
+    await(queue.enqueue(JobRequest.of("work").runIn(Duration.ofHours(1))));
+    undeployAll();
+
+    Ran waited = run("jobs", "run-now", "--queue", "work", "--wait", "1s");
+    assertThat(waited.exit()).isEqualTo(1);
+    assertThat(waited.err()).contains("has not ended yet and goes on");
+    JsonObject running = json(0, "operations", "--state", "running");
+    String id = running.getJsonArray("operations").getJsonObject(0).getString("id");
+    assertThat(json(0, "operations", "cancel", id).getString("state")).isEqualTo("cancelled");
+    assertThat(run("cancel", "--queue", "work", "--wait", "0s").exit()).isZero();
+    assertThat(run("cancel", "--queue", "work", "--wait", "soon").exit()).isEqualTo(2);
   }
 
   @Test

@@ -112,8 +112,7 @@ class OverTheApiTest extends OnCommandLine {
     assertThat(answer(1, "jobs", "run-now", id).getJsonArray("gone")).containsExactly(id);
     assertThat(answer(0, "redrive", id).getJsonArray("redriven")).hasSize(1);
     assertThat(there("redrive", UUID.randomUUID().toString()).exit()).isEqualTo(1);
-    assertThat(there("redrive", "--queue", "work", "--yes").out())
-        .contains("1 dead letter redriven");
+    assertThat(there("redrive", "--queue", "work", "--yes").out()).contains("1 job changed");
     for (int i = 0; i < 3; i++) {
       await(queue.enqueue(JobRequest.of("nobody").fingerprint("group")));
     }

@@ -8,8 +8,8 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -19,6 +19,8 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     description = {
       "Cancels jobs: waiting ones end at once, running ones are signalled and never start again.",
+      "By ids, --unique-key alone or --fingerprint alone at once; by another filter as an operation"
+          + " that a node carries out: see operations.",
       "Asks if they are more than one. Exit code 1 if there was nothing to cancel."
     })
 final class CancelCommand extends Action {
@@ -31,22 +33,42 @@ final class CancelCommand extends Action {
       description = "The jobs' ids; - for those on standard input, one a line.")
   private List<String> ids = List.of();
 
-  @Option(names = "--unique-key", paramLabel = "KEY", description = "The job that holds this key.")
-  private @Nullable String uniqueKey;
+  @Mixin private JobFilter filter;
+  @Mixin private Waiting waiting;
 
   @Option(
-      names = "--fingerprint",
-      paramLabel = "TEXT",
-      description = "All live jobs with this fingerprint.")
-  private @Nullable String fingerprint;
+      names = "--state",
+      split = ",",
+      paramLabel = "STATE",
+      description = "Only jobs in these states: waiting, ready, running.")
+  private List<String> states = List.of();
 
   @Override
   Exit run(Cluster cluster) {
-    int ways =
-        (ids.isEmpty() ? 0 : 1) + (uniqueKey == null ? 0 : 1) + (fingerprint == null ? 0 : 1);
-    if (ways != 1) {
-      throw misuse("name exactly one of: ids, --unique-key, --fingerprint");
+    boolean byFilter = !filter.isEmpty() || !states.isEmpty();
+    if (ids.isEmpty() != byFilter) {
+      throw misuse("name either ids or a filter, such as --fingerprint");
     }
+    JsonObject chosen = filter.message(terminal().zone());
+    boolean atOnce =
+        states.isEmpty()
+            && chosen.size() <= 1
+            && List.of("uniqueKey", "fingerprint").containsAll(chosen.fieldNames());
+    return atOnce ? atOnce(cluster) : many(cluster, chosen);
+  }
+
+  private Exit many(Cluster cluster, JsonObject chosen) {
+    if (filter.queue != null) {
+      QueueNames.one(ask(cluster, Verb.QUEUES, new JsonObject()), filter.queue);
+    }
+    chosen.put("states", JobsCommand.words(states.isEmpty() ? List.of("live") : states));
+    JsonObject request = new JsonObject().put("kind", "cancel").put("filter", chosen);
+    return new ManyJobs(this, cluster).change("Cancel", request, waiting.atMost());
+  }
+
+  private Exit atOnce(Cluster cluster) {
+    String uniqueKey = filter.uniqueKey;
+    String fingerprint = filter.fingerprint;
     JsonObject sum = new JsonObject();
     NUMBERS.forEach(number -> sum.put(number, 0));
     if (uniqueKey != null) {

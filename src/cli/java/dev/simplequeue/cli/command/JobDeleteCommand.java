@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
     name = "delete",
     mixinStandardHelpOptions = true,
     description =
-        "Deletes waiting and ready jobs. They leave no record. Asks if they are more than one. Exit"
+        "Deletes waiting and ready jobs. They leave no record. By ids at once; by a filter as an operation that a node carries out. Asks if they are more than one. Exit"
             + " code 1 if not all were deleted.")
 final class JobDeleteCommand extends EditJobs {
   @Override
@@ -19,5 +19,10 @@ final class JobDeleteCommand extends EditJobs {
   @Override
   Verb verb() {
     return Verb.DELETE;
+  }
+
+  @Override
+  String kind() {
+    return "delete";
   }
 }

@@ -3,11 +3,12 @@ package dev.simplequeue.cli.command;
 import dev.simplequeue.cli.Exit;
 import dev.simplequeue.cli.Failure;
 import dev.simplequeue.cli.Words;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.Objects;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -54,6 +55,12 @@ final class JobFilter {
       description = "Only jobs that were enqueued before this time.")
   @Nullable String to;
 
+  /** Whether anything is chosen. */
+  boolean isEmpty() {
+    return Stream.of(queue, fingerprint, uniqueKey, error, since, from, to)
+        .allMatch(Objects::isNull);
+  }
+
   /** The message for it. */
   JsonObject message(ZoneId zone) {
     if (since != null && from != null) {
@@ -91,11 +98,5 @@ final class JobFilter {
     } catch (IllegalArgumentException e) {
       throw new Failure(Exit.USAGE, option + " " + e.getMessage());
     }
-  }
-
-  static JsonArray words(Iterable<String> words) {
-    JsonArray array = new JsonArray();
-    words.forEach(array::add);
-    return array;
   }
 }

@@ -10,7 +10,7 @@ import picocli.CommandLine.Option;
     name = "reprioritise",
     mixinStandardHelpOptions = true,
     description =
-        "Gives waiting and ready jobs another priority. Asks if they are more than one. Exit code 1 if"
+        "Gives waiting and ready jobs another priority. By ids at once; by a filter as an operation that a node carries out. Asks if they are more than one. Exit code 1 if"
             + " it was not done for all.")
 final class JobReprioritiseCommand extends EditJobs {
   @Option(
@@ -36,5 +36,10 @@ final class JobReprioritiseCommand extends EditJobs {
       throw misuse("--priority is " + priority + "; it must be 0 to 9");
     }
     return new JsonObject().put("priority", priority);
+  }
+
+  @Override
+  String kind() {
+    return "reprioritise";
   }
 }

@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
     name = "run-now",
     mixinStandardHelpOptions = true,
     description =
-        "Makes waiting jobs ready now. Asks if they are more than one. Exit code 1 if it was not done"
+        "Makes waiting jobs ready now. By ids at once; by a filter as an operation that a node carries out. Asks if they are more than one. Exit code 1 if it was not done"
             + " for all.")
 final class JobRunNowCommand extends EditJobs {
   @Override
@@ -19,5 +19,10 @@ final class JobRunNowCommand extends EditJobs {
   @Override
   Verb verb() {
     return Verb.RUN_NOW;
+  }
+
+  @Override
+  String kind() {
+    return "runNow";
   }
 }

@@ -8,8 +8,8 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -20,6 +20,7 @@ import picocli.CommandLine.Parameters;
     description = {
       "Redrives dead letters: each becomes a new job that is ready now, and stays with the name of"
           + " the new job. It is redriven only once.",
+      "By their ids at once; by a filter as an operation that a node carries out: see operations.",
       "Asks if they are more than one. Exit code 1 if none was redriven."
     })
 final class RedriveCommand extends Action {
@@ -29,61 +30,52 @@ final class RedriveCommand extends Action {
       description = "The dead letters' ids; - for those on standard input, one a line.")
   private List<String> ids = List.of();
 
-  @Option(names = "--queue", paramLabel = "QUEUE", description = "All dead letters of this queue.")
-  private @Nullable String queue;
+  @Mixin private JobFilter filter;
+  @Mixin private Waiting waiting;
 
   @Option(
-      names = "--fingerprint",
-      paramLabel = "TEXT",
-      description = "All dead letters with this fingerprint.")
-  private @Nullable String fingerprint;
+      names = "--state",
+      split = ",",
+      paramLabel = "STATE",
+      description =
+          "Only dead letters in these states: failed, critical, cancelled, unprocessable, bad_job.")
+  private List<String> states = List.of();
 
   @Override
   Exit run(Cluster cluster) {
-    int ways = (ids.isEmpty() ? 0 : 1) + (queue == null ? 0 : 1) + (fingerprint == null ? 0 : 1);
-    if (ways != 1) {
-      throw misuse("name exactly one of: ids, --queue, --fingerprint");
+    boolean byFilter = !filter.isEmpty() || !states.isEmpty();
+    if (ids.isEmpty() != byFilter) {
+      throw misuse("name either ids or a filter, such as --queue");
+    }
+    return byFilter ? byFilter(cluster) : byIds(cluster);
+  }
+
+  private Exit byFilter(Cluster cluster) {
+    JsonObject chosen =
+        filter
+            .message(terminal().zone())
+            .put("states", JobsCommand.words(states.isEmpty() ? List.of("dead") : states));
+    if (filter.queue != null) {
+      QueueNames.one(ask(cluster, Verb.QUEUES, new JsonObject()), filter.queue);
+    }
+    JsonObject request = new JsonObject().put("kind", "redrive").put("filter", chosen);
+    return new ManyJobs(this, cluster).change("Redrive", request, waiting.atMost());
+  }
+
+  private Exit byIds(Cluster cluster) {
+    List<UUID> named = JobIds.of(this, ids);
+    if (named.size() > 1) {
+      confirm(named.size(), "Redrive " + Words.count(named.size(), "dead letter"));
     }
     JsonObject sum =
         new JsonObject().put("redriven", new JsonArray()).put("skipped", new JsonArray());
-    if (queue != null) {
-      confirmQueue(cluster, queue);
-      all(cluster, new JsonObject().put("queue", queue), sum);
-    } else if (fingerprint != null) {
-      confirm(2, "Redrive all dead letters with fingerprint " + fingerprint);
-      all(cluster, new JsonObject().put("fingerprint", fingerprint), sum);
-    } else {
-      List<UUID> named = JobIds.of(this, ids);
-      if (named.size() > 1) {
-        confirm(named.size(), "Redrive " + Words.count(named.size(), "dead letter"));
-      }
-      named.forEach(id -> all(cluster, new JsonObject().put("id", id.toString()), sum));
+    for (UUID id : named) {
+      JsonObject answer = ask(cluster, Verb.REDRIVE, new JsonObject().put("id", id.toString()));
+      sum.getJsonArray("redriven").addAll(answer.getJsonArray("redriven"));
+      sum.getJsonArray("skipped").addAll(answer.getJsonArray("skipped"));
     }
     show(sum, () -> tell(sum));
     return sum.getJsonArray("redriven").isEmpty() ? Exit.NO : Exit.OK;
-  }
-
-  private void confirmQueue(Cluster cluster, String name) {
-    List<JsonObject> known = QueueNames.one(ask(cluster, Verb.QUEUES, new JsonObject()), name);
-    long dead = known.stream().mapToLong(Counts::deadNumber).sum();
-    if (dead != 1) {
-      String number = known.isEmpty() ? "all" : Counts.dead(known.get(0));
-      confirm(dead, "Redrive " + number + " dead letters of queue " + name);
-    }
-  }
-
-  private void all(Cluster cluster, JsonObject which, JsonObject sum) {
-    JsonObject message = which.copy();
-    while (true) {
-      JsonObject answer = ask(cluster, Verb.REDRIVE, message);
-      sum.getJsonArray("redriven").addAll(answer.getJsonArray("redriven"));
-      sum.getJsonArray("skipped").addAll(answer.getJsonArray("skipped"));
-      String cursor = answer.getString("cursor");
-      if (cursor == null) {
-        return;
-      }
-      message.put("cursor", cursor);
-    }
   }
 
   private void tell(JsonObject sum) {

@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
       DeadCommand.class,
       NodesCommand.class,
       SchedulesCommand.class,
+      OperationsCommand.class,
       EnqueueCommand.class,
       CancelCommand.class,
       RedriveCommand.class,
