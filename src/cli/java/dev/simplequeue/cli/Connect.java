@@ -30,7 +30,7 @@ public final class Connect {
       scope = ScopeType.INHERIT,
       description =
           "The database: postgresql://user@host:5432/database. Others can read a password that"
-              + " stands here; see below for other ways. Or $SIMPLEQUEUE_URI.")
+              + " stands here: leave it to $PGPASSWORD or ~/.pgpass. Or $SIMPLEQUEUE_URI.")
   private @Nullable String uri;
 
   @Option(

@@ -25,6 +25,11 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class,
     synopsisSubcommandLabel = "COMMAND",
     description = "Looks at a Simple Queue for Vert.x, and operates it.",
+    footer = {
+      "",
+      "Exit codes: 0 done; 1 no (unhealthy, not found); 2 wrong usage; 3 no connection; 4 refused;"
+          + " 5 unknown, to repeat it is safe; 70 a mistake in this program."
+    },
     subcommands = {
       StatusCommand.class,
       QueuesCommand.class,

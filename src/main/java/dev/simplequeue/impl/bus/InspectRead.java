@@ -8,24 +8,20 @@ import dev.simplequeue.inspect.JobHistory;
 import dev.simplequeue.inspect.JobPage;
 import dev.simplequeue.inspect.JobQuery;
 import dev.simplequeue.inspect.Operation;
-import dev.simplequeue.inspect.OperationKind;
 import dev.simplequeue.inspect.OperationPage;
 import dev.simplequeue.inspect.OperationPreview;
 import dev.simplequeue.inspect.OperationQuery;
 import dev.simplequeue.inspect.OperationRequest;
-import dev.simplequeue.inspect.OperationState;
 import dev.simplequeue.inspect.Operator;
 import dev.simplequeue.inspect.RedriveRequest;
 import dev.simplequeue.inspect.Redriven;
 import dev.simplequeue.job.FailureCode;
 import dev.simplequeue.job.InvalidValueException;
-import dev.simplequeue.job.JobIds;
 import dev.simplequeue.job.SimpleQueueException;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,9 +32,6 @@ import java.util.function.Function;
 
 /** Reads the messages of {@link InspectVerb}: each becomes what is asked of the operator. */
 final class InspectRead {
-  private static final List<String> KINDS =
-      Arrays.stream(OperationKind.values()).map(OperationKind::word).toList();
-
   private InspectRead() {}
 
   static Function<Operator, Future<JobCounts>> counts(JsonObject json) {
@@ -69,11 +62,13 @@ final class InspectRead {
   static Function<Operator, Future<Redriven>> redrive(JsonObject json) {
     Map<String, String> texts = new HashMap<>();
     List<UUID> ids = new ArrayList<>(1);
+    List<JobQuery> filters = new ArrayList<>(1);
     int[] atMost = {RedriveRequest.MAX_JOBS};
     new StrictJson(json)
         .text("id", value -> ids.add(EnqueueJson.uuid(value)))
         .text("queue", value -> texts.put("queue", value))
         .text("fingerprint", value -> texts.put("fingerprint", value))
+        .object("filter", value -> filters.add(FilterJson.filter(value)))
         .integer("atMost", value -> atMost[0] = value)
         .text("cursor", value -> texts.put("cursor", value))
         .end();
@@ -82,69 +77,32 @@ final class InspectRead {
             ids.stream().findFirst(),
             Optional.ofNullable(texts.get("queue")),
             Optional.ofNullable(texts.get("fingerprint")),
+            filters.stream().findFirst(),
             atMost[0],
             Optional.ofNullable(texts.get("cursor")));
     return operator -> operator.redrive(which);
   }
 
   static Function<Operator, Future<OperationPreview>> preview(JsonObject json) {
-    OperationRequest request = operationRequest(json);
+    OperationRequest request = OperationJson.request(json);
     return operator -> operator.preview(request);
   }
 
   static Function<Operator, Future<Operation>> submit(JsonObject json) {
-    OperationRequest request = operationRequest(json);
+    OperationRequest request = OperationJson.request(json);
     return operator -> operator.submit(request);
-  }
-
-  /** What {@link OperationRequest#toJson} writes; the id may be left out. */
-  private static OperationRequest operationRequest(JsonObject json) {
-    List<UUID> id = new ArrayList<>(1);
-    List<OperationKind> kind = new ArrayList<>(1);
-    JobQuery[] filter = {JobQuery.ALL};
-    List<Integer> priority = new ArrayList<>(1);
-    String[] by = {""};
-    new StrictJson(json)
-        .text("id", value -> id.add(EnqueueJson.uuid(value)))
-        .text("kind", value -> kind.add(kind(value)))
-        .object("filter", value -> filter[0] = FilterJson.filter(value))
-        .integer("priority", priority::add)
-        .text("by", value -> by[0] = value)
-        .end();
-    if (kind.isEmpty()) {
-      throw new InvalidValueException("kind", "is missing; must be one of " + KINDS);
-    }
-    return new OperationRequest(
-        id.isEmpty() ? JobIds.next() : id.get(0),
-        kind.get(0),
-        filter[0],
-        priority.stream().findFirst(),
-        by[0]);
-  }
-
-  private static OperationKind kind(String word) {
-    return OperationKind.ofWord(word)
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "has " + word.length() + " characters; must be one of " + KINDS));
   }
 
   static Function<Operator, Future<Operation>> operation(JsonObject json) {
     List<UUID> ids = new ArrayList<>(1);
     new StrictJson(json).text("id", value -> ids.add(EnqueueJson.uuid(value))).end();
     UUID id = named(ids);
-    return operator -> operator.operation(id).map(found -> operation(id, found));
+    return operator -> operator.operation(id).map(found -> OperationJson.known(id, found));
   }
 
   static Function<Operator, Future<OperationPage>> operations(JsonObject json) {
-    OperationQuery[] query = {OperationQuery.ALL};
-    new StrictJson(json)
-        .word("state", OperationState.class, value -> query[0] = query[0].state(value))
-        .integer("size", value -> query[0] = query[0].size(value))
-        .text("cursor", value -> query[0] = query[0].cursor(value))
-        .end();
-    return operator -> operator.operations(query[0]);
+    OperationQuery query = OperationJson.query(json);
+    return operator -> operator.operations(query);
   }
 
   static Function<Operator, Future<Operation>> cancelOperation(JsonObject json) {
@@ -155,7 +113,8 @@ final class InspectRead {
         .text("by", value -> by[0] = OperationRequest.checkBy(value))
         .end();
     UUID id = named(ids);
-    return operator -> operator.cancelOperation(id, by[0]).map(found -> operation(id, found));
+    return operator ->
+        operator.cancelOperation(id, by[0]).map(found -> OperationJson.known(id, found));
   }
 
   private static UUID named(List<UUID> ids) {
@@ -163,13 +122,6 @@ final class InspectRead {
       throw new InvalidValueException("id", "is missing");
     }
     return ids.get(0);
-  }
-
-  private static Operation operation(UUID id, Optional<Operation> found) {
-    return found.orElseThrow(
-        () ->
-            new SimpleQueueException(
-                FailureCode.UNKNOWN_JOB, "there is no record of operation " + id));
   }
 
   /** A message that names one queue. */
