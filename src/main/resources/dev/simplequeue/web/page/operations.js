@@ -37,9 +37,9 @@ export const kinds = (queue) => (mayOperate(queue) ? /** @type {Kind[]} */ (Obje
 
 /**
  * Counts what it would change, asks, and submits it.
- * @param {Kind} kind @param {Record<string, any>} filter
+ * @param {Kind} kind @param {Record<string, any>} filter @param {number} [meant] so many the reader has seen
  */
-export async function operate(kind, filter) {
+export async function operate(kind, filter, meant) {
   const priority = signal(5);
   const request = () => ({ kind, filter, ...(kind === 'reprioritise' ? { priority: priority.peek() } : {}) });
   try {
@@ -50,7 +50,7 @@ export async function operate(kind, filter) {
     }
     const yes = await confirm({
       title: T.operations.title[kind](count(preview)),
-      text: question(kind, filter, preview, priority),
+      text: html`${question(kind, filter, preview, priority)}${meant !== undefined && preview.total !== meant ? html`<div class="notice">${icon('warning')}<span>${T.operations.notMeant(number(meant))}</span></div>` : ''}`,
       act: T.operations.act[kind],
       danger: DANGER.includes(kind),
       jobs: preview.total,

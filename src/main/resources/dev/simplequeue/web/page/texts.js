@@ -318,6 +318,7 @@ export const T = {
     submitted: 'The operation goes on by itself',
     atLeast: (/** @type {string} */ n) => `at least ${n}`,
     stopped: (/** @type {string} */ n) => `The counting was stopped after 2 s, when it had looked at ${n} jobs: there may be more.`,
+    notMeant: (/** @type {string} */ n) => `The group showed ${n}. The filter fits others too, or some have come or gone meanwhile.`,
     searched: (/** @type {string} */ n, /** @type {boolean} */ more) => (more ? `The newest ${n} operations; there are more` : `All ${n} operations that are kept`),
     changed: (/** @type {string} */ n, /** @type {string} */ of) => `${n} changed, ${of} looked at`,
     skipped: (/** @type {string} */ n, /** @type {string} */ why) => `${n} ${why}`,
