@@ -27,19 +27,20 @@
  *
  * <p>The API: {@code job} (jobs, and the exceptions that users catch), {@code inspect} (functions
  * for operators), {@code handler}, {@code event}, {@code options}, {@code schedule}, {@code
- * metrics}, {@code health}, {@code tracing}, and the verticles of the parts. The module exports
- * nothing else.
+ * metrics}, {@code health}, {@code tracing}, {@code web} (the HTTP API), and the verticles of the
+ * parts. The module exports nothing else.
  *
  * <p>The order to read in: {@code impl.base} (what stands below everything), {@code job}, {@code
  * event}, {@code inspect}, {@code health}, {@code impl.json} (strict JSON), {@code impl.job} (what
  * only the queue does with jobs and requests), {@code impl.inspect} (filters as JSON), {@code
- * schedule}, {@code impl.option} (how an option is declared), {@code options}, {@code impl.bus}
- * (the wire), {@code tracing}, {@code impl.loop} (the clockwork, and what can be seen of it from
- * outside), {@code metrics}, {@code impl.sql} (connections, migrations, and how much travels in one
- * statement), {@code impl.store} (the tables), {@code impl.part} (what the parts share, the log
- * among it), then {@code handler} and the parts {@code enqueue}, {@code poller}, {@code notify},
- * {@code control}, {@code scheduler}, {@code operations} and {@code upkeep}, which do not depend on
- * each other. A package imports only packages before it; a test checks this.
+ * schedule}, {@code impl.option} (how an option is declared), {@code options}, {@code impl.desk}
+ * (what the HTTP API asks of the tables), {@code impl.bus} (the wire), {@code tracing}, {@code
+ * impl.loop} (the clockwork, and what can be seen of it from outside), {@code metrics}, {@code
+ * impl.sql} (connections, migrations, and how much travels in one statement), {@code impl.store}
+ * (the tables), {@code impl.part} (what the parts share, the log among it), then {@code handler}
+ * and the parts {@code enqueue}, {@code poller}, {@code notify}, {@code control}, {@code
+ * scheduler}, {@code operations} and {@code upkeep}, which do not depend on each other, and {@code
+ * web}. A package imports only packages before it; a test checks this.
  */
 @NullMarked
 package dev.simplequeue;

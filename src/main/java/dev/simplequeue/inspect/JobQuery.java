@@ -327,6 +327,20 @@ public final class JobQuery {
     return json;
   }
 
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof JobQuery that
+        && filterJson().equals(that.filterJson())
+        && order == that.order
+        && size == that.size
+        && cursor.equals(that.cursor);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(filterJson(), order, size, cursor);
+  }
+
   /** {@return the first id that the page can have} */
   public UUID first() {
     UUID first = from.map(IdOrder::firstAt).orElse(IdOrder.MIN);

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Looks whether an operation is to go on and takes its next chunk; then waits for as long as the
@@ -32,7 +33,12 @@ final class OperationLoop {
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
 
   /** Another node is at it. */
-  private static final Duration WHILE_OTHERS_WORK = Duration.ofMillis(20);
+  private static final Duration WHILE_OTHERS_WORK = Duration.ofMillis(50);
+
+  /**
+   * Who has not done the last chunk looks a bit later than who has: all at once would be in vain.
+   */
+  private static final int SPREAD_MILLIS = 50;
 
   /** An operation that cannot go on for its own sake leaves the others so much time. */
   private static final Duration REST = Duration.ofSeconds(10);
@@ -47,6 +53,9 @@ final class OperationLoop {
 
   /** As many jobs at a time as the server has time for: a chunk that is cut off changes nothing. */
   private int jobs;
+
+  /** Whether this node has done the last chunk, as far as it knows. */
+  private boolean working;
 
   OperationLoop(
       Vertx vertx,
@@ -82,8 +91,16 @@ final class OperationLoop {
               if (wait.isEmpty()) {
                 return session.rest().map(v -> options.getInterval());
               }
-              return wait.get().isZero() ? take() : Future.succeededFuture(shorter(wait.get()));
+              return wait.get().isZero()
+                  ? take()
+                  : Future.succeededFuture(shorter(wait.get().plus(spread())));
             });
+  }
+
+  private Duration spread() {
+    return working
+        ? Duration.ZERO
+        : Duration.ofMillis(ThreadLocalRandom.current().nextLong(SPREAD_MILLIS));
   }
 
   private Duration shorter(Duration wait) {
@@ -95,8 +112,9 @@ final class OperationLoop {
   }
 
   private Duration taken(Optional<Done> done) {
+    working = done.isPresent();
     if (done.isEmpty()) {
-      return WHILE_OTHERS_WORK;
+      return WHILE_OTHERS_WORK.plus(spread());
     }
     jobs = Math.min(options.getChunk(), 2 * jobs);
     tell(done.get());

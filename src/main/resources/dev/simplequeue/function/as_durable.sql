@@ -7,7 +7,7 @@
 -- Called by enqueue_job, backfill_schedule.sql, begin_change.sql, cancel.sql, cancel_operation.sql, delete_jobs.sql, find_by_fingerprint.sql,
 -- find_by_unique_key.sql, find_dead_of_fingerprint.sql, find_dead_of_queue.sql, find_ended.sql, find_holders.sql, find_outcomes.sql,
 -- find_settled.sql, pause_schedule.sql, redrive.sql, remove_schedule.sql, reprioritise.sql, resume.sql, resume_schedule.sql, run_now.sql,
--- submit_operation.sql, write_schedule.sql.
+-- submit_operation.sql, walk_jobs.sql, write_schedule.sql.
 create or replace function {schema}.as_durable() returns boolean
 language plpgsql volatile
 set search_path = pg_catalog, pg_temp

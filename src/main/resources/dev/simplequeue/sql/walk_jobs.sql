@@ -64,3 +64,4 @@ select
     else (select id from found order by id offset greatest(0, (select count(*) from found) - 1) limit 1)
   end,
   case when (select count(*) from found) < $5::integer then (select count(*) from walked) < $4::integer else false end
+where (select {schema}.as_durable())

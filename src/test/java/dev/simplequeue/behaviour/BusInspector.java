@@ -82,6 +82,8 @@ final class BusInspector implements Operator {
     return new QueueCounts(
         json.getString("queue"),
         time(json, "pausedAt"),
+        time(json, "oldestReadyAt"),
+        time(json, "oldestDeadAt"),
         Arrays.stream(JobState.values())
             .collect(
                 Collectors.toMap(
@@ -184,6 +186,7 @@ final class BusInspector implements Operator {
     which.id().ifPresent(id -> message.put("id", id.toString()));
     which.queue().ifPresent(queue -> message.put("queue", queue));
     which.fingerprint().ifPresent(fingerprint -> message.put("fingerprint", fingerprint));
+    which.filter().ifPresent(filter -> message.put("filter", filter.filterJson()));
     which.cursor().ifPresent(cursor -> message.put("cursor", cursor));
     return ask("redrive", message)
         .map(

@@ -62,11 +62,13 @@ final class InspectRead {
   static Function<Operator, Future<Redriven>> redrive(JsonObject json) {
     Map<String, String> texts = new HashMap<>();
     List<UUID> ids = new ArrayList<>(1);
+    List<JobQuery> filters = new ArrayList<>(1);
     int[] atMost = {RedriveRequest.MAX_JOBS};
     new StrictJson(json)
         .text("id", value -> ids.add(EnqueueJson.uuid(value)))
         .text("queue", value -> texts.put("queue", value))
         .text("fingerprint", value -> texts.put("fingerprint", value))
+        .object("filter", value -> filters.add(FilterJson.filter(value)))
         .integer("atMost", value -> atMost[0] = value)
         .text("cursor", value -> texts.put("cursor", value))
         .end();
@@ -75,6 +77,7 @@ final class InspectRead {
             ids.stream().findFirst(),
             Optional.ofNullable(texts.get("queue")),
             Optional.ofNullable(texts.get("fingerprint")),
+            filters.stream().findFirst(),
             atMost[0],
             Optional.ofNullable(texts.get("cursor")));
     return operator -> operator.redrive(which);

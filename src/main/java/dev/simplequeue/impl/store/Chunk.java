@@ -40,7 +40,7 @@ public final class Chunk {
   private static final int MOST_TRIES = 5;
 
   /** So many are remembered to be tried again; more are skipped at once. */
-  private static final int MOST_AGAIN = 10_000;
+  private static final int MOST_AGAIN = 2_000;
 
   private final Database database;
   private final Session session;
@@ -137,7 +137,7 @@ public final class Chunk {
 
   private Future<Step> next(
       Changing changing, SqlConnection connection, Meant meant, Row row, int jobs) {
-    int walk = Math.min(Paging.walk(meant.filter()), 10 * jobs);
+    int walk = Paging.walk(meant.filter());
     return new Matching(database, Statements.on(connection))
         .after(row.getUUID("reached"), meant, walk, jobs)
         .compose(

@@ -122,6 +122,19 @@ public final class Matching {
         List.of(row.getArrayOfUUIDs("ids")));
   }
 
+  /**
+   * The dead letters of a filter that follow and can be redriven, as far as one statement looks.
+   */
+  Future<Redriving.Found> dead(JobQuery filter, UUID after, int atMost) {
+    Meant meant = new Meant(OperationKind.REDRIVE, filter, null, null, LAST);
+    return after(after, meant, Paging.walk(filter), atMost)
+        .map(
+            part ->
+                new Redriving.Found(
+                    part.groups().stream().flatMap(group -> group.ids().stream()).toList(),
+                    part.ended() ? Optional.empty() : part.last()));
+  }
+
   /** Counts what an operation would change, for two seconds at most. */
   public Future<OperationPreview> count(
       OperationKind kind, JobQuery filter, Optional<Integer> priority) {

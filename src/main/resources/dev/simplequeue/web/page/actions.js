@@ -192,21 +192,27 @@ export function scheduleActions(schedule, again) {
     ${schedule.pausedAt ? html`<button type="button" class="button primary" @click=${resume}>${T.schedules.resume}</button>` : html`<button type="button" class="button" @click=${pause}>${icon('pause')}${T.schedules.pause}</button>`}`;
 }
 
-/** @param {any} group @param {() => Promise<void>} again */
-export function groupActions(group, again) {
+/** @param {any} group @param {any[]} all the groups @param {() => Promise<void>} again */
+export function groupActions(group, all, again) {
   if (!kinds(group.queue).includes('redrive')) return '';
-  const filter = { queue: group.queue, states: [group.state], ...(errorWord(group) ? { error: errorWord(group) } : {}) };
   const redrive = async () => {
-    await operate('redrive', filter);
+    const error = errorWord(group, all);
+    await operate('redrive', { queue: group.queue, states: [group.state], ...(error ? { error } : {}) }, group.jobs);
     void again();
   };
   return html`<button type="button" class="button small" @click=${redrive}>${T.dead.redrive} …</button>`;
 }
 
-/** The longest part of the error that all of the group have. @param {any} group */
-export function errorWord(group) {
-  const parts = /** @type {string[]} */ ((group.kind ?? '').split('#').map((/** @type {string} */ part) => part.trim()));
-  return parts.sort((a, b) => b.length - a.length)[0].slice(0, 200);
+/**
+ * The part of the error that all of the group have, and the fewest of the others; of several the
+ * longest.
+ * @param {any} group @param {any[]} all
+ */
+export function errorWord(group, all) {
+  const others = all.filter((other) => other !== group && other.queue === group.queue && other.state === group.state && other.kind !== group.kind);
+  const shared = (/** @type {string} */ part) => others.filter((other) => other.kind.toLowerCase().includes(part.toLowerCase())).length;
+  const parts = /** @type {string[]} */ ((group.kind ?? '').split('#').map((/** @type {string} */ part) => part.trim().slice(0, 200)).filter(Boolean));
+  return parts.sort((a, b) => shared(a) - shared(b) || b.length - a.length)[0] ?? '';
 }
 
 /**

@@ -20,7 +20,7 @@ export default function dead(query) {
   return html`
     <div class="page-head"><h1>${T.pages.dead}</h1><p>${T.dead.note}</p></div>
     <section class="panel" aria-label=${T.pages.dead}>
-      <div class="panel-head"><div class="searched" role="status">${() => {
+      <div class="panel-head"><div class="searched">${() => {
         const searched = source.data()?.searched;
         return searched ? html`<span>${T.dead.looked(number(searched.jobs), searched.all)}</span>${!searched.all && deeper() < 20_000 ? html`<button type="button" class="button small" @click=${further}>${T.dead.more}</button>` : ''}` : '';
       }}</div></div>
@@ -32,15 +32,15 @@ export default function dead(query) {
 function table(groups, again) {
   const labels = T.dead.columns;
   const body = document.createElement('tbody');
-  rows(body, groups, (group) => `${group.queue}\n${group.state}\n${group.kind}`, (group) => row(group, again));
+  rows(body, groups, (group) => `${group.queue}\n${group.state}\n${group.kind}`, (group) => row(group, groups, again));
   return html`<div class="table" ?hidden=${() => groups().length === 0}><table class="cards">
     <thead><tr>${labels.map((name, i) => html`<th scope="col" class=${i === 3 ? 'num' : null}>${name || html`<span class="visually-hidden">${T.dead.show}</span>`}</th>`)}</tr></thead>
     ${body}
   </table></div>`;
 }
 
-/** @param {() => any} of @param {() => Promise<void>} again */
-function row(of, again) {
+/** @param {() => any} of @param {() => any[]} groups @param {() => Promise<void>} again */
+function row(of, groups, again) {
   const labels = T.dead.columns;
   const group = of();
   return html`<tr tabindex="-1" data-row="">
@@ -50,6 +50,6 @@ function row(of, again) {
       <td class="num" data-label=${labels[3]}>${() => number(of().jobs)}</td>
       <td data-label=${labels[4]}>${() => time(of().firstAt)}</td>
       <td data-label=${labels[5]}>${() => time(of().lastAt)}</td>
-      <td class="tight" data-label=${labels[6]}><span class="buttons"><a class="button small" href=${searchLink({ queue: group.queue, state: group.state, error: errorWord(group) })}>${T.dead.show}</a>${groupActions(group, again)}</span></td>
+      <td class="tight" data-label=${labels[6]}><span class="buttons"><a class="button small" href=${searchLink({ queue: group.queue, state: group.state, error: errorWord(group, groups()) })}>${T.dead.show}</a>${groupActions(group, groups(), again)}</span></td>
   </tr>`;
 }
