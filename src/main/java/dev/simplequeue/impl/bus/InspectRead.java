@@ -101,7 +101,7 @@ final class InspectRead {
   }
 
   static Function<Operator, Future<OperationPage>> operations(JsonObject json) {
-    OperationQuery query = OperationJson.query(json);
+    OperationQuery query = OperationJson.page(json);
     return operator -> operator.operations(query);
   }
 

@@ -68,7 +68,7 @@ public final class OperationJson {
    *
    * @throws IllegalArgumentException that names all wrong keys together
    */
-  public static OperationQuery query(JsonObject json) {
+  public static OperationQuery page(JsonObject json) {
     OperationQuery[] query = {OperationQuery.ALL};
     new StrictJson(json)
         .word("state", OperationState.class, value -> query[0] = query[0].state(value))
