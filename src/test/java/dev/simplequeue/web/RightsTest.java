@@ -28,10 +28,23 @@ class RightsTest extends OnWeb {
 
   private volatile Access access = Access.none();
   private UUID job = new UUID(0, 0);
+  private UUID operation = new UUID(0, 0);
   private List<Api.ApiRoute> routes = List.of();
 
-  /** What a route needs, if it changes something; and a body that it takes. */
-  private record Needed(Right right, String body) {}
+  /** What a route needs, if it changes something, with what it needs besides; and a body. */
+  private record Needed(Right right, Set<Right> also, String body) {
+    Needed(Right right, String body) {
+      this(right, Set.of(), body);
+    }
+
+    Set<Right> all() {
+      EnumSet<Right> all = EnumSet.of(right);
+      all.addAll(also);
+      return all;
+    }
+  }
+
+  private static final String CANCEL_Q = "{\"kind\": \"cancel\", \"filter\": {\"queue\": \"q\"}}";
 
   private static final Map<String, Needed> CHANGES =
       Map.ofEntries(
@@ -49,6 +62,8 @@ class RightsTest extends OnWeb {
               "/schedules/{name}/put",
               new Needed(
                   Right.SCHEDULES, "{\"cron\": \"0 4 * * *\", \"request\": {\"queue\": \"q\"}}")),
+          Map.entry("/operations", new Needed(Right.OPERATIONS, Set.of(Right.CANCEL), CANCEL_Q)),
+          Map.entry("/operations/{id}/cancel", new Needed(Right.OPERATIONS, "{}")),
           Map.entry("/schedules/{name}/remove", new Needed(Right.SCHEDULES, "{}")),
           Map.entry("/schedules/{name}/pause", new Needed(Right.SCHEDULES, "{}")),
           Map.entry("/schedules/{name}/resume", new Needed(Right.SCHEDULES, "{}")),
@@ -59,7 +74,8 @@ class RightsTest extends OnWeb {
                   Right.SCHEDULES,
                   "{\"from\": \"2026-01-01T00:00:00Z\", \"to\": \"2026-01-02T00:00:00Z\"}")));
 
-  private static final String PREVIEW = "/schedules/preview";
+  private static final Map<String, String> PREVIEWS =
+      Map.of("/schedules/preview", "{\"every\": \"1h\"}", "/operations/preview", CANCEL_Q);
   private static final Set<String> OPEN = Set.of("/health/live", "/health/ready", "/openapi.yaml");
 
   private void serveEverything() {
@@ -81,7 +97,21 @@ class RightsTest extends OnWeb {
   private void prepare() {
     serveEverything();
     job = waiting("q");
+    operation = operation();
     await(queue.schedules().put(Schedule.named("s").cron("0 3 * * *").request(JobRequest.of("q"))));
+  }
+
+  /** One that goes on in an hour. */
+  private UUID operation() {
+    return rows("""
+            insert into {schema}.operation (id, kind, filter, bound, next_at, errors, problem)
+            values (
+              gen_random_uuid(), 'runNow', '{"queue": "q"}', gen_random_uuid(), now() + interval '1 hour',
+              '[{"job": "00000000-0000-0000-0000-000000000000", "error": "canary"}]', 'canary')
+            returning id
+            """)
+        .get(0)
+        .getUUID(0);
   }
 
   private static String name(Api.ApiRoute route) {
@@ -89,13 +119,13 @@ class RightsTest extends OnWeb {
   }
 
   private static boolean changes(Api.ApiRoute route) {
-    return route.method() == HttpMethod.POST && !name(route).equals(PREVIEW);
+    return route.method() == HttpMethod.POST && !PREVIEWS.containsKey(name(route));
   }
 
   private String path(Api.ApiRoute route) {
     return route
         .path()
-        .replace("{id}", job.toString())
+        .replace("{id}", (name(route).startsWith("/operations") ? operation : job).toString())
         .replace("{queue}", "q")
         .replace("{name}", "s");
   }
@@ -104,7 +134,7 @@ class RightsTest extends OnWeb {
   private int status(Api.ApiRoute route) {
     if (route.method() == HttpMethod.POST) {
       Needed needed = CHANGES.get(name(route));
-      return post(path(route), needed == null ? "{\"every\": \"1h\"}" : needed.body()).status();
+      return post(path(route), needed == null ? PREVIEWS.get(name(route)) : needed.body()).status();
     }
     try {
       HttpResponse<java.io.InputStream> reply =
@@ -125,6 +155,7 @@ class RightsTest extends OnWeb {
               || coalesce((select jsonb_agg(jsonb_build_array(name, revision, paused_at) order by s.name) from {schema}.schedule s), '[]')::text
               || coalesce((select jsonb_agg(to_jsonb(q) order by q.name) from {schema}.queue q), '[]')::text
               || (select count(*) from {schema}.dead_letter)
+              || (select count(*) from {schema}.operation where state = 'running')
               || (select count(*) from {schema}.audit)
               || (select count(*) from {schema}.web_answer) as state
             """)
@@ -154,7 +185,7 @@ class RightsTest extends OnWeb {
     access = Access.read("ada");
     String before = state();
     for (Api.ApiRoute route : routes) {
-      boolean reads = route.method() == HttpMethod.GET || name(route).equals(PREVIEW);
+      boolean reads = route.method() == HttpMethod.GET || PREVIEWS.containsKey(name(route));
       assertThat(status(route)).as(route.path()).isEqualTo(reads ? 200 : 403);
     }
     assertThat(state()).isEqualTo(before);
@@ -174,7 +205,7 @@ class RightsTest extends OnWeb {
       job = waiting("q");
       access = Access.everything("setup");
       post("/api/v1/schedules/s/put", "{\"cron\": \"0 3 * * *\", \"request\": {\"queue\": \"q\"}}");
-      access = Access.operate("ada", Set.of(needed.right()));
+      access = Access.operate("ada", needed.all());
       int expected = name(route).endsWith("redrive") ? 404 : 200;
       assertThat(status(route)).as(route.path() + " with its right").isEqualTo(expected);
     }
@@ -241,6 +272,11 @@ class RightsTest extends OnWeb {
     assertThat(get("/api/v1/schedules").json().getJsonArray("schedules")).isEmpty();
     assertThat(get("/api/v1/schedules/s").status()).isEqualTo(404);
     assertThat(get("/api/v1/audit").status()).isEqualTo(403);
+    assertThat(get("/api/v1/operations").json().getJsonArray("operations")).isEmpty();
+    assertThat(get("/api/v1/operations/" + operation).status()).isEqualTo(404);
+    assertThat(post("/api/v1/operations/preview", CANCEL_Q).status()).isEqualTo(403);
+    assertThat(post("/api/v1/operations/preview", "{\"kind\": \"cancel\"}").status())
+        .isEqualTo(403);
   }
 
   /** The canary is in everything that a job carries. */
@@ -258,6 +294,8 @@ class RightsTest extends OnWeb {
                     .request(
                         JobRequest.of("q", Map.of("x", CANARY)).headers(Map.of("h", CANARY)))));
     UUID done = completedWith(CANARY);
+    operation = operation();
+    assertThat(get("/api/v1/operations/" + operation).body()).contains("canary");
     assertThat(get("/api/v1/jobs/" + done).json().getString("outputText")).contains(CANARY);
     assertThat(get("/api/v1/jobs/" + job).body()).contains(CANARY);
     assertThat(get("/api/v1/schedules/s").body()).contains(CANARY);
@@ -407,7 +445,7 @@ class RightsTest extends OnWeb {
             post(
                 path(route) + "?nonsense=1",
                 CHANGES.get(name(route)) == null
-                    ? "{\"every\": \"1h\"}"
+                    ? PREVIEWS.get(name(route))
                     : CHANGES.get(name(route)).body()));
       }
       if (path(route).contains(job.toString())) {
