@@ -182,8 +182,7 @@ final class Node {
     return Future.succeededFuture(
         new ByHand.Handled(
             List.copyOf(queues),
-            lease.mayClaim()
-                && queues.stream().allMatch(name -> permits.of(name).isAnnounced())));
+            lease.mayClaim() && queues.stream().allMatch(name -> permits.of(name).isAnnounced())));
   }
 
   private Future<Void> writeLimits() {
