@@ -43,7 +43,8 @@ final class Janitor implements Upkeep {
             step("partitions ahead", this::makeAhead),
             step("dropping of old days", this::dropDay),
             step("deletion of completed jobs", this::deleteCompleted),
-            step("deletion of dead letters", this::deleteDead));
+            step("deletion of dead letters", this::deleteDead),
+            step("deletion of ended periods of keys", this::deletePeriods));
   }
 
   private UpkeepStep step(String name, UpkeepStep work) {
@@ -117,6 +118,10 @@ final class Janitor implements Upkeep {
 
   private Future<Duration> deleteDead() {
     return delete("old dead letters", n -> retention.deleteOldDead(options.getKeepDead(), n));
+  }
+
+  private Future<Duration> deletePeriods() {
+    return retention.deleteEndedPeriods(BATCH).map(rows -> pause(rows == BATCH));
   }
 
   private Future<Duration> delete(String what, IntFunction<Future<Integer>> statement) {

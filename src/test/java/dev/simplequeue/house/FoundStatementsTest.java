@@ -36,6 +36,8 @@ class FoundStatementsTest {
           "insert_new_jobs.sql",
           "page_schedules.sql",
           "pause.sql",
+          // By its function.
+          "put_jobs.sql",
           "settle_completed.sql",
           "settle_otherwise.sql",
           "trigger_schedule.sql");

@@ -35,7 +35,8 @@ public final class Migrations {
           new Migration(14, "014_words", 1),
           new Migration(16, "016_permit_key", 1),
           new Migration(17, "017_keeper", 1),
-          new Migration(20, "020_schedules", 1));
+          new Migration(20, "020_schedules", 1),
+          new Migration(23, "023_period_keys", 1));
 
   /** The first one makes all tables; those of a lower version were never released. */
   private static final int FIRST_VERSION = ALL.get(0).version();

@@ -46,7 +46,15 @@ class StatisticsTest extends OnTables {
   private static final int BLOCKS_EACH = 60;
 
   private static final List<String> TABLES =
-      List.of("job", "permit", "queue", "node", "lease", "dead_letter", "archive_default");
+      List.of(
+          "job",
+          "permit",
+          "queue",
+          "node",
+          "lease",
+          "dead_letter",
+          "archive_default",
+          "period_key");
 
   /**
    * These are sent seldom and touch a handful of rows of small tables, or the server's own tables,
@@ -308,6 +316,30 @@ class StatisticsTest extends OnTables {
         "null",
         "null",
         "null");
+    List<String> once = IntStream.range(0, ASKED).mapToObj(i -> JobIds.next().toString()).toList();
+    add(
+        "put_jobs",
+        "keyed",
+        ASKED,
+        uuids(once),
+        keys(ready),
+        array(2, ASKED),
+        array("null::timestamptz", ASKED),
+        texts("work"),
+        texts("{}"),
+        texts(null),
+        array("5::smallint", ASKED),
+        array(3, ASKED),
+        array("null::bigint", ASKED),
+        array("0::bigint", ASKED),
+        texts(null),
+        texts(null),
+        texts(null),
+        texts("day"),
+        texts("UTC"),
+        texts("KEEP"),
+        true);
+    add("delete_ended_periods", "upkeep", ASKED, ASKED);
     add("find_holders", "keyed", ASKED, uuids(mixed), keys(ready));
     add(
         "change_held",
@@ -467,6 +499,9 @@ class StatisticsTest extends OnTables {
         "insert into {schema}.permit (job_id, claims, kind, queue, limit_key)"
             + " select gen_random_uuid(), 1, 'start', case i % 2 when 0 then 'limited' else 'parked' end, 'key ' || i % 500"
             + to);
+    rows(
+        "insert into {schema}.period_key select 'key ' || id, id, now() + interval '1 day' from {schema}.job"
+            + " where unique_key is not null on conflict do nothing");
     rows(
         "insert into {schema}.dead_letter (id, created_at, run_at, finished_at, claims, attempt, max_attempts, reprocesses, crashes, releases,"
             + " priority, queue, state, payload, fingerprint, redriven_to)"
