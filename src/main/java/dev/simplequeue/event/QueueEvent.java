@@ -175,7 +175,7 @@ public sealed interface QueueEvent {
    * less often. Each row is reported once, together with the others of the same minute.
    *
    * @param part what is refused, such as {@code rescue from dead nodes}
-   * @param rows the ids of their jobs
+   * @param rows the ids of the jobs, or of the nodes
    */
   record RowsRefused(String part, List<UUID> rows, String error) implements QueueEvent {}
 

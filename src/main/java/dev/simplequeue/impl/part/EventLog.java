@@ -313,10 +313,10 @@ public final class EventLog implements QueueListener {
       line(
           e,
           Level.ERROR,
-          "The database refuses the {} of {} jobs: {}{}. Other jobs are not affected; these are retried up to once a minute."
+          "The database refuses the {} for {}: {}{}. Others are not affected; these are retried up to once a minute."
               + " Remove the trigger, constraint or foreign key that refuses them. {}",
           e.part(),
-          e.rows().size(),
+          e.rows().size() == 1 ? "1 row" : e.rows().size() + " rows",
           e.rows().subList(0, Math.min(MOST_NAMED, e.rows().size())),
           e.rows().size() > MOST_NAMED ? " and more" : "",
           e.error());

@@ -40,7 +40,7 @@ public final class ClaimTrials {
   public ClaimTrials(Database database, Session session, String queue, QueueListener listener) {
     this.session = session;
     this.queue = queue;
-    this.refusals = new Refusals("claim of jobs in " + queue, listener);
+    this.refusals = new Refusals("claim in queue " + queue, listener);
     this.find = FIND.in(database.schema());
     this.claim = CLAIM.in(database.schema());
     this.park = PARK.in(database.schema());

@@ -34,23 +34,20 @@ public final class Rescuing {
   private static final Sql LOOK = Sql.statement("look_at_leases");
   private static final Sql DECLARE_DEAD = Sql.statement("declare_dead");
   private static final Sql RESCUE = Sql.statement("rescue");
-  private static final Sql FIND_DEAD = Sql.statement("find_dead");
   private static final Sql FIND_CLAIMS = Sql.statement("find_claims_of_dead");
-  private static final Sql REMOVE_DEAD = Sql.statement("remove_dead");
 
   private static final UUID[] NONE = {};
 
   private final Session session;
   private final Refusals refusals;
+  private final NodeRemoval removal;
   private final SimpleQueueOptions options;
   private final long leaseMillis;
   private final long heartbeatMillis;
   private final String look;
   private final String declareDead;
   private final String rescue;
-  private final String findDead;
   private final String findClaims;
-  private final String removeDead;
 
   /** The dead nodes with jobs that the database refuses to free. */
   private final Set<UUID> holding = new HashSet<>();
@@ -99,15 +96,14 @@ public final class Rescuing {
   public Rescuing(Database database, Session session, QueueListener listener) {
     this.session = session;
     this.refusals = new Refusals("rescue from dead nodes", listener);
+    this.removal = new NodeRemoval(database.schema(), session, listener);
     this.options = database.options();
     this.leaseMillis = options.getPoller().lease().toMillis();
     this.heartbeatMillis = options.getPoller().getHeartbeatInterval().toMillis();
     this.look = LOOK.in(database.schema());
     this.declareDead = DECLARE_DEAD.in(database.schema());
     this.rescue = RESCUE.in(database.schema());
-    this.findDead = FIND_DEAD.in(database.schema());
     this.findClaims = FIND_CLAIMS.in(database.schema());
-    this.removeDead = REMOVE_DEAD.in(database.schema());
   }
 
   /** Looks at the leases; fails if that takes longer than the limit. */
@@ -203,23 +199,33 @@ public final class Rescuing {
 
   /**
    * The second phase, for all nodes that were declared dead. Jobs that the database refuses to free
-   * stay with their node, and hold up no others.
+   * stay with their node, and a node that it refuses to remove stays; they hold up no others.
    */
   public Future<Done> removeDead() {
-    return refusals.run(new Removal()).map(jobs -> new Done(Map.of(), jobs));
+    return refusals
+        .run(new Release())
+        .compose(
+            jobs ->
+                removal
+                    .run()
+                    .map(jobs)
+                    // What has been freed must be told of.
+                    .recover(
+                        error ->
+                            jobs.isEmpty()
+                                ? Future.failedFuture(error)
+                                : Future.succeededFuture(jobs)))
+        .map(jobs -> new Done(Map.of(), jobs));
   }
 
-  private final class Removal implements Refusals.Work<Rescued> {
+  /** Of the jobs of dead nodes. */
+  private final class Release implements Refusals.Work<Rescued> {
     @Override
     public Future<List<Rescued>> all(UUID[] except) {
       return session
           .transaction(
               connection ->
-                  dead(connection)
-                      .compose(
-                          dead ->
-                              rescue(connection, dead, except)
-                                  .compose(jobs -> remove(connection, dead).map(jobs))))
+                  removal.dead(connection).compose(dead -> rescue(connection, dead, except)))
           .onSuccess(
               jobs -> {
                 if (refusals.isEmpty()) {
@@ -232,7 +238,8 @@ public final class Rescuing {
     public Future<List<UUID>> find(UUID[] except) {
       return session.transaction(
           connection ->
-              dead(connection)
+              removal
+                  .dead(connection)
                   .compose(
                       dead -> {
                         holding.addAll(List.of(dead));
@@ -254,14 +261,6 @@ public final class Rescuing {
     @Override
     public UUID row(Rescued job) {
       return job.job();
-    }
-
-    private Future<UUID[]> dead(SqlConnection connection) {
-      return connection.preparedQuery(findDead).execute().map(Rescuing::ids);
-    }
-
-    private Future<?> remove(SqlConnection connection, UUID[] dead) {
-      return connection.preparedQuery(removeDead).execute(Tuple.tuple().addValue(dead));
     }
   }
 
@@ -299,7 +298,7 @@ public final class Rescuing {
         Optional.ofNullable(row.getString("state")).map(JobState::ofSqlName));
   }
 
-  private static UUID[] ids(RowSet<Row> rows) {
+  static UUID[] ids(RowSet<Row> rows) {
     return rows.stream().map(row -> row.getUUID("id")).toArray(UUID[]::new);
   }
 

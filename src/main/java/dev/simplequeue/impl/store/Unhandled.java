@@ -67,7 +67,7 @@ public final class Unhandled {
   public Future<List<UUID>> end(String queue, Duration readyFor, int atMost) {
     return refusals
         .computeIfAbsent(
-            queue, name -> new Refusals("end of jobs without a handler in " + name, listener))
+            queue, name -> new Refusals("end of jobs without a handler in queue " + name, listener))
         .run(
             new Picking(
                 session, end, findJobs, () -> Tuple.of(queue, readyFor.toMillis()), atMost));
