@@ -16,7 +16,12 @@ begin
     if coalesce(zone, 'UTC') !~ '^[A-Za-z][A-Za-z_]*(/[A-Za-z0-9_+-]+)*$' then
       raise exception 'zone: must be a name of the IANA database such as Europe/Berlin' using errcode = 'invalid_parameter_value';
     end if;
-    midnight := date_trunc(per, start at time zone coalesce(zone, 'UTC')) + ('1 ' || per)::interval;
+    begin
+      midnight := date_trunc(per, start at time zone coalesce(zone, 'UTC')) + ('1 ' || per)::interval;
+    exception when invalid_parameter_value then
+      raise exception 'zone: is unknown to the server; must be a name of the IANA database such as Europe/Berlin'
+        using errcode = 'invalid_parameter_value';
+    end;
     ends := midnight at time zone coalesce(zone, 'UTC');
     return case
       when (ends - interval '1 hour') at time zone coalesce(zone, 'UTC') >= midnight then ends - interval '1 hour'

@@ -53,7 +53,7 @@ class BadSqlTest extends Doors {
   private static final List<Bad> ZONES =
       Stream.of(
               texts("must be a name of the IANA database", "?", "+02", "UTC+2", "<x>-3", "Eu/../x"),
-              texts("not recognized", "Europe/Nowhere"))
+              texts("is unknown to the server", "Europe/Nowhere"))
           .flatMap(List::stream)
           .toList();
 
