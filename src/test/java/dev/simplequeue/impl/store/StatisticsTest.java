@@ -68,6 +68,7 @@ class StatisticsTest extends OnTables {
           "drop_old_partition",
           "find_claims_under_way",
           "find_schedule",
+          "find_overdue_schedules",
           "find_zoned_schedules",
           "find_templates",
           "find_untold_paused",
