@@ -8,7 +8,7 @@ import org.jspecify.annotations.NullMarked;
  *
  * <p>Micrometer is needed by users of {@code dev.simplequeue.metrics} alone, Vert.x Health Check by
  * those of {@code dev.simplequeue.health}, the API of OpenTelemetry by those of {@code
- * dev.simplequeue.tracing}.
+ * dev.simplequeue.tracing}, Vert.x Web by those of {@code dev.simplequeue.web}.
  */
 @NullMarked
 @SuppressWarnings({"requires-automatic", "requires-transitive-automatic"})
@@ -27,6 +27,7 @@ module dev.simplequeue {
   requires static transitive io.vertx.healthcheck;
   requires static transitive io.opentelemetry.api;
   requires static io.opentelemetry.context;
+  requires static transitive io.vertx.web;
 
   exports dev.simplequeue;
   exports dev.simplequeue.job;
@@ -38,6 +39,7 @@ module dev.simplequeue {
   exports dev.simplequeue.metrics;
   exports dev.simplequeue.health;
   exports dev.simplequeue.tracing;
+  exports dev.simplequeue.web;
 
   // The parts: of each only its verticles are public.
   exports dev.simplequeue.enqueue;

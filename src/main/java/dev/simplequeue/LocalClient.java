@@ -12,6 +12,7 @@ import dev.simplequeue.impl.bus.JobTracing;
 import dev.simplequeue.impl.bus.LocalCall;
 import dev.simplequeue.impl.bus.LocalCall.ClosedException;
 import dev.simplequeue.impl.bus.LocalCodec;
+import dev.simplequeue.impl.bus.Prefixed;
 import dev.simplequeue.impl.bus.ServiceCall;
 import dev.simplequeue.impl.bus.Tracings;
 import dev.simplequeue.impl.part.HealthCheck;
@@ -46,7 +47,7 @@ import java.util.function.Function;
 /**
  * Sends requests by reference to the EnqueueVerticle, or inserts them on the caller's connection.
  */
-final class LocalClient implements SimpleQueue {
+final class LocalClient implements SimpleQueue, Prefixed {
   /**
    * The EnqueueVerticle answers within its own timeout; this is for one that was undeployed at the
    * wrong moment.
@@ -65,6 +66,11 @@ final class LocalClient implements SimpleQueue {
     this.vertx = vertx;
     this.addresses = new Addresses(addressPrefix);
     this.tracings = Tracings.of(vertx, addressPrefix);
+  }
+
+  @Override
+  public String addressPrefix() {
+    return addresses.prefix();
   }
 
   @Override

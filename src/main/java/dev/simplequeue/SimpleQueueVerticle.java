@@ -13,8 +13,10 @@ import dev.simplequeue.upkeep.JanitorVerticle;
 import dev.simplequeue.upkeep.MetricsVerticle;
 import dev.simplequeue.upkeep.ReaperVerticle;
 import io.vertx.core.Deployable;
+import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -45,6 +47,9 @@ public final class SimpleQueueVerticle extends VerticleBase {
           new Registered(o -> o.getReaper().isEnabled(), ReaperVerticle::new),
           new Registered(o -> o.getJanitor().isEnabled(), JanitorVerticle::new),
           new Registered(MetricsVerticle::isWanted, MetricsVerticle::new));
+
+  /** By its name: who serves no HTTP API needs no Vert.x Web. */
+  private static final String WEB = "java:dev.simplequeue.web.WebVerticle";
 
   private final Part part;
 
@@ -82,7 +87,18 @@ public final class SimpleQueueVerticle extends VerticleBase {
                 v -> vertx.deployVerticle(part.verticle().apply(options), Part.prepared()));
       }
     }
+    if (options.getWeb().isEnabled()) {
+      deployed = deployed.compose(v -> vertx.deployVerticle(WEB, web(options)));
+    }
     // They are undeployed with their parent.
     return deployed.map(v -> Future::succeededFuture);
+  }
+
+  private static DeploymentOptions web(SimpleQueueOptions options) {
+    return new DeploymentOptions()
+        .setConfig(
+            new JsonObject()
+                .put("addressPrefix", options.getAddressPrefix())
+                .put("web", options.getWeb().toJson()));
   }
 }

@@ -8,6 +8,7 @@ import dev.simplequeue.impl.bus.Hints;
 import dev.simplequeue.impl.bus.InspectVerb;
 import dev.simplequeue.impl.bus.JobControl;
 import dev.simplequeue.impl.bus.Pollers;
+import dev.simplequeue.impl.desk.Desk;
 import dev.simplequeue.impl.part.Endpoint;
 import dev.simplequeue.impl.part.HealthCheck;
 import dev.simplequeue.impl.sql.Database;
@@ -37,6 +38,9 @@ final class ControlService {
   private final Waiters waiters;
   private final Endpoint<JobControl> jobs;
   private final Endpoint<Operator> operator;
+  private final Reads reads;
+  private final FrontDesk frontDesk;
+  private final Endpoint<Desk> desk;
 
   ControlService(Vertx vertx, SimpleQueueOptions options, QueueListener listener) {
     this.vertx = vertx;
@@ -49,8 +53,11 @@ final class ControlService {
     Canceller canceller = new Canceller(vertx, new Cancelling(database, jobSession), hints);
     jobs = new Endpoint<>(vertx, new Jobs(canceller, waiters));
     inspectSession = database.inspectSession();
-    operator =
-        new Endpoint<>(vertx, new Inspection(vertx, database, inspectSession, hints, listener));
+    Inspection inspection = new Inspection(vertx, database, inspectSession, hints, listener);
+    operator = new Endpoint<>(vertx, inspection);
+    reads = new Reads(database);
+    frontDesk = new FrontDesk(database, reads, inspection, hints, listener);
+    desk = new Endpoint<>(vertx, frontDesk);
   }
 
   /** Cancels, and waits. */
@@ -85,6 +92,7 @@ final class ControlService {
         addresses.await(),
         json -> ControlJson.await(json).andThen(answer -> answer.map(JobOutcome::toJson)));
     operator.onCall(addresses.localInspect());
+    desk.onCall(addresses.localDesk());
     InspectVerb.ALL.forEach(verb -> operator.onJson(verb.address(addresses), verb.read()));
     vertx
         .eventBus()
@@ -109,6 +117,9 @@ final class ControlService {
         .compose(v -> waiters.close())
         .compose(v -> jobs.idle(LAST_ORDERS))
         .compose(v -> operator.idle(LAST_ORDERS))
+        .compose(v -> desk.idle(LAST_ORDERS))
+        .compose(v -> reads.close())
+        .compose(v -> frontDesk.close())
         .compose(v -> inspectSession.close())
         .compose(v -> jobSession.close());
   }

@@ -276,6 +276,17 @@ public sealed interface QueueEvent {
   /** An operator has resumed a paused schedule. */
   record ScheduleResumed(String schedule) implements QueueEvent {}
 
+  /**
+   * Somebody has changed something by the HTTP API.
+   *
+   * @param by who, as the host's function has named the caller
+   * @param action what, such as {@code cancel}
+   * @param target what was to be changed, as JSON
+   * @param outcome done, refused or unknown
+   */
+  record OperatorActed(String by, String action, String target, String outcome)
+      implements QueueEvent {}
+
   /** The janitor dropped a day of the archive, or deleted old rows of a table. */
   record Cleaned(String what, int rows) implements QueueEvent {}
 

@@ -22,6 +22,9 @@ public final class JanitorOptions {
   /** The default of {@link #setKeepDead}. */
   public static final Duration DEFAULT_KEEP_DEAD = Duration.ofDays(90);
 
+  /** The default of {@link #setKeepAudit}. */
+  public static final Duration DEFAULT_KEEP_AUDIT = Duration.ofDays(90);
+
   private static final Duration FOREVER = Duration.ofDays(36_500);
 
   static final OptionSet<JanitorOptions> OPTIONS =
@@ -59,6 +62,12 @@ public final class JanitorOptions {
           .duration("keepDead", Duration.ZERO, FOREVER)
           .defaults(DEFAULT_KEEP_DEAD)
           .says("How long dead letters are kept.");
+
+  private static final Option<Duration> KEEP_AUDIT =
+      OPTIONS
+          .duration("keepAudit", Duration.ZERO, FOREVER)
+          .defaults(DEFAULT_KEEP_AUDIT)
+          .says("How long it is kept who has changed what by the HTTP API.");
 
   private final OptionValues values;
 
@@ -170,6 +179,22 @@ public final class JanitorOptions {
   /** {@return the value of {@link #setKeepDead}} */
   public Duration getKeepDead() {
     return values.get(KEEP_DEAD);
+  }
+
+  /**
+   * How long it is kept who has changed what by the HTTP API; up to a century, 90 days by default.
+   *
+   * @param keepAudit up to a century
+   * @return this
+   */
+  public JanitorOptions setKeepAudit(Duration keepAudit) {
+    values.set(KEEP_AUDIT, keepAudit);
+    return this;
+  }
+
+  /** {@return the value of {@link #setKeepAudit}} */
+  public Duration getKeepAudit() {
+    return values.get(KEEP_AUDIT);
   }
 
   /** {@return the options as JSON, in the form that the constructor reads} */

@@ -120,6 +120,8 @@ final class NodeOption {
 
   static final Option<HealthOptions> HEALTH = OPTIONS.part("health", HealthOptions.OPTIONS);
 
+  static final Option<WebOptions> WEB = OPTIONS.part("web", WebOptions.OPTIONS);
+
   static final Option<QueueOptions> QUEUE_DEFAULTS =
       OPTIONS.part("queueDefaults", QueueOption.OPTIONS);
 

@@ -367,6 +367,22 @@ public final class SimpleQueueOptions {
   }
 
   /**
+   * Sets how this node serves the HTTP API.
+   *
+   * @param web the options of the HTTP API
+   * @return this
+   */
+  public SimpleQueueOptions setWeb(WebOptions web) {
+    values.set(NodeOption.WEB, web);
+    return this;
+  }
+
+  /** {@return the value of {@link #setWeb}} */
+  public WebOptions getWeb() {
+    return values.get(NodeOption.WEB);
+  }
+
+  /**
    * Adds a listener for all events; there can be several. It is called on the event loops of the
    * parts, so it must be thread-safe and must not block. {@link #toJson} does not contain it. If it
    * throws, that is logged and has no other effect.

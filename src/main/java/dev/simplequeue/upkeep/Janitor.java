@@ -44,6 +44,8 @@ final class Janitor implements Upkeep {
             step("dropping of old days", this::dropDay),
             step("deletion of completed jobs", this::deleteCompleted),
             step("deletion of dead letters", this::deleteDead),
+            step("deletion of the audit", this::deleteAudit),
+            step("deletion of answers", this::deleteAnswers),
             step("deletion of ended periods of keys", this::deletePeriods));
   }
 
@@ -122,6 +124,15 @@ final class Janitor implements Upkeep {
 
   private Future<Duration> deletePeriods() {
     return retention.deleteEndedPeriods(BATCH).map(rows -> pause(rows == BATCH));
+  }
+
+  private Future<Duration> deleteAudit() {
+    return delete(
+        "old rows of the audit", n -> retention.deleteOldAudit(options.getKeepAudit(), n));
+  }
+
+  private Future<Duration> deleteAnswers() {
+    return retention.deleteOldAnswers(BATCH).map(rows -> pause(rows == BATCH));
   }
 
   private Future<Duration> delete(String what, IntFunction<Future<Integer>> statement) {

@@ -22,6 +22,7 @@ declare
   end_page bigint;
   day date;
   has_rows boolean;
+  referring text;
 begin
   if not pg_try_advisory_xact_lock(hashtext('{schema}.make_partitions')) then
     return false;
@@ -30,10 +31,20 @@ begin
     drop table {schema}.archive_drained;
   end if;
 
+  if to_regclass('{schema}.archive_next') is null and pg_relation_size('{schema}.archive_default') <= {large_bytes} then
+    return false;
+  end if;
+  select format('%I of table %s', k.conname, k.conrelid::regclass) into referring
+  from pg_constraint k
+  where k.confrelid = '{schema}.archive_default'::regclass and k.contype = 'f' and k.conparentid = 0
+  limit 1;
+  if referring is not null then
+    raise exception 'the default partition of the archive cannot be emptied: the foreign key % refers to it', referring
+      using errcode = 'dependent_objects_still_exist',
+        hint = 'Drop that foreign key; rows of the archive move to the tables of their days.';
+  end if;
+
   if to_regclass('{schema}.archive_next') is null then
-    if pg_relation_size('{schema}.archive_default') <= {large_bytes} then
-      return false;
-    end if;
     create table {schema}.archive_next (like {schema}.archive including all);
     alter table {schema}.archive_next replica identity full;
     create table {schema}.archive_drain (

@@ -64,11 +64,9 @@ begin
       execute command;
     end loop;
   end if;
-  -- A node whose role does not own the functions fires schedules too, and has its own rights in this one.
-  if to_regprocedure('{schema}.has_ended(uuid)') is not null then
-    grant execute on function {schema}.has_ended(uuid) to public;
-  end if;
 end
 $$;
 
 drop function if exists {schema}.enqueue_job({schema}.job, interval, text, boolean);
+-- To be made again, for everybody: a node whose role does not own the functions calls it too, and has its own rights in it.
+drop function if exists {schema}.has_ended(uuid);

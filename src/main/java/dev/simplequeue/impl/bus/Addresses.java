@@ -71,6 +71,11 @@ public record Addresses(String prefix) {
     return prefix + ".local.schedules";
   }
 
+  /** A {@link ServiceCall} of the same {@code Vertx}, to its {@code Desk}. */
+  public String localDesk() {
+    return prefix + ".local.desk";
+  }
+
   /** Public: what happens, published as JSON. */
   public String events() {
     return prefix + ".events";

@@ -54,6 +54,11 @@ public record InspectVerb(
           order("reprioritise", InspectRead::reprioritise, Edited::toJson),
           order("runNow", json -> ids(json, Operator::runNow), Edited::toJson));
 
+  /** The one with this name. */
+  public static InspectVerb named(String name) {
+    return ALL.stream().filter(verb -> verb.name().equals(name)).findFirst().orElseThrow();
+  }
+
   /** The address that hears it. */
   public String address(Addresses addresses) {
     return changes ? addresses.operate(name) : addresses.inspect(name);

@@ -60,6 +60,11 @@ public record ScheduleVerb(
           new ScheduleVerb("backfill", ScheduleVerb::backfill),
           new ScheduleVerb("preview", ScheduleVerb::preview));
 
+  /** The one with this name. */
+  public static ScheduleVerb named(String name) {
+    return ALL.stream().filter(verb -> verb.name().equals(name)).findFirst().orElseThrow();
+  }
+
   private static Function<Schedules, Future<JsonObject>> put(JsonObject json) {
     JsonObject definition = json.copy();
     if (!(definition.remove("name") instanceof String name)) {
@@ -81,6 +86,16 @@ public record ScheduleVerb(
   }
 
   private static Function<Schedules, Future<JsonObject>> page(JsonObject json) {
+    ScheduleQuery query = query(json);
+    return schedules -> schedules.page(query).map(page -> page.toJson());
+  }
+
+  /**
+   * Reads which schedules a page is to have.
+   *
+   * @throws IllegalArgumentException that names all wrong keys together
+   */
+  public static ScheduleQuery query(JsonObject json) {
     Map<String, String> texts = new HashMap<>();
     Map<String, Boolean> flags = new HashMap<>();
     int[] size = {ScheduleQuery.ALL.size()};
@@ -94,17 +109,15 @@ public record ScheduleVerb(
         .flag("problem", value -> flags.put("problem", value))
         .flag("overdue", value -> flags.put("overdue", value))
         .end();
-    ScheduleQuery query =
-        new ScheduleQuery(
-            texts.getOrDefault("after", ""),
-            size[0],
-            Optional.ofNullable(texts.get("search")),
-            Optional.ofNullable(texts.get("queue")),
-            Optional.ofNullable(texts.get("origin")),
-            Optional.ofNullable(flags.get("paused")),
-            Optional.ofNullable(flags.get("problem")),
-            Optional.ofNullable(flags.get("overdue")));
-    return schedules -> schedules.page(query).map(page -> page.toJson());
+    return new ScheduleQuery(
+        texts.getOrDefault("after", ""),
+        size[0],
+        Optional.ofNullable(texts.get("search")),
+        Optional.ofNullable(texts.get("queue")),
+        Optional.ofNullable(texts.get("origin")),
+        Optional.ofNullable(flags.get("paused")),
+        Optional.ofNullable(flags.get("problem")),
+        Optional.ofNullable(flags.get("overdue")));
   }
 
   private static Function<Schedules, Future<JsonObject>> pause(JsonObject json) {
@@ -146,8 +159,8 @@ public record ScheduleVerb(
         .flag("preview", value -> preview[0] = value)
         .end();
     String name = name(texts);
-    Instant from = named("from", times.get("from"));
-    Instant to = named("to", times.get("to"));
+    Instant from = needed("from", times.get("from"));
+    Instant to = needed("to", times.get("to"));
     return schedules ->
         schedules
             .backfill(name, from, to, preview[0])
@@ -190,10 +203,10 @@ public record ScheduleVerb(
   }
 
   private static String name(Map<String, String> texts) {
-    return Schedule.named(named("name", texts.get("name"))).name();
+    return Schedule.named(needed("name", texts.get("name"))).name();
   }
 
-  private static <T> T named(String key, @Nullable T value) {
+  private static <T> T needed(String key, @Nullable T value) {
     if (value == null) {
       throw new InvalidValueException(key, "is missing");
     }

@@ -23,6 +23,7 @@ import dev.simplequeue.event.QueueEvent.NodeStarted;
 import dev.simplequeue.event.QueueEvent.NodeStopped;
 import dev.simplequeue.event.QueueEvent.NotAccepted;
 import dev.simplequeue.event.QueueEvent.NothingClaimed;
+import dev.simplequeue.event.QueueEvent.OperatorActed;
 import dev.simplequeue.event.QueueEvent.PartitionsLate;
 import dev.simplequeue.event.QueueEvent.QueuePaused;
 import dev.simplequeue.event.QueueEvent.QueueResumed;
@@ -168,6 +169,13 @@ public final class EventLog implements QueueListener {
           e.queue(),
           spoken(e.ready()),
           e.places());
+    } else if (event instanceof OperatorActed e) {
+      LOG.info(
+          "By the HTTP API: {} asked for {} of {}: {}.",
+          e.by(),
+          e.action(),
+          e.target(),
+          e.outcome());
     } else if (event instanceof QueuePaused e) {
       LOG.warn("Queue {} is paused. No node starts its jobs until it is resumed.", e.queue());
     } else if (event instanceof QueueResumed e) {

@@ -38,6 +38,7 @@ public final class Events implements QueueListener {
     if (options.getEvents().getPublish() != Publish.NONE) {
       listeners.add(new Events(vertx, options));
     }
+    listeners.add(Taps.of(vertx, options.getAddressPrefix()));
     return new Listeners(vertx, options.getNodeName(), listeners);
   }
 

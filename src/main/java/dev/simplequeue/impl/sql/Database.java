@@ -21,6 +21,9 @@ public final class Database {
    */
   private static final Duration WHOLE_TABLE = Duration.ofMinutes(2);
 
+  /** So much later than the server the client gives up a read of the HTTP API. */
+  private static final Duration WEB_ANSWER = Duration.ofSeconds(1);
+
   /** A client that is gone is noticed no later for that. */
   private static final String SHORT_SILENCE =
       " set tcp_user_timeout = '30s'; set idle_in_transaction_session_timeout = '30s';";
@@ -161,6 +164,21 @@ public final class Database {
     return session("inspect", PINNED_PLANS + INDEX_ORDER + " set lock_timeout = '200ms';", LIMIT);
   }
 
+  /**
+   * For what the HTTP API reads: the server stops what takes longer than the option says, and says
+   * so before the session gives up.
+   */
+  public Session webSession() {
+    Duration limit = options.getWeb().getReadTimeout();
+    return session(
+        "web", PINNED_PLANS + INDEX_ORDER + " set lock_timeout = '200ms';", limit, WEB_ANSWER);
+  }
+
+  /** For what is written down of changes by the HTTP API. */
+  public Session auditSession() {
+    return session("audit", PINNED_PLANS + " set lock_timeout = '1s';", LIMIT);
+  }
+
   /** For cancels, and for the outcomes of jobs. */
   public Session controlSession() {
     return session("control", PINNED_PLANS, LIMIT);
@@ -171,6 +189,10 @@ public final class Database {
    * does not take the answer for as long ({@code tcp_user_timeout}): both would keep their locks.
    */
   private Session session(String purpose, String settings, Duration limit) {
+    return session(purpose, settings, limit, Duration.ZERO);
+  }
+
+  private Session session(String purpose, String settings, Duration limit, Duration longer) {
     PgConnectOptions connect = new PgConnectOptions(options.getConnectOptions());
     String own = Integer.toHexString(ThreadLocalRandom.current().nextInt() & 0xFFFFFF);
     connect
@@ -179,7 +201,7 @@ public final class Database {
         .setPreparedStatementCacheSqlLimit(CACHED_SQL_CHARACTERS)
         .addProperty("application_name", "simplequeue " + purpose + " " + own);
     String all = bounds(limit.toMillis()) + OWN + settings;
-    return new Session(vertx, connect, all, options.isPooler(), limit);
+    return new Session(vertx, connect, all, options.isPooler(), limit.plus(longer));
   }
 
   /** First of all: until they hold, those of the role do. */

@@ -1,11 +1,13 @@
 package dev.simplequeue.impl.store;
 
 import dev.simplequeue.event.QueueListener;
+import dev.simplequeue.impl.desk.Change;
 import dev.simplequeue.impl.sql.Database;
 import dev.simplequeue.impl.sql.Session;
 import dev.simplequeue.impl.sql.Sql;
 import dev.simplequeue.impl.sql.SqlFailure;
 import io.vertx.core.Future;
+import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.List;
@@ -19,9 +21,13 @@ public final class Retention {
   private static final Sql DELETE_DEAD = Sql.statement("delete_old_dead");
   private static final Sql FIND_DEAD = Sql.statement("find_old_dead");
   private static final Sql DELETE_PERIODS = Sql.statement("delete_ended_periods");
+  private static final Sql DELETE_AUDIT = Sql.statement("delete_old_audit");
+  private static final Sql DELETE_ANSWERS = Sql.statement("delete_old_answers");
 
   private final Session session;
   private final String drop;
+  private final String deleteAudit;
+  private final String deleteAnswers;
   private final String deleteCompleted;
   private final String findCompleted;
   private final String deleteDead;
@@ -41,6 +47,8 @@ public final class Retention {
    */
   public Retention(Database database, Session session, QueueListener listener) {
     this.session = session;
+    this.deleteAudit = DELETE_AUDIT.in(database.schema());
+    this.deleteAnswers = DELETE_ANSWERS.in(database.schema());
     this.drop = DROP.in(database.schema());
     this.deleteCompleted = DELETE_COMPLETED.in(database.schema());
     this.findCompleted = FIND_COMPLETED.in(database.schema());
@@ -79,6 +87,18 @@ public final class Retention {
   /** Deletes at most {@code atMost} unique keys whose period is over; answers how many. */
   public Future<Integer> deleteEndedPeriods(int atMost) {
     return session.execute(deletePeriods, Tuple.of(atMost)).map(rows -> rows.rowCount());
+  }
+
+  /** Deletes at most {@code atMost} rows of the audit; answers how many. */
+  public Future<Integer> deleteOldAudit(Duration keep, int atMost) {
+    return session.execute(deleteAudit, Tuple.of(keep.toMillis(), atMost)).map(RowSet::rowCount);
+  }
+
+  /** Deletes at most {@code atMost} answers of the HTTP API; answers how many. */
+  public Future<Integer> deleteOldAnswers(int atMost) {
+    return session
+        .execute(deleteAnswers, Tuple.of(Change.KEEP_ANSWERS.toMillis(), atMost))
+        .map(RowSet::rowCount);
   }
 
   /** Whether rows are left that the database refuses to delete. */

@@ -12,6 +12,8 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A default partition that has grown large is emptied, and nobody waits for it. */
 class DrainTest extends OnTables {
@@ -169,6 +171,34 @@ class DrainTest extends OnTables {
         .isBetween(1L, 100L);
     assertThat(number("select count(distinct id) from {schema}.archive")).isEqualTo(archivedJobs());
     assertThat(inDefault()).isZero();
+  }
+
+  /** In the end the table would be dropped, and the key with what it says. */
+  @ParameterizedTest(name = "made after {0} steps")
+  @ValueSource(ints = {0, 2})
+  void aForeignKeyOntoItIsNamedBeforeAnythingIsLost(int steps) {
+    for (int i = 0; i < steps; i++) {
+      assertThat(await(partitions.drainDefault(14, PAGES))).isTrue();
+    }
+    rows("alter table {schema}.archive_default add unique (id, finished_at)");
+    rows(
+        "create table {schema}.invoice (job uuid, at timestamptz, constraint of_job foreign key"
+            + " (job, at) references {schema}.archive_default (id, finished_at))");
+    rows(
+        "insert into {schema}.invoice select id, finished_at from {schema}.archive_default limit"
+            + " 1");
+
+    for (int i = 0; i < 2; i++) {
+      assertThat(awaitFailure(partitions.drainDefault(14, PAGES)))
+          .hasMessageContaining("of_job of table " + schema + ".invoice");
+      settleOne();
+    }
+
+    assertThat(archivedJobs()).isEqualTo(ROWS + 2);
+    rows("drop table {schema}.invoice");
+    drain();
+    assertThat(inDefault()).isZero();
+    assertThat(number("select count(distinct id) from {schema}.archive")).isEqualTo(archivedJobs());
   }
 
   private static final String READ =

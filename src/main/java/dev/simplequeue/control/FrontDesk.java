@@ -1,0 +1,151 @@
+package dev.simplequeue.control;
+
+import dev.simplequeue.event.QueueEvent;
+import dev.simplequeue.event.QueueListener;
+import dev.simplequeue.impl.bus.Hints;
+import dev.simplequeue.impl.desk.AuditPage;
+import dev.simplequeue.impl.desk.Change;
+import dev.simplequeue.impl.desk.DeadGroups;
+import dev.simplequeue.impl.desk.Desk;
+import dev.simplequeue.impl.desk.NodeLook;
+import dev.simplequeue.impl.desk.QueueLook;
+import dev.simplequeue.impl.desk.ServerLook;
+import dev.simplequeue.impl.sql.Database;
+import dev.simplequeue.impl.sql.Session;
+import dev.simplequeue.impl.store.Auditing;
+import dev.simplequeue.impl.store.Limiting;
+import dev.simplequeue.impl.store.Scheduling;
+import dev.simplequeue.inspect.JobHistory;
+import dev.simplequeue.inspect.Operator;
+import dev.simplequeue.options.QueueOptions;
+import dev.simplequeue.schedule.ScheduleEntry;
+import dev.simplequeue.schedule.SchedulePage;
+import dev.simplequeue.schedule.ScheduleQuery;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/** Answers the HTTP API. */
+final class FrontDesk implements Desk {
+  /** Not worth a line each. */
+  private static final String ENQUEUE = "enqueue";
+
+  private final Database database;
+  private final Reads reads;
+  private final Hints hints;
+  private final QueueListener listener;
+  private final Session session;
+  private final Auditing auditing;
+  private final Scheduling scheduling;
+  private final Operator operator;
+
+  /** {@code operator}: makes the changes that every operator makes. */
+  FrontDesk(
+      Database database, Reads reads, Operator operator, Hints hints, QueueListener listener) {
+    this.database = database;
+    this.reads = reads;
+    this.operator = new TimedOperator(reads, operator);
+    this.hints = hints;
+    this.listener = listener;
+    this.session = database.auditSession();
+    this.auditing = new Auditing(database, session);
+    this.scheduling = new Scheduling(database, session);
+  }
+
+  @Override
+  public Operator operator() {
+    return operator;
+  }
+
+  @Override
+  public Future<List<QueueLook>> queues(List<String> names) {
+    return reads.with(reader -> reader.looking().queues(names));
+  }
+
+  @Override
+  public Future<List<NodeLook>> nodes() {
+    return reads.with(reader -> reader.looking().nodes());
+  }
+
+  @Override
+  public Future<DeadGroups> deadGroups(DeadGroups.Query query) {
+    return reads.with(reader -> reader.looking().deadGroups(query));
+  }
+
+  @Override
+  public Future<SchedulePage> schedules(ScheduleQuery query) {
+    return reads.with(reader -> reader.scheduling().page(query));
+  }
+
+  @Override
+  public Future<Optional<ScheduleEntry>> schedule(String name) {
+    return reads
+        .with(reader -> reader.scheduling().find(name))
+        .map(found -> found.map(Scheduling.Found::entry));
+  }
+
+  @Override
+  public Future<AuditPage> audit(AuditPage.Query query) {
+    return reads.with(reader -> reader.auditing().page(query));
+  }
+
+  @Override
+  public Future<ServerLook> server() {
+    return reads.with(reader -> reader.looking().server());
+  }
+
+  @Override
+  public Future<Change.Begun> begin(Change change) {
+    return change.isWritten()
+        ? auditing.begin(change)
+        : Future.succeededFuture(new Change.Go(change.seed(), false));
+  }
+
+  @Override
+  public Future<Void> end(Change.Ended ended) {
+    Change change = ended.change();
+    if (!change.action().equals(ENQUEUE)) {
+      listener.on(
+          new QueueEvent.OperatorActed(
+              change.by(), change.action(), change.target().encode(), ended.outcome()));
+    }
+    if (!change.isWritten()) {
+      return Future.succeededFuture();
+    }
+    // Safe to be repeated: an answer that was lost may have been that to the first.
+    return auditing.end(ended).recover(error -> auditing.end(ended));
+  }
+
+  @Override
+  public Future<Void> setLimits(String queue, QueueOptions limits) {
+    Session own = database.upkeepSession();
+    return new Limiting(database, own)
+        .set(queue, limits)
+        .eventually(own::close)
+        .onSuccess(set -> hints.jobs(Set.of(queue)));
+  }
+
+  @Override
+  public Future<Boolean> trigger(String schedule, UUID id, boolean again) {
+    Future<Optional<JobHistory>> before =
+        again ? operator.find(id) : Future.succeededFuture(Optional.empty());
+    return before.compose(
+        job -> job.isPresent() ? Future.succeededFuture(true) : trigger(schedule, id));
+  }
+
+  private Future<Boolean> trigger(String schedule, UUID id) {
+    return scheduling
+        .trigger(schedule, id)
+        .map(
+            queue -> {
+              queue.ifPresent(woken -> hints.jobs(Set.of(woken)));
+              return queue.isPresent();
+            });
+  }
+
+  Future<Void> close() {
+    return session.close();
+  }
+}

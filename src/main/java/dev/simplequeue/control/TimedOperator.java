@@ -1,0 +1,72 @@
+package dev.simplequeue.control;
+
+import dev.simplequeue.inspect.Edited;
+import dev.simplequeue.inspect.JobCounts;
+import dev.simplequeue.inspect.JobHistory;
+import dev.simplequeue.inspect.JobPage;
+import dev.simplequeue.inspect.JobQuery;
+import dev.simplequeue.inspect.Operator;
+import dev.simplequeue.inspect.QueueCounts;
+import dev.simplequeue.inspect.QueuePause;
+import dev.simplequeue.inspect.RedriveRequest;
+import dev.simplequeue.inspect.Redriven;
+import dev.simplequeue.job.JobRequest;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Looks by connections and with a time limit of its own; changes as the other one does. */
+record TimedOperator(Reads reads, Operator changing) implements Operator {
+
+  @Override
+  public Future<JobCounts> counts() {
+    return reads.with(reader -> reader.counting().all());
+  }
+
+  @Override
+  public Future<QueueCounts> counts(String queue) {
+    String checked = JobRequest.of(queue).queue();
+    return reads.with(reader -> reader.counting().one(checked));
+  }
+
+  @Override
+  public Future<JobPage> page(JobQuery query) {
+    return reads.with(reader -> reader.paging().page(query));
+  }
+
+  @Override
+  public Future<Optional<JobHistory>> find(UUID id) {
+    return reads.with(reader -> reader.finding().find(id));
+  }
+
+  @Override
+  public Future<Redriven> redrive(RedriveRequest which) {
+    return changing.redrive(which);
+  }
+
+  @Override
+  public Future<QueuePause> pause(String queue) {
+    return changing.pause(queue);
+  }
+
+  @Override
+  public Future<QueuePause> resume(String queue) {
+    return changing.resume(queue);
+  }
+
+  @Override
+  public Future<Edited> delete(List<UUID> ids) {
+    return changing.delete(ids);
+  }
+
+  @Override
+  public Future<Edited> reprioritise(List<UUID> ids, int priority) {
+    return changing.reprioritise(ids, priority);
+  }
+
+  @Override
+  public Future<Edited> runNow(List<UUID> ids) {
+    return changing.runNow(ids);
+  }
+}

@@ -1,0 +1,138 @@
+package dev.simplequeue.web;
+
+import dev.simplequeue.impl.base.TextChecks;
+import dev.simplequeue.impl.desk.Change;
+import dev.simplequeue.job.FailureCode;
+import dev.simplequeue.job.InvalidValueException;
+import dev.simplequeue.job.JobIds;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.ext.web.RoutingContext;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Makes changes: writes down that one begins, makes it, and writes down what came of it before the
+ * caller is answered. So each that was made is in the audit, whatever is lost meanwhile.
+ */
+final class Changes {
+  private static final int MAX_KEY = 255;
+
+  /** Who repeats may have more luck. */
+  private static final Set<String> PASSING =
+      Set.of(
+          FailureCode.BUFFER_FULL.name(),
+          FailureCode.UNAVAILABLE.name(),
+          FailureCode.DATABASE_AWAY.name(),
+          FailureCode.OUTCOME_UNKNOWN.name(),
+          FailureCode.CONTENDED.name(),
+          "STOPPED",
+          "INTERNAL");
+
+  private final Api api;
+
+  Changes(Api api) {
+    this.api = api;
+  }
+
+  /** Makes a change that was planned, and answers. */
+  Future<Void> make(RoutingContext context, Access access, String action, Plan plan) {
+    Change change = change(context, access, action, plan);
+    return api.desk(desk -> desk.begin(change)).compose(begun -> go(context, change, plan, begun));
+  }
+
+  private Change change(RoutingContext context, Access access, String action, Plan plan) {
+    Optional<String> key = Optional.ofNullable(context.request().getHeader("Idempotency-Key"));
+    key.ifPresent(
+        text -> TextChecks.checkName("Idempotency-Key", text, MAX_KEY, InvalidValueException::new));
+    boolean audited = !action.equals(EnqueueRoutes.ACTION) || api.options().isAuditEnqueues();
+    return new Change(
+        JobIds.next(),
+        access.by(),
+        action,
+        plan.target(),
+        audited,
+        key,
+        key.isPresent() ? digest(context, action) : "",
+        JobIds.next());
+  }
+
+  /** Of all that the request says. */
+  private static String digest(RoutingContext context, String action) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      String what = action + '\n' + context.pathParams() + '\n';
+      digest.update(what.getBytes(StandardCharsets.UTF_8));
+      Buffer body = context.body().buffer();
+      digest.update(body == null ? new byte[0] : body.getBytes());
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private Future<Void> go(RoutingContext context, Change change, Plan plan, Change.Begun begun) {
+    if (begun instanceof Change.Answered answered) {
+      context.response().putHeader("Idempotent-Replayed", "true");
+      Answers.stored(context, answered.answer());
+      return Future.succeededFuture();
+    } else if (begun instanceof Change.UnderWay) {
+      context.response().putHeader("Retry-After", "1");
+      throw new Problem.Refusal(
+          409, "UNDER_WAY", "the first request with this Idempotency-Key is still under way");
+    } else if (begun instanceof Change.KeyReused) {
+      throw new Problem.Refusal(
+          422, "KEY_REUSED", "this Idempotency-Key belongs to another request");
+    }
+    return work(plan, (Change.Go) begun)
+        .compose(
+            result -> ended(context, change, done(result), result.detail(), result.isFinal()),
+            error -> failed(context, change, error));
+  }
+
+  private static Future<Plan.Result> work(Plan plan, Change.Go go) {
+    try {
+      return plan.work().apply(go);
+    } catch (RuntimeException e) {
+      return Future.failedFuture(e);
+    }
+  }
+
+  private static Change.Answer done(Plan.Result result) {
+    return new Change.Answer(200, result.json().encode());
+  }
+
+  private Future<Void> failed(RoutingContext context, Change change, Throwable error) {
+    Problem problem = Problem.of(error);
+    boolean unknown =
+        problem.code().equals(FailureCode.OUTCOME_UNKNOWN.name())
+            || problem.code().equals("INTERNAL");
+    Change.Answer answer = new Change.Answer(problem.status(), problem.toJson().encode());
+    boolean isFinal = !PASSING.contains(problem.code());
+    return end(change, unknown ? "unknown" : "refused", problem.detail(), answer, isFinal)
+        .onComplete(written -> Answers.stored(context, answer));
+  }
+
+  private Future<Void> ended(
+      RoutingContext context, Change change, Change.Answer answer, String detail, boolean isFinal) {
+    return end(change, isFinal ? "done" : "unknown", detail, answer, isFinal)
+        .onComplete(written -> Answers.stored(context, answer));
+  }
+
+  /** That it cannot be written down changes nothing for who has asked: the change is made. */
+  private Future<Void> end(
+      Change change, String outcome, String detail, Change.Answer answer, boolean isFinal) {
+    Change.Ended ended =
+        new Change.Ended(
+            change, outcome, shortened(detail), isFinal ? Optional.of(answer) : Optional.empty());
+    return api.desk(desk -> desk.end(ended)).otherwiseEmpty();
+  }
+
+  private static String shortened(String detail) {
+    return detail.length() <= 1_000 ? detail : detail.substring(0, 1_000) + "…";
+  }
+}

@@ -1,0 +1,99 @@
+package dev.simplequeue.web;
+
+import dev.simplequeue.impl.json.StrictJson;
+import dev.simplequeue.job.InvalidValueException;
+import io.vertx.core.MultiMap;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * The query parameters of a route, declared; they are read into JSON, as a message would have them.
+ */
+final class Parameters {
+  private final Map<String, Function<List<String>, Object>> known = new LinkedHashMap<>();
+
+  private Parameters() {}
+
+  static Parameters none() {
+    return new Parameters();
+  }
+
+  Parameters text(String... names) {
+    for (String name : names) {
+      known.put(name, values -> values.get(0));
+    }
+    return this;
+  }
+
+  /** Named once with commas, or several times. */
+  Parameters list(String name) {
+    known.put(
+        name,
+        values -> {
+          JsonArray all = new JsonArray();
+          values.forEach(value -> List.of(value.split(",", -1)).forEach(all::add));
+          return all;
+        });
+    return this;
+  }
+
+  Parameters integer(String... names) {
+    for (String name : names) {
+      known.put(name, values -> number(values.get(0)));
+    }
+    return this;
+  }
+
+  Parameters flag(String... names) {
+    for (String name : names) {
+      known.put(name, values -> flag(values.get(0)));
+    }
+    return this;
+  }
+
+  /** What is none stays a text, of which the reader complains. */
+  private static Object number(String text) {
+    return text.matches("-?[0-9]{1,18}") ? (Object) Long.valueOf(text) : text;
+  }
+
+  private static Object flag(String text) {
+    return text.equals("true") || text.equals("false") ? (Object) Boolean.valueOf(text) : text;
+  }
+
+  Set<String> names() {
+    return known.keySet();
+  }
+
+  /**
+   * Reads them.
+   *
+   * @throws IllegalArgumentException that names all unknown ones together
+   */
+  JsonObject read(MultiMap query) {
+    JsonObject asked = new JsonObject();
+    query.names().forEach(name -> asked.put(name, ""));
+    StrictJson strict = new StrictJson(asked);
+    known.keySet().forEach(name -> strict.any(name, value -> {}));
+    strict.end();
+    JsonObject json = new JsonObject();
+    known.forEach(
+        (name, reader) -> {
+          List<String> values = new ArrayList<>(query.getAll(name));
+          if (values.isEmpty()) {
+            return;
+          }
+          Object value = reader.apply(values);
+          if (values.size() > 1 && !(value instanceof JsonArray)) {
+            throw new InvalidValueException(name, "is given " + values.size() + " times");
+          }
+          json.put(name, value);
+        });
+    return json;
+  }
+}

@@ -1,0 +1,69 @@
+package dev.simplequeue.web;
+
+import dev.simplequeue.impl.json.StrictJson;
+import dev.simplequeue.inspect.Operator;
+import dev.simplequeue.inspect.QueuePause;
+import dev.simplequeue.job.InvalidValueException;
+import dev.simplequeue.job.JobRequest;
+import dev.simplequeue.options.QueueOptions;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.function.BiFunction;
+
+/** Changes of queues. */
+final class QueueChangeRoutes implements RouteFamily {
+  private static final List<String> LIMITS =
+      List.of("clusterMaxRunning", "limitKeyMaxRunning", "rateLimit", "limitKeyRateLimit");
+
+  @Override
+  public void addTo(Api api) {
+    pause(api, "pause", Operator::pause);
+    pause(api, "resume", Operator::resume);
+    api.post(
+        "/queues/{queue}/limits",
+        Right.LIMITS,
+        "limits",
+        order -> Future.succeededFuture(limits(api, order)));
+  }
+
+  private static void pause(
+      Api api, String action, BiFunction<Operator, String, Future<QueuePause>> statement) {
+    api.post(
+        "/queues/{queue}/" + action,
+        Right.PAUSE,
+        action,
+        order -> {
+          String queue = queue(order);
+          new StrictJson(order.body().object()).end();
+          return Future.succeededFuture(
+              new Plan(
+                  new JsonObject().put("queue", queue),
+                  go ->
+                      api.desk(desk -> statement.apply(desk.operator(), queue))
+                          .map(done -> Plan.Result.of(done.toJson()))));
+        });
+  }
+
+  private static String queue(Order order) {
+    return order.in(JobRequest.of(order.call().path("queue")).queue());
+  }
+
+  private static Plan limits(Api api, Order order) {
+    String queue = queue(order);
+    JsonObject json = order.body().object();
+    StrictJson known = new StrictJson(json);
+    LIMITS.forEach(name -> known.any(name, value -> {}));
+    known.end();
+    if (json.isEmpty()) {
+      throw new InvalidValueException("body", "names none of " + LIMITS);
+    }
+    QueueOptions options = new QueueOptions(json);
+    return new Plan(
+        new JsonObject().put("queue", queue).put("limits", json),
+        go ->
+            api.desk(desk -> desk.setLimits(queue, options))
+                .compose(set -> QueueRoutes.queue(api, queue))
+                .map(shown -> Plan.Result.of(shown, shown.getJsonObject("limits").encode())));
+  }
+}

@@ -1,0 +1,69 @@
+package dev.simplequeue.web;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+
+/** Leaves out of answers what a caller is not to see. */
+final class Redacting {
+  /** What a job carries. */
+  private static final List<String> CARRIED =
+      List.of("payload", "headers", "output", "errors", "lastError");
+
+  /** The same as texts. */
+  private static final List<String> TEXTS = List.of("payloadText", "outputText");
+
+  private final Redaction redaction;
+
+  Redacting(Redaction redaction) {
+    this.redaction = redaction;
+  }
+
+  /** A job, an entry or a history, of its queue. */
+  JsonObject job(Access access, JsonObject job) {
+    if (!access.isRedacted()) {
+      return job;
+    }
+    JsonObject carried = take(job, CARRIED);
+    TEXTS.forEach(job::remove);
+    JsonObject shown = redaction.redact(job.getString("queue"), carried);
+    for (String name : CARRIED) {
+      if (carried.containsKey(name) && shown.containsKey(name)) {
+        job.put(name, shown.getValue(name));
+      }
+    }
+    return job.put("redacted", new JsonArray(List.copyOf(carried.fieldNames())));
+  }
+
+  /** A schedule: its request carries what its jobs carry. */
+  JsonObject schedule(Access access, JsonObject schedule) {
+    if (!access.isRedacted()) {
+      return schedule;
+    }
+    JsonArray redacted = names(take(schedule, List.of("problem")));
+    JsonObject definition = schedule.getJsonObject("definition", new JsonObject());
+    if (definition.getValue("request") instanceof JsonObject request) {
+      names(take(request, List.of("payload", "headers"))).forEach(redacted::add);
+    }
+    return schedule.put("redacted", redacted);
+  }
+
+  /** Anything else, without these. */
+  JsonObject without(Access access, JsonObject json, String... names) {
+    return access.isRedacted() ? json.put("redacted", names(take(json, List.of(names)))) : json;
+  }
+
+  private static JsonArray names(JsonObject json) {
+    return new JsonArray(List.copyOf(json.fieldNames()));
+  }
+
+  private static JsonObject take(JsonObject json, List<String> names) {
+    JsonObject taken = new JsonObject();
+    for (String name : names) {
+      if (json.containsKey(name)) {
+        taken.put(name, json.remove(name));
+      }
+    }
+    return taken;
+  }
+}

@@ -1,0 +1,21 @@
+package dev.simplequeue.web;
+
+import io.vertx.core.json.JsonObject;
+
+/** What a caller with a redacted access sees of what a job carries. Must not block. */
+@FunctionalInterface
+public interface Redaction {
+
+  /** Nothing is seen. */
+  Redaction NOTHING = (queue, carried) -> new JsonObject();
+
+  /**
+   * Makes what may be seen of this.
+   *
+   * @param queue the job's queue
+   * @param carried of {@code payload}, {@code headers}, {@code output}, {@code errors}, {@code
+   *     lastError}: those that the answer would have
+   * @return what is shown instead, under the same names; others are ignored
+   */
+  JsonObject redact(String queue, JsonObject carried);
+}
