@@ -219,11 +219,13 @@ final class Buffer {
               + " keeps no completed jobs (keepCompleted), so none can be awaited; this call has inserted nothing");
       return;
     }
-    try {
-      Requests.checkKey(pending.request());
-    } catch (InvalidValueException e) {
-      pending.fail(FailureCode.INVALID, e.getMessage());
-      return;
+    if (pending.isOnce()) {
+      try {
+        Requests.checkKey(pending.request());
+      } catch (InvalidValueException e) {
+        pending.fail(FailureCode.INVALID, e.getMessage());
+        return;
+      }
     }
     // A request that may be there already can meet its own row in an open transaction, as a key
     // can.

@@ -36,11 +36,12 @@ class FoundStatementsTest {
           "insert_new_jobs.sql",
           "page_schedules.sql",
           "pause.sql",
-          // By its function.
+          // They wait by the function that they call.
           "put_jobs.sql",
           "settle_completed.sql",
           "settle_otherwise.sql",
-          "trigger_schedule.sql");
+          "trigger_schedule.sql",
+          "write_schedule.sql");
 
   @Test
   void everyAnswerThatRestsOnWhatIsFoundWaitsForTheStandby() throws IOException {

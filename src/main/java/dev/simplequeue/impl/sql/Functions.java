@@ -49,6 +49,7 @@ final class Functions {
           "put_job",
           "enqueue_job",
           "enqueue",
+          "put_schedule",
           "schedule",
           "identify_rows",
           "day_table",

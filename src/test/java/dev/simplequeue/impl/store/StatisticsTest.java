@@ -54,7 +54,8 @@ class StatisticsTest extends OnTables {
           "lease",
           "dead_letter",
           "archive_default",
-          "period_key");
+          "period_key",
+          "schedule");
 
   /**
    * These are sent seldom and touch a handful of rows of small tables, or the server's own tables,
@@ -83,7 +84,6 @@ class StatisticsTest extends OnTables {
           "look_at_schema",
           "look_at_schedules",
           "fire_buffered",
-          "fire_schedules",
           "make_partitions",
           "mark_function",
           "measure_snapshots",
@@ -143,6 +143,7 @@ class StatisticsTest extends OnTables {
     sessions.put("upkeep", database.upkeepSession());
     sessions.put("control", database.controlSession());
     sessions.put("inspect", database.inspectSession());
+    sessions.put("schedules", database.scheduleSession());
     for (String table : TABLES) {
       rows("alter table {schema}." + table + " set (autovacuum_enabled = off)");
     }
@@ -416,6 +417,22 @@ class StatisticsTest extends OnTables {
     add("reprioritise", "inspect", ASKED, uuids(mixed(claimed, ready, waiting)), 3);
     add("run_now", "inspect", ASKED, uuids(waiting));
     add("delete_jobs", "inspect", ASKED, uuids(mixed(claimed, ready, waiting)));
+    add(
+        "fire_schedules",
+        "schedules",
+        ASKED,
+        IntStream.rangeClosed(1, ASKED)
+            .mapToObj(i -> "schedule " + i)
+            .collect(Collectors.joining(",", "'{", "}'")),
+        array("1::bigint", ASKED),
+        array("null::timestamptz", ASKED),
+        array("null::timestamptz", ASKED),
+        array("now() + interval '1 day'", ASKED),
+        array("null::uuid", ASKED),
+        array("0::bigint", ASKED),
+        array(0, ASKED),
+        texts("allow"),
+        texts(null));
     add("take_permits_late", "upkeep", ASKED, "'small'");
   }
 
@@ -500,6 +517,10 @@ class StatisticsTest extends OnTables {
         "insert into {schema}.permit (job_id, claims, kind, queue, limit_key)"
             + " select gen_random_uuid(), 1, 'start', case i % 2 when 0 then 'limited' else 'parked' end, 'key ' || i % 500"
             + to);
+    rows(
+        "insert into {schema}.schedule (name, origin, definition, queue) select 'schedule ' || i, 'sql', '{}', 'work'"
+            + to
+            + " on conflict do nothing");
     rows(
         "insert into {schema}.period_key select 'key ' || id, id, now() + interval '1 day' from {schema}.job"
             + " where unique_key is not null on conflict do nothing");
