@@ -11,7 +11,7 @@ import org.jspecify.annotations.NullMarked;
  * dev.simplequeue.tracing}, Vert.x Web by those of {@code dev.simplequeue.web}.
  */
 @NullMarked
-@SuppressWarnings({"requires-automatic", "requires-transitive-automatic"})
+@SuppressWarnings({"requires-automatic", "requires-transitive-automatic", "module"})
 module dev.simplequeue {
   requires transitive io.vertx.core;
   requires transitive io.vertx.sql.client;
@@ -47,5 +47,20 @@ module dev.simplequeue {
   exports dev.simplequeue.notify;
   exports dev.simplequeue.control;
   exports dev.simplequeue.scheduler;
+  exports dev.simplequeue.operations;
   exports dev.simplequeue.upkeep;
+
+  // The insides, for the testing kit of the same build alone.
+  exports dev.simplequeue.impl.base to
+      dev.simplequeue.testing;
+  exports dev.simplequeue.impl.bus to
+      dev.simplequeue.testing;
+  exports dev.simplequeue.impl.job to
+      dev.simplequeue.testing;
+  exports dev.simplequeue.impl.loop to
+      dev.simplequeue.testing;
+  exports dev.simplequeue.impl.sql to
+      dev.simplequeue.testing;
+  exports dev.simplequeue.impl.store to
+      dev.simplequeue.testing;
 }

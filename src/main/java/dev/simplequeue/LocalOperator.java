@@ -7,6 +7,11 @@ import dev.simplequeue.inspect.JobCounts;
 import dev.simplequeue.inspect.JobHistory;
 import dev.simplequeue.inspect.JobPage;
 import dev.simplequeue.inspect.JobQuery;
+import dev.simplequeue.inspect.Operation;
+import dev.simplequeue.inspect.OperationPage;
+import dev.simplequeue.inspect.OperationPreview;
+import dev.simplequeue.inspect.OperationQuery;
+import dev.simplequeue.inspect.OperationRequest;
 import dev.simplequeue.inspect.Operator;
 import dev.simplequeue.inspect.QueueCounts;
 import dev.simplequeue.inspect.QueuePause;
@@ -91,6 +96,37 @@ final class LocalOperator implements Operator {
   public Future<Edited> runNow(List<UUID> ids) {
     List<UUID> copy = copy(ids);
     return ask(operator -> operator.runNow(copy));
+  }
+
+  @Override
+  public Future<OperationPreview> preview(OperationRequest request) {
+    Objects.requireNonNull(request, "request");
+    return ask(operator -> operator.preview(request));
+  }
+
+  @Override
+  public Future<Operation> submit(OperationRequest request) {
+    Objects.requireNonNull(request, "request");
+    return ask(operator -> operator.submit(request));
+  }
+
+  @Override
+  public Future<Optional<Operation>> operation(UUID id) {
+    Objects.requireNonNull(id, "id");
+    return ask(operator -> operator.operation(id));
+  }
+
+  @Override
+  public Future<OperationPage> operations(OperationQuery query) {
+    Objects.requireNonNull(query, "query");
+    return ask(operator -> operator.operations(query));
+  }
+
+  @Override
+  public Future<Optional<Operation>> cancelOperation(UUID id, String by) {
+    Objects.requireNonNull(id, "id");
+    Objects.requireNonNull(by, "by");
+    return ask(operator -> operator.cancelOperation(id, by));
   }
 
   /** A null that came as far as the ControlVerticle would leave the call without an answer. */

@@ -6,6 +6,7 @@ import dev.simplequeue.event.QueueListener;
 import dev.simplequeue.impl.part.Part;
 import dev.simplequeue.impl.part.Part.Ending;
 import dev.simplequeue.notify.NotifyVerticle;
+import dev.simplequeue.operations.OperationsVerticle;
 import dev.simplequeue.options.SimpleQueueOptions;
 import dev.simplequeue.poller.PollerVerticle;
 import dev.simplequeue.scheduler.SchedulerVerticle;
@@ -44,6 +45,7 @@ public final class SimpleQueueVerticle extends VerticleBase {
           new Registered(o -> true, EnqueueVerticle::new),
           new Registered(o -> true, ControlVerticle::new),
           new Registered(o -> o.getScheduler().isEnabled(), SchedulerVerticle::new),
+          new Registered(o -> o.getOperations().isEnabled(), OperationsVerticle::new),
           new Registered(o -> o.getReaper().isEnabled(), ReaperVerticle::new),
           new Registered(o -> o.getJanitor().isEnabled(), JanitorVerticle::new),
           new Registered(MetricsVerticle::isWanted, MetricsVerticle::new));

@@ -18,6 +18,8 @@
  *       dev.simplequeue.control.ControlVerticle} cancels and awaits jobs, and answers operators.
  *   <li><b>Recur.</b> The {@link dev.simplequeue.scheduler.SchedulerVerticle} enqueues a job at
  *       each tick of a schedule.
+ *   <li><b>Operations.</b> The {@link dev.simplequeue.operations.OperationsVerticle} redrives,
+ *       cancels, deletes and changes many jobs in chunks, as operators have submitted it.
  *   <li><b>Upkeep.</b> The {@link dev.simplequeue.upkeep.ReaperVerticle} frees the jobs of dead
  *       nodes; the {@link dev.simplequeue.upkeep.JanitorVerticle} creates the archive's partitions
  *       in advance and drops old ones.
@@ -30,14 +32,14 @@
  *
  * <p>The order to read in: {@code impl.base} (what stands below everything), {@code job}, {@code
  * event}, {@code inspect}, {@code health}, {@code impl.json} (strict JSON), {@code impl.job} (what
- * only the queue does with jobs and requests), {@code schedule}, {@code impl.option} (how an option
- * is declared), {@code options}, {@code impl.bus} (the wire), {@code tracing}, {@code impl.loop}
- * (the clockwork, and what can be seen of it from outside), {@code metrics}, {@code impl.sql}
- * (connections, migrations, and how much travels in one statement), {@code impl.store} (the
- * tables), {@code impl.part} (what the parts share, the log among it), then {@code handler} and the
- * parts {@code enqueue}, {@code poller}, {@code notify}, {@code control}, {@code scheduler} and
- * {@code upkeep}, which do not depend on each other. A package imports only packages before it; a
- * test checks this.
+ * only the queue does with jobs and requests), {@code impl.inspect} (filters as JSON), {@code
+ * schedule}, {@code impl.option} (how an option is declared), {@code options}, {@code impl.bus}
+ * (the wire), {@code tracing}, {@code impl.loop} (the clockwork, and what can be seen of it from
+ * outside), {@code metrics}, {@code impl.sql} (connections, migrations, and how much travels in one
+ * statement), {@code impl.store} (the tables), {@code impl.part} (what the parts share, the log
+ * among it), then {@code handler} and the parts {@code enqueue}, {@code poller}, {@code notify},
+ * {@code control}, {@code scheduler}, {@code operations} and {@code upkeep}, which do not depend on
+ * each other. A package imports only packages before it; a test checks this.
  */
 @NullMarked
 package dev.simplequeue;

@@ -16,6 +16,11 @@ import dev.simplequeue.inspect.JobCounts;
 import dev.simplequeue.inspect.JobHistory;
 import dev.simplequeue.inspect.JobPage;
 import dev.simplequeue.inspect.JobQuery;
+import dev.simplequeue.inspect.Operation;
+import dev.simplequeue.inspect.OperationPage;
+import dev.simplequeue.inspect.OperationPreview;
+import dev.simplequeue.inspect.OperationQuery;
+import dev.simplequeue.inspect.OperationRequest;
 import dev.simplequeue.inspect.Operator;
 import dev.simplequeue.inspect.QueueCounts;
 import dev.simplequeue.inspect.QueuePause;
@@ -42,6 +47,7 @@ final class Inspection implements Operator {
   private final Editing editing;
   private final Redriver redriver;
   private final Pauser pauser;
+  private final Bulk bulk;
   private final LockRetry lockRetry;
   private final Hints hints;
   private final QueueListener listener;
@@ -53,6 +59,7 @@ final class Inspection implements Operator {
     this.editing = new Editing(database, session);
     this.lockRetry = new LockRetry(vertx);
     this.redriver = new Redriver(database, session, lockRetry, hints, listener);
+    this.bulk = new Bulk(vertx, database, session, hints, listener);
     this.pauser = new Pauser(vertx, database, session, hints, listener);
     this.hints = hints;
     this.listener = listener;
@@ -124,6 +131,31 @@ final class Inspection implements Operator {
 
   private void ready(Tried tried) {
     hints.jobs(tried.doneByQueue().keySet());
+  }
+
+  @Override
+  public Future<OperationPreview> preview(OperationRequest request) {
+    return bulk.preview(request);
+  }
+
+  @Override
+  public Future<Operation> submit(OperationRequest request) {
+    return bulk.submit(request);
+  }
+
+  @Override
+  public Future<Optional<Operation>> operation(UUID id) {
+    return bulk.find(id);
+  }
+
+  @Override
+  public Future<OperationPage> operations(OperationQuery query) {
+    return bulk.page(query);
+  }
+
+  @Override
+  public Future<Optional<Operation>> cancelOperation(UUID id, String by) {
+    return bulk.cancel(id, by);
   }
 
   private Future<Edited> edit(

@@ -8,6 +8,8 @@ import dev.simplequeue.impl.store.Auditing;
 import dev.simplequeue.impl.store.Counting;
 import dev.simplequeue.impl.store.Finding;
 import dev.simplequeue.impl.store.Looking;
+import dev.simplequeue.impl.store.Matching;
+import dev.simplequeue.impl.store.Operations;
 import dev.simplequeue.impl.store.Paging;
 import dev.simplequeue.impl.store.Scheduling;
 import dev.simplequeue.job.FailureCode;
@@ -40,6 +42,8 @@ final class Reads {
       Counting counting,
       Paging paging,
       Finding finding,
+      Matching matching,
+      Operations operations,
       Looking looking,
       Auditing auditing,
       Scheduling scheduling) {
@@ -51,6 +55,8 @@ final class Reads {
           new Counting(database, session),
           new Paging(database, session),
           new Finding(database, session),
+          new Matching(database, session),
+          new Operations(database, session),
           new Looking(database, session),
           new Auditing(database, session),
           new Scheduling(database, session));

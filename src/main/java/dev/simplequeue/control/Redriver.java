@@ -48,15 +48,11 @@ final class Redriver {
     return redriving
         .find(which)
         .compose(
-            found -> {
-              boolean more = found.size() > which.atMost();
-              List<UUID> dead = more ? found.subList(0, which.atMost()) : found;
-              Optional<String> cursor =
-                  more
-                      ? Optional.of(RedriveRequest.cursorAfter(dead.get(dead.size() - 1)))
-                      : Optional.empty();
-              return all(dead, which.id().isPresent(), cursor);
-            });
+            found ->
+                all(
+                    found.dead(),
+                    which.id().isPresent(),
+                    found.last().map(RedriveRequest::cursorAfter)));
   }
 
   private Future<Redriven> all(List<UUID> dead, boolean alone, Optional<String> cursor) {

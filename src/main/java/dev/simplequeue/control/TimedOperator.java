@@ -5,6 +5,11 @@ import dev.simplequeue.inspect.JobCounts;
 import dev.simplequeue.inspect.JobHistory;
 import dev.simplequeue.inspect.JobPage;
 import dev.simplequeue.inspect.JobQuery;
+import dev.simplequeue.inspect.Operation;
+import dev.simplequeue.inspect.OperationPage;
+import dev.simplequeue.inspect.OperationPreview;
+import dev.simplequeue.inspect.OperationQuery;
+import dev.simplequeue.inspect.OperationRequest;
 import dev.simplequeue.inspect.Operator;
 import dev.simplequeue.inspect.QueueCounts;
 import dev.simplequeue.inspect.QueuePause;
@@ -38,6 +43,32 @@ record TimedOperator(Reads reads, Operator changing) implements Operator {
   @Override
   public Future<Optional<JobHistory>> find(UUID id) {
     return reads.with(reader -> reader.finding().find(id));
+  }
+
+  @Override
+  public Future<OperationPreview> preview(OperationRequest request) {
+    return reads.with(
+        reader -> reader.matching().count(request.kind(), request.filter(), request.priority()));
+  }
+
+  @Override
+  public Future<Optional<Operation>> operation(UUID id) {
+    return reads.with(reader -> reader.operations().find(id));
+  }
+
+  @Override
+  public Future<OperationPage> operations(OperationQuery query) {
+    return reads.with(reader -> reader.operations().page(query));
+  }
+
+  @Override
+  public Future<Operation> submit(OperationRequest request) {
+    return changing.submit(request);
+  }
+
+  @Override
+  public Future<Optional<Operation>> cancelOperation(UUID id, String by) {
+    return changing.cancelOperation(id, by);
   }
 
   @Override

@@ -277,6 +277,29 @@ public sealed interface QueueEvent {
   record ScheduleResumed(String schedule) implements QueueEvent {}
 
   /**
+   * The first jobs of an operation that an operator has submitted were changed.
+   *
+   * @param kind what is done with each job, such as {@code redrive}
+   */
+  record OperationStarted(UUID operation, String kind) implements QueueEvent {}
+
+  /**
+   * An operation has come to its end, or was cancelled.
+   *
+   * @param kind what was done with each job, such as {@code redrive}
+   * @param state {@code done} or {@code cancelled}
+   * @param changed how many jobs were changed
+   * @param skipped how many were not
+   * @param took from its submission to its end
+   */
+  record OperationEnded(
+      UUID operation, String kind, String state, long changed, long skipped, Duration took)
+      implements QueueEvent {}
+
+  /** An operation does not go on. It is retried; others are not affected. Once for each problem. */
+  record OperationProblem(UUID operation, String error) implements QueueEvent {}
+
+  /**
    * Somebody has changed something by the HTTP API.
    *
    * @param by who, as the host's function has named the caller

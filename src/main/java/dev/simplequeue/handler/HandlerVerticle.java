@@ -19,6 +19,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +38,7 @@ public abstract class HandlerVerticle extends VerticleBase {
   /** How long a handler has after it was told to end early. */
   private static final long AFTER_CANCEL_MILLIS = 2000;
 
-  /** After so long somebody is told of a start that has not come here. */
+  /** After so long somebody is told of a start that has not come here, or of a missing poller. */
   private static final long START_MILLIS = 10_000;
 
   static final Future<Permit> GRANTED = Future.succeededFuture(Permit.granted());
@@ -129,6 +130,24 @@ public abstract class HandlerVerticle extends VerticleBase {
             + " is deployed, but its start() has not called super.start(): no job comes to it");
   }
 
+  /** It goes on waiting for one. */
+  private void checkPoller() {
+    Pollers pollers = new Pollers(vertx);
+    if (!stopping && !pollers.has(addressPrefix())) {
+      Set<String> others = pollers.prefixes();
+      throw new IllegalStateException(
+          getClass().getName()
+              + " waits for jobs of queue "
+              + queue
+              + ", but no PollerVerticle with the address prefix "
+              + addressPrefix()
+              + " is deployed in this Vertx"
+              + (others.isEmpty() ? "" : ". There is one for: " + String.join(", ", others))
+              + ". Set addressPrefix in the deployment's configuration of the handler to that of"
+              + " the queue's options");
+    }
+  }
+
   private Addresses bus() {
     return new Addresses(addressPrefix());
   }
@@ -155,12 +174,14 @@ public abstract class HandlerVerticle extends VerticleBase {
     // Listen before asking: a poller that starts in between is heard one way or the other.
     vertx.eventBus().localConsumer(bus().pollerHere(), message -> attach());
     attach();
+    startCheck = vertx.setTimer(START_MILLIS, id -> checkPoller());
     return Future.succeededFuture();
   }
 
   @Override
   public Future<?> stop() throws Exception {
     stopping = true;
+    vertx.cancelTimer(startCheck);
     return detach()
         .compose(detached -> running.whenEmpty(graceMillis))
         .onSuccess(ended -> running.cancelAll(vertx))

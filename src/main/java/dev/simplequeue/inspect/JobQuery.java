@@ -1,10 +1,12 @@
 package dev.simplequeue.inspect;
 
+import dev.simplequeue.impl.base.ResultJson;
 import dev.simplequeue.impl.base.TextChecks;
 import dev.simplequeue.job.InvalidValueException;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.JobState;
 import dev.simplequeue.job.When;
+import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Objects;
@@ -205,6 +207,13 @@ public final class JobQuery {
     return derived;
   }
 
+  /** Without a cursor: an operation has no pages. */
+  JobQuery withoutCursor() {
+    JobQuery derived = derive();
+    derived.cursor = Optional.empty();
+    return derived;
+  }
+
   private static String name(String field, String value) {
     return TextChecks.checkName(
         field, value, JobRequest.MAX_NAME_CHARACTERS, InvalidValueException::new);
@@ -298,6 +307,38 @@ public final class JobQuery {
    */
   public int size() {
     return size;
+  }
+
+  /**
+   * The filter as JSON: the keys of a message that asks for a page, without {@code order}, {@code
+   * size} and {@code cursor}.
+   *
+   * @return the JSON; empty values are omitted
+   */
+  public JsonObject filterJson() {
+    JsonObject json = new JsonObject();
+    ResultJson.put(json, "queue", queue);
+    json.put("states", ResultJson.all(states, JobState::sqlName));
+    ResultJson.put(json, "fingerprint", fingerprint);
+    ResultJson.put(json, "uniqueKey", uniqueKey);
+    ResultJson.put(json, "from", from);
+    ResultJson.put(json, "to", to);
+    ResultJson.put(json, "error", error);
+    return json;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof JobQuery that
+        && filterJson().equals(that.filterJson())
+        && order == that.order
+        && size == that.size
+        && cursor.equals(that.cursor);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(filterJson(), order, size, cursor);
   }
 
   /** {@return the first id that the page can have} */

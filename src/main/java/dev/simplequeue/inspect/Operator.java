@@ -2,6 +2,7 @@ package dev.simplequeue.inspect;
 
 import io.vertx.core.Future;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -59,6 +60,54 @@ public interface Operator extends Inspector {
    * @return completes with the ids, by result
    */
   Future<Edited> reprioritise(List<UUID> ids, int priority);
+
+  /**
+   * Counts the jobs that an operation would change, by the same filter, and changes none. Looks at
+   * jobs for 2 s at most; {@link OperationPreview#exact} says whether that was enough.
+   *
+   * @param request which operation
+   * @return completes with the counts
+   */
+  Future<OperationPreview> preview(OperationRequest request);
+
+  /**
+   * Submits an operation: it is written down, and the nodes that have an {@code OperationsVerticle}
+   * change its jobs, chunk by chunk, whatever becomes of single nodes. It has the jobs that are
+   * there now, and of those each that the filter still selects when its turn comes. Submitting the
+   * same id again changes nothing.
+   *
+   * @param request which operation
+   * @return completes with the operation as it stands; fails with {@code INVALID} if its id is that
+   *     of another one
+   */
+  Future<Operation> submit(OperationRequest request);
+
+  /**
+   * Reads how far an operation is.
+   *
+   * @param id the operation's id
+   * @return completes with the operation; empty if there is none, or it ended 90 days ago
+   */
+  Future<Optional<Operation>> operation(UUID id);
+
+  /**
+   * Reads a page of operations, the newest first.
+   *
+   * @param query which operations
+   * @return completes with the page
+   */
+  Future<OperationPage> operations(OperationQuery query);
+
+  /**
+   * Ends an operation that runs: when this has succeeded no further job is changed. What was
+   * changed by then stays changed.
+   *
+   * @param id the operation's id
+   * @param by who cancels it, for the record; empty if that is not said
+   * @return completes with the operation as it stands, which may have ended before; empty if there
+   *     is none
+   */
+  Future<Optional<Operation>> cancelOperation(UUID id, String by);
 
   /**
    * Makes waiting jobs ready now.

@@ -6,15 +6,17 @@ import dev.simplequeue.job.JobRequest;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /**
- * Selects the dead letters to redrive: a single one, or those of a queue or a fingerprint that were
- * not redriven yet, in the order of their ids. Immutable; each method that sets a value returns a
- * new request.
+ * Selects the dead letters to redrive: a single one, or those of a queue, a fingerprint or a filter
+ * that were not redriven yet, in the order of their ids. Immutable; each method that sets a value
+ * returns a new request.
  *
  * @param id the one
  * @param queue the queue
  * @param fingerprint the group
+ * @param filter which, as for a page; its order, size and cursor mean nothing here
  * @param atMost the most dead letters in one call, 1 to {@value #MAX_JOBS}
  * @param cursor where the previous call ended
  */
@@ -22,6 +24,7 @@ public record RedriveRequest(
     Optional<UUID> id,
     Optional<String> queue,
     Optional<String> fingerprint,
+    Optional<JobQuery> filter,
     int atMost,
     Optional<String> cursor) {
 
@@ -36,17 +39,21 @@ public record RedriveRequest(
    * @param id the one
    * @param queue the queue
    * @param fingerprint the group
+   * @param filter which, as for a page; its order, size and cursor mean nothing here
    * @param atMost the most dead letters in one call, 1 to {@value #MAX_JOBS}
    * @param cursor where the previous call ended
    * @throws InvalidValueException if a value is outside its limits, or the cursor is not of this
    *     request
    */
   public RedriveRequest {
-    long named = id.stream().count() + queue.stream().count() + fingerprint.stream().count();
+    long named = Stream.of(id, queue, fingerprint, filter).filter(Optional::isPresent).count();
     if (named != 1) {
       throw new InvalidValueException(
-          "redrive", "names " + named + " of id, queue, fingerprint; must name exactly one");
+          "redrive",
+          "names " + named + " of id, queue, fingerprint, filter; must name exactly one");
     }
+    // It has only states that a dead letter can have.
+    filter = filter.map(which -> OperationRequest.redrive(which).filter());
     queue.ifPresent(
         name ->
             TextChecks.checkName(
@@ -72,6 +79,7 @@ public record RedriveRequest(
         Optional.of(Objects.requireNonNull(id, "id")),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         MAX_JOBS,
         Optional.empty());
   }
@@ -86,6 +94,7 @@ public record RedriveRequest(
     return new RedriveRequest(
         Optional.empty(),
         Optional.of(Objects.requireNonNull(queue, "queue")),
+        Optional.empty(),
         Optional.empty(),
         MAX_JOBS,
         Optional.empty());
@@ -102,6 +111,25 @@ public record RedriveRequest(
         Optional.empty(),
         Optional.empty(),
         Optional.of(Objects.requireNonNull(fingerprint, "fingerprint")),
+        Optional.empty(),
+        MAX_JOBS,
+        Optional.empty());
+  }
+
+  /**
+   * Those that this filter selects. To redrive any number of them, submit an {@link
+   * OperationRequest#redrive}.
+   *
+   * @param filter which, as for a page; its order, size and cursor mean nothing here
+   * @return a new request with this value
+   * @throws InvalidValueException if the filter's states are none of a dead letter
+   */
+  public static RedriveRequest matching(JobQuery filter) {
+    return new RedriveRequest(
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.of(Objects.requireNonNull(filter, "filter")),
         MAX_JOBS,
         Optional.empty());
   }
@@ -114,7 +142,7 @@ public record RedriveRequest(
    * @throws InvalidValueException if it is not 1 to {@value #MAX_JOBS}
    */
   public RedriveRequest atMost(int jobs) {
-    return new RedriveRequest(id, queue, fingerprint, jobs, cursor);
+    return new RedriveRequest(id, queue, fingerprint, filter, jobs, cursor);
   }
 
   /**
@@ -127,7 +155,12 @@ public record RedriveRequest(
    */
   public RedriveRequest cursor(String cursor) {
     return new RedriveRequest(
-        id, queue, fingerprint, atMost, Optional.of(Objects.requireNonNull(cursor, "cursor")));
+        id,
+        queue,
+        fingerprint,
+        filter,
+        atMost,
+        Optional.of(Objects.requireNonNull(cursor, "cursor")));
   }
 
   /** {@return the id after which the dead letters begin} */

@@ -116,6 +116,9 @@ final class NodeOption {
   static final Option<SchedulerOptions> SCHEDULER =
       OPTIONS.part("scheduler", SchedulerOptions.OPTIONS);
 
+  static final Option<OperationsOptions> OPERATIONS =
+      OPTIONS.part("operations", OperationsOptions.OPTIONS);
+
   static final Option<EventOptions> EVENTS = OPTIONS.part("events", EventOptions.OPTIONS);
 
   static final Option<HealthOptions> HEALTH = OPTIONS.part("health", HealthOptions.OPTIONS);

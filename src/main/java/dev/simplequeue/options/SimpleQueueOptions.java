@@ -335,6 +335,22 @@ public final class SimpleQueueOptions {
   }
 
   /**
+   * Sets how operations on many jobs are done.
+   *
+   * @param operations the options of the part that does them
+   * @return this
+   */
+  public SimpleQueueOptions setOperations(OperationsOptions operations) {
+    values.set(NodeOption.OPERATIONS, operations);
+    return this;
+  }
+
+  /** {@return the value of {@link #setOperations}} */
+  public OperationsOptions getOperations() {
+    return values.get(NodeOption.OPERATIONS);
+  }
+
+  /**
    * Sets which events are published on the event bus.
    *
    * @param events the options for events

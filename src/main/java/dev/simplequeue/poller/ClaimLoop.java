@@ -200,6 +200,16 @@ final class ClaimLoop {
     loop.hurry();
   }
 
+  /** By a test: looks for one job of this queue and of no other, once. */
+  Future<Boolean> turn(String queue) {
+    permits.all().forEach(each -> each.suspended(true));
+    QueuePermits wanted = permits.of(queue);
+    wanted.suspended(false);
+    wanted.atMost(1);
+    wanted.wake();
+    return loop.turn().map(Duration::isZero).onComplete(turned -> wanted.suspended(true));
+  }
+
   /** There may be permits. */
   void hurry() {
     loop.hurry();

@@ -4,6 +4,7 @@ import dev.simplequeue.event.QueueEvent;
 import dev.simplequeue.event.QueueListener;
 import dev.simplequeue.impl.bus.Attach;
 import dev.simplequeue.impl.bus.Attach.Attached;
+import dev.simplequeue.impl.bus.ByHand;
 import dev.simplequeue.impl.bus.Hint;
 import dev.simplequeue.impl.bus.Hint.Cancelled;
 import dev.simplequeue.impl.bus.Hint.Deaf;
@@ -28,6 +29,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -160,6 +162,26 @@ final class Node {
               probe.start();
               watch.startIn(watchInterval);
             });
+  }
+
+  /** Whether a test gives orders. */
+  boolean isByHand() {
+    return vitals.isByHand();
+  }
+
+  /** Does what a test says. */
+  Future<?> obey(ByHand order) {
+    if (order instanceof ByHand.Claim claim) {
+      return claims.turn(claim.queue());
+    } else if (order instanceof ByHand.Die) {
+      UUID id = lease.id();
+      lease.lost();
+      return Future.succeededFuture(id);
+    }
+    Set<String> queues = permits.handled();
+    return Future.succeededFuture(
+        new ByHand.Handled(
+            List.copyOf(queues), queues.stream().allMatch(name -> permits.of(name).isAnnounced())));
   }
 
   private Future<Void> writeLimits() {

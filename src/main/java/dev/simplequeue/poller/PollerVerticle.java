@@ -3,6 +3,7 @@ package dev.simplequeue.poller;
 import dev.simplequeue.event.QueueListener;
 import dev.simplequeue.impl.bus.Addresses;
 import dev.simplequeue.impl.bus.Attach;
+import dev.simplequeue.impl.bus.ByHand;
 import dev.simplequeue.impl.bus.Hint.Jobs;
 import dev.simplequeue.impl.bus.Hints;
 import dev.simplequeue.impl.bus.LocalCodec;
@@ -78,6 +79,14 @@ public final class PollerVerticle extends VerticleBase {
         });
     bus.<Jobs>localConsumer(addresses.wake(), message -> node.wake(message.body().queues()));
     new Hints(vertx, addresses.prefix()).onHeard(node::hear);
+    if (node.isByHand()) {
+      bus.<ByHand>localConsumer(
+          addresses.byHand(),
+          message ->
+              node.obey(message.body())
+                  .onSuccess(done -> message.reply(done, LocalCodec.local()))
+                  .onFailure(error -> message.fail(0, String.valueOf(error))));
+    }
     bus.localConsumer(
         addresses.drained(),
         message ->

@@ -262,6 +262,10 @@ final class QueuePermits implements SearchedQueue {
     this.announced = announced;
   }
 
+  boolean isAnnounced() {
+    return announced;
+  }
+
   /** Whether it is claimed from in a statement of its own: see {@link RefusedClaims}. */
   void alone(boolean alone) {
     this.alone = alone;

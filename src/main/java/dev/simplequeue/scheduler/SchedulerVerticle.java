@@ -5,6 +5,7 @@ import dev.simplequeue.impl.bus.Addresses;
 import dev.simplequeue.impl.bus.Hint;
 import dev.simplequeue.impl.bus.Hints;
 import dev.simplequeue.impl.bus.ScheduleVerb;
+import dev.simplequeue.impl.loop.Vitals;
 import dev.simplequeue.impl.part.Endpoint;
 import dev.simplequeue.impl.part.Part;
 import dev.simplequeue.impl.part.Part.Ending;
@@ -65,7 +66,7 @@ public final class SchedulerVerticle extends VerticleBase {
             vertx,
             options,
             firing,
-            new Firing(database, firing),
+            new Firing(database, firing, Vitals.of(vertx, options.getAddressPrefix())::ahead),
             new Scheduling(database, firing),
             hints,
             listener);

@@ -21,6 +21,7 @@ final class Janitor implements Upkeep {
   private static final int MOST_PAGES = 512;
   private static final Duration SOON = Duration.ofMillis(10);
   private static final Duration LATER = Duration.ofMinutes(1);
+  private static final Duration KEEP_OPERATIONS = Duration.ofDays(90);
 
   private final JanitorOptions options;
   private final Partitions partitions;
@@ -44,6 +45,7 @@ final class Janitor implements Upkeep {
             step("dropping of old days", this::dropDay),
             step("deletion of completed jobs", this::deleteCompleted),
             step("deletion of dead letters", this::deleteDead),
+            step("deletion of old operations", this::deleteOperations),
             step("deletion of the audit", this::deleteAudit),
             step("deletion of answers", this::deleteAnswers),
             step("deletion of ended periods of keys", this::deletePeriods));
@@ -124,6 +126,18 @@ final class Janitor implements Upkeep {
 
   private Future<Duration> deletePeriods() {
     return retention.deleteEndedPeriods(BATCH).map(rows -> pause(rows == BATCH));
+  }
+
+  private Future<Duration> deleteOperations() {
+    return retention
+        .deleteOldOperations(KEEP_OPERATIONS)
+        .map(
+            rows -> {
+              if (rows > 0) {
+                listener.on(new QueueEvent.Cleaned("old operations", rows));
+              }
+              return options.getInterval();
+            });
   }
 
   private Future<Duration> deleteAudit() {

@@ -18,6 +18,7 @@ import io.vertx.ext.web.handler.BodyHandler;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /** What the families of routes are made of: each route is declared, guarded and answered here. */
@@ -125,12 +126,17 @@ final class Api {
    * @param answer is given the body
    */
   void ask(String path, Function<JsonObject, Future<JsonObject>> answer) {
+    ask(path, (access, body) -> answer.apply(body));
+  }
+
+  /** The same, if the answer depends on who asks. */
+  void ask(String path, BiFunction<Access, JsonObject, Future<JsonObject>> answer) {
     withBody(
         path,
         context ->
             guard
                 .reader(context)
-                .compose(access -> answer.apply(body(context).object()))
+                .compose(access -> answer.apply(access, body(context).object()))
                 .onSuccess(json -> Answers.json(context, 200, json)));
   }
 

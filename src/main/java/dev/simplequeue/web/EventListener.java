@@ -5,7 +5,9 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerResponse;
+import java.util.function.Consumer;
 
 /**
  * An open stream. What it is sent waits in a bounded queue: of counts it gets the next if it is
@@ -15,20 +17,31 @@ final class EventListener {
   static final int MAX_QUEUED_BYTES = 256 * 1024;
 
   private final Context context;
+  private final HttpConnection connection;
   private final HttpServerResponse response;
   private final Access access;
   private final EventRoutes.Wish wish;
   private final Api api;
+  private final Consumer<EventListener> whenDropped;
   private boolean ended;
+  private long queuedBytes;
 
   /** {@code context}: that of the connection, on which everything is written. */
   EventListener(
-      Context context, HttpServerResponse response, Access access, EventRoutes.Wish wish, Api api) {
+      Context context,
+      HttpConnection connection,
+      HttpServerResponse response,
+      Access access,
+      EventRoutes.Wish wish,
+      Api api,
+      Consumer<EventListener> whenDropped) {
     this.context = context;
+    this.connection = connection;
     this.response = response;
     this.access = access;
     this.wish = wish;
     this.api = api;
+    this.whenDropped = whenDropped;
   }
 
   EventRoutes.Wish wish() {
@@ -80,27 +93,35 @@ final class EventListener {
   void may(Buffer bytes) {
     context.runOnContext(
         v -> {
-          if (!ended && !response.closed() && !response.writeQueueFull()) {
-            response.write(bytes);
+          if (!ended && queuedBytes + bytes.length() <= MAX_QUEUED_BYTES) {
+            write(bytes);
           }
         });
   }
 
   /** Sends what must not be left out. */
   void must(String text) {
+    Buffer bytes = Buffer.buffer(text);
     context.runOnContext(
         v -> {
-          if (ended || response.closed()) {
+          if (ended) {
             return;
           }
-          if (response.writeQueueFull()) {
+          if (queuedBytes + bytes.length() > MAX_QUEUED_BYTES) {
             ended = true;
+            whenDropped.accept(this);
             // Not an end: that would wait for the client to take all that is queued.
-            response.reset();
+            connection.close();
           } else {
-            response.write(text);
+            write(bytes);
           }
         });
+  }
+
+  /** On the connection's context. It is queued until the system has taken it. */
+  private void write(Buffer bytes) {
+    queuedBytes += bytes.length();
+    response.write(bytes).onComplete(taken -> queuedBytes -= bytes.length());
   }
 
   /** The stream ends; its client comes again if it wants. */

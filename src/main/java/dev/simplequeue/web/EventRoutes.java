@@ -27,11 +27,16 @@ final class EventRoutes implements RouteFamily {
           response
               .putHeader("Content-Type", "text/event-stream")
               .putHeader("X-Accel-Buffering", "no")
-              .setChunked(true)
-              .setWriteQueueMaxSize(EventListener.MAX_QUEUED_BYTES);
+              .setChunked(true);
           EventListener listener =
               new EventListener(
-                  api.vertx().getOrCreateContext(), response, call.access(), wish, api);
+                  api.vertx().getOrCreateContext(),
+                  call.context().request().connection(),
+                  response,
+                  call.access(),
+                  wish,
+                  api,
+                  hub::leave);
           response.closeHandler(v -> hub.leave(listener));
           response.exceptionHandler(error -> hub.leave(listener));
           hub.join(listener);

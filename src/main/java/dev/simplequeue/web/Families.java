@@ -20,6 +20,7 @@ final class Families {
           new DeadRoutes(),
           new ScheduleRoutes(),
           new ScheduleChangeRoutes(),
+          new OperationRoutes(),
           new NodeRoutes(),
           new AuditRoutes(),
           new EventRoutes());

@@ -22,9 +22,9 @@ import java.util.function.Function;
  * router.route("/queue/*").handler(authentication).subRouter(web.router());
  * }</pre>
  *
- * <p>Its routes are below {@code /api/v1}. It needs a {@link
- * dev.simplequeue.control.ControlVerticle} in the same {@code Vertx}. Without {@link #access} a
- * caller on the machine itself may do everything, and any other may read.
+ * <p>Its routes are below {@code /api/v1}; the web page that is made of them is where it is
+ * mounted. It needs a {@link dev.simplequeue.control.ControlVerticle} in the same {@code Vertx}.
+ * Without {@link #access} a caller on the machine itself may do everything, and any other may read.
  */
 public final class SimpleQueueWeb {
   private final Vertx vertx;
@@ -98,6 +98,7 @@ public final class SimpleQueueWeb {
   public Router router() {
     Router router = Router.router(vertx);
     api(router);
+    PageRoutes.mount(router);
     return router;
   }
 

@@ -1,6 +1,7 @@
 package dev.simplequeue.web;
 
 import dev.simplequeue.SimpleQueue;
+import dev.simplequeue.impl.loop.BoundedWait;
 import dev.simplequeue.options.SimpleQueueOptions;
 import dev.simplequeue.options.WebOptions;
 import io.vertx.core.Future;
@@ -9,6 +10,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +21,12 @@ import org.jspecify.annotations.Nullable;
  * {@link dev.simplequeue.SimpleQueueVerticle} deploys it if {@code web.enabled} is set.
  */
 public final class WebVerticle extends VerticleBase {
+  /** A connection on which nothing is taken for so long is cut; a stream has comments. */
+  private static final int TAKES_NOTHING_SECONDS = 45;
+
+  /** A client that takes nothing holds up no stop. */
+  private static final Duration LAST_ANSWERS = Duration.ofSeconds(3);
+
   private final @Nullable SimpleQueueOptions given;
   private @Nullable Function<RoutingContext, Future<Access>> access;
   private @Nullable Redaction redaction;
@@ -91,7 +99,11 @@ public final class WebVerticle extends VerticleBase {
     serving = api;
     HttpServer made =
         vertx
-            .createHttpServer(new HttpServerOptions().setHost(web.getHost()).setPort(web.getPort()))
+            .createHttpServer(
+                new HttpServerOptions()
+                    .setHost(web.getHost())
+                    .setPort(web.getPort())
+                    .setWriteIdleTimeout(TAKES_NOTHING_SECONDS))
             .requestHandler(
                 web.getBasePath().equals("/") ? router : under(web.getBasePath(), router));
     server = made;
@@ -110,6 +122,7 @@ public final class WebVerticle extends VerticleBase {
       return Future.succeededFuture();
     }
     HttpServer listening = server;
-    return serving.endStreams().eventually(listening::close);
+    Future<Void> ended = BoundedWait.await(vertx, LAST_ANSWERS, serving.endStreams());
+    return ended.compose(v -> BoundedWait.await(vertx, LAST_ANSWERS, listening.close()));
   }
 }

@@ -67,13 +67,17 @@ live as materialized (
     sum(due.ready)::bigint as ready,
     sum(due.running)::bigint as running,
     bool_or(later.waiting >= cap.jobs) as waiting_cut,
-    bool_or(due.ready + due.running >= cap.jobs) as due_cut
+    bool_or(due.ready + due.running >= cap.jobs) as due_cut,
+    min(due.ready_at) as ready_at
   from lanes
   cross join cap
   cross join lateral (
-    select count(*) filter (where claimed_by is null) as ready, count(*) filter (where claimed_by is not null) as running
+    select
+      count(*) filter (where claimed_by is null) as ready,
+      count(*) filter (where claimed_by is not null) as running,
+      min(greatest(run_at, created_at)) filter (where claimed_by is null) as ready_at
     from (
-      select claimed_by
+      select claimed_by, run_at, created_at
       from {schema}.job
       where queue = lanes.queue and priority = lanes.priority and run_at <= now()
       order by run_at
@@ -97,15 +101,17 @@ buried as materialized (
     q.queue,
     jsonb_object_agg(s.state, s.jobs) as states,
     sum(s.jobs)::bigint as jobs,
-    sum(s.jobs) >= min(cap.dead) as cut
+    sum(s.jobs) >= min(cap.dead) as cut,
+    min(s.dead_at) as dead_at
   from buried_queues q
   cross join cap
   cross join lateral (
-    select state, count(*) as jobs
+    select state, count(*) as jobs, min(finished_at) as dead_at
     from (
-      select state
+      select state, finished_at
       from {schema}.dead_letter
       where queue = q.queue and redriven_to is null
+      order by queue, id
       limit cap.dead
     ) sample
     group by state
@@ -204,6 +210,8 @@ share as materialized (
 select
   name.queue,
   q.paused_at,
+  live.ready_at,
+  buried.dead_at,
   coalesce(live.waiting, 0) as waiting,
   coalesce(live.ready, 0) as ready,
   coalesce(live.running, 0) as running,

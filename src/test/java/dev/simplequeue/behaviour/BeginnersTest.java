@@ -193,6 +193,27 @@ class BeginnersTest extends OnDatabase {
   }
 
   @Test
+  void aHandlerWithAnotherPrefixIsToldTheOneThatItWaitsFor() {
+    Vertx own = Vertx.vertx();
+    AtomicReference<Throwable> told = new AtomicReference<>();
+    own.exceptionHandler(told::set);
+    await(own.deployVerticle(new SimpleQueueVerticle(options())));
+    await(
+        own.deployVerticle(
+            new LambdaHandler("work", 1, job -> Future.succeededFuture(JobResult.success())),
+            new DeploymentOptions().setConfig(new JsonObject().put("addressPrefix", "shop"))));
+
+    eventually(
+        () ->
+            assertThat(told.get())
+                .hasMessageContaining(
+                    "waits for jobs of queue work, but no PollerVerticle with the address prefix"
+                        + " shop is deployed in this Vertx. There is one for: simplequeue. Set"
+                        + " addressPrefix"));
+    await(own.close());
+  }
+
+  @Test
   void theQueueOnAWorkerThreadIsRefused() {
     DeploymentOptions worker = new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER);
 

@@ -10,6 +10,12 @@ import dev.simplequeue.inspect.JobEntry;
 import dev.simplequeue.inspect.JobHistory;
 import dev.simplequeue.inspect.JobPage;
 import dev.simplequeue.inspect.JobQuery;
+import dev.simplequeue.inspect.Operation;
+import dev.simplequeue.inspect.OperationPage;
+import dev.simplequeue.inspect.OperationPreview;
+import dev.simplequeue.inspect.OperationQuery;
+import dev.simplequeue.inspect.OperationRequest;
+import dev.simplequeue.inspect.OperationState;
 import dev.simplequeue.inspect.Operator;
 import dev.simplequeue.inspect.QueueCounts;
 import dev.simplequeue.inspect.QueuePause;
@@ -26,6 +32,8 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -74,6 +82,8 @@ final class BusInspector implements Operator {
     return new QueueCounts(
         json.getString("queue"),
         time(json, "pausedAt"),
+        time(json, "oldestReadyAt"),
+        time(json, "oldestDeadAt"),
         Arrays.stream(JobState.values())
             .collect(
                 Collectors.toMap(
@@ -176,6 +186,7 @@ final class BusInspector implements Operator {
     which.id().ifPresent(id -> message.put("id", id.toString()));
     which.queue().ifPresent(queue -> message.put("queue", queue));
     which.fingerprint().ifPresent(fingerprint -> message.put("fingerprint", fingerprint));
+    which.filter().ifPresent(filter -> message.put("filter", filter.filterJson()));
     which.cursor().ifPresent(cursor -> message.put("cursor", cursor));
     return ask("redrive", message)
         .map(
@@ -228,6 +239,91 @@ final class BusInspector implements Operator {
   @Override
   public Future<Edited> runNow(List<UUID> ids) {
     return ask("runNow", ids(ids)).map(BusInspector::edited);
+  }
+
+  @Override
+  public Future<OperationPreview> preview(OperationRequest request) {
+    return ask("preview", request.toJson())
+        .map(
+            json -> {
+              Map<JobState, Long> jobs = new EnumMap<>(JobState.class);
+              json.getJsonObject("jobs")
+                  .forEach(
+                      entry ->
+                          jobs.put(
+                              JobState.ofSqlName(entry.getKey()),
+                              ((Number) entry.getValue()).longValue()));
+              return new OperationPreview(jobs, json.getBoolean("exact"), json.getLong("walked"));
+            });
+  }
+
+  @Override
+  public Future<Operation> submit(OperationRequest request) {
+    return ask("submit", request.toJson()).map(BusInspector::operation);
+  }
+
+  @Override
+  public Future<Optional<Operation>> operation(UUID id) {
+    return found(ask("operation", new JsonObject().put("id", id.toString())));
+  }
+
+  @Override
+  public Future<OperationPage> operations(OperationQuery query) {
+    JsonObject message = new JsonObject().put("size", query.size());
+    query.state().ifPresent(state -> message.put("state", state.word()));
+    query.cursor().ifPresent(cursor -> message.put("cursor", cursor));
+    return ask("operations", message)
+        .map(
+            json ->
+                new OperationPage(
+                    list(json, "operations", BusInspector::operation), text(json, "cursor")));
+  }
+
+  @Override
+  public Future<Optional<Operation>> cancelOperation(UUID id, String by) {
+    return found(ask("cancelOperation", new JsonObject().put("id", id.toString()).put("by", by)));
+  }
+
+  private static Future<Optional<Operation>> found(Future<JsonObject> answer) {
+    return answer
+        .map(BusInspector::operation)
+        .map(Optional::of)
+        .recover(
+            error ->
+                ((ReplyException) error).failureCode() == 404
+                    ? Future.succeededFuture(Optional.empty())
+                    : Future.failedFuture(error));
+  }
+
+  private static Operation operation(Object value) {
+    JsonObject json = (JsonObject) value;
+    Map<String, Long> skipped = new HashMap<>();
+    json.getJsonObject("skipped")
+        .forEach(entry -> skipped.put(entry.getKey(), ((Number) entry.getValue()).longValue()));
+    return new Operation(
+        UUID.fromString(json.getString("id")),
+        json.getString("kind"),
+        json.getJsonObject("filter"),
+        Optional.ofNullable(json.getInteger("priority")),
+        OperationState.valueOf(json.getString("state").toUpperCase(Locale.ROOT)),
+        json.getLong("walked"),
+        json.getLong("changed"),
+        skipped,
+        json.getInteger("waiting"),
+        list(
+            json,
+            "refusals",
+            one ->
+                new Operation.Refusal(
+                    id((JsonObject) one, "job").orElseThrow(),
+                    ((JsonObject) one).getString("error"))),
+        text(json, "problem"),
+        time(json, "submittedAt").orElseThrow(),
+        json.getString("submittedBy"),
+        time(json, "startedAt"),
+        time(json, "movedAt"),
+        time(json, "endedAt"),
+        text(json, "cancelledBy"));
   }
 
   private static JsonObject ids(List<UUID> ids) {

@@ -12,6 +12,7 @@ import dev.simplequeue.inspect.JobPage;
 import dev.simplequeue.inspect.JobQuery;
 import dev.simplequeue.inspect.JobQuery.Order;
 import dev.simplequeue.inspect.QueueCounts;
+import dev.simplequeue.inspect.RedriveRequest;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.JobResult;
 import dev.simplequeue.job.JobState;
@@ -66,6 +67,34 @@ class InspectTest extends InspectedJobs {
     counts(queues.get("bad"), Map.of(JobState.CRITICAL, 2L, JobState.CANCELLED, 1L));
     assertThat(await(inspector(way).counts("bad"))).isEqualTo(queues.get("bad"));
     counts(await(inspector(way).counts("nobody's")), Map.of());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void countsSayHowOldTheOldestReadyJobAndTheOldestDeadLetterAre(Way way) {
+    SimpleQueue queue = deployQueue();
+    Instant begin = now();
+    await(queue.enqueueAll(List.of(JobRequest.of("other"), JobRequest.of("other").priority(9))));
+    await(queue.enqueue(later()));
+    die(queue, JobRequest.of("bad"));
+    Instant middle = now();
+    die(queue, JobRequest.of("bad"));
+    await(queue.enqueue(JobRequest.of("other").priority(0)));
+
+    QueueCounts other = await(inspector(way).counts("other"));
+    QueueCounts bad = await(inspector(way).counts("bad"));
+
+    assertThat(other.oldestReadyAt().orElseThrow()).isBetween(begin, middle);
+    assertThat(other.oldestDeadAt()).isEmpty();
+    assertThat(bad.oldestDeadAt().orElseThrow()).isBetween(begin, middle);
+    assertThat(bad.oldestReadyAt()).isEmpty();
+    assertThat(await(inspector(way).counts("work")).oldestReadyAt()).as("waits").isEmpty();
+    await(inspector(way).redrive(RedriveRequest.ofQueue("bad").atMost(1)));
+    assertThat(await(inspector(way).counts("bad")).oldestDeadAt().orElseThrow()).isAfter(middle);
+  }
+
+  private Instant now() {
+    return rows("select clock_timestamp()").get(0).getOffsetDateTime(0).toInstant();
   }
 
   private static void counts(QueueCounts queue, Map<JobState, Long> expected) {

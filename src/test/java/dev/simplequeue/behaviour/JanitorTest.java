@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.simplequeue.SimpleQueue;
 import dev.simplequeue.event.QueueEvent;
+import dev.simplequeue.inspect.JobQuery;
+import dev.simplequeue.inspect.OperationRequest;
+import dev.simplequeue.inspect.Operator;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.JobResult;
 import dev.simplequeue.options.JanitorOptions;
@@ -18,6 +21,7 @@ import io.vertx.sqlclient.Row;
 import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
 
@@ -69,6 +73,28 @@ class JanitorTest extends OnDatabase {
     eventually(() -> assertThat(archivedJobs() + deadJobs()).isZero());
     assertThat(events).hasAtLeastOneElementOfType(QueueEvent.Cleaned.class);
     await(second.close());
+  }
+
+  @Test
+  void anOperationIsForgottenNinetyDaysAfterItsEnd() {
+    SimpleQueue queue = deployQueue();
+    Operator operator = queue.operate();
+    UUID old = await(operator.submit(OperationRequest.cancel(JobQuery.ALL))).id();
+    UUID young = await(operator.submit(OperationRequest.cancel(JobQuery.ALL))).id();
+    eventually(
+        () ->
+            assertThat(number("select count(*) from {schema}.operation where state = 'done'"))
+                .isEqualTo(2));
+
+    rows(
+        "update {schema}.operation set submitted_at = now() - interval '91 days',"
+            + " ended_at = now() - interval '90 days 1 hour' where id = $1",
+        old);
+    rows(
+        "update {schema}.operation set ended_at = now() - interval '89 days' where id = $1", young);
+
+    eventually(() -> assertThat(await(operator.operation(old))).isEmpty());
+    assertThat(await(operator.operation(young))).isPresent();
   }
 
   @Test

@@ -6,6 +6,9 @@ import dev.simplequeue.SimpleQueue;
 import dev.simplequeue.SimpleQueueVerticle;
 import dev.simplequeue.examples.checksums.ChecksumFolder;
 import dev.simplequeue.handler.HandlerVerticle;
+import dev.simplequeue.inspect.JobQuery;
+import dev.simplequeue.inspect.OperationRequest;
+import dev.simplequeue.inspect.OperationState;
 import dev.simplequeue.job.Backoff;
 import dev.simplequeue.job.Cancellation;
 import dev.simplequeue.job.JobOutcome;
@@ -87,6 +90,33 @@ class PoolerTest extends OnDatabase {
     eventually(() -> assertThat(archivedJobs()).isEqualTo(501));
     assertThat(liveJobs()).isZero();
     assertThat(pooler.transactions()).as("it went through the pooler").isPositive();
+  }
+
+  @Test
+  void operationsGoOnAfterWhatIsRefused() {
+    SimpleQueue queue = deployQueue();
+    await(
+        queue.enqueueAll(
+            IntStream.range(0, 50)
+                .mapToObj(i -> JobRequest.of("work").runIn(Duration.ofHours(1)))
+                .toList()));
+    rows(
+        "create function {schema}.refuse() returns trigger language plpgsql as $body$"
+            + " begin raise exception 'as the test wants it'; end $body$");
+    rows(
+        "create trigger refuse before delete on {schema}.job for each row when (old.id = '"
+            + rows("select id from {schema}.job order by id offset 7").get(0).getUUID(0)
+            + "') execute function {schema}.refuse()");
+    OperationRequest cancel = OperationRequest.cancel(JobQuery.ALL.queue("work"));
+
+    await(queue.operate().submit(cancel));
+
+    eventually(
+        () ->
+            assertThat(await(queue.operate().operation(cancel.id())).orElseThrow().state())
+                .isEqualTo(OperationState.DONE));
+    assertThat(deadJobs()).isEqualTo(49);
+    assertThat(liveJobs()).isEqualTo(1);
   }
 
   @Test

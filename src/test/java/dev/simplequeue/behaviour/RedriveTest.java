@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.simplequeue.SimpleQueue;
 import dev.simplequeue.inspect.JobHistory;
+import dev.simplequeue.inspect.JobQuery;
 import dev.simplequeue.inspect.Operator;
 import dev.simplequeue.inspect.RedriveRequest;
 import dev.simplequeue.inspect.Redriven;
@@ -14,6 +15,7 @@ import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.JobResult;
 import dev.simplequeue.job.JobState;
 import io.vertx.sqlclient.SqlConnection;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -87,6 +89,35 @@ class RedriveTest extends InspectedJobs {
     for (UUID life : lives) {
       assertThat(await(inspector.find(life)).orElseThrow().lives()).isEqualTo(lives);
     }
+  }
+
+  /** Also if the first that are looked at are others. */
+  @ParameterizedTest
+  @EnumSource
+  void thoseThatAPagesFilterSelectsAreRedrivenWithTheCursor(Way way) {
+    SimpleQueue queue = deployQueue();
+    die(queue, JobRequest.of("bad"), JobRequest.of("bad"), JobRequest.of("bad"));
+    die(queue, JobRequest.of("bad"));
+    rows(
+        "insert into {schema}.dead_letter (id, created_at, run_at, claims, attempt, max_attempts, reprocesses, crashes,"
+            + " releases, priority, state, queue, payload, errors)"
+            + " select '00000000-0000-0000-0000-000000000001'::uuid, now(), now(), 1, 1, 3, 0, 0, 0, 5, 'failed', 'other', '{}', '[]'"
+            + " from generate_series(1, 1100)");
+    RedriveRequest which =
+        RedriveRequest.matching(JobQuery.ALL.queue("bad").error("boom number 0")).atMost(2);
+    Operator operator = inspector(way);
+
+    List<Integer> lives = new ArrayList<>();
+    Redriven redriven = await(operator.redrive(which));
+    lives.add(redriven.lives().size());
+    while (redriven.more()) {
+      redriven = await(operator.redrive(which.cursor(redriven.cursor().orElseThrow())));
+      lives.add(redriven.lives().size());
+    }
+
+    assertThat(lives.stream().mapToInt(n -> n).sum()).isEqualTo(3);
+    assertThat(lives).allMatch(n -> n <= 2);
+    assertThat(liveJobs()).isEqualTo(3);
   }
 
   @ParameterizedTest

@@ -20,7 +20,7 @@ class FoundStatementsTest {
   /** The parts of the store whose results callers are told. */
   private static final Pattern ANSWERS =
       Pattern.compile(
-          "Called by (Enqueueing|KeyHolders|Settling|Outcomes|Cancelling|Editing|Redriving|Pausing|Scheduling)\\b");
+          "Called by (Enqueueing|KeyHolders|Settling|Outcomes|Cancelling|Editing|Redriving|Pausing|Scheduling|Operations)\\b");
 
   /** They write what they answer; or nobody is told, or another statement looks for the rest. */
   private static final Set<String> OTHERS =
@@ -29,11 +29,15 @@ class FoundStatementsTest {
           "delete_ended.sql",
           "find_claims_under_way.sql",
           "find_untold_cancelled.sql",
+          "find_operation.sql",
           "find_schedule.sql",
           "find_untold_paused.sql",
           "free_permits.sql",
           "insert_jobs.sql",
           "insert_new_jobs.sql",
+          "look_at_operations.sql",
+          "note_operation_problem.sql",
+          "page_operations.sql",
           "page_schedules.sql",
           "pause.sql",
           // They wait by the function that they call.

@@ -27,7 +27,7 @@ class LayeringTest {
 
   /** The queue's parts: each can be deployed alone, and none knows another. */
   private static final Set<String> PARTS =
-      Set.of("enqueue", "poller", "notify", "control", "scheduler", "upkeep");
+      Set.of("enqueue", "poller", "notify", "control", "scheduler", "operations", "upkeep");
 
   /**
    * The packages from the bottom up: each may import those before it, with the exceptions below.
@@ -41,6 +41,7 @@ class LayeringTest {
           "health",
           "impl.json",
           "impl.job",
+          "impl.inspect",
           "schedule",
           "impl.option",
           "options",
@@ -58,6 +59,7 @@ class LayeringTest {
           "notify",
           "control",
           "scheduler",
+          "operations",
           "upkeep",
           "");
 
@@ -177,6 +179,7 @@ class LayeringTest {
             "NotifyVerticle",
             "ControlVerticle",
             "SchedulerVerticle",
+            "OperationsVerticle",
             "ReaperVerticle",
             "JanitorVerticle",
             "MetricsVerticle");

@@ -35,6 +35,8 @@ class ManualEventsTest {
           "text",
           int.class,
           1,
+          long.class,
+          1L,
           Duration.class,
           Duration.ofSeconds(1),
           JobState.class,

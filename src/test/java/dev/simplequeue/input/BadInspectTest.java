@@ -7,6 +7,7 @@ import dev.simplequeue.inspect.RedriveRequest;
 import dev.simplequeue.job.JobState;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
@@ -50,6 +51,25 @@ class BadInspectTest extends Doors {
           new Bad("none", new JsonArray(), "is empty"),
           new Bad("a word", new JsonArray().add(Bad.MARKER), "must hold only words out of"),
           new Bad("null", new JsonArray().addNull(), "must hold only words out of"));
+
+  private static final List<Bad> NO_KINDS_IN_A_MESSAGE =
+      List.of(
+          new Bad("a number", 7, "must be a string"),
+          new Bad("a word", Bad.MARKER, "must be one of"),
+          new Bad("another case", "REDRIVE", "must be one of"));
+
+  private static final List<Bad> NO_FILTERS_IN_A_MESSAGE =
+      List.of(
+          new Bad("a string", "all", "must be an object"),
+          new Bad("an unknown key", new JsonObject().put("quue", "good"), "did you mean `queue`?"),
+          new Bad("an order", new JsonObject().put("order", "newest"), "unknown key"),
+          new Bad("a bad name", new JsonObject().put("queue", ""), "has 0 characters"));
+
+  private static final List<Bad> NO_NAMES =
+      List.of(
+          new Bad("a number", 7, "must be a string"),
+          new Bad("256", "x".repeat(256), "has 256 characters; the limit is 1 to 255"),
+          new Bad("a line", "a\nb", "contains a control character"));
 
   @TestFactory
   Stream<DynamicNode> theInspectorRefusesWhatIsBad() {
@@ -141,7 +161,22 @@ class BadInspectTest extends Doors {
                 inspect("redrive", "fingerprint", Bad.NAMES),
                 inspect("redrive", "atMost", Bad.ROUNDS, "queue", "good"),
                 inspect("redrive", "atMost", Message.NO_INTEGERS, "queue", "good"),
-                inspect("redrive", "cursor", Bad.CURSORS, "queue", "good")))
+                inspect("redrive", "cursor", Bad.CURSORS, "queue", "good"),
+                inspect("redrive", "filter", NO_FILTERS_IN_A_MESSAGE)),
+            through(
+                inspect("preview", "kind", NO_KINDS_IN_A_MESSAGE),
+                inspect("preview", "filter", NO_FILTERS_IN_A_MESSAGE, "kind", "cancel"),
+                inspect("submit", "kind", NO_KINDS_IN_A_MESSAGE),
+                inspect("submit", "filter", NO_FILTERS_IN_A_MESSAGE, "kind", "delete"),
+                inspect("submit", "priority", Bad.PRIORITIES, "kind", "reprioritise"),
+                inspect("submit", "id", Message.NO_IDS, "kind", "cancel"),
+                inspect("submit", "by", NO_NAMES, "kind", "cancel"),
+                inspect("operation", "id", Message.NO_IDS),
+                inspect("operations", "state", Message.NO_TEXTS),
+                inspect("operations", "size", Bad.SIZES),
+                inspect("operations", "cursor", Bad.CURSORS),
+                inspect("cancelOperation", "id", Message.NO_IDS),
+                inspect("cancelOperation", "by", NO_NAMES, "id", SOME.toString())))
         .flatMap(nodes -> nodes);
   }
 

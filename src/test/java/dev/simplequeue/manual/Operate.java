@@ -4,6 +4,11 @@ import dev.simplequeue.SimpleQueue;
 import dev.simplequeue.inspect.JobHistory;
 import dev.simplequeue.inspect.JobPage;
 import dev.simplequeue.inspect.JobQuery;
+import dev.simplequeue.inspect.Operation;
+import dev.simplequeue.inspect.OperationPage;
+import dev.simplequeue.inspect.OperationQuery;
+import dev.simplequeue.inspect.OperationRequest;
+import dev.simplequeue.inspect.OperationState;
 import dev.simplequeue.inspect.Operator;
 import dev.simplequeue.inspect.QueuePause;
 import dev.simplequeue.inspect.RedriveRequest;
@@ -82,6 +87,34 @@ final class Operate {
         .compose(edited -> inspector.runNow(ids))
         .compose(edited -> inspector.delete(ids)); // of jobs that wait: no record is left
     // end::edit[]
+  }
+
+  static Future<Operation> operation(Operator operator) {
+    // tag::operation[]
+    OperationRequest redrive =
+        OperationRequest.redrive(JobQuery.ALL.queue("email").error("connection refused")).by("Ada");
+    Future<Operation> submitted =
+        operator
+            .preview(redrive) // by the same filter
+            .compose(
+                preview ->
+                    preview.total() < 100_000
+                        ? operator.submit(redrive)
+                        : Future.failedFuture(preview.total() + " are too many"));
+    // end::operation[]
+    return submitted;
+  }
+
+  static Future<Optional<Operation>> progress(Operator operator, UUID id) {
+    // tag::progress[]
+    Future<Optional<Operation>> now =
+        operator.operation(id); // how many are changed, how many skipped, and why
+    Future<OperationPage> running =
+        operator.operations(OperationQuery.ALL.state(OperationState.RUNNING));
+    Future<Optional<Operation>> cancelled =
+        operator.cancelOperation(id, "Ada"); // what is changed stays changed
+    // end::progress[]
+    return Future.all(now, running).compose(all -> cancelled);
   }
 
   static Future<JsonObject> byMessage(Vertx vertx) {

@@ -221,5 +221,7 @@ class EventStreamTest extends OnWeb {
 
     eventually(() -> assertThat(EventHub.listeners(vertx, "simplequeue")).isOne());
     assertThat(other.ended).isFalse();
+    slow.resume();
+    await(slow.close());
   }
 }

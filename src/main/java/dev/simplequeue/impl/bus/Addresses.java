@@ -126,6 +126,11 @@ public record Addresses(String prefix) {
     return prefix + ".local.drained";
   }
 
+  /** A {@link ByHand} of a test, for the poller of the same {@code Vertx}. */
+  public String byHand() {
+    return prefix + ".local.by-hand";
+  }
+
   /** A new address for one instance of a handler. */
   public String newInstance() {
     return prefix + ".local.instance." + INSTANCES.incrementAndGet();

@@ -3,6 +3,7 @@ package dev.simplequeue.impl.bus;
 import dev.simplequeue.impl.job.RequestJson;
 import dev.simplequeue.impl.json.Durations;
 import dev.simplequeue.impl.json.StrictJson;
+import dev.simplequeue.impl.json.Times;
 import dev.simplequeue.job.EnqueueException;
 import dev.simplequeue.job.FailureCode;
 import dev.simplequeue.job.JobRequest;
@@ -11,7 +12,6 @@ import dev.simplequeue.job.KeyPolicy;
 import dev.simplequeue.job.Receipt;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.Arrays;
@@ -169,11 +169,6 @@ public final class EnqueueJson {
   }
 
   static OffsetDateTime time(String text) {
-    try {
-      return OffsetDateTime.parse(text);
-    } catch (DateTimeException e) {
-      throw new IllegalArgumentException(
-          "must be a time: ISO-8601 with an offset, such as 2030-01-31T12:00:00Z", e);
-    }
+    return Times.parse(text);
   }
 }

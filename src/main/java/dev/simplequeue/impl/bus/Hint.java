@@ -24,6 +24,9 @@ public sealed interface Hint {
   /** These schedules are new, or were changed: look when they are due. */
   record Schedules(Set<String> names) implements Hint {}
 
+  /** These operations are new. */
+  record Operations(Set<UUID> operations) implements Hint {}
+
   /** Something became of these jobs that somebody awaits. */
   record Changed(Set<UUID> jobs) implements Hint {}
 

@@ -36,6 +36,8 @@ public final class HintJson {
       return payloads(from, "paused", paused.queues());
     } else if (hint instanceof Hint.Schedules schedules) {
       return payloads(from, "schedules", schedules.names());
+    } else if (hint instanceof Hint.Operations operations) {
+      return payloads(from, "operations", operations.operations());
     }
     return List.of();
   }
@@ -83,6 +85,8 @@ public final class HintJson {
         return Optional.of(new Hint.Paused(items(json, "paused", text -> text)));
       } else if (json.containsKey("schedules")) {
         return Optional.of(new Hint.Schedules(items(json, "schedules", text -> text)));
+      } else if (json.containsKey("operations")) {
+        return Optional.of(new Hint.Operations(items(json, "operations", UUID::fromString)));
       }
       return Optional.empty();
     } catch (RuntimeException e) {

@@ -1,37 +1,37 @@
 package dev.simplequeue.impl.bus;
 
+import dev.simplequeue.impl.inspect.FilterJson;
 import dev.simplequeue.impl.json.StrictJson;
 import dev.simplequeue.inspect.Edited;
 import dev.simplequeue.inspect.JobCounts;
 import dev.simplequeue.inspect.JobHistory;
 import dev.simplequeue.inspect.JobPage;
 import dev.simplequeue.inspect.JobQuery;
+import dev.simplequeue.inspect.Operation;
+import dev.simplequeue.inspect.OperationPage;
+import dev.simplequeue.inspect.OperationPreview;
+import dev.simplequeue.inspect.OperationQuery;
+import dev.simplequeue.inspect.OperationRequest;
 import dev.simplequeue.inspect.Operator;
 import dev.simplequeue.inspect.RedriveRequest;
 import dev.simplequeue.inspect.Redriven;
 import dev.simplequeue.job.FailureCode;
 import dev.simplequeue.job.InvalidValueException;
-import dev.simplequeue.job.JobState;
 import dev.simplequeue.job.SimpleQueueException;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /** Reads the messages of {@link InspectVerb}: each becomes what is asked of the operator. */
 final class InspectRead {
-  private JobQuery query = JobQuery.ALL;
-
   private InspectRead() {}
 
   static Function<Operator, Future<JobCounts>> counts(JsonObject json) {
@@ -44,46 +44,14 @@ final class InspectRead {
   }
 
   static Function<Operator, Future<JobPage>> page(JsonObject json) {
-    InspectRead read = new InspectRead();
-    new StrictJson(json)
-        .text("queue", value -> read.query = read.query.queue(value))
-        .array("states", value -> read.query = read.query.states(states(value)))
-        .text("fingerprint", value -> read.query = read.query.fingerprint(value))
-        .text("uniqueKey", value -> read.query = read.query.uniqueKey(value))
-        .text("from", value -> read.query = read.query.from(EnqueueJson.time(value).toInstant()))
-        .text("to", value -> read.query = read.query.to(EnqueueJson.time(value).toInstant()))
-        .text("error", value -> read.query = read.query.error(value))
-        .word("order", JobQuery.Order.class, value -> read.query = read.query.order(value))
-        .integer("size", value -> read.query = read.query.size(value))
-        .text("cursor", value -> read.query = read.query.cursor(value))
-        .end();
-    JobQuery query = read.query;
+    JobQuery query = FilterJson.page(json);
     return operator -> operator.page(query);
-  }
-
-  private static Set<JobState> states(JsonArray words) {
-    Set<JobState> states = EnumSet.noneOf(JobState.class);
-    for (Object word : words) {
-      states.add(
-          Arrays.stream(JobState.values())
-              .filter(state -> state.sqlName().equals(word))
-              .findFirst()
-              .orElseThrow(
-                  () ->
-                      new IllegalArgumentException(
-                          "must hold only words out of "
-                              + Arrays.stream(JobState.values()).map(JobState::sqlName).toList())));
-    }
-    return states;
   }
 
   static Function<Operator, Future<JobHistory>> job(JsonObject json) {
     List<UUID> ids = new ArrayList<>(1);
     new StrictJson(json).text("id", value -> ids.add(EnqueueJson.uuid(value))).end();
-    if (ids.isEmpty()) {
-      throw new InvalidValueException("id", "is missing");
-    }
-    UUID id = ids.get(0);
+    UUID id = named(ids);
     return operator -> operator.find(id).map(found -> found.orElseThrow(() -> unknown(id)));
   }
 
@@ -94,11 +62,13 @@ final class InspectRead {
   static Function<Operator, Future<Redriven>> redrive(JsonObject json) {
     Map<String, String> texts = new HashMap<>();
     List<UUID> ids = new ArrayList<>(1);
+    List<JobQuery> filters = new ArrayList<>(1);
     int[] atMost = {RedriveRequest.MAX_JOBS};
     new StrictJson(json)
         .text("id", value -> ids.add(EnqueueJson.uuid(value)))
         .text("queue", value -> texts.put("queue", value))
         .text("fingerprint", value -> texts.put("fingerprint", value))
+        .object("filter", value -> filters.add(FilterJson.filter(value)))
         .integer("atMost", value -> atMost[0] = value)
         .text("cursor", value -> texts.put("cursor", value))
         .end();
@@ -107,9 +77,51 @@ final class InspectRead {
             ids.stream().findFirst(),
             Optional.ofNullable(texts.get("queue")),
             Optional.ofNullable(texts.get("fingerprint")),
+            filters.stream().findFirst(),
             atMost[0],
             Optional.ofNullable(texts.get("cursor")));
     return operator -> operator.redrive(which);
+  }
+
+  static Function<Operator, Future<OperationPreview>> preview(JsonObject json) {
+    OperationRequest request = OperationJson.request(json);
+    return operator -> operator.preview(request);
+  }
+
+  static Function<Operator, Future<Operation>> submit(JsonObject json) {
+    OperationRequest request = OperationJson.request(json);
+    return operator -> operator.submit(request);
+  }
+
+  static Function<Operator, Future<Operation>> operation(JsonObject json) {
+    List<UUID> ids = new ArrayList<>(1);
+    new StrictJson(json).text("id", value -> ids.add(EnqueueJson.uuid(value))).end();
+    UUID id = named(ids);
+    return operator -> operator.operation(id).map(found -> OperationJson.known(id, found));
+  }
+
+  static Function<Operator, Future<OperationPage>> operations(JsonObject json) {
+    OperationQuery query = OperationJson.query(json);
+    return operator -> operator.operations(query);
+  }
+
+  static Function<Operator, Future<Operation>> cancelOperation(JsonObject json) {
+    List<UUID> ids = new ArrayList<>(1);
+    String[] by = {""};
+    new StrictJson(json)
+        .text("id", value -> ids.add(EnqueueJson.uuid(value)))
+        .text("by", value -> by[0] = OperationRequest.checkBy(value))
+        .end();
+    UUID id = named(ids);
+    return operator ->
+        operator.cancelOperation(id, by[0]).map(found -> OperationJson.known(id, found));
+  }
+
+  private static UUID named(List<UUID> ids) {
+    if (ids.isEmpty()) {
+      throw new InvalidValueException("id", "is missing");
+    }
+    return ids.get(0);
   }
 
   /** A message that names one queue. */

@@ -7,6 +7,9 @@ import dev.simplequeue.inspect.Edited;
 import dev.simplequeue.inspect.JobCounts;
 import dev.simplequeue.inspect.JobHistory;
 import dev.simplequeue.inspect.JobPage;
+import dev.simplequeue.inspect.Operation;
+import dev.simplequeue.inspect.OperationPage;
+import dev.simplequeue.inspect.OperationPreview;
 import dev.simplequeue.inspect.Operator;
 import dev.simplequeue.inspect.QueuePause;
 import dev.simplequeue.inspect.Redriven;
@@ -22,13 +25,18 @@ import java.util.function.Function;
  * <table>
  *   <caption>The verbs</caption>
  *   <tr><th>name</th><th>message</th><th>answer</th></tr>
- *   <tr><td>{@code counts}</td><td>{@code queue}, or nothing for all</td><td>{@code queues}: each {@code queue}, {@code pausedAt}, {@code jobs} with {@code jobs} and {@code exact} for each state; {@code more}</td></tr>
+ *   <tr><td>{@code counts}</td><td>{@code queue}, or nothing for all</td><td>{@code queues}: each {@code queue}, {@code pausedAt}, {@code oldestReadyAt}, {@code oldestDeadAt}, {@code jobs} with {@code jobs} and {@code exact} for each state; {@code more}</td></tr>
  *   <tr><td>{@code page}</td><td>{@code queue}, {@code states}, {@code fingerprint}, {@code uniqueKey}, {@code from}, {@code to}, {@code error}, {@code order} ({@code newest}, {@code oldest}), {@code size}, {@code cursor}</td><td>{@code jobs}, {@code cursor}, {@code cut}</td></tr>
  *   <tr><td>{@code job}</td><td>{@code id}</td><td>all that is known of it; 404 if there is no record</td></tr>
- *   <tr><td>{@code redrive}</td><td>one of {@code id}, {@code queue}, {@code fingerprint}; {@code atMost}, {@code cursor}</td><td>{@code redriven}: each {@code from}, {@code id}, {@code queue}; {@code skipped}: each {@code id}, {@code reason}, {@code by}; {@code more}, {@code cursor}</td></tr>
+ *   <tr><td>{@code redrive}</td><td>one of {@code id}, {@code queue}, {@code fingerprint}, {@code filter}; {@code atMost}, {@code cursor}</td><td>{@code redriven}: each {@code from}, {@code id}, {@code queue}; {@code skipped}: each {@code id}, {@code reason}, {@code by}; {@code more}, {@code cursor}</td></tr>
  *   <tr><td>{@code pause}, {@code resume}</td><td>{@code queue}</td><td>{@code queue}, {@code pausedAt}, {@code changed}</td></tr>
  *   <tr><td>{@code delete}, {@code runNow}</td><td>{@code ids}</td><td>{@code done}, {@code running}, {@code locked}, {@code gone}: ids</td></tr>
  *   <tr><td>{@code reprioritise}</td><td>{@code ids}, {@code priority}</td><td>the same</td></tr>
+ *   <tr><td>{@code preview}</td><td>{@code kind}, {@code filter} (the keys of {@code page} but the last three), {@code priority}, {@code id}, {@code by}</td><td>{@code total}, {@code jobs} by state, {@code exact}, {@code walked}</td></tr>
+ *   <tr><td>{@code submit}</td><td>the same</td><td>an operation: {@code id}, {@code kind}, {@code filter}, {@code state}, {@code changed}, {@code skipped} and so on</td></tr>
+ *   <tr><td>{@code operation}</td><td>{@code id}</td><td>the operation; 404 if there is no record</td></tr>
+ *   <tr><td>{@code operations}</td><td>{@code state}, {@code size}, {@code cursor}</td><td>{@code operations}, {@code cursor}</td></tr>
+ *   <tr><td>{@code cancelOperation}</td><td>{@code id}, {@code by}</td><td>the operation; 404 if there is no record</td></tr>
  * </table>
  *
  * @param name the last part of its address
@@ -47,6 +55,11 @@ public record InspectVerb(
           look("counts", InspectRead::counts, JobCounts::toJson),
           look("page", InspectRead::page, JobPage::toJson),
           look("job", InspectRead::job, JobHistory::toJson),
+          look("preview", InspectRead::preview, OperationPreview::toJson),
+          look("operation", InspectRead::operation, Operation::toJson),
+          look("operations", InspectRead::operations, OperationPage::toJson),
+          order("submit", InspectRead::submit, Operation::toJson),
+          order("cancelOperation", InspectRead::cancelOperation, Operation::toJson),
           order("redrive", InspectRead::redrive, Redriven::toJson),
           order("pause", json -> one(json, Operator::pause), QueuePause::toJson),
           order("resume", json -> one(json, Operator::resume), QueuePause::toJson),

@@ -5,6 +5,8 @@ import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.shareddata.LocalMap;
 import java.time.Duration;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * The pollers of a {@code Vertx}, by address prefix: one each. Others ask here before they send it
@@ -45,6 +47,11 @@ public final class Pollers {
   /** Whether there is one. */
   public boolean has(String prefix) {
     return deployments.get(prefix) != null;
+  }
+
+  /** The prefixes that have one, in their order. */
+  public Set<String> prefixes() {
+    return new TreeSet<>(deployments.keySet());
   }
 
   /**

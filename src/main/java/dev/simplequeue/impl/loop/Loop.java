@@ -30,6 +30,7 @@ public final class Loop {
   private final Supplier<Future<Duration>> step;
 
   private final @Nullable Vitals vitals;
+  private final boolean byHand;
 
   private volatile boolean running;
   private volatile long turnedNanos = System.nanoTime();
@@ -44,6 +45,7 @@ public final class Loop {
   private long pauseMillis = FIRST_PAUSE_MILLIS;
   private long timer = NO_TIMER;
   private Promise<Void> idle = Promise.promise();
+  private @Nullable Promise<Duration> turn;
 
   /**
    * @param outage is told of failures and of the first success after them
@@ -57,6 +59,7 @@ public final class Loop {
     this.longestPauseMillis = longestPause.toMillis();
     this.step = step;
     this.vitals = Vitals.on(context);
+    this.byHand = vitals != null && vitals.isByHand(outage.part());
   }
 
   /**
@@ -106,7 +109,9 @@ public final class Loop {
 
   /** Runs the step now or, while it runs, right after; not during the pause after a failure. */
   public void hurry() {
-    if (running) {
+    if (byHand) {
+      seen();
+    } else if (running) {
       again = true;
     } else if (!stopped && !pausing) {
       run();
@@ -115,9 +120,37 @@ public final class Loop {
 
   /** Runs the step after this time, unless it runs earlier. */
   public void startIn(Duration delay) {
-    if (!running && !stopped) {
+    if (byHand) {
+      seen();
+    } else if (!running && !stopped) {
       arm(delay.toMillis());
     }
+  }
+
+  private void seen() {
+    if (vitals != null && !stopped) {
+      vitals.add(this);
+    }
+  }
+
+  /**
+   * By a test, on any thread: one run of a loop that does not run by itself.
+   *
+   * @return completes with the pause that the step asks for; fails as the step does, or if a run is
+   *     under way or the loop has stopped
+   */
+  public Future<Duration> turn() {
+    Promise<Duration> asked = Promise.promise();
+    context.runOnContext(
+        v -> {
+          if (!byHand || running || stopped) {
+            asked.fail(new IllegalStateException(name() + " cannot be run by hand now"));
+          } else {
+            turn = asked;
+            run();
+          }
+        });
+    return asked.future();
   }
 
   /** Runs no more; completes when the current run has ended. */
@@ -151,17 +184,21 @@ public final class Loop {
     turnedNanos = System.nanoTime();
     thisRun = Duration.ZERO;
     running = runs;
-    if (vitals != null && !stopped) {
-      vitals.add(this);
-    }
+    seen();
   }
 
   private void ended(Duration delay) {
     turned(false);
     pauseMillis = FIRST_PAUSE_MILLIS;
     outage.succeeded();
+    if (turn != null) {
+      turn.complete(delay);
+      turn = null;
+    }
     if (stopped) {
       idle.tryComplete();
+    } else if (byHand) {
+      return;
     } else if (again || delay.isZero()) {
       // Not by a call: a step that is always at once done would grow the stack.
       dueNanos = System.nanoTime();
@@ -175,8 +212,14 @@ public final class Loop {
   private void failed(Throwable error) {
     turned(false);
     outage.failed(error);
+    if (turn != null) {
+      turn.fail(error);
+      turn = null;
+    }
     if (stopped) {
       idle.tryComplete();
+    }
+    if (stopped || byHand) {
       return;
     }
     pausing = true;
@@ -186,9 +229,7 @@ public final class Loop {
 
   private void arm(long millis) {
     disarm();
-    if (vitals != null && !stopped) {
-      vitals.add(this);
-    }
+    seen();
     dueNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
     awaited = true;
     timer =

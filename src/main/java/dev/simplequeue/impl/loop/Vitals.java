@@ -39,6 +39,8 @@ public final class Vitals implements Shareable {
   private volatile Optional<Overdue> overdue = Optional.empty();
   private volatile @Nullable Boolean hearing;
   private volatile @Nullable Measures measures;
+  private volatile @Nullable Set<String> byHand;
+  private volatile Duration ahead = Duration.ZERO;
 
   /**
    * What a poller has to do.
@@ -191,6 +193,42 @@ public final class Vitals implements Shareable {
   /** Who measures; null if nobody does. */
   public @Nullable Measures measures() {
     return measures;
+  }
+
+  // By a test.
+
+  /**
+   * Before the parts start: the loops with these names run only when {@link Loop#turn} says so, and
+   * the poller takes orders.
+   */
+  public void runByHand(Set<String> names) {
+    byHand = Set.copyOf(names);
+  }
+
+  /** The test is over. */
+  public void runByThemselves() {
+    byHand = null;
+    ahead = Duration.ZERO;
+  }
+
+  /** How much later the test says that it is than the database's clock does. */
+  public void setAhead(Duration ahead) {
+    this.ahead = ahead;
+  }
+
+  /** See {@link #setAhead}; zero in production. */
+  public Duration ahead() {
+    return ahead;
+  }
+
+  /** Whether a test gives orders. */
+  public boolean isByHand() {
+    return byHand != null;
+  }
+
+  boolean isByHand(String name) {
+    Set<String> names = byHand;
+    return names != null && names.contains(name);
   }
 
   // By who looks.

@@ -23,6 +23,9 @@ import dev.simplequeue.event.QueueEvent.NodeStarted;
 import dev.simplequeue.event.QueueEvent.NodeStopped;
 import dev.simplequeue.event.QueueEvent.NotAccepted;
 import dev.simplequeue.event.QueueEvent.NothingClaimed;
+import dev.simplequeue.event.QueueEvent.OperationEnded;
+import dev.simplequeue.event.QueueEvent.OperationProblem;
+import dev.simplequeue.event.QueueEvent.OperationStarted;
 import dev.simplequeue.event.QueueEvent.OperatorActed;
 import dev.simplequeue.event.QueueEvent.PartitionsLate;
 import dev.simplequeue.event.QueueEvent.QueuePaused;
@@ -202,6 +205,22 @@ public final class EventLog implements QueueListener {
           e.note());
     } else if (event instanceof ScheduleResumed e) {
       LOG.info("Schedule {} is resumed.", e.schedule());
+    } else if (event instanceof OperationStarted e) {
+      LOG.info("Operation {} ({}) has begun.", e.operation(), e.kind());
+    } else if (event instanceof OperationEnded e) {
+      LOG.info(
+          "Operation {} ({}) is {}. It changed {} jobs and skipped {}, in {}.",
+          e.operation(),
+          e.kind(),
+          e.state(),
+          e.changed(),
+          e.skipped(),
+          spoken(e.took()));
+    } else if (event instanceof OperationProblem e) {
+      LOG.error(
+          "Operation {} does not go on. It is retried every 10 s; others are not affected. {}",
+          e.operation(),
+          e.error());
     } else {
       onMany(event);
     }

@@ -154,6 +154,11 @@ public final class Database {
     return session("schedules", PINNED_PLANS + " set lock_timeout = '200ms';", LIMIT);
   }
 
+  /** For the chunks of operations: they wait for nobody, and nobody should for them. */
+  public Session operationSession() {
+    return session("operations", PINNED_PLANS + INDEX_ORDER + " set lock_timeout = '50ms';", LIMIT);
+  }
+
   /** For hearing of the other nodes, and telling them. */
   public Session channelSession() {
     return session("notify", "listen \"" + schema() + "\";", CHANNEL_LIMIT);

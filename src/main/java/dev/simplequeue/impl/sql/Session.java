@@ -164,6 +164,27 @@ public final class Session implements Statements {
                                         .transform(rolledBack -> Future.failedFuture(error)))));
   }
 
+  /**
+   * Runs several statements in one transaction that goes on when one of them has failed and was
+   * undone alone: see {@link Savepoint}. One of the driver's would be rolled back in the end.
+   */
+  public <T> Future<T> sparingTransaction(Function<SqlConnection, Future<T>> work) {
+    return with(
+        connection ->
+            connection
+                .query("begin")
+                .execute()
+                .compose(begun -> withSettings(connection))
+                .compose(v -> work.apply(connection))
+                .compose(
+                    result -> connection.query("commit").execute().map(result),
+                    error ->
+                        connection
+                            .query("rollback")
+                            .execute()
+                            .transform(rolledBack -> Future.failedFuture(error))));
+  }
+
   private Future<?> withSettings(PgConnection connection) {
     return pooled ? connection.query(settings).execute() : Future.succeededFuture();
   }

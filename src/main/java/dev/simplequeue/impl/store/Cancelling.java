@@ -1,8 +1,8 @@
 package dev.simplequeue.impl.store;
 
 import dev.simplequeue.impl.sql.Database;
-import dev.simplequeue.impl.sql.Session;
 import dev.simplequeue.impl.sql.Sql;
+import dev.simplequeue.impl.sql.Statements;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -23,7 +23,7 @@ public final class Cancelling {
 
   private static final UUID FIRST = new UUID(0, 0);
 
-  private final Session session;
+  private final Statements session;
   private final String cancel;
   private final String findUntold;
   private final String findByUniqueKey;
@@ -38,8 +38,11 @@ public final class Cancelling {
    */
   public record Tried(List<UUID> ended, List<UUID> signalled, List<UUID> locked) {}
 
-  /** Uses a session of {@link Database#controlSession} or {@link Database#settleSession}. */
-  public Cancelling(Database database, Session session) {
+  /**
+   * Uses a session of {@link Database#controlSession} or {@link Database#settleSession}, or a
+   * transaction.
+   */
+  public Cancelling(Database database, Statements session) {
     this.session = session;
     this.cancel = CANCEL.in(database.schema());
     this.findUntold = FIND_UNTOLD.in(database.schema());

@@ -11,6 +11,7 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -69,9 +70,16 @@ public final class Counting {
             row.getBoolean("archived_cut"),
             row.getLong("archived_share")));
     dead(row, jobs);
-    OffsetDateTime pausedAt = row.getOffsetDateTime("paused_at");
     return new QueueCounts(
-        row.getString("queue"), Optional.ofNullable(pausedAt).map(OffsetDateTime::toInstant), jobs);
+        row.getString("queue"),
+        time(row, "paused_at"),
+        time(row, "ready_at"),
+        time(row, "dead_at"),
+        jobs);
+  }
+
+  private static Optional<Instant> time(Row row, String column) {
+    return Optional.ofNullable(row.getOffsetDateTime(column)).map(OffsetDateTime::toInstant);
   }
 
   /**

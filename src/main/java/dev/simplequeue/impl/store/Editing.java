@@ -1,8 +1,8 @@
 package dev.simplequeue.impl.store;
 
 import dev.simplequeue.impl.sql.Database;
-import dev.simplequeue.impl.sql.Session;
 import dev.simplequeue.impl.sql.Sql;
+import dev.simplequeue.impl.sql.Statements;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -20,7 +20,7 @@ public final class Editing {
   private static final Sql REPRIORITISE = Sql.statement("reprioritise");
   private static final Sql RUN_NOW = Sql.statement("run_now");
 
-  private final Session session;
+  private final Statements session;
   private final String delete;
   private final String reprioritise;
   private final String runNow;
@@ -48,8 +48,8 @@ public final class Editing {
     }
   }
 
-  /** Uses a session of {@link Database#inspectSession}. */
-  public Editing(Database database, Session session) {
+  /** Uses a session of {@link Database#inspectSession}, or a transaction. */
+  public Editing(Database database, Statements session) {
     this.session = session;
     this.delete = DELETE.in(database.schema());
     this.reprioritise = REPRIORITISE.in(database.schema());

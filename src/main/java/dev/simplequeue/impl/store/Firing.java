@@ -8,6 +8,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Looks which schedules are due, and fires them: one statement for any number of them. */
@@ -28,6 +30,7 @@ public final class Firing {
   private static final Sql NOTE_PROBLEM = Sql.statement("note_schedule_problem");
 
   private final Session session;
+  private final Supplier<Duration> ahead;
   private final String look;
   private final String findZoned;
   private final String fire;
@@ -96,7 +99,15 @@ public final class Firing {
 
   /** Uses a session of {@link Database#scheduleSession}. */
   public Firing(Database database, Session session) {
+    this(database, session, () -> Duration.ZERO);
+  }
+
+  /**
+   * @param ahead how much later it is than the database's clock says; zero but in tests
+   */
+  public Firing(Database database, Session session, Supplier<Duration> ahead) {
     this.session = session;
+    this.ahead = ahead;
     this.look = LOOK.in(database.schema());
     this.findZoned = FIND_ZONED.in(database.schema());
     this.fire = FIRE.in(database.schema());
@@ -113,7 +124,7 @@ public final class Firing {
   public Future<Look> look(Collection<String> without, int most) {
     return session
         .execute(look, Tuple.tuple().addValue(without.toArray(String[]::new)).addValue(most))
-        .map(Firing::look);
+        .map(this::look);
   }
 
   /**
@@ -126,7 +137,7 @@ public final class Firing {
     return session.execute(findZoned, Tuple.of(after, most)).map(rows -> look(rows).due());
   }
 
-  private static Look look(RowSet<Row> rows) {
+  private Look look(RowSet<Row> rows) {
     List<Due> due = new ArrayList<>(rows.size());
     Optional<Long> wait = Optional.empty();
     boolean buffering = false;
@@ -140,12 +151,11 @@ public final class Firing {
             new Due(
                 name,
                 row.getLong("revision"),
-                Optional.ofNullable(row.getOffsetDateTime("next_at"))
-                    .map(OffsetDateTime::toInstant),
+                Optional.ofNullable(row.getOffsetDateTime("next_at")).map(this::read),
                 row.getBoolean("buffered"),
                 row.getJsonObject("definition"),
                 Optional.ofNullable(row.getUUID("last_job")),
-                row.getOffsetDateTime("looked_at").toInstant()));
+                read(row.getOffsetDateTime("looked_at"))));
       }
     }
     return new Look(due, wait, buffering);
@@ -157,16 +167,16 @@ public final class Firing {
         Tuple.of(
             column(shots, shot -> shot.due().name(), String[]::new),
             column(shots, shot -> shot.due().revision(), Long[]::new),
-            column(shots, shot -> time(shot.due().at().orElse(null)), OffsetDateTime[]::new),
-            column(shots, shot -> time(shot.tick()), OffsetDateTime[]::new),
-            column(shots, shot -> time(shot.following()), OffsetDateTime[]::new),
+            column(shots, shot -> write(shot.due().at().orElse(null)), OffsetDateTime[]::new),
+            column(shots, shot -> write(shot.tick()), OffsetDateTime[]::new),
+            column(shots, shot -> write(shot.following()), OffsetDateTime[]::new),
             column(shots, Shot::job, UUID[]::new));
     values
         .addValue(column(shots, Shot::jitterMillis, Long[]::new))
         .addValue(column(shots, Shot::missed, Integer[]::new))
         .addValue(column(shots, Shot::overlap, String[]::new))
         .addValue(column(shots, shot -> shown(shot.tick()), String[]::new));
-    return session.execute(fire, values).map(Firing::fired);
+    return session.execute(fire, values).map(this::fired);
   }
 
   /** Fires ticks that have waited for the end of an earlier job. */
@@ -174,10 +184,10 @@ public final class Firing {
     Tuple values =
         Tuple.of(
             column(shots, shot -> shot.due().name(), String[]::new),
-            column(shots, shot -> time(shot.tick()), OffsetDateTime[]::new),
+            column(shots, shot -> write(shot.tick()), OffsetDateTime[]::new),
             column(shots, Shot::job, UUID[]::new),
             column(shots, shot -> shown(shot.tick()), String[]::new));
-    return session.execute(fireBuffered, values).map(Firing::fired);
+    return session.execute(fireBuffered, values).map(this::fired);
   }
 
   private static <T> T[] column(
@@ -191,18 +201,26 @@ public final class Firing {
     return tick == null ? null : tick.toString();
   }
 
+  private Instant read(OffsetDateTime stored) {
+    return stored.toInstant().plus(ahead.get());
+  }
+
+  private @Nullable OffsetDateTime write(@Nullable Instant instant) {
+    return instant == null ? null : time(instant.minus(ahead.get()));
+  }
+
   static @Nullable OffsetDateTime time(@Nullable Instant instant) {
     return instant == null ? null : instant.atOffset(ZoneOffset.UTC);
   }
 
-  private static List<Fired> fired(RowSet<Row> rows) {
+  private List<Fired> fired(RowSet<Row> rows) {
     List<Fired> fired = new ArrayList<>(rows.size());
     for (Row row : rows) {
       fired.add(
           new Fired(
               row.getString("name"),
               row.getString("queue"),
-              Optional.ofNullable(row.getOffsetDateTime("tick")).map(OffsetDateTime::toInstant),
+              Optional.ofNullable(row.getOffsetDateTime("tick")).map(this::read),
               Optional.ofNullable(row.getUUID("id")),
               row.getLong("jitter") > 0,
               row.getInteger("missed"),

@@ -45,7 +45,7 @@ public final class Paging {
   public Future<JobPage> page(JobQuery query) {
     Set<JobState> states = query.states();
     boolean all = states.size() == JobState.values().length;
-    int walk = query.error().isPresent() ? WALK_WITH_ERRORS : WALK;
+    int walk = walk(query);
     Tuple values =
         Tuple.of(query.first(), query.end())
             .addValue(places(states))
@@ -61,8 +61,13 @@ public final class Paging {
         .map(rows -> page(query, rows, walk));
   }
 
+  /** How many jobs one statement may look at. */
+  static int walk(JobQuery query) {
+    return query.error().isPresent() ? WALK_WITH_ERRORS : WALK;
+  }
+
   /** The tables that have jobs in these states. */
-  private static String[] places(Set<JobState> states) {
+  static String[] places(Set<JobState> states) {
     Set<String> places = new TreeSet<>();
     for (JobState state : states) {
       places.add(state.isLive() ? "job" : state == JobState.COMPLETED ? "archive" : "dead_letter");

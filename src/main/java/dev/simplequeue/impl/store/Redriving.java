@@ -1,9 +1,9 @@
 package dev.simplequeue.impl.store;
 
 import dev.simplequeue.impl.sql.Database;
-import dev.simplequeue.impl.sql.Session;
 import dev.simplequeue.impl.sql.Sql;
 import dev.simplequeue.impl.sql.SqlFailure;
+import dev.simplequeue.impl.sql.Statements;
 import dev.simplequeue.inspect.RedriveRequest;
 import dev.simplequeue.inspect.Redriven.Life;
 import dev.simplequeue.inspect.Redriven.Reason;
@@ -27,7 +27,8 @@ public final class Redriving {
   private static final Sql FIND_OF_FINGERPRINT = Sql.statement("find_dead_of_fingerprint");
   private static final Sql REDRIVE = Sql.statement("redrive");
 
-  private final Session session;
+  private final Statements session;
+  private final Matching matching;
   private final String findOfQueue;
   private final String findOfFingerprint;
   private final String redrive;
@@ -35,24 +36,44 @@ public final class Redriving {
   /** What became of some dead letters at one try. */
   public record Tried(List<Life> lives, List<Skipped> skipped) {}
 
-  /** Uses a session of {@link Database#inspectSession}. */
-  public Redriving(Database database, Session session) {
+  /** Uses a session of {@link Database#inspectSession}, or a transaction. */
+  public Redriving(Database database, Statements session) {
     this.session = session;
+    this.matching = new Matching(database, session);
     this.findOfQueue = FIND_OF_QUEUE.in(database.schema());
     this.findOfFingerprint = FIND_OF_FINGERPRINT.in(database.schema());
     this.redrive = REDRIVE.in(database.schema());
   }
 
-  /** The dead letters that are meant, and one more if there are more. */
-  public Future<List<UUID>> find(RedriveRequest which) {
+  /**
+   * The dead letters that are meant.
+   *
+   * @param last the one after which there are more; empty if there are none
+   */
+  public record Found(List<UUID> dead, Optional<UUID> last) {}
+
+  /** The dead letters that are meant. */
+  public Future<Found> find(RedriveRequest which) {
     if (which.id().isPresent()) {
-      return Future.succeededFuture(List.of(which.id().get()));
+      return Future.succeededFuture(new Found(List.of(which.id().get()), Optional.empty()));
+    }
+    if (which.filter().isPresent()) {
+      return matching.dead(which.filter().get(), which.after(), which.atMost());
     }
     String find = which.queue().isPresent() ? findOfQueue : findOfFingerprint;
     String name = which.queue().or(which::fingerprint).orElseThrow();
     return session
         .execute(find, Tuple.of(name, which.after(), which.atMost() + 1))
-        .map(rows -> rows.stream().map(row -> row.getUUID("id")).toList());
+        .map(rows -> rows.stream().map(row -> row.getUUID("id")).toList())
+        .map(found -> found(found, which.atMost()));
+  }
+
+  private static Found found(List<UUID> found, int atMost) {
+    if (found.size() <= atMost) {
+      return new Found(found, Optional.empty());
+    }
+    List<UUID> dead = found.subList(0, atMost);
+    return new Found(dead, Optional.of(dead.get(atMost - 1)));
   }
 
   /**

@@ -21,6 +21,8 @@ public final class Retention {
   private static final Sql DELETE_DEAD = Sql.statement("delete_old_dead");
   private static final Sql FIND_DEAD = Sql.statement("find_old_dead");
   private static final Sql DELETE_PERIODS = Sql.statement("delete_ended_periods");
+  private static final Sql DELETE_OPERATIONS = Sql.statement("delete_old_operations");
+
   private static final Sql DELETE_AUDIT = Sql.statement("delete_old_audit");
   private static final Sql DELETE_ANSWERS = Sql.statement("delete_old_answers");
 
@@ -33,6 +35,7 @@ public final class Retention {
   private final String deleteDead;
   private final String findDead;
   private final String deletePeriods;
+  private final String deleteOperations;
   private final Refusals ofCompleted;
   private final Refusals ofDead;
 
@@ -55,6 +58,7 @@ public final class Retention {
     this.deleteDead = DELETE_DEAD.in(database.schema());
     this.findDead = FIND_DEAD.in(database.schema());
     this.deletePeriods = DELETE_PERIODS.in(database.schema());
+    this.deleteOperations = DELETE_OPERATIONS.in(database.schema());
     this.ofCompleted = new Refusals("deletion of completed jobs", listener);
     this.ofDead = new Refusals("deletion of dead letters", listener);
   }
@@ -87,6 +91,13 @@ public final class Retention {
   /** Deletes at most {@code atMost} unique keys whose period is over; answers how many. */
   public Future<Integer> deleteEndedPeriods(int atMost) {
     return session.execute(deletePeriods, Tuple.of(atMost)).map(rows -> rows.rowCount());
+  }
+
+  /** Deletes the operations that ended longer ago than this; answers how many. */
+  public Future<Integer> deleteOldOperations(Duration keep) {
+    return session
+        .execute(deleteOperations, Tuple.of(keep.toMillis()))
+        .map(rows -> rows.rowCount());
   }
 
   /** Deletes at most {@code atMost} rows of the audit; answers how many. */

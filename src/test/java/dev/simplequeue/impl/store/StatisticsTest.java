@@ -65,11 +65,14 @@ class StatisticsTest extends OnTables {
   private static final Set<String> SMALL =
       Set.of(
           "backfill_schedule",
+          "delete_old_operations",
+          "cancel_operation",
           "drain_default",
           "drop_old_partition",
           "find_claims_under_way",
           "find_schedule",
           "find_overdue_schedules",
+          "find_operation",
           "find_zoned_schedules",
           "find_templates",
           "find_untold_paused",
@@ -83,14 +86,18 @@ class StatisticsTest extends OnTables {
           "look_at_process",
           "look_at_schema",
           "look_at_schedules",
+          "look_at_operations",
           "fire_buffered",
           "make_partitions",
           "mark_function",
+          "move_operation",
           "measure_snapshots",
           "measure_tables",
           "note_schedule_problem",
+          "note_operation_problem",
           "notify",
           "page_schedules",
+          "page_operations",
           "pause",
           "pause_schedule",
           "raise_epoch",
@@ -105,7 +112,9 @@ class StatisticsTest extends OnTables {
           "schema_version",
           "set_limits",
           "set_node_queues",
+          "submit_operation",
           "terminate_lost",
+          "take_operation",
           "trigger_schedule",
           "write_schedule",
           "write_templates");
@@ -144,6 +153,7 @@ class StatisticsTest extends OnTables {
     sessions.put("control", database.controlSession());
     sessions.put("inspect", database.inspectSession());
     sessions.put("schedules", database.scheduleSession());
+    sessions.put("operations", database.operationSession());
     for (String table : TABLES) {
       rows("alter table {schema}." + table + " set (autovacuum_enabled = off)");
     }
@@ -398,6 +408,27 @@ class StatisticsTest extends OnTables {
         "null",
         "null",
         "null");
+    add(
+        "walk_jobs",
+        "operations",
+        ASKED,
+        "'00000000-0000-0000-0000-000000000000'",
+        "'ffffffff-ffff-ffff-ffff-ffffffffffff'",
+        "'{archive,dead_letter,job}'",
+        ASKED,
+        50,
+        "'nobody'",
+        "'{waiting,failed}'",
+        "null",
+        "null",
+        "null",
+        "null",
+        "'delete'",
+        "null",
+        "'00000000-0000-0000-0000-000000000000'",
+        "'ffffffff-ffff-ffff-ffff-ffffffffffff'");
+    add("lock_jobs", "operations", ASKED, uuids(waiting), "'{waiting}'");
+    add("delete_ended_jobs", "operations", ASKED, uuids(buried), uuids(archived));
     add("find_job", "inspect", 10, "'" + buried.get(0) + "'", ago);
     add(
         "find_dead_of_queue",

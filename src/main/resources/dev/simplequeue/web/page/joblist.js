@@ -1,0 +1,181 @@
+// @ts-check
+/**
+ * A list of jobs that one can keep open: what changes is changed in its place, what is new waits
+ * behind a button, and nothing moves while something is selected.
+ */
+import { get } from './api.js';
+import { actionBar } from './actions.js';
+import { effect, html, onEnd, rows, signal } from './dom.js';
+import { duration, number } from './format.js';
+import { selected as selectedCount, whileLive } from './live.js';
+import { operationMenu } from './operations.js';
+import { link } from './router.js';
+import { T } from './texts.js';
+import { answered, empty, icon, resource, stateBadge, time } from './ui.js';
+
+/** @typedef {import('./search.js').Search} Search */
+/** @typedef {any} Job as the API has it */
+
+/** @param {Search} search @param {string} [cursor] */
+export function jobParams(search, cursor) {
+  const params = new URLSearchParams();
+  const put = (/** @type {string} */ name, /** @type {string | undefined} */ value) => value && params.set(name, value);
+  put('queue', search.queue);
+  put('states', search.state.join(','));
+  put('fingerprint', search.fingerprint);
+  put('uniqueKey', search.key);
+  put('error', search.error);
+  put('from', search.from);
+  put('to', search.to);
+  put('order', search.order);
+  put('cursor', cursor);
+  return params;
+}
+
+/** @param {Search} search @param {string | undefined} cursor @param {AbortSignal} [stop] */
+async function page(search, cursor, stop) {
+  const { json, millis } = await get('jobs', jobParams(search, cursor), stop);
+  return { jobs: /** @type {Job[]} */ (json.jobs), next: /** @type {string | undefined} */ (json.cursor), searched: json.searched, millis };
+}
+
+/** @param {() => Search} search */
+export function jobList(search) {
+  const shown = signal(/** @type {Job[]} */ ([]));
+  const fresh = signal(/** @type {Job[]} */ ([]));
+  const next = signal(/** @type {string | undefined} */ (undefined));
+  const chosen = signal(/** @type {Set<string>} */ (new Set()));
+  const some = signal(false);
+  let anew = true;
+
+  const first = resource(async (stop) => {
+    const answer = await page(search(), undefined, stop);
+    if (anew) {
+      anew = false;
+      shown.set(answer.jobs);
+      fresh.set([]);
+      next.set(answer.next);
+    } else {
+      merge(answer.jobs);
+    }
+    return answer;
+  });
+
+  /** @param {Job[]} jobs the first page as it is now */
+  function merge(jobs) {
+    const now = new Map(jobs.map((job) => [job.id, job]));
+    const here = new Set(shown.peek().map((job) => job.id));
+    const last = jobs[jobs.length - 1]?.id ?? '';
+    const oldest = search().order === 'oldest';
+    const full = next.peek() !== undefined;
+    const left = (/** @type {Job} */ job) => !full || (oldest ? job.id <= last : job.id >= last);
+    shown.set(shown.peek().map((job) => now.get(job.id) ?? (left(job) ? { ...job, left: true } : job)));
+    fresh.set(jobs.filter((job) => !here.has(job.id)));
+  }
+
+  function showFresh() {
+    anew = true;
+    void first.load();
+  }
+
+  async function more() {
+    const cursor = next.peek();
+    try {
+      const answer = await page(search(), cursor);
+      const here = new Set(shown.peek().map((job) => job.id));
+      shown.set([...shown.peek(), ...answer.jobs.filter((job) => !here.has(job.id))]);
+      next.set(answer.next);
+      first.problem.set(undefined);
+    } catch (problem) {
+      first.problem.set(/** @type {any} */ (problem));
+    }
+  }
+
+  effect(() => {
+    search();
+    anew = true;
+    chosen.set(new Set());
+    void first.load();
+  });
+  whileLive(first.load);
+  effect(() => some.set(shown().length > 0));
+  effect(() => selectedCount.set(chosen().size));
+  onEnd(() => selectedCount.set(0));
+  const unselect = () => chosen.set(new Set());
+  addEventListener('simplequeue-unselect', unselect);
+  onEnd(() => removeEventListener('simplequeue-unselect', unselect));
+
+  return html`
+    ${() => search().wrong.map((word) => html`<div class="notice">${icon('warning')}<span>${T.jobs.wrong(word)}</span></div>`)}
+    <section class="panel" aria-label=${T.pages.jobs}>
+      <div class="panel-head"><div class="searched" role="status">${() => searched(first.data(), shown().length)}</div><div class="aside">${() => (some() ? operationMenu(search()) : '')}</div></div>
+      ${() => (fresh().length ? html`<div class="newer"><button type="button" class="button small" @click=${showFresh}>${T.live.more(fresh().length)}</button></div>` : '')}
+      ${answered(first, () => table(shown, chosen, search))}
+      ${() => (next() && shown().length ? html`<div class="more"><button type="button" class="button" @click=${more}>${T.jobs.more}</button></div>` : '')}
+    </section>
+    ${actionBar(chosen, shown, search, () => {
+      chosen.set(new Set());
+      showFresh();
+    })}`;
+}
+
+/** @param {any} answer @param {number} n */
+function searched(answer, n) {
+  if (!answer) return '';
+  return html`<span>${T.jobs.shown(number(n))}</span><span>${T.searched(answer.searched)}</span><span>${duration(answer.millis)}</span>`;
+}
+
+/** @param {any} shown @param {any} chosen @param {() => Search} search */
+function table(shown, chosen, search) {
+  const body = document.createElement('tbody');
+  rows(body, shown, (/** @type {Job} */ job) => job.id, (job) => row(job, chosen));
+  const all = () => shown().length > 0 && chosen().size === shown().length;
+  const toggleAll = () => chosen.set(all() ? new Set() : new Set(shown.peek().map((/** @type {Job} */ job) => job.id)));
+  return html`${() => (shown().length ? '' : emptyFor(search()))}
+    <div class="table" ?hidden=${() => shown().length === 0}><table class="cards">
+      <thead><tr>
+        <th class="check" scope="col"><input type="checkbox" aria-label=${T.jobs.selectAll} .checked=${all} @change=${toggleAll}></th>
+        ${T.jobs.columns.map((name) => html`<th scope="col">${name}</th>`)}
+      </tr></thead>
+      ${body}
+    </table></div>`;
+}
+
+/** @param {Search} search */
+function emptyFor(search) {
+  const asked = Object.entries(search).some(([, value]) => (Array.isArray(value) ? value.length : value));
+  return asked ? empty(T.jobs.none, T.jobs.noneDetail, html`<div class="buttons"><a class="button" href=${link('jobs')}>${T.jobs.showAll}</a></div>`) : empty(T.jobs.noJobs, T.jobs.noJobsDetail);
+}
+
+/** @param {() => Job} job @param {any} chosen */
+function row(job, chosen) {
+  const { id } = job();
+  const toggle = () => {
+    const next = new Set(chosen.peek());
+    if (!next.delete(id)) next.add(id);
+    chosen.set(next);
+  };
+  const labels = T.jobs.columns;
+  return html`<tr tabindex="-1" data-row=${id} class=${() => (chosen().has(id) ? 'chosen' : null)}>
+    <td class="check"><input type="checkbox" aria-label=${T.jobs.select(id)} .checked=${() => chosen().has(id)} @change=${toggle}></td>
+    <td class="tight" data-label=${labels[0]}><span>${() => stateBadge(job().state)}<span class="sub">${() => T.jobs.attempt(job().attempts, job().maxAttempts)}${() => (job().left ? html`<br>${T.jobs.left}` : '')}</span></span></td>
+    <td data-label=${labels[1]}><span><a class="id" href=${link('job', { id })}>${id}</a>${() => marks(job())}</span></td>
+    <td class="name" data-label=${labels[2]}><a href=${() => link('queue', { name: job().queue })}>${() => job().queue}</a></td>
+    <td class="tight" data-label=${labels[3]}><span>${() => since(job())}<span class="sub">${T.jobs.made} ${() => time(job().createdAt)}</span></span></td>
+    <td data-label=${labels[4]} class=${() => (job().lastError ? 'name' : 'name none')}>${() => (job().lastError ? html`<span class="clip" title=${job().lastError}>${job().lastError}</span>` : '')}</td>
+  </tr>`;
+}
+
+/** @param {Job} job The keys by which people know it. */
+function marks(job) {
+  const text = [job.uniqueKey && T.jobs.key(job.uniqueKey), job.fingerprint && T.jobs.fingerprint(job.fingerprint), job.priority !== 5 && job.priority !== undefined && T.jobs.priority(job.priority)].filter(Boolean).join(' · ');
+  return text ? html`<span class="sub">${text}</span>` : '';
+}
+
+/** @param {Job} job When what it is now has begun, or ends. */
+function since(job) {
+  if (job.finishedAt) return html`<span>${T.jobs.ended} ${time(job.finishedAt)}</span>`;
+  if (job.state === 'running') return html`<span>${T.jobs.started} ${time(job.claimedAt)}</span>`;
+  if (job.state === 'waiting') return job.runAt ? html`<span>${T.jobs.runs} ${time(job.runAt)}</span>` : T.jobs.parked;
+  return html`<span>${T.jobs.readySince} ${time(job.runAt)}</span>`;
+}
+

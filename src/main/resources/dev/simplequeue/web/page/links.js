@@ -1,0 +1,4 @@
+// @ts-check
+/** Addresses of pages that show one thing, or a search. */
+export { link } from './router.js';
+export { searchLink } from './search.js';

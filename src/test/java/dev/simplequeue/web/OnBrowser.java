@@ -1,0 +1,117 @@
+package dev.simplequeue.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.simplequeue.options.WebOptions;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Router;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+
+/** A test of the page in a real browser, one for each class; skipped where there is none. */
+@Tag("browser")
+abstract class OnBrowser extends OnWeb {
+  protected static final String OVERVIEW = "Queues with the most work";
+
+  protected static Browser browser;
+
+  @BeforeAll
+  static void openBrowser() {
+    assumeTrue(Browser.missing().isEmpty(), () -> "skipped: " + Browser.missing().orElseThrow());
+    browser = Browser.open();
+    browser.size(1280, 900);
+  }
+
+  @AfterAll
+  static void closeBrowser() {
+    if (browser != null) {
+      browser.close();
+      browser = null;
+    }
+  }
+
+  /** Before its server goes away. */
+  @AfterEach
+  void leave() {
+    browser.go("about:blank");
+    browser.complaints();
+  }
+
+  /** Deploys the queue of the shop, with its jobs, and the page for whom this access is. */
+  protected void serveShop(Access access) {
+    serve(ShopJobs.with(webOptions()), access);
+    ShopJobs.enqueue(vertx, queue);
+  }
+
+  protected String at(String page) {
+    return "http://localhost:" + port + "/" + page;
+  }
+
+  protected void go(String page) {
+    browser.go(at(page));
+  }
+
+  /** Another server, on which the page is mounted there. */
+  protected int mountedAt(String path, Access access) {
+    Router root = Router.router(vertx);
+    root.route(path + "*")
+        .subRouter(
+            SimpleQueueWeb.create(vertx, queue, new WebOptions())
+                .access(context -> Future.succeededFuture(access))
+                .router());
+    return await(vertx.createHttpServer().requestHandler(root).listen(0)).actualPort();
+  }
+
+  /** A proxy that takes the prefix away, and tells nobody. */
+  protected int strippingProxy(String prefix) {
+    HttpClient client = vertx.createHttpClient();
+    return await(
+            vertx
+                .createHttpServer()
+                .requestHandler(request -> pass(client, request, prefix))
+                .listen(0))
+        .actualPort();
+  }
+
+  private void pass(HttpClient client, HttpServerRequest request, String prefix) {
+    if (!request.uri().startsWith(prefix)) {
+      request.response().setStatusCode(404).end();
+      return;
+    }
+    request.pause();
+    client
+        .request(request.method(), port, "localhost", request.uri().substring(prefix.length() - 1))
+        .compose(out -> send(request, out))
+        .compose(
+            answer -> {
+              request.response().setStatusCode(answer.statusCode());
+              request.response().headers().setAll(answer.headers());
+              return answer.pipeTo(request.response());
+            })
+        .onFailure(error -> request.connection().close());
+  }
+
+  private static Future<io.vertx.core.http.HttpClientResponse> send(
+      HttpServerRequest in, HttpClientRequest out) {
+    out.headers().setAll(in.headers());
+    return out.send(in);
+  }
+
+  /** What must hold on every page that a reader can come to. */
+  protected void isSound(String page) {
+    browser.theme("light");
+    assertThat(browser.faults()).as("axe on " + page).isEqualTo(List.of());
+    browser.theme("dark");
+    assertThat(browser.contrastFaults()).as("dark " + page).isEqualTo(List.of());
+    assertThat(browser.isTooWide()).as("too wide: " + page).isFalse();
+    assertThat(browser.violations()).as("policy on " + page).isEqualTo(List.of());
+    assertThat(browser.complaints()).as("console on " + page).isEmpty();
+  }
+}

