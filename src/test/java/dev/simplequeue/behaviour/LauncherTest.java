@@ -49,10 +49,12 @@ class LauncherTest extends OnDatabase {
         launch(dir, new JsonObject(file).put("uri", TestServer.uri()).put("schema", schema));
 
     eventually(
-        () -> {
-          ZonedDateTime next = nightlyReport(launched).orElseThrow();
-          assertThat(next.toLocalTime()).isIn(LocalTime.of(2, 30), LocalTime.of(3, 0));
-        });
+        () ->
+            assertThat(nightlyReport(launched))
+                .hasValueSatisfying(
+                    next ->
+                        assertThat(next.toLocalTime())
+                            .isIn(LocalTime.of(2, 30), LocalTime.of(3, 0))));
     await(SimpleQueue.create(launched).schedules().trigger("nightly report"));
     assertThat(number("select count(*) from {schema}.job where queue = 'report'")).isPositive();
     await(launched.close());
