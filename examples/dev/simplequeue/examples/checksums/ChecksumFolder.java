@@ -5,10 +5,10 @@ import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -32,11 +32,7 @@ public final class ChecksumFolder implements Callable<Integer> {
       description = "The result, for sha256sum -c (${DEFAULT-VALUE}).")
   private Path out;
 
-  @Option(names = "--uri", description = "A server: postgresql://user@host:port/db, else embedded.")
-  private Optional<String> uri;
-
-  @Option(names = "--pooler", description = "PgBouncer, or its like, stands before the server.")
-  private boolean pooler;
+  @Mixin private Where where;
 
   public static void main(String[] args) {
     System.exit(run(args));
@@ -58,18 +54,19 @@ public final class ChecksumFolder implements Callable<Integer> {
     if (!Files.isDirectory(dir)) {
       throw new ParameterException(spec.commandLine(), "--dir: " + dir + " is no folder");
     }
-    try (Server server = uri.isPresent() ? Server.at(uri.get()) : Server.start()) {
-      return checksum(server.uri());
+    try (Server server = where.server()) {
+      return checksum(where.options(server));
     }
   }
 
-  private int checksum(String server) throws IOException {
-    SimpleQueueOptions options = new SimpleQueueOptions().setUri(server).setPooler(pooler);
+  private int checksum(SimpleQueueOptions options) throws IOException {
     Vertx vertx = Vertx.vertx();
     try {
+      where.invite();
       Report report = new ChecksumRun(vertx, options, dir).run();
       report.writeTo(out);
       report.print(System.out, out);
+      where.stay();
       return report.dead().isEmpty() ? 0 : 3;
     } finally {
       ChecksumRun.await(vertx.close());

@@ -44,9 +44,14 @@ public final class Bench implements Callable<Integer> {
   private List<String> workloads = new ArrayList<>();
 
   public static void main(String[] args) {
+    System.exit(commandLine().execute(args));
+  }
+
+  /** The command line, which can be a part of another program. */
+  public static CommandLine commandLine() {
     CommandLine command = new CommandLine(new Bench());
     command.getCommandSpec().usageMessage().footer(Workloads.help());
-    System.exit(command.execute(args));
+    return command;
   }
 
   @Override

@@ -34,6 +34,7 @@ final class NotifySender {
   private final Set<UUID> changed = new HashSet<>();
   private final Set<String> paused = new HashSet<>();
   private final Set<String> schedules = new HashSet<>();
+  private final Set<UUID> operations = new HashSet<>();
   private long nextNanos = System.nanoTime();
 
   /**
@@ -62,6 +63,8 @@ final class NotifySender {
       add(paused, more.queues());
     } else if (hint instanceof Hint.Schedules more) {
       add(schedules, more.names());
+    } else if (hint instanceof Hint.Operations more) {
+      add(operations, more.operations());
     }
     loop.hurry();
   }
@@ -93,6 +96,7 @@ final class NotifySender {
     take(new Hint.Changed(Set.copyOf(changed)), changed, payloads);
     take(new Hint.Paused(Set.copyOf(paused)), paused, payloads);
     take(new Hint.Schedules(Set.copyOf(schedules)), schedules, payloads);
+    take(new Hint.Operations(Set.copyOf(operations)), operations, payloads);
     return payloads;
   }
 

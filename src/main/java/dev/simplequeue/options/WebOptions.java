@@ -66,7 +66,8 @@ public final class WebOptions {
 
   private static final Option<String> BASE_PATH_OPTION =
       OPTIONS
-          .text("basePath", "`/`, or segments of letters, digits and `._~-`", WebOptions::checkPath)
+          .text(
+              "basePath", "a slash, or segments of letters, digits and ._~-", WebOptions::checkPath)
           .defaults(DEFAULT_BASE_PATH)
           .says("What stands before `/api/v1` in each path.");
 

@@ -181,7 +181,9 @@ final class Node {
     Set<String> queues = permits.handled();
     return Future.succeededFuture(
         new ByHand.Handled(
-            List.copyOf(queues), queues.stream().allMatch(name -> permits.of(name).isAnnounced())));
+            List.copyOf(queues),
+            lease.mayClaim()
+                && queues.stream().allMatch(name -> permits.of(name).isAnnounced())));
   }
 
   private Future<Void> writeLimits() {

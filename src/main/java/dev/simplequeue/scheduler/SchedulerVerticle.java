@@ -23,7 +23,7 @@ import java.time.Duration;
  * Fires schedules: enqueues a job at each of their ticks. Writes those of its options to the
  * database when it starts; answers {@code SimpleQueue.schedules()}, and JSON messages on {@code
  * <prefix>.schedule.<verb>}. Can run on every node at once, without a leader. Deploy it on the
- * event loop.
+ * event loop. With {@code scheduler.enabled} false it only answers, and fires nothing.
  */
 public final class SchedulerVerticle extends VerticleBase {
   private static final Duration LAST_ORDERS = Duration.ofSeconds(5);
@@ -75,13 +75,15 @@ public final class SchedulerVerticle extends VerticleBase {
     schedules.onCall(addresses.localSchedules());
     ScheduleVerb.ALL.forEach(
         verb -> schedules.onJson(addresses.schedule(verb.name()), verb.read()));
-    hints.onHeard(
-        hint -> {
-          if (hint instanceof Hint.Schedules || hint instanceof Hint.HeardAgain) {
-            loop.look();
-          }
-        });
-    loop.look();
+    if (options.getScheduler().isEnabled()) {
+      hints.onHeard(
+          hint -> {
+            if (hint instanceof Hint.Schedules || hint instanceof Hint.HeardAgain) {
+              loop.look();
+            }
+          });
+      loop.look();
+    }
     return Future.succeededFuture(
         () ->
             loop.stop()

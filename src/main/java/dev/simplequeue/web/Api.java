@@ -17,6 +17,7 @@ import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -56,7 +57,7 @@ final class Api {
   }
 
   /** A route of the API, as it was declared. */
-  record ApiRoute(HttpMethod method, String path, Set<String> query) {}
+  record ApiRoute(HttpMethod method, String path, Set<String> query, Optional<Right> right) {}
 
   /** All that were declared. */
   List<ApiRoute> routes() {
@@ -133,10 +134,15 @@ final class Api {
   void ask(String path, BiFunction<Access, JsonObject, Future<JsonObject>> answer) {
     withBody(
         path,
+        Optional.empty(),
         context ->
             guard
                 .reader(context)
-                .compose(access -> answer.apply(access, body(context).object()))
+                .compose(
+                    access -> {
+                      Parameters.none().read(context.queryParams());
+                      return answer.apply(access, body(context).object());
+                    })
                 .onSuccess(json -> Answers.json(context, 200, json)));
   }
 
@@ -150,6 +156,7 @@ final class Api {
   void post(String path, Right right, String action, Function<Order, Future<Plan>> planner) {
     withBody(
         path,
+        Optional.of(right),
         context ->
             guard
                 .operator(context, right)
@@ -178,8 +185,9 @@ final class Api {
         "the body is larger than the limit of " + options.getMaxBodyBytes() + " bytes");
   }
 
-  private void withBody(String path, Function<RoutingContext, Future<?>> handle) {
-    routes.add(new ApiRoute(HttpMethod.POST, ROOT + path, Set.of()));
+  private void withBody(
+      String path, Optional<Right> right, Function<RoutingContext, Future<?>> handle) {
+    routes.add(new ApiRoute(HttpMethod.POST, ROOT + path, Set.of(), right));
     router
         .post(routed(path))
         .handler(BodyHandler.create(false).setBodyLimit(options.getMaxBodyBytes()))
@@ -229,7 +237,7 @@ final class Api {
       String path,
       Parameters parameters,
       Function<RoutingContext, Future<?>> handle) {
-    routes.add(new ApiRoute(method, ROOT + path, parameters.names()));
+    routes.add(new ApiRoute(method, ROOT + path, parameters.names(), Optional.empty()));
     router.route(method, routed(path)).handler(context -> handle(context, handle));
   }
 

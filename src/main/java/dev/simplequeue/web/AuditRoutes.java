@@ -30,7 +30,7 @@ final class AuditRoutes implements RouteFamily {
     if (call.access().queues().isPresent()) {
       throw Problem.forbidden("the audit is for those who may see all queues");
     }
-    AuditPage.Query query = query(call.query());
+    AuditPage.Query query = query(call.parameters());
     return api.desk(desk -> desk.audit(query))
         .map(
             page -> {

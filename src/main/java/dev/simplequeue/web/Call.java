@@ -10,9 +10,9 @@ import java.util.UUID;
  *
  * @param context the request, and where it is in its way
  * @param access what the caller may do
- * @param query the query parameters, read
+ * @param parameters the query parameters, read
  */
-record Call(RoutingContext context, Access access, JsonObject query) {
+record Call(RoutingContext context, Access access, JsonObject parameters) {
 
   /** A part of the path. */
   String path(String name) {

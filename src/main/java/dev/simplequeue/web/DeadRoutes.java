@@ -25,7 +25,7 @@ final class DeadRoutes implements RouteFamily {
 
   /** A page of jobs, of the states that dead letters have. */
   private static Future<JsonObject> page(Api api, Call call) {
-    JsonObject query = call.query().copy();
+    JsonObject query = call.parameters().copy();
     JsonArray states = new JsonArray();
     for (JobState state : JobState.values()) {
       if (!state.isLive() && state != JobState.COMPLETED) {
@@ -48,7 +48,7 @@ final class DeadRoutes implements RouteFamily {
     String[] queue = new String[1];
     int[] rows = {DeadGroups.DEFAULT_ROWS};
     UUID[] cursor = new UUID[1];
-    new StrictJson(call.query())
+    new StrictJson(call.parameters())
         .text("queue", value -> queue[0] = QueueRoutes.seen(call.access(), value))
         .text("cursor", value -> cursor[0] = TextIds.read("cursor", value))
         .integer("rows", value -> rows[0] = value)

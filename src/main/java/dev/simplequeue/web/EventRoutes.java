@@ -57,7 +57,7 @@ final class EventRoutes implements RouteFamily {
   private static Wish wish(Call call) {
     boolean[] flags = {true, false};
     String[] queue = new String[1];
-    new StrictJson(call.query())
+    new StrictJson(call.parameters())
         .flag("counts", value -> flags[0] = value)
         .flag("frequent", value -> flags[1] = value)
         .text("queue", value -> queue[0] = QueueRoutes.seen(call.access(), value))

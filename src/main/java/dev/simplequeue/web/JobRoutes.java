@@ -29,7 +29,7 @@ final class JobRoutes implements RouteFamily {
 
   @Override
   public void addTo(Api api) {
-    api.get("/jobs", FILTER, call -> page(api, call, call.query()));
+    api.get("/jobs", FILTER, call -> page(api, call, call.parameters()));
     api.get("/jobs/{id}", Parameters.none(), call -> job(api, call));
   }
 

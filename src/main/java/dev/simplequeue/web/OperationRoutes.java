@@ -36,7 +36,7 @@ final class OperationRoutes implements RouteFamily {
   }
 
   private static Future<JsonObject> page(Api api, Call call) {
-    OperationQuery query = OperationJson.query(call.query());
+    OperationQuery query = OperationJson.query(call.parameters());
     return api.desk(desk -> desk.operator().operations(query))
         .map(
             page -> {

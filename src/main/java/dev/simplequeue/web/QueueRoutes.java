@@ -20,7 +20,7 @@ final class QueueRoutes implements RouteFamily {
   }
 
   private static Future<JsonObject> counts(Api api, Call call) {
-    String queue = call.query().getString("queue");
+    String queue = call.parameters().getString("queue");
     if (queue != null) {
       return one(api, seen(call.access(), queue))
           .map(counts -> new JobCounts(List.of(counts), false).toJson());

@@ -31,7 +31,7 @@ final class ScheduleRoutes implements RouteFamily {
   }
 
   private static Future<JsonObject> page(Api api, Call call) {
-    return api.desk(desk -> desk.schedules(ScheduleVerb.query(call.query())))
+    return api.desk(desk -> desk.schedules(ScheduleVerb.filter(call.parameters())))
         .map(
             page -> {
               JsonObject json = page.toJson();
@@ -48,7 +48,7 @@ final class ScheduleRoutes implements RouteFamily {
 
   private static Future<JsonObject> schedule(Api api, Call call) {
     int[] ticks = {5};
-    new StrictJson(call.query()).integer("ticks", value -> ticks[0] = value).end();
+    new StrictJson(call.parameters()).integer("ticks", value -> ticks[0] = value).end();
     if (ticks[0] < 0 || ticks[0] > MAX_TICKS) {
       throw new InvalidValueException(
           "ticks", "is " + ticks[0] + "; the limit is 0 to " + MAX_TICKS);

@@ -24,12 +24,15 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
+import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
@@ -194,6 +197,40 @@ class ExamplesTest extends OnDatabase {
             sha256("one\ntwo\n") + "  deep/a.txt",
             "\\" + sha256("x") + "  back\\\\slash",
             sha256("") + "  empty");
+  }
+
+  @Test
+  void withAPageOneWatchesTheJobsUntilEnterIsPressed(@TempDir Path dir) throws Exception {
+    Files.writeString(dir.resolve("a.txt"), "one");
+    List<String> seen = new ArrayList<>();
+    InputStream stdin = System.in;
+    System.setIn(
+        new InputStream() {
+          @Override
+          public int read() throws IOException {
+            try (InputStream page = new URL("http://localhost:8077/").openStream()) {
+              seen.add(new String(page.readAllBytes(), StandardCharsets.UTF_8));
+            }
+            return -1;
+          }
+        });
+    try {
+      Output output =
+          run(
+              "--web",
+              "--dir",
+              dir.toString(),
+              "--out",
+              dir.resolve("sums").toString(),
+              "--uri",
+              TestServer.uri());
+
+      assertThat(output.exitCode()).isZero();
+      assertThat(output.lines()).contains("Watch the jobs at http://localhost:8077/");
+    } finally {
+      System.setIn(stdin);
+    }
+    assertThat(seen).singleElement().asString().contains("<title>Simple Queue</title>");
   }
 
   private static String sha256(String text) throws Exception {

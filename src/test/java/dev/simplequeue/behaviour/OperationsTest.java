@@ -280,6 +280,28 @@ class OperationsTest extends InspectedJobs {
     assertThat(liveJobs()).isEqualTo(1);
   }
 
+  /** Somebody changes it while the operation is at it. */
+  @Test
+  void aJobWhoseStateChangesMeanwhileIsLeftAlone() {
+    SimpleQueue queue = deployQueue();
+    enqueue(queue, 15, laterIn("work"));
+    UUID job = rows("select id from {schema}.job order by id offset 3").get(0).getUUID(0);
+    SqlConnection user = locking(job);
+    await(
+        user.query("update " + schema + ".job set run_at = now() where id = '" + job + "'")
+            .execute());
+    OperationRequest request = OperationRequest.cancel(of("work").states(Set.of(JobState.WAITING)));
+    Operator operator = queue.operate();
+    await(operator.submit(request));
+    eventually(() -> assertThat(deadJobs()).isEqualTo(14));
+
+    await(user.transaction().commit());
+    await(user.close());
+
+    assertThat(ended(operator, request.id()).skipped()).isEqualTo(Map.of("changed", 1L));
+    assertThat(deadJobs()).isEqualTo(14);
+  }
+
   @ParameterizedTest
   @EnumSource
   void aCancelledOperationChangesNoFurtherJob(Way way) {

@@ -107,6 +107,7 @@ class ApiTest {
       options.ReaperOptions
       options.SchedulerOptions
       options.SimpleQueueOptions
+      options.WebOptions
       poller.PollerVerticle
       schedule.Backfilled
       schedule.Schedule
@@ -121,6 +122,11 @@ class ApiTest {
       upkeep.JanitorVerticle
       upkeep.MetricsVerticle
       upkeep.ReaperVerticle
+      web.Access
+      web.Redaction
+      web.Right
+      web.SimpleQueueWeb
+      web.WebVerticle
       """;
 
   private static List<Class<?>> exported() throws IOException, ClassNotFoundException {

@@ -45,6 +45,7 @@ class LayeringTest {
           "schedule",
           "impl.option",
           "options",
+          "impl.desk",
           "impl.bus",
           "tracing",
           "impl.loop",
@@ -61,7 +62,8 @@ class LayeringTest {
           "scheduler",
           "operations",
           "upkeep",
-          "");
+          "",
+          "web");
 
   /** What is below a package and still not for it to know. */
   private static final Map<String, Set<String>> NOT =
@@ -222,7 +224,8 @@ class LayeringTest {
       Map.of(
           "import io.micrometer", "metrics",
           "import io.vertx.ext.healthchecks", "health",
-          "import io.opentelemetry", "tracing");
+          "import io.opentelemetry", "tracing",
+          "import io.vertx.ext.web", "web");
 
   /** Whoever has none of it must not meet it. */
   @Test

@@ -56,6 +56,7 @@ class ManualOptionsTest {
           "connectOptions",
           "uri",
           "nodeName",
+          "web.instanceName",
           "queues",
           "queueDefaults.clusterMaxRunning",
           "queueDefaults.limitKeyMaxRunning",

@@ -15,6 +15,7 @@ import dev.simplequeue.testing.JobSnapshot;
 import dev.simplequeue.testing.Mode;
 import dev.simplequeue.testing.QueueTester;
 import dev.simplequeue.testing.SimpleQueueExtension;
+import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,6 +70,27 @@ class DeathTest {
     assertThat(ran).extracting(Job::attempt).containsExactly(1, 1);
     assertThat(ran).extracting(Job::fence).doesNotHaveDuplicates();
     assertThat(ran).extracting(Job::crashes).containsExactly(0, 1);
+  }
+
+  @Test
+  void aDrainWaitsForThePlaceOfAHandlerWhoseNodeIsDead(QueueTester tester, SimpleQueue queue) {
+    tester.deploy(
+        Handlers.of(
+            "work",
+            job -> {
+              ran.add(job);
+              return ran.size() > 1
+                  ? Future.succeededFuture(JobResult.success())
+                  : job.cancelled().compose(v -> tester.vertx().timer(50)).map(JobResult.success());
+            }));
+    enqueue(queue, job("work", 1));
+    tester.begin("work");
+
+    tester.kill();
+    tester.reap();
+
+    assertThat(tester.drain().completed()).isEqualTo(1);
+    assertThat(ran).hasSize(2);
   }
 
   @Test

@@ -37,6 +37,7 @@ class OptionsTest {
     conf.remove("templates");
     conf.remove("schedules");
     conf.remove("nodeName");
+    conf.getJsonObject("web").remove("instanceName");
 
     JsonObject shown = new SimpleQueueOptions(conf).toJson();
 

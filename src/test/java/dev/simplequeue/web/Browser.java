@@ -120,6 +120,15 @@ final class Browser implements AutoCloseable {
     return driver.executeScript(script, values);
   }
 
+  /** What the system's settings say. */
+  void preferDark(boolean dark) {
+    driver.executeCdpCommand(
+        "Emulation.setEmulatedMedia",
+        Map.of(
+            "features",
+            List.of(Map.of("name", "prefers-color-scheme", "value", dark ? "dark" : "light"))));
+  }
+
   /** The theme, as its button would set it. */
   void theme(String theme) {
     run("dispatchEvent(new CustomEvent('simplequeue-theme', {detail: arguments[0]}))", theme);
@@ -141,7 +150,7 @@ final class Browser implements AutoCloseable {
     List<WebElement> found =
         driver.findElements(
             By.xpath(
-                "(//dialog[@open] | //body[not(.//dialog[@open])])//*[self::a or self::button]"
+                "(//dialog[@open] | //body[not(.//dialog[@open])])//*[self::a or self::button or self::summary]"
                     + "[normalize-space()="
                     + (text.contains("'") ? "\"" + text + "\"" : "'" + text + "'")
                     + "]"));

@@ -39,7 +39,7 @@ abstract class OnWeb extends OnDatabase {
   }
 
   protected void serve(SimpleQueueOptions options, Access access) {
-    queue = deployQueue(vertx, new SimpleQueueOptions(options).setWeb(new WebOptions()));
+    queue = deployQueue(vertx, options);
     port = deploy(new WebVerticle(options).access(context -> Future.succeededFuture(access)));
   }
 

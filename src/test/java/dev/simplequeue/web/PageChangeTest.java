@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.Keys;
 
@@ -117,6 +118,46 @@ class PageChangeTest extends OnBrowser {
     browser.click("Enqueue now");
     browser.sees("Its job is enqueued");
     eventually(() -> assertThat(browser.text()).contains("In its zone, Europe/Berlin"));
+  }
+
+  @Test
+  void aGroupOfDeadLettersIsRedrivenByOneOperationThatMeansNoOther() {
+    serveShop(Access.everything("ada"));
+    go("dead");
+    browser.sees("no such parcel");
+    browser.click("Redrive …");
+    browser.sees("Redrive 6 jobs?");
+    browser.click("Redrive");
+    browser.sees("6 changed");
+    browser.sees("ada");
+    assertThat(browser.url()).contains("operations?id=");
+    isSound("operations");
+    assertThat(number("select count(*) from {schema}.dead_letter where redriven_to is not null"))
+        .isEqualTo(6);
+  }
+
+  @Test
+  void allThatMatchAreCountedFirstAndALargeNumberIsTyped() {
+    serve(webOptions(), Access.everything("ada"));
+    await(
+        queue.enqueueAll(
+            IntStream.range(0, 1_200).mapToObj(i -> JobRequest.of("many").runIn(HOUR)).toList()));
+    later("other");
+    go("jobs?q=queue:many");
+    browser.sees("50 shown");
+    browser.sees("there may be more");
+    browser.click("Search on");
+    browser.sees("100 shown");
+
+    browser.click("All that match …");
+    browser.click("Delete …");
+    browser.sees("Delete 1,200 jobs?");
+    assertThat(browser.offers("Yes, delete")).isFalse();
+    browser.press("1200");
+    assertThat(browser.offers("Yes, delete")).isTrue();
+    browser.press(Keys.ENTER);
+    browser.sees("1,200 changed");
+    eventually(() -> assertThat(liveJobs()).isEqualTo(1));
   }
 
   @Test

@@ -7,6 +7,7 @@ import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.JobState;
 import dev.simplequeue.options.WebOptions;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,7 +19,16 @@ import org.openqa.selenium.Keys;
 /** What one sees on the pages, and that everybody can. */
 class PageViewTest extends OnBrowser {
   private static final List<String> MENU =
-      List.of("Jobs", "Queues", "Dead letters", "Schedules", "Nodes", "Audit", "About", "Overview");
+      List.of(
+          "Jobs",
+          "Queues",
+          "Dead letters",
+          "Schedules",
+          "Nodes",
+          "Operations",
+          "Audit",
+          "About",
+          "Overview");
 
   private String newest(JobState state) {
     return await(queue.inspect().page(JobQuery.ALL.states(EnumSet.of(state)).size(1)))
@@ -41,6 +51,7 @@ class PageViewTest extends OnBrowser {
     pages.put("schedules", "All 2 schedules");
     pages.put("schedule?name=nightly%20report", "In its zone, Europe/Berlin");
     pages.put("nodes", "alive");
+    pages.put("operations", "No operation yet");
     pages.put("audit", "Nothing was changed by hand yet");
     pages.put("about", "Version of the tables");
     return pages;
@@ -183,6 +194,53 @@ class PageViewTest extends OnBrowser {
     return browser.all("tbody tr").stream()
         .map(row -> row.getDomAttribute("data-row"))
         .collect(Collectors.toList());
+  }
+
+  @Test
+  void aSearchThatIsStoppedSaysSoInWordsAndLeavesWhatWasThere() {
+    serve(
+        webOptions().setWeb(new WebOptions().setPort(0).setReadTimeout(Duration.ofMillis(200))),
+        Access.everything("ada"));
+    await(queue.enqueue(JobRequest.of("a").runIn(Duration.ofHours(1))));
+    go("jobs");
+    browser.sees("1 shown");
+
+    await(
+        pool.withTransaction(
+            tx ->
+                tx.query("lock table " + schema + ".job in access exclusive mode")
+                    .execute()
+                    .compose(
+                        locked ->
+                            vertx.executeBlocking(
+                                () -> {
+                                  browser.sees("took too long and was stopped");
+                                  browser.sees("1 shown");
+                                  return browser.faults();
+                                }))
+                    .map(
+                        faults -> {
+                          assertThat(faults).isEqualTo(List.of());
+                          return null;
+                        })));
+    eventually(() -> assertThat(browser.text()).doesNotContain("was stopped"));
+    browser.complaints();
+  }
+
+  @Test
+  void theThemeIsTheSystemsUntilOneChoosesAnother() {
+    serve(webOptions(), Access.everything("ada"));
+    browser.preferDark(true);
+    go("about");
+    browser.sees("Version of the tables");
+    assertThat(browser.run("return document.documentElement.dataset.theme")).isEqualTo("dark");
+    browser.click("Theme: system");
+    browser.sees("Theme: light");
+    go("about");
+    browser.sees("Theme: light");
+    assertThat(browser.run("return document.documentElement.dataset.theme")).isEqualTo("light");
+    browser.preferDark(false);
+    browser.theme("system");
   }
 
   @Test

@@ -1,5 +1,7 @@
 package dev.simplequeue.testing;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.wait.strategy.Wait;
@@ -29,11 +31,17 @@ final class DockerServer implements TestServer {
         new GenericContainer<>(DockerImageName.parse(image))
             .withEnv("POSTGRES_PASSWORD", "postgres")
             .withExposedPorts(PORT)
-            .withCommand("postgres", "-c", "fsync=off", "-c", "max_connections=300")
+            .withCommand(command())
             // The image starts the server twice: the first one only initialises it.
             .waitingFor(Wait.forLogMessage(".*ready to accept connections.*\\s", 2));
     container.start();
     return new DockerServer(container);
+  }
+
+  private static String[] command() {
+    List<String> words = new ArrayList<>(List.of("postgres"));
+    SETTINGS.forEach((name, value) -> words.addAll(List.of("-c", name + '=' + value)));
+    return words.toArray(String[]::new);
   }
 
   @Override

@@ -109,6 +109,11 @@ final class Drain {
       List<String> handled = handled(how);
       Optional<String> queue = next(handled, blocked);
       if (queue.isEmpty()) {
+        if (!blocked.isEmpty() && !heard.lost().isEmpty()) {
+          Waits.get(Future.any(heard.lost()), patience, "the end of a handler whose node is dead");
+          blocked.clear();
+          continue;
+        }
         if (how.skipTime() && clock.advanceToNext(false)) {
           blocked.clear();
           continue;

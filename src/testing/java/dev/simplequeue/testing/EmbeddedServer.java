@@ -14,11 +14,9 @@ final class EmbeddedServer implements TestServer {
 
   static TestServer start() {
     try {
-      return new EmbeddedServer(
-          EmbeddedPostgres.builder()
-              .setServerConfig("fsync", "off")
-              .setServerConfig("max_connections", "300")
-              .start());
+      EmbeddedPostgres.Builder server = EmbeddedPostgres.builder();
+      SETTINGS.forEach(server::setServerConfig);
+      return new EmbeddedServer(server.start());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

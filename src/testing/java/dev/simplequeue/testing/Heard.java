@@ -5,6 +5,7 @@ import dev.simplequeue.event.QueueListener;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -14,6 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Hears from the queue which attempts have begun and how they ended. Thread-safe. */
 final class Heard implements QueueListener {
   private final Map<UUID, Promise<Outcome>> running = new ConcurrentHashMap<>();
+  private final Map<UUID, Promise<Outcome>> lost = new ConcurrentHashMap<>();
   private final Map<UUID, Throwable> thrown = new ConcurrentHashMap<>();
   private final Map<UUID, Future<Outcome>> started = new LinkedHashMap<>();
   private final AtomicInteger fired = new AtomicInteger();
@@ -40,6 +42,9 @@ final class Heard implements QueueListener {
       ended(refused.job(), Outcome.RELEASED);
     } else if (event instanceof QueueEvent.JobDied died) {
       ended(died.job(), Outcome.of(died.state()));
+    } else if (event instanceof QueueEvent.LeaseLost) {
+      lost.putAll(running);
+      running.clear();
     } else if (event instanceof QueueEvent.StaleAnswer stale) {
       ended(stale.job(), Outcome.LOST);
     } else if (event instanceof QueueEvent.ScheduleFired) {
@@ -48,7 +53,7 @@ final class Heard implements QueueListener {
   }
 
   private void ended(UUID job, Outcome outcome) {
-    Promise<Outcome> promise = running.remove(job);
+    Promise<Outcome> promise = outcome == Outcome.LOST ? lost.remove(job) : running.remove(job);
     if (promise != null) {
       promise.complete(outcome);
     }
@@ -61,6 +66,11 @@ final class Heard implements QueueListener {
       started.clear();
       return taken;
     }
+  }
+
+  /** The ends of attempts that go on, although their node was killed: they hold their places. */
+  List<Future<Outcome>> lost() {
+    return lost.values().stream().map(Promise::future).toList();
   }
 
   /** What the last attempt of a job threw, once. */

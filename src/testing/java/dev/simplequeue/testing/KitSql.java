@@ -14,6 +14,11 @@ final class KitSql {
     this.schema = schema;
   }
 
+  /** The schema of the user's own tables. */
+  String tables() {
+    return schema + "_tables";
+  }
+
   /** The statement of a file, without its head. */
   String text(String name) {
     try (InputStream in = KitSql.class.getResourceAsStream(name + ".sql")) {
@@ -24,7 +29,8 @@ final class KitSql {
           .lines()
           .filter(line -> !line.startsWith("--"))
           .collect(Collectors.joining("\n"))
-          .replace("{schema}", '"' + schema + '"');
+          .replace("{schema}", '"' + schema + '"')
+          .replace("{tables}", '"' + tables() + '"');
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

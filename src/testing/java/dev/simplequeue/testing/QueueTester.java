@@ -69,7 +69,12 @@ public final class QueueTester implements AutoCloseable {
     return SimpleQueue.create(queue.vertx(), queue.options().getAddressPrefix());
   }
 
-  /** {@return connections to the database} In no schema: name yours, or use {@code public}. */
+  /**
+   * Connections to the database. What they create without the name of a schema is in one of this
+   * test's own, and goes with it; what is not there is looked for in {@code public}.
+   *
+   * @return a pool of four connections
+   */
   public Pool pool() {
     return queue.pool();
   }

@@ -9,6 +9,7 @@ import dev.simplequeue.options.SimpleQueueOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgBuilder;
+import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import java.time.Duration;
@@ -46,13 +47,15 @@ final class TestQueue {
     String schema = "kit_" + UUID.randomUUID().toString().replace("-", "");
     this.options = options(setup, server.uri(), schema, heard);
     String prefix = options.getAddressPrefix();
+    this.sql = new KitSql(schema);
     this.pool =
         PgBuilder.pool()
             .with(new PoolOptions().setMaxSize(4))
-            .connectingTo(options.getConnectOptions())
+            .connectingTo(
+                new PgConnectOptions(options.getConnectOptions())
+                    .addProperty("search_path", sql.tables() + ", public"))
             .using(vertx)
             .build();
-    this.sql = new KitSql(schema);
     this.vitals = Vitals.of(vertx, prefix);
     vitals.runByHand(isRunning() ? Set.of() : Orders.BY_HAND);
     Orders orders = new Orders(vertx, prefix, setup.patience());
@@ -91,6 +94,7 @@ final class TestQueue {
   }
 
   private void open() {
+    Waits.get(pool.query(sql.text("create_schema")).execute(), START, "the creation of a schema");
     deployments.add(
         Waits.get(
             vertx.deployVerticle(new SimpleQueueVerticle(options)),

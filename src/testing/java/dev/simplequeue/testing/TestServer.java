@@ -1,5 +1,6 @@
 package dev.simplequeue.testing;
 
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -12,6 +13,17 @@ public interface TestServer extends AutoCloseable {
 
   /** The environment variable that names a server, if the system property does not. */
   String URI_VARIABLE = "SIMPLEQUEUE_TEST_URI";
+
+  /** Of a server that the kit starts: what it holds need not outlive the tests. */
+  Map<String, String> SETTINGS =
+      Map.of(
+          "fsync", "off",
+          "synchronous_commit", "off",
+          "full_page_writes", "off",
+          "max_wal_size", "4GB",
+          "checkpoint_timeout", "1h",
+          "jit", "off",
+          "max_connections", "300");
 
   /** {@return where it is} Its user may create schemas. */
   String uri();

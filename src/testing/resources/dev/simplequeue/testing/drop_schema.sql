@@ -1,3 +1,4 @@
--- Removes all that a test has made of the queue.
--- Called by QueueTester.
-drop schema if exists {schema} cascade
+-- Removes all that a test has made: the queue's schema, and the one of the user's own tables.
+-- Called by TestQueue.
+drop schema if exists {schema} cascade;
+drop schema if exists {tables} cascade

@@ -86,7 +86,7 @@ public record ScheduleVerb(
   }
 
   private static Function<Schedules, Future<JsonObject>> page(JsonObject json) {
-    ScheduleQuery query = query(json);
+    ScheduleQuery query = filter(json);
     return schedules -> schedules.page(query).map(page -> page.toJson());
   }
 
@@ -95,7 +95,7 @@ public record ScheduleVerb(
    *
    * @throws IllegalArgumentException that names all wrong keys together
    */
-  public static ScheduleQuery query(JsonObject json) {
+  public static ScheduleQuery filter(JsonObject json) {
     Map<String, String> texts = new HashMap<>();
     Map<String, Boolean> flags = new HashMap<>();
     int[] size = {ScheduleQuery.ALL.size()};

@@ -175,8 +175,8 @@ public final class Database {
    */
   public Session webSession() {
     Duration limit = options.getWeb().getReadTimeout();
-    return session(
-        "web", PINNED_PLANS + INDEX_ORDER + " set lock_timeout = '200ms';", limit, WEB_ANSWER);
+    String settings = PINNED_PLANS + INDEX_ORDER + " set lock_timeout = '200ms';";
+    return session("web", settings, limit, WEB_ANSWER);
   }
 
   /** For what is written down of changes by the HTTP API. */

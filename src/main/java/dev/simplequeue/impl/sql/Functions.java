@@ -113,6 +113,12 @@ final class Functions {
             });
   }
 
+  /** Those that {@link #make} would make. */
+  Future<List<String>> differing(SqlConnection connection) {
+    return comments(connection)
+        .map(there -> ALL.stream().filter(name -> !comment(name).equals(there.get(name))).toList());
+  }
+
   /** Those that are not there. */
   Future<List<String>> missing(SqlConnection connection) {
     return comments(connection)
@@ -148,10 +154,13 @@ final class Functions {
     return MARK.in(schema, words) + ";\n";
   }
 
-  /** An operator who reads it should leave it as it is. */
   private String comment(String name) {
-    return "Of Simple Queue, which makes it again if this is not its checksum: "
-        + checksum(text(name));
+    return commentOf(text(name));
+  }
+
+  /** An operator who reads it should leave it as it is. */
+  static String commentOf(String text) {
+    return "Of Simple Queue, which makes it again if this is not its checksum: " + checksum(text);
   }
 
   private static String checksum(String text) {

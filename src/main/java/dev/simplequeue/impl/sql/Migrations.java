@@ -102,6 +102,37 @@ public final class Migrations {
                     look -> version(connection, look).compose(at -> apply(connection, look, at))));
   }
 
+  /**
+   * What {@link #apply} would do.
+   *
+   * @param version of the tables; 0 if there are none
+   * @param steps the names of the migrations that it would apply
+   * @param functions the names of the functions that it would make
+   */
+  public record Pending(int version, List<String> steps, List<String> functions) {}
+
+  /** Says what {@link #apply} would do, and does nothing. */
+  public Future<Pending> pending() {
+    return session.transaction(
+        connection ->
+            look(connection)
+                .compose(look -> version(connection, look))
+                .compose(
+                    at ->
+                        functions.differing(connection).map(differing -> pending(at, differing))));
+  }
+
+  private Pending pending(Optional<Version> at, List<String> differing) {
+    int version = at.map(Version::version).orElse(0);
+    if (at.isPresent()) {
+      refuseIfUnreleased(version);
+    }
+    return new Pending(
+        version,
+        ALL.stream().filter(step -> step.version() > version).map(Migration::name).toList(),
+        version > LIBRARY_VERSION ? List.of() : differing);
+  }
+
   private Future<Integer> apply(SqlConnection connection, Look look, Optional<Version> at) {
     if (at.isEmpty()) {
       return create(connection)

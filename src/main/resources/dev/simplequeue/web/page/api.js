@@ -58,7 +58,7 @@ async function ask(path, init) {
 
 /** @param {number} status @param {any} json problem+json */
 function problemOf(status, json) {
-  const words = T.problem.byStatus[status];
+  const words = T.problem.byCode[json.code] ?? T.problem.byStatus[status];
   return new Problem(status, words ?? json.title ?? T.problem.other(status), json.detail ?? '', json.code ?? '');
 }
 

@@ -10,10 +10,10 @@ const HEIGHT = 190;
 
 /** @typedef {{times: number[], series: (number | null)[][]}} Points times in seconds */
 
-/** At least a minute, so that the first points do not fill the chart. @param {any} _ @param {number | null} from @param {number | null} to */
-function lastMinute(_, from, to) {
+/** At least half a minute, so that the first points do not fill the chart. @param {any} _ @param {number | null} from @param {number | null} to */
+function lastSeconds(_, from, to) {
   const end = to ?? Date.now() / 1000;
-  return [Math.min(from ?? end, end - 60), end];
+  return [Math.min(from ?? end, end - 30), end];
 }
 
 /** @param {string[]} labels @param {() => Points} points @param {(value: number | null) => string} write */
@@ -39,7 +39,7 @@ export function chart(labels, points, write) {
         legend: { show: false },
         cursor: { y: false, drag: { x: false, y: false } },
         tzDate: (/** @type {number} */ at) => uPlot.tzDate(new Date(at * 1e3), ZONE),
-        scales: { x: { range: lastMinute }, y: { range: (/** @type {any} */ _, /** @type {number} */ __, /** @type {number} */ max) => [0, Math.max(1, max * 1.1)] } },
+        scales: { x: { range: lastSeconds }, y: { range: (/** @type {any} */ _, /** @type {number} */ __, /** @type {number} */ max) => [0, Math.max(1, max * 1.1)] } },
         axes: [{ ...axis, values: (/** @type {any} */ _, /** @type {number[]} */ at) => at.map((t) => clock(t * 1e3).slice(11)) , space: 90 }, { ...axis, size: 52 }],
         series: [{}, ...labels.map((label, i) => ({ label, stroke: style(COLOURS[i]), width: 2, dash: DASHES[i], points: { show: false } }))],
       },

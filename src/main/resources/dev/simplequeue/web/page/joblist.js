@@ -107,8 +107,8 @@ export function jobList(search) {
   return html`
     ${() => search().wrong.map((word) => html`<div class="notice">${icon('warning')}<span>${T.jobs.wrong(word)}</span></div>`)}
     <section class="panel" aria-label=${T.pages.jobs}>
-      <div class="panel-head"><div class="searched" role="status">${() => searched(first.data(), shown().length)}</div><div class="aside">${() => (some() ? operationMenu(search()) : '')}</div></div>
-      ${() => (fresh().length ? html`<div class="newer"><button type="button" class="button small" @click=${showFresh}>${T.live.more(fresh().length)}</button></div>` : '')}
+      <div class="panel-head"><div class="searched">${() => searched(first.data(), shown().length)}</div><div class="aside">${() => (some() ? operationMenu(search()) : '')}</div></div>
+      <div role="status">${() => (fresh().length ? html`<div class="newer"><button type="button" class="button small" @click=${showFresh}>${T.live.more(fresh().length)}</button></div>` : '')}</div>
       ${answered(first, () => table(shown, chosen, search))}
       ${() => (next() && shown().length ? html`<div class="more"><button type="button" class="button" @click=${more}>${T.jobs.more}</button></div>` : '')}
     </section>

@@ -31,9 +31,10 @@ function themeNow() {
 function nextTheme() {
   const order = ['system', 'light', 'dark'];
   const next = order[(order.indexOf(theme.peek()) + 1) % order.length];
-  theme.set(next);
   dispatchEvent(new CustomEvent('simplequeue-theme', { detail: next }));
 }
+
+addEventListener('simplequeue-theme', (event) => theme.set(/** @type {CustomEvent} */ (event).detail));
 
 /** @param {string} page */
 function menuLink(page) {

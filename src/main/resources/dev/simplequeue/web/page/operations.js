@@ -5,6 +5,7 @@ import { post } from './api.js';
 import { confirm, open } from './dialog.js';
 import { html, signal } from './dom.js';
 import { number } from './format.js';
+import { DEAD } from './queues.js';
 import { go, link } from './router.js';
 import { T } from './texts.js';
 import { icon, say, stateBadge } from './ui.js';
@@ -14,6 +15,9 @@ import { icon, say, stateBadge } from './ui.js';
 /** @type {Record<Kind, string>} The right that each needs, besides that to operations. */
 const RIGHTS = { redrive: 'redrive', cancel: 'cancel', delete: 'delete', runNow: 'run_now', reprioritise: 'reprioritise' };
 const DANGER = ['cancel', 'delete'];
+
+/** @type {Record<Kind, string[]>} The states that each takes; it leaves others alone. */
+const TAKES = { redrive: DEAD, cancel: ['waiting', 'ready', 'running'], delete: ['waiting', 'ready', 'completed', ...DEAD], runNow: ['waiting'], reprioritise: ['waiting', 'ready'] };
 
 /** @param {import('./search.js').Search} search The filter of an operation; its order means nothing. */
 export function filterOf(search) {
@@ -87,7 +91,7 @@ export function filterText(filter) {
 
 /** Buttons for all that match a search, not only what is shown. @param {import('./search.js').Search} search */
 export function operationMenu(search) {
-  const some = kinds(search.queue);
+  const some = kinds(search.queue).filter((kind) => !search.state.length || search.state.some((state) => TAKES[kind].includes(state)));
   if (!some.length) return '';
   return html`<details class="menu-box"><summary class="button small">${T.operations.all}</summary><div class="menu-list">${some.map((kind) => html`<button type="button" class=${DANGER.includes(kind) ? 'button danger small' : 'button small'} @click=${(/** @type {Event} */ event) => {
     /** @type {Element} */ (event.currentTarget).closest('details')?.removeAttribute('open');

@@ -79,7 +79,12 @@ export const T = {
       409: 'It does not stand as it did',
       429: 'Too many questions at once',
       503: 'The queue cannot answer now',
-      504: 'Stopped after 2 s: narrow the filter',
+    },
+    /** @type {Record<string, string>} What the status alone does not say. */
+    byCode: {
+      STOPPED: 'The search took too long and was stopped: narrow the filter',
+      KEY_HELD: 'A live job holds its unique key',
+      RUNNING: 'It is running',
     },
     other: (/** @type {number} */ status) => `The server answered ${status}`,
     again: 'Try again',
@@ -232,7 +237,7 @@ export const T = {
     paused: 'paused',
     noNodes: 'none',
     of: (/** @type {string} */ n, /** @type {string} */ most) => `${n} of ${most}`,
-    searched: (/** @type {string} */ n, /** @type {boolean} */ more) => (more ? `The first ${n} queues; there are more` : `All ${n} queues`),
+    searched: (/** @type {string} */ n, /** @type {boolean} */ more) => (more ? `The first ${n} queues; there are more` : all(n, 'queue')),
     filter: 'Queues whose name has',
     jobs: 'Its jobs',
     limits: 'Limits',
@@ -300,7 +305,7 @@ export const T = {
     none: 'No dead letters',
     noneDetail: 'Jobs that can no longer succeed by themselves come here.',
     note: 'Those that were not redriven, by queue and the first line of their last error. Numbers and ids count as the same.',
-    looked: (/** @type {string} */ n, /** @type {boolean} */ all) => (all ? `All ${n} dead letters were looked at` : `The newest ${n} dead letters were looked at; there are more`),
+    looked: (/** @type {string} */ n, /** @type {boolean} */ whole) => (whole ? (n === '0' ? 'All were looked at' : `All ${n} dead letters were looked at`) : `The newest ${n} dead letters were looked at; there are more`),
     more: 'Look further back',
     show: 'Show',
     redrive: 'Redrive',
@@ -319,7 +324,7 @@ export const T = {
     atLeast: (/** @type {string} */ n) => `at least ${n}`,
     stopped: (/** @type {string} */ n) => `The counting was stopped after 2 s, when it had looked at ${n} jobs: there may be more.`,
     notMeant: (/** @type {string} */ n) => `The group showed ${n}. The filter fits others too, or some have come or gone meanwhile.`,
-    searched: (/** @type {string} */ n, /** @type {boolean} */ more) => (more ? `The newest ${n} operations; there are more` : `All ${n} operations that are kept`),
+    searched: (/** @type {string} */ n, /** @type {boolean} */ more) => (more ? `The newest ${n} operations; there are more` : all(n, 'operation')),
     changed: (/** @type {string} */ n, /** @type {string} */ of) => `${n} changed, ${of} looked at`,
     skipped: (/** @type {string} */ n, /** @type {string} */ why) => `${n} ${why}`,
     waiting: (/** @type {string} */ n) => `${n} locked, tried again in the end`,
@@ -387,7 +392,7 @@ export const T = {
     pause: 'Pause',
     resume: 'Resume',
     trigger: 'Enqueue now',
-    searched: (/** @type {string} */ n, /** @type {boolean} */ more) => (more ? `The first ${n} schedules by name; there are more` : `All ${n} schedules`),
+    searched: (/** @type {string} */ n, /** @type {boolean} */ more) => (more ? `The first ${n} schedules by name; there are more` : all(n, 'schedule')),
   },
   nodes: {
     columns: ['Node', 'State', 'Queues', 'Started', 'Lease renewed'],
@@ -397,7 +402,7 @@ export const T = {
     states: { alive: 'alive', late: 'late', dead: 'dead' },
     died: 'declared dead',
     noQueues: 'no handlers',
-    searched: (/** @type {string} */ n) => `All ${n} nodes that the tables know`,
+    searched: (/** @type {string} */ n) => all(n, 'node'),
   },
   audit: {
     columns: ['When', 'Who', 'What', 'Of what', 'Outcome'],
@@ -438,6 +443,11 @@ export const T = {
     },
   },
 };
+
+/** @param {string} n @param {string} what */
+function all(n, what) {
+  return n === '0' ? `No ${what}` : n === '1' ? `The only ${what}` : `All ${n} ${what}s`;
+}
 
 /** @param {string} n */
 function jobs(n) {

@@ -83,6 +83,8 @@ class StatisticsTest extends OnTables {
           "keep_duty",
           "leave_duty",
           "look_at_functions",
+          "look_at_nodes",
+          "look_at_server",
           "look_at_process",
           "look_at_schema",
           "look_at_schedules",
@@ -465,6 +467,38 @@ class StatisticsTest extends OnTables {
         texts("allow"),
         texts(null));
     add("take_permits_late", "upkeep", ASKED, "'small'");
+    String last = "'ffffffff-ffff-ffff-ffff-ffffffffffff'";
+    add("group_dead", "inspect", ASKED, "'queue 7'", last, ASKED);
+    add("look_at_queues", "inspect", ASKED, "'{work}'");
+    add(
+        "page_audit",
+        "inspect",
+        ASKED,
+        last,
+        ASKED,
+        50,
+        "'nobody'",
+        "null",
+        "null",
+        "null",
+        "null",
+        "null");
+    add("delete_old_audit", "upkeep", ASKED, 1000, ASKED);
+    add("delete_old_answers", "upkeep", ASKED, 1000, ASKED);
+    add(
+        "begin_change",
+        "control",
+        10,
+        last,
+        "'ada'",
+        "'x'",
+        "'{}'",
+        "'key 7'",
+        "'r'",
+        last,
+        true,
+        9);
+    add("end_change", "control", 10, last, "'done'", "''", "'ada'", "'key 7'", 200, "'{}'");
   }
 
   private void add(String statement, String session, int rows, Object... arguments) {
@@ -566,12 +600,24 @@ class StatisticsTest extends OnTables {
             + " priority, queue, payload)"
             + " select gen_random_uuid(), now(), now(), now() - interval '1 hour', 1, 1, 3, 0, 0, 0, 5, 'work', '{}'"
             + to);
+    rows(
+        "insert into {schema}.audit (id, at, caller, action, target)"
+            + " select gen_random_uuid(), now() - interval '1 hour', 'ada', 'x', '{}'"
+            + to);
+    rows(
+        "insert into {schema}.web_answer (caller, key, request, seed, at)"
+            + " select 'ada', 'key ' || i, 'r', gen_random_uuid(), now() - interval '1 hour'"
+            + to
+            + " on conflict do nothing");
   }
 
   // The plans.
 
   private void plan(Case each) {
-    String sql = Sql.statement(each.statement).in(schema, "order", "desc");
+    String sql =
+        Sql.statement(each.statement)
+            .in(schema, "order", "desc")
+            .replace("{which}", "queue = $1::text and redriven_to is null");
     String prepare = "prepare " + each.statement + " as " + sql;
     await(each.on.transaction(connection -> connection.query(prepare).execute()));
     // What is in functions is planned when they run.

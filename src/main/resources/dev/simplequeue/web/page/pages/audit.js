@@ -43,7 +43,7 @@ export default function audit(query) {
     <section class="panel" aria-label=${T.pages.audit}>
       <div class="panel-head">
         <form class="inline-field" @submit=${filter}><label for="audit-by">${T.audit.by}</label><input class="input" id="audit-by" name="by" .value=${() => query().get('by') ?? ''}></form>
-        <div class="searched aside" role="status">${() => (source.data() ? T.searched({ ...source.data().searched, all: cursor() === undefined }, 'entries') : '')}</div>
+        <div class="searched aside">${() => (source.data() ? T.searched({ ...source.data().searched, all: cursor() === undefined }, 'entries') : '')}</div>
       </div>
       ${answered(source, () => () => (all().length ? table(all()) : empty(T.audit.none, T.audit.noneDetail)))}
       ${() => (cursor() ? html`<div class="more"><button type="button" class="button" @click=${more}>${T.audit.more}</button></div>` : '')}

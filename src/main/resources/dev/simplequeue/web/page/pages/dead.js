@@ -20,7 +20,7 @@ export default function dead(query) {
   return html`
     <div class="page-head"><h1>${T.pages.dead}</h1><p>${T.dead.note}</p></div>
     <section class="panel" aria-label=${T.pages.dead}>
-      <div class="panel-head"><div class="searched" role="status">${() => {
+      <div class="panel-head"><div class="searched">${() => {
         const searched = source.data()?.searched;
         return searched ? html`<span>${T.dead.looked(number(searched.jobs), searched.all)}</span>${!searched.all && deeper() < 20_000 ? html`<button type="button" class="button small" @click=${further}>${T.dead.more}</button>` : ''}` : '';
       }}</div></div>

@@ -16,7 +16,7 @@ export default function nodes() {
   return html`
     <div class="page-head"><h1>${T.pages.nodes}</h1></div>
     <section class="panel" aria-label=${T.pages.nodes}>
-      <div class="panel-head"><div class="searched" role="status">${() => (source.data() ? T.nodes.searched(number(source.data().nodes.length)) : '')}</div></div>
+      <div class="panel-head"><div class="searched">${() => (source.data() ? T.nodes.searched(number(source.data().nodes.length)) : '')}</div></div>
       ${answered(source, (data) => {
         const body = document.createElement('tbody');
         rows(body, () => data().nodes, (/** @type {any} */ node) => node.id, row);

@@ -17,7 +17,7 @@ export default function operations(query) {
   return html`
     <div class="page-head"><h1>${T.pages.operations}</h1><p>${T.operations.note}</p></div>
     <section class="panel" aria-label=${T.pages.operations}>
-      <div class="panel-head"><div class="searched" role="status">${() => (source.data() ? T.operations.searched(number(source.data().operations.length), source.data().cursor !== undefined) : '')}</div></div>
+      <div class="panel-head"><div class="searched">${() => (source.data() ? T.operations.searched(number(source.data().operations.length), source.data().cursor !== undefined) : '')}</div></div>
       ${answered(source, (data) => {
         const body = document.createElement('tbody');
         rows(body, () => data().operations, (/** @type {any} */ one) => one.id, (one) => row(one, query, source.load));

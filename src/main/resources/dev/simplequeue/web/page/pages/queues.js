@@ -19,7 +19,7 @@ export default function queues(query) {
     <section class="panel" aria-label=${T.pages.queues}>
       <div class="panel-head">
         <label class="inline-field"><span>${T.queues.filter}</span><input class="input" type="search" .value=${query().get('has') ?? ''} @input=${filter}></label>
-        <div class="searched aside" role="status">${() => (source.data() ? T.queues.searched(number(source.data().queues.length), source.data().more) : '')}</div>
+        <div class="searched aside">${() => (source.data() ? T.queues.searched(number(source.data().queues.length), source.data().more) : '')}</div>
       </div>
       ${answered(source, (data) => {
         const seen = () => data().queues.filter((/** @type {any} */ queue) => queue.queue.toLowerCase().includes(wanted()));

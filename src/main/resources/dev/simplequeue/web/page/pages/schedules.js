@@ -18,7 +18,7 @@ export default function schedules() {
   return html`
     <div class="page-head"><h1>${T.pages.schedules}</h1></div>
     <section class="panel" aria-label=${T.pages.schedules}>
-      <div class="panel-head"><div class="searched" role="status">${() => (source.data() ? T.schedules.searched(number(source.data().schedules.length), source.data().after !== undefined) : '')}</div></div>
+      <div class="panel-head"><div class="searched">${() => (source.data() ? T.schedules.searched(number(source.data().schedules.length), source.data().after !== undefined) : '')}</div></div>
       ${answered(source, (data) => html`${() => (data().schedules.length ? '' : empty(T.schedules.none, T.schedules.noneDetail))}${table(() => data().schedules)}`)}
       ${() => (source.data()?.after !== undefined && size() < 500 ? html`<div class="more"><button type="button" class="button" @click=${more}>${T.schedules.more}</button></div>` : '')}
     </section>`;

@@ -1,0 +1,72 @@
+package dev.simplequeue.cli.command;
+
+import dev.simplequeue.SimpleQueueVerticle;
+import dev.simplequeue.cli.Exit;
+import dev.simplequeue.cli.Failure;
+import dev.simplequeue.cli.Terminal;
+import dev.simplequeue.options.SimpleQueueOptions;
+import io.vertx.core.Vertx;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** A node. */
+@Command(
+    name = "serve",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Runs a node with the configuration that Vert.x's launcher takes: serve -conf"
+          + " conf/simple-queue.json. With web.enabled it serves the HTTP API. It has no handlers, and so"
+          + " runs no jobs: it enqueues, keeps house, fires schedules, rescues, answers.",
+      "Logs to standard error. Stops in order when the process gets SIGTERM or SIGINT; give it"
+          + " poller.grace and fifteen seconds."
+    })
+final class ServeCommand implements Callable<Integer> {
+  private static final List<String> NO_CONNECTION =
+      List.of("no PostgreSQL answers", "PostgreSQL at", "no TLS connection");
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    SimpleQueueCommand root = (SimpleQueueCommand) spec.root().userObject();
+    Terminal terminal = root.terminal();
+    root.connect().needDatabase(terminal, "serve");
+    SimpleQueueOptions options = root.connect().node(terminal);
+    Vertx vertx = Vertx.vertx();
+    Thread stop = new Thread(() -> close(vertx), "simplequeue-stop");
+    try {
+      start(vertx, options);
+      Runtime.getRuntime().addShutdownHook(stop);
+      new CountDownLatch(1).await();
+      return Exit.OK.code();
+    } finally {
+      close(vertx);
+    }
+  }
+
+  private static void start(Vertx vertx, SimpleQueueOptions options) throws InterruptedException {
+    try {
+      vertx
+          .deployVerticle(new SimpleQueueVerticle(options))
+          .toCompletionStage()
+          .toCompletableFuture()
+          .get();
+    } catch (ExecutionException e) {
+      String message = String.valueOf(e.getCause().getMessage());
+      Failure known = Failure.of(e.getCause());
+      boolean unreachable = NO_CONNECTION.stream().anyMatch(message::startsWith);
+      throw new Failure(
+          unreachable ? Exit.CONNECTION : known.exit() == Exit.BUG ? Exit.REFUSED : known.exit(),
+          "the node did not start: " + message);
+    }
+  }
+
+  private static void close(Vertx vertx) {
+    vertx.close().toCompletionStage().toCompletableFuture().join();
+  }
+}

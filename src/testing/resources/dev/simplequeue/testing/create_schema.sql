@@ -1,0 +1,3 @@
+-- Makes the schema of the user's own tables.
+-- Called by TestQueue.
+create schema {tables}
