@@ -91,13 +91,18 @@ begin
        on %1$I.job to %4$I',
     'grant select (id, queue, unique_key, claimed_by) on %1$I.job to %4$I',
     'grant select (id, finished_at) on %1$I.archive to %4$I',
-    'grant select (id) on %1$I.dead_letter to %4$I'
+    'grant select (id, state, redriven_to) on %1$I.dead_letter to %4$I',
+    'grant select, insert, update, delete on %1$I.period_key to %4$I'
   ] loop
     execute format(command, target, target || '_owner', target || '_worker', target || '_producer');
   end loop;
-  -- What a producer finds is acknowledged when it is as durable as what it inserts.
-  if to_regprocedure(format('%I.as_durable()', target)) is not null then
-    execute format('grant execute on function %I.as_durable() to %I', target, target || '_producer');
-  end if;
+  -- What a producer finds is acknowledged when it is as durable as what it inserts; and keys that hold for a period. With its own rights.
+  for command in
+    select format('grant execute on function %s to %I', oid::regprocedure, target || '_producer')
+    from pg_proc
+    where pronamespace = target::regnamespace and proname in ('as_durable', 'has_ended', 'payload_key', 'period_end', 'put_job')
+  loop
+    execute command;
+  end loop;
 end
 $$;

@@ -3,6 +3,7 @@ package dev.simplequeue.enqueue;
 import dev.simplequeue.event.QueueListener;
 import dev.simplequeue.impl.bus.EnqueueCall;
 import dev.simplequeue.impl.bus.EnqueueCall.Failed;
+import dev.simplequeue.impl.job.Requests;
 import dev.simplequeue.impl.loop.Loop;
 import dev.simplequeue.impl.loop.Outage;
 import dev.simplequeue.impl.loop.Vitals;
@@ -12,6 +13,7 @@ import dev.simplequeue.impl.store.Enqueueing;
 import dev.simplequeue.impl.store.Templates;
 import dev.simplequeue.job.EnqueueException;
 import dev.simplequeue.job.FailureCode;
+import dev.simplequeue.job.InvalidValueException;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.options.EnqueueOptions;
 import dev.simplequeue.options.SimpleQueueOptions;
@@ -217,9 +219,17 @@ final class Buffer {
               + " keeps no completed jobs (keepCompleted), so none can be awaited; this call has inserted nothing");
       return;
     }
+    if (pending.isOnce()) {
+      try {
+        Requests.checkKey(pending.request());
+      } catch (InvalidValueException e) {
+        pending.fail(FailureCode.INVALID, e.getMessage());
+        return;
+      }
+    }
     // A request that may be there already can meet its own row in an open transaction, as a key
     // can.
-    boolean mayWait = pending.request().uniqueKey().isPresent() || pending.again();
+    boolean mayWait = pending.isKeyed() || pending.again();
     (mayWait ? keyed : plain).pipeline.add(pending);
   }
 

@@ -279,7 +279,10 @@ final class InsertPipeline {
     return batch.items();
   }
 
-  /** At most one request for each key: the second of a key waits for the next statement. */
+  /**
+   * At most one request for each key: the second of a key waits for the next statement. Those whose
+   * keys hold beyond a job's end go together, and their statement takes them one by one.
+   */
   private List<Pending> next() {
     BatchLimits<Pending>.Batch batch = limits.newBatch();
     List<Pending> later = new ArrayList<>();
@@ -290,7 +293,8 @@ final class InsertPipeline {
         continue;
       }
       Optional<String> key = pending.request().uniqueKey();
-      if (key.isEmpty() || keys.add(key.get())) {
+      boolean fits = batch.items().isEmpty() || batch.items().get(0).isOnce() == pending.isOnce();
+      if (fits && (pending.isOnce() || key.isEmpty() || keys.add(key.get()))) {
         batch.add(pending);
       } else {
         later.add(pending);
@@ -318,13 +322,15 @@ final class InsertPipeline {
   private Future<Void> insertWhatIsMissing(List<Pending> batch) {
     List<JobRequest> requests = batch.stream().map(Pending::request).toList();
     boolean again = batch.stream().anyMatch(Pending::again);
-    return enqueueing
-        .enqueue(session, requests, again)
-        .map(
-            receipts -> {
-              acknowledge(batch, receipts);
-              return null;
-            });
+    Future<Map<UUID, Receipt>> all =
+        batch.get(0).isOnce()
+            ? enqueueing.enqueueOnce(session::execute, requests, again)
+            : enqueueing.enqueue(session, requests, again);
+    return all.map(
+        receipts -> {
+          acknowledge(batch, receipts);
+          return null;
+        });
   }
 
   private Future<Void> inserted(List<Pending> batch, boolean all) {

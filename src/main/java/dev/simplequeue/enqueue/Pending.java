@@ -46,6 +46,16 @@ final class Pending {
     return request;
   }
 
+  /** Whether it has a unique key, named or made of its payload. */
+  boolean isKeyed() {
+    return request.uniqueKey().isPresent() || isOnce();
+  }
+
+  /** Whether it takes a statement that knows keys beyond a job's end. */
+  boolean isOnce() {
+    return Requests.isOnce(request);
+  }
+
   /** Whether its caller will wait for the job's end. */
   boolean awaited() {
     return awaited;
@@ -111,7 +121,7 @@ final class Pending {
           Failed.withoutInsert(
               FailureCode.DATABASE_AWAY,
               request,
-              request.uniqueKey().isPresent()
+              isKeyed()
                   ? "the database was not available in time, or other jobs held the unique key the whole time"
                   : "the database was not available in time"));
     }

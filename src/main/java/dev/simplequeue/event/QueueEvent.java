@@ -248,6 +248,23 @@ public sealed interface QueueEvent {
   record ScheduleProblem(String schedule, String error) implements QueueEvent {}
 
   /**
+   * Schedules should have fired more than a minute ago, and no node fires them. Once from each node
+   * with a reaper, until {@link SchedulesOnTime}.
+   *
+   * @param schedule the one that waits longest
+   * @param schedules how many there are; 1,000 stands for more too
+   * @param late for how long the first has waited
+   */
+  record SchedulesOverdue(String schedule, int schedules, Duration late) implements QueueEvent {}
+
+  /**
+   * No schedule is overdue any more.
+   *
+   * @param outage how long after {@link SchedulesOverdue}
+   */
+  record SchedulesOnTime(Duration outage) implements QueueEvent {}
+
+  /**
    * This node's options have another definition of a schedule than the one that somebody has put
    * since; that stays.
    */

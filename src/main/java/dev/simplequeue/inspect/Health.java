@@ -28,7 +28,9 @@ public record Health(boolean live, boolean ready, List<Problem> problems) {
     /** A part cannot use the database now. */
     DATABASE,
     /** Jobs are ready and places are free, and nothing is claimed. */
-    UNCLAIMED
+    UNCLAIMED,
+    /** A schedule should have fired more than a minute ago, and no node fires it. */
+    SCHEDULE
   }
 
   /**

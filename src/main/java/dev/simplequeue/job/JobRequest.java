@@ -7,6 +7,7 @@ import dev.simplequeue.impl.base.JobValues;
 import dev.simplequeue.impl.base.TextChecks;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -40,6 +41,9 @@ public final class JobRequest {
   /** A request has at most this many headers. */
   public static final int MAX_HEADERS = 64;
 
+  /** {@link #uniqueByPayload} takes at most this many fields. */
+  public static final int MAX_KEY_FIELDS = 16;
+
   /** A header's value has at most this many characters. */
   public static final int MAX_HEADER_CHARACTERS = 4096;
 
@@ -57,20 +61,16 @@ public final class JobRequest {
   private final UUID id;
   private final Delivery delivery;
   private final JobValues values;
-  private final Optional<String> uniqueKey;
+  private final JobKey key;
   private final Optional<String> template;
   private final int bytes;
 
   private JobRequest(
-      UUID id,
-      Delivery delivery,
-      JobValues values,
-      Optional<String> uniqueKey,
-      Optional<String> template) {
+      UUID id, Delivery delivery, JobValues values, JobKey key, Optional<String> template) {
     this.id = id;
     this.delivery = delivery;
     this.values = values;
-    this.uniqueKey = uniqueKey;
+    this.key = key;
     this.template = template;
     Headers headers = values.value(RequestField.HEADERS);
     this.bytes =
@@ -79,15 +79,13 @@ public final class JobRequest {
   }
 
   /** Another job, unless an id was named. */
-  private JobRequest derive(
-      JobValues values, Optional<String> uniqueKey, Optional<String> template) {
+  private JobRequest derive(JobValues values, JobKey key, Optional<String> template) {
     boolean named = delivery.idIsNamed();
-    return new JobRequest(
-        named ? id : JobIds.next(), new Delivery(named), values, uniqueKey, template);
+    return new JobRequest(named ? id : JobIds.next(), new Delivery(named), values, key, template);
   }
 
   private JobRequest derive(JobValues values) {
-    return derive(values, uniqueKey, template);
+    return derive(values, key, template);
   }
 
   private <R> JobRequest with(JobField<R, ?> field, R value) {
@@ -132,7 +130,7 @@ public final class JobRequest {
 
   private static JobRequest of(JobValues values) {
     return new JobRequest(
-        JobIds.next(), new Delivery(false), values, Optional.empty(), Optional.empty());
+        JobIds.next(), new Delivery(false), values, JobKey.NONE, Optional.empty());
   }
 
   /**
@@ -173,7 +171,7 @@ public final class JobRequest {
   public JobRequest template(String name) {
     return derive(
         values,
-        uniqueKey,
+        key,
         Optional.of(
             TextChecks.checkName(
                 "template", name, MAX_NAME_CHARACTERS, InvalidValueException::new)));
@@ -212,7 +210,7 @@ public final class JobRequest {
    */
   public JobRequest id(UUID id) {
     return new JobRequest(
-        Objects.requireNonNull(id, "id"), new Delivery(true), values, uniqueKey, template);
+        Objects.requireNonNull(id, "id"), new Delivery(true), values, key, template);
   }
 
   /**
@@ -282,7 +280,7 @@ public final class JobRequest {
    * @throws InvalidValueException if it is not 1 to 255 characters without control characters
    */
   public JobRequest uniqueKey(String key) {
-    return keyed(key, Optional.empty());
+    return keyed(JobKey.named(key), Optional.empty());
   }
 
   /**
@@ -294,12 +292,54 @@ public final class JobRequest {
    * @throws InvalidValueException if it is not 1 to 255 characters without control characters
    */
   public JobRequest uniqueKey(String key, KeyPolicy policy) {
-    return keyed(key, Optional.of(Objects.requireNonNull(policy, "keyPolicy")));
+    return keyed(JobKey.named(key), Optional.of(Objects.requireNonNull(policy, "keyPolicy")));
   }
 
-  private JobRequest keyed(String key, Optional<KeyPolicy> policy) {
-    TextChecks.checkName("uniqueKey", key, MAX_NAME_CHARACTERS, InvalidValueException::new);
-    return derive(values.put(RequestField.KEY_POLICY, policy), Optional.of(key), template);
+  private JobRequest keyed(JobKey key, Optional<KeyPolicy> policy) {
+    return derive(values.put(RequestField.KEY_POLICY, policy), key, template);
+  }
+
+  /**
+   * Lets the payload be the unique key: of the jobs of a queue with the same payload, or with the
+   * same values in the named fields, at most one is live. The database makes the key, of the
+   * payload as it keeps it, together with that of the template: the order of fields does not
+   * matter, but {@code 1} and {@code 1.0} differ.
+   *
+   * @param fields up to {@value #MAX_KEY_FIELDS} names of fields of the payload, which must be an
+   *     object then, one that is missing counts as null; none for the whole payload
+   * @return another request, in the place of a {@link #uniqueKey(String)}, without a policy of its
+   *     own
+   * @throws InvalidValueException if there are more, or a name is not 1 to 255 characters without
+   *     control characters
+   */
+  public JobRequest uniqueByPayload(String... fields) {
+    return keyed(JobKey.byPayload(fields), Optional.empty());
+  }
+
+  /**
+   * Lets the unique key hold for this time, counted from the insertion of the job, also after the
+   * job has ended; see {@link #per(KeyPeriod)}.
+   *
+   * @param period 1 s to 3,650 days, whole milliseconds
+   * @return another request with this period
+   * @throws InvalidValueException if it is out of range, or the request has no unique key
+   */
+  public JobRequest per(Duration period) {
+    return per(KeyPeriod.of(period));
+  }
+
+  /**
+   * Lets the unique key hold for a period, also after the job has ended, unless it was cancelled:
+   * until then a request for the key that names a period too inserts nothing, and its receipt names
+   * the job. A job that lives longer than the period keeps its key until it ends. How long a key
+   * holds is up to the request that took it.
+   *
+   * @param period for how long
+   * @return another request with this period
+   * @throws InvalidValueException if the request has no unique key
+   */
+  public JobRequest per(KeyPeriod period) {
+    return derive(values, key.per(Objects.requireNonNull(period, "per")), template);
   }
 
   /**
@@ -370,17 +410,13 @@ public final class JobRequest {
       throw new InvalidValueException(
           "queue", "is missing: neither the request nor its template names one");
     }
-    return new JobRequest(id, delivery, merged, uniqueKey, Optional.empty());
+    return new JobRequest(id, delivery, merged, key, Optional.empty());
   }
 
   /** The very same request with these headers too; its own count where both have a name. */
   private JobRequest carrying(Map<String, String> headers) {
     return new JobRequest(
-        id,
-        delivery,
-        values.over(NOTHING.with(RequestField.HEADERS, headers)),
-        uniqueKey,
-        template);
+        id, delivery, values.over(NOTHING.with(RequestField.HEADERS, headers)), key, template);
   }
 
   /** {@return the queue's name; an empty string if the template is to set it} */
@@ -418,7 +454,20 @@ public final class JobRequest {
 
   /** {@return the key that at most one live job can have} */
   public Optional<String> uniqueKey() {
-    return uniqueKey;
+    return key.name();
+  }
+
+  /**
+   * {@return the fields of the payload that make the job unique; an empty list for the whole
+   * payload}
+   */
+  public Optional<List<String>> uniqueBy() {
+    return key.fields();
+  }
+
+  /** {@return for how long its unique key holds, also after it has ended} */
+  public Optional<KeyPeriod> per() {
+    return key.period();
   }
 
   /**

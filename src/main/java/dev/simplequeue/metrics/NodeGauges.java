@@ -89,6 +89,10 @@ final class NodeGauges {
         "1 if notifications of other nodes arrive, 0 if not.",
         v -> v.hearing().map(hears -> hears ? 1.0 : 0.0).orElse(Double.NaN));
     gauge(
+        "simplequeue.schedules.overdue",
+        "Schedules of the cluster that should have fired more than a minute ago.",
+        v -> v.overdue().map(Vitals.Overdue::schedules).orElse(0));
+    gauge(
         "simplequeue.live",
         "1 if every loop turns, 0 if one is stuck.",
         v -> v.lateLoops(System.nanoTime()).isEmpty() ? 1 : 0);

@@ -2,21 +2,15 @@ package dev.simplequeue.schedule;
 
 import com.fasterxml.jackson.annotation.JsonValue;
 import dev.simplequeue.impl.base.TextChecks;
-import dev.simplequeue.impl.job.Requests;
 import dev.simplequeue.job.InvalidOptionsException;
 import dev.simplequeue.job.InvalidValueException;
 import dev.simplequeue.job.JobRequest;
 import io.vertx.core.json.JsonObject;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Consumer;
 
 /**
  * A recurring job: when, and what is enqueued then. Immutable and thread-safe; each method that
@@ -40,11 +34,6 @@ public final class Schedule {
 
   /** The most instants that {@link #at} takes. */
   public static final int MAX_INSTANTS = 1_000;
-
-  private static final Duration LONGEST = Duration.ofDays(3_650);
-
-  /** No schedule looks further ahead than this for its next tick. */
-  private static final Duration HORIZON = Duration.ofDays(366 * 41);
 
   /** What becomes of a local time that does not exist on a day, because the clock jumps over it. */
   public enum Gap {
@@ -90,46 +79,15 @@ public final class Schedule {
   }
 
   private final String name;
-  private Optional<String> cron = Optional.empty();
-  private Optional<Duration> every = Optional.empty();
-  private List<Instant> at = List.of();
-  private @Nullable CronExpression expression;
-  private ZoneId zone = ZoneOffset.UTC;
-  private String zoneName = "UTC";
-  private Gap gap = Gap.AFTER;
-  private Repeat repeat = Repeat.FIRST;
-  private Duration jitter = Duration.ZERO;
-  private Optional<Instant> startsAt = Optional.empty();
-  private Optional<Instant> endsAt = Optional.empty();
-  private Overlap overlap = Overlap.ALLOW;
-  private Misfire misfire = Misfire.LAST;
-  private Duration misfireWindow = DEFAULT_MISFIRE_WINDOW;
-  private int misfireMax = DEFAULT_MISFIRE_MAX;
-  private Optional<JobRequest> request = Optional.empty();
+  private final Definition definition;
 
-  private Schedule(String name) {
+  private Schedule(String name, Definition definition) {
     this.name = name;
+    this.definition = definition;
   }
 
-  private Schedule derive() {
-    Schedule copy = new Schedule(name);
-    copy.cron = cron;
-    copy.every = every;
-    copy.at = at;
-    copy.expression = expression;
-    copy.zone = zone;
-    copy.zoneName = zoneName;
-    copy.gap = gap;
-    copy.repeat = repeat;
-    copy.jitter = jitter;
-    copy.startsAt = startsAt;
-    copy.endsAt = endsAt;
-    copy.overlap = overlap;
-    copy.misfire = misfire;
-    copy.misfireWindow = misfireWindow;
-    copy.misfireMax = misfireMax;
-    copy.request = request;
-    return copy;
+  private Schedule with(Consumer<Definition> change) {
+    return new Schedule(name, definition.with(change));
   }
 
   /**
@@ -142,7 +100,8 @@ public final class Schedule {
   public static Schedule named(String name) {
     return new Schedule(
         TextChecks.checkName(
-            "name", name, JobRequest.MAX_NAME_CHARACTERS, InvalidValueException::new));
+            "name", name, JobRequest.MAX_NAME_CHARACTERS, InvalidValueException::new),
+        new Definition());
   }
 
   /**
@@ -172,10 +131,7 @@ public final class Schedule {
    *     or never comes true
    */
   public Schedule cron(String expression) {
-    Schedule derived = withoutTiming();
-    derived.expression = CronParser.parse(expression);
-    derived.cron = Optional.of(expression);
-    return derived;
+    return with(changed -> changed.cron(expression));
   }
 
   /**
@@ -186,9 +142,7 @@ public final class Schedule {
    * @return a new schedule with this value, in the place of {@link #cron} and {@link #at}
    */
   public Schedule every(Duration period) {
-    Schedule derived = withoutTiming();
-    derived.every = Optional.of(duration("every", period, Duration.ofSeconds(1)));
-    return derived;
+    return with(changed -> changed.every(period));
   }
 
   /**
@@ -198,22 +152,7 @@ public final class Schedule {
    * @return a new schedule with this value, in the place of {@link #cron} and {@link #every}
    */
   public Schedule at(List<Instant> instants) {
-    if (instants.isEmpty() || instants.size() > MAX_INSTANTS) {
-      throw new InvalidValueException(
-          "at", "has " + instants.size() + " entries; the limit is 1 to " + MAX_INSTANTS);
-    }
-    Schedule derived = withoutTiming();
-    derived.at = instants.stream().map(i -> instant("at", i)).sorted().distinct().toList();
-    return derived;
-  }
-
-  private Schedule withoutTiming() {
-    Schedule derived = derive();
-    derived.cron = Optional.empty();
-    derived.expression = null;
-    derived.every = Optional.empty();
-    derived.at = List.of();
-    return derived;
+    return with(changed -> changed.at(instants));
   }
 
   /**
@@ -224,18 +163,7 @@ public final class Schedule {
    * @throws InvalidValueException if this JVM does not know it
    */
   public Schedule zone(String zone) {
-    Schedule derived = derive();
-    try {
-      derived.zone = ZoneId.of(zone);
-    } catch (DateTimeException e) {
-      throw new InvalidValueException(
-          "zone",
-          "`"
-              + TextChecks.shown(zone)
-              + "` is unknown; must be a name of the IANA database such as Europe/Berlin");
-    }
-    derived.zoneName = zone;
-    return derived;
+    return with(changed -> changed.zone(zone));
   }
 
   /**
@@ -246,9 +174,7 @@ public final class Schedule {
    * @return a new schedule with this value
    */
   public Schedule gap(Gap gap) {
-    Schedule derived = derive();
-    derived.gap = Objects.requireNonNull(gap, "gap");
-    return derived;
+    return with(changed -> changed.gap(gap));
   }
 
   /**
@@ -259,9 +185,7 @@ public final class Schedule {
    * @return a new schedule with this value
    */
   public Schedule repeat(Repeat repeat) {
-    Schedule derived = derive();
-    derived.repeat = Objects.requireNonNull(repeat, "repeat");
-    return derived;
+    return with(changed -> changed.repeat(repeat));
   }
 
   /**
@@ -272,9 +196,7 @@ public final class Schedule {
    * @return a new schedule with this value
    */
   public Schedule jitter(Duration jitter) {
-    Schedule derived = derive();
-    derived.jitter = duration("jitter", jitter, Duration.ZERO);
-    return derived;
+    return with(changed -> changed.jitter(jitter));
   }
 
   /**
@@ -284,9 +206,7 @@ public final class Schedule {
    * @return a new schedule with this value
    */
   public Schedule startsAt(Instant startsAt) {
-    Schedule derived = derive();
-    derived.startsAt = Optional.of(instant("startsAt", startsAt));
-    return derived;
+    return with(changed -> changed.startsAt(startsAt));
   }
 
   /**
@@ -296,9 +216,7 @@ public final class Schedule {
    * @return a new schedule with this value
    */
   public Schedule endsAt(Instant endsAt) {
-    Schedule derived = derive();
-    derived.endsAt = Optional.of(instant("endsAt", endsAt));
-    return derived;
+    return with(changed -> changed.endsAt(endsAt));
   }
 
   /**
@@ -309,9 +227,7 @@ public final class Schedule {
    * @return a new schedule with this value
    */
   public Schedule overlap(Overlap overlap) {
-    Schedule derived = derive();
-    derived.overlap = Objects.requireNonNull(overlap, "overlap");
-    return derived;
+    return with(changed -> changed.overlap(overlap));
   }
 
   /**
@@ -321,9 +237,7 @@ public final class Schedule {
    * @return a new schedule with this value
    */
   public Schedule misfire(Misfire misfire) {
-    Schedule derived = derive();
-    derived.misfire = Objects.requireNonNull(misfire, "misfire");
-    return derived;
+    return with(changed -> changed.misfire(misfire));
   }
 
   /**
@@ -333,9 +247,7 @@ public final class Schedule {
    * @return a new schedule with this value
    */
   public Schedule misfireWindow(Duration window) {
-    Schedule derived = derive();
-    derived.misfireWindow = duration("misfireWindow", window, Duration.ofMinutes(1));
-    return derived;
+    return with(changed -> changed.misfireWindow(window));
   }
 
   /**
@@ -345,13 +257,7 @@ public final class Schedule {
    * @return a new schedule with this value
    */
   public Schedule misfireMax(int most) {
-    if (most < 1 || most > MAX_MISFIRE_MAX) {
-      throw new InvalidValueException(
-          "misfireMax", "is " + most + "; the limit is 1 to " + MAX_MISFIRE_MAX);
-    }
-    Schedule derived = derive();
-    derived.misfireMax = most;
-    return derived;
+    return with(changed -> changed.misfireMax(most));
   }
 
   /**
@@ -363,36 +269,7 @@ public final class Schedule {
    * @throws InvalidValueException if it has one of these
    */
   public Schedule request(JobRequest request) {
-    Requests.asTemplate(request);
-    boolean later =
-        Requests.values(request).fields().stream()
-            .filter(field -> field.key().equals("runIn") || field.key().equals("keyPolicy"))
-            .anyMatch(field -> Requests.values(request).get(field).isPresent());
-    if (later) {
-      throw new InvalidValueException(
-          "request", "cannot have runIn or keyPolicy; see jitter and overlap");
-    }
-    request.queue();
-    Schedule derived = derive();
-    derived.request = Optional.of(request);
-    return derived;
-  }
-
-  private static Duration duration(String field, Duration value, Duration least) {
-    if (value.compareTo(least) < 0 || value.compareTo(LONGEST) > 0) {
-      throw new InvalidValueException(
-          field, "is " + value + "; the limit is " + least + " to " + LONGEST);
-    } else if (value.toNanosPart() % 1_000_000 != 0) {
-      throw new InvalidValueException(field, "is " + value + "; must be whole milliseconds");
-    }
-    return value;
-  }
-
-  private static Instant instant(String field, Instant value) {
-    if (value.getNano() % 1_000_000 != 0) {
-      throw new InvalidValueException(field, "is " + value + "; must be whole milliseconds");
-    }
-    return value;
+    return with(changed -> changed.request(request));
   }
 
   /** {@return its name} */
@@ -402,72 +279,72 @@ public final class Schedule {
 
   /** {@return the cron expression, if it has one} */
   public Optional<String> cron() {
-    return cron;
+    return definition.cron;
   }
 
   /** {@return the period, if it has one} */
   public Optional<Duration> every() {
-    return every;
+    return definition.every;
   }
 
   /** {@return the instants, in their order; empty if it has none} */
   public List<Instant> at() {
-    return at;
+    return definition.at;
   }
 
   /** {@return the name of the zone} */
   public String zone() {
-    return zoneName;
+    return definition.zoneName;
   }
 
   /** {@return the value of {@link #gap(Gap)}} */
   public Gap gap() {
-    return gap;
+    return definition.gap;
   }
 
   /** {@return the value of {@link #repeat(Repeat)}} */
   public Repeat repeat() {
-    return repeat;
+    return definition.repeat;
   }
 
   /** {@return the value of {@link #jitter(Duration)}} */
   public Duration jitter() {
-    return jitter;
+    return definition.jitter;
   }
 
   /** {@return the value of {@link #startsAt(Instant)}} */
   public Optional<Instant> startsAt() {
-    return startsAt;
+    return definition.startsAt;
   }
 
   /** {@return the value of {@link #endsAt(Instant)}} */
   public Optional<Instant> endsAt() {
-    return endsAt;
+    return definition.endsAt;
   }
 
   /** {@return the value of {@link #overlap(Overlap)}} */
   public Overlap overlap() {
-    return overlap;
+    return definition.overlap;
   }
 
   /** {@return the value of {@link #misfire(Misfire)}} */
   public Misfire misfire() {
-    return misfire;
+    return definition.misfire;
   }
 
   /** {@return the value of {@link #misfireWindow(Duration)}} */
   public Duration misfireWindow() {
-    return misfireWindow;
+    return definition.misfireWindow;
   }
 
   /** {@return the value of {@link #misfireMax(int)}} */
   public int misfireMax() {
-    return misfireMax;
+    return definition.misfireMax;
   }
 
   /** {@return what is enqueued, if that was said} */
   public Optional<JobRequest> request() {
-    return request;
+    return definition.request;
   }
 
   /**
@@ -478,9 +355,7 @@ public final class Schedule {
    * @throws InvalidValueException if neither {@link #cron}, {@link #every} nor {@link #at} was said
    */
   public Optional<Tick> next(Instant after) {
-    Instant from = startsAt.map(start -> start.minusNanos(1)).filter(after::isBefore).orElse(after);
-    Instant horizon = from.plus(HORIZON);
-    return timing().next(from, endsAt.filter(horizon::isAfter).orElse(horizon));
+    return NextTicks.next(definition, after);
   }
 
   /**
@@ -491,24 +366,7 @@ public final class Schedule {
    * @return in their order; fewer if there are no more
    */
   public List<Tick> ticks(Instant after, int most) {
-    List<Tick> ticks = new ArrayList<>();
-    Optional<Tick> next = most > 0 ? next(after) : Optional.empty();
-    while (next.isPresent()) {
-      ticks.add(next.get());
-      next = ticks.size() < most ? next(next.get().at()) : Optional.empty();
-    }
-    return ticks;
-  }
-
-  private Timing timing() {
-    if (expression != null) {
-      return new ZonedTicks(expression, zone, gap, repeat);
-    } else if (every.isPresent()) {
-      return Timing.every(every.get(), startsAt.orElse(Instant.EPOCH));
-    } else if (at.isEmpty()) {
-      throw new InvalidValueException("cron", "is missing; name one of cron, every and at");
-    }
-    return Timing.at(at);
+    return NextTicks.ticks(definition, after, most);
   }
 
   /** {@return the schedule as JSON, as {@link #fromJson} reads it, without its name} */

@@ -47,7 +47,8 @@ final class Janitor implements Upkeep {
             step("deletion of dead letters", this::deleteDead),
             step("deletion of old operations", this::deleteOperations),
             step("deletion of the audit", this::deleteAudit),
-            step("deletion of answers", this::deleteAnswers));
+            step("deletion of answers", this::deleteAnswers),
+            step("deletion of ended periods of keys", this::deletePeriods));
   }
 
   private UpkeepStep step(String name, UpkeepStep work) {
@@ -121,6 +122,10 @@ final class Janitor implements Upkeep {
 
   private Future<Duration> deleteDead() {
     return delete("old dead letters", n -> retention.deleteOldDead(options.getKeepDead(), n));
+  }
+
+  private Future<Duration> deletePeriods() {
+    return retention.deleteEndedPeriods(BATCH).map(rows -> pause(rows == BATCH));
   }
 
   private Future<Duration> deleteOperations() {

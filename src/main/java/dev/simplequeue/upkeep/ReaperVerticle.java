@@ -2,10 +2,12 @@ package dev.simplequeue.upkeep;
 
 import dev.simplequeue.event.QueueListener;
 import dev.simplequeue.impl.bus.Hints;
+import dev.simplequeue.impl.loop.Vitals;
 import dev.simplequeue.impl.part.Part;
 import dev.simplequeue.impl.part.Part.Ending;
 import dev.simplequeue.impl.sql.Database;
 import dev.simplequeue.impl.sql.Session;
+import dev.simplequeue.impl.store.OverdueSchedules;
 import dev.simplequeue.impl.store.Rescuing;
 import dev.simplequeue.impl.store.Unhandled;
 import dev.simplequeue.impl.store.Unparking;
@@ -13,11 +15,14 @@ import dev.simplequeue.options.SimpleQueueOptions;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.Duration;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
- * Frees the jobs of nodes that died or lost their lease, and watches for queues without a handler.
- * Can run on every node at once, and should be deployed on every node: there is no leader. Deploy
- * it on the event loop.
+ * Frees the jobs of nodes that died or lost their lease, and watches for queues without a handler
+ * and for schedules that do not fire. Can run on every node at once, and should be deployed on
+ * every node: there is no leader. Deploy it on the event loop.
  */
 public final class ReaperVerticle extends VerticleBase {
   private final Part part;
@@ -79,11 +84,27 @@ public final class ReaperVerticle extends VerticleBase {
             new Unhandled(database, looks, listener), options.getReaper(), hints, listener);
     Duration pause =
         UpkeepLoop.shorter(options.getReaper().getMissingHandlerAfter().dividedBy(5), OFTEN_ENOUGH);
+    LateSchedules late =
+        new LateSchedules(
+            new OverdueSchedules(database, looks),
+            Vitals.of(vertx, options.getAddressPrefix()),
+            listener);
     UpkeepLoop missing =
-        new UpkeepLoop(vertx, "watch for handlers", handlers, pause, OFTEN_ENOUGH, looks, listener)
+        new UpkeepLoop(
+                vertx,
+                "watch for handlers",
+                () -> handlers.judge().map(steps -> with(steps, late::look)),
+                pause,
+                OFTEN_ENOUGH,
+                looks,
+                listener)
             .restingBetweenRounds();
     reaping.start();
     missing.startIn(pause);
     return Future.succeededFuture(() -> Future.join(reaping.stop(LAST_RESCUE), missing.stop()));
+  }
+
+  private static List<UpkeepStep> with(List<UpkeepStep> steps, Supplier<Future<Void>> more) {
+    return Stream.concat(Stream.of(UpkeepStep.of(more)), steps.stream()).toList();
   }
 }

@@ -4,10 +4,10 @@
 -- stopped waiting because its connection was ended, or because the server crashed meanwhile
 -- (https://www.postgresql.org/docs/current/warm-standby.html#SYNCHRONOUS-REPLICATION). Always true. In a statement it stands as
 -- `(select ...as_durable())` in a condition, and is then called once, whatever the statement finds.
--- Called by enqueue_job, backfill_schedule.sql, begin_change.sql, cancel.sql, cancel_operation.sql, delete_jobs.sql, find_by_fingerprint.sql,
+-- Called by put_job, put_schedule, backfill_schedule.sql, begin_change.sql, cancel.sql, cancel_operation.sql, delete_jobs.sql, find_by_fingerprint.sql,
 -- find_by_unique_key.sql, find_dead_of_fingerprint.sql, find_dead_of_queue.sql, find_ended.sql, find_holders.sql, find_outcomes.sql,
 -- find_settled.sql, pause_schedule.sql, redrive.sql, remove_schedule.sql, reprioritise.sql, resume.sql, resume_schedule.sql, run_now.sql,
--- submit_operation.sql, walk_jobs.sql, write_schedule.sql.
+-- submit_operation.sql, walk_jobs.sql.
 create or replace function {schema}.as_durable() returns boolean
 language plpgsql volatile
 set search_path = pg_catalog, pg_temp

@@ -1,6 +1,6 @@
 -- Whether this job has run and ended. It cannot have ended before its id was made, as far as its maker's clock was right to a day.
 -- Served by archive_id (partitions pruned by finished_at) and dead_letter_id.
--- Called by enqueue_job, fire_schedules.sql.
+-- Called by put_job, fire_schedules.sql.
 create or replace function {schema}.has_ended(job uuid) returns boolean
 language sql stable
 as $$

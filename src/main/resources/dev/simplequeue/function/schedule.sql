@@ -55,35 +55,10 @@ begin
   new.fingerprint := {schema}.checked_name('fingerprint', fingerprint);
   new.limit_key := {schema}.checked_name('limit_key', limit_key);
 
-  insert into {schema}.schedule as s (
-    name, origin, definition, queue, payload, headers, bytes, priority, max_attempts, timeout, fingerprint, limit_key
-  )
-  values (
+  select revision into done
+  from {schema}.put_schedule(
     new.name, 'sql', new.definition, new.queue, new.payload, new.headers, new.bytes, new.priority, new.max_attempts, new.timeout,
-    new.fingerprint, new.limit_key
-  )
-  on conflict on constraint schedule_pkey do update
-  set
-    origin = excluded.origin,
-    definition = excluded.definition,
-    queue = excluded.queue,
-    payload = excluded.payload,
-    headers = excluded.headers,
-    bytes = excluded.bytes,
-    priority = excluded.priority,
-    max_attempts = excluded.max_attempts,
-    timeout = excluded.timeout,
-    fingerprint = excluded.fingerprint,
-    limit_key = excluded.limit_key,
-    revision = s.revision + 1,
-    changed_at = clock_timestamp(),
-    problem = null,
-    next_at = case when s.definition = excluded.definition then s.next_at else '-infinity' end
-  where (s.origin, s.definition, s.queue, s.payload, s.headers, s.priority, s.max_attempts, s.timeout, s.fingerprint, s.limit_key)
-    is distinct from (
-      excluded.origin, excluded.definition, excluded.queue, excluded.payload, excluded.headers, excluded.priority, excluded.max_attempts,
-      excluded.timeout, excluded.fingerprint, excluded.limit_key)
-  returning s.revision into done;
+    new.fingerprint, new.limit_key);
   if done is null then
     return 'SAME';
   end if;

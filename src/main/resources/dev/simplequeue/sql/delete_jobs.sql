@@ -1,5 +1,6 @@
--- Deletes jobs that wait, and leaves no record of them. The dead letter that one was redriven from can be redriven again.
--- Called by Editing. Rows that somebody else has locked are skipped and named; branches on what it locked. Served by job_pkey.
+-- Deletes jobs that wait, and leaves no record of them, nor of a period of their key. The dead letter that one was redriven from can be redriven again.
+-- Called by Editing. Rows that somebody else has locked are skipped and named; branches on what it locked. Served by job_pkey and
+-- period_key_pkey.
 with seen as (
   select id
   from {schema}.job
@@ -15,7 +16,12 @@ locked as materialized (
 deleted as (
   delete from {schema}.job
   where id = any (array(select id from locked where claimed_by is null))
-  returning id, queue, redriven_from, array[redriven_from] as origin
+  returning id, queue, unique_key, redriven_from, array[redriven_from] as origin
+),
+freed as (
+  delete from {schema}.period_key k
+  using deleted
+  where k.key = deleted.unique_key and k.job = deleted.id
 ),
 unmarked as (
   update {schema}.dead_letter d

@@ -1,23 +1,24 @@
 -- Fires a tick that has waited for the end of the schedule's last job, which has come. As fire_schedules.sql does it.
 -- Called by Firing. Served by schedule_pkey and job_pkey.
 with due as materialized (
-  select t.*
+  select t.*, array[t.name] as this
   from unnest($1::text[], $2::timestamptz[], $3::uuid[], $4::text[]) as t (name, tick, id, shown)
   cross join lateral (
-    select s.name
+    select s.*
     from {schema}.schedule s
     where s.name = t.name
-      and s.buffered_tick = t.tick
-      and s.paused_at is null
-      and not exists (select from {schema}.job j where j.id = s.last_job offset 0)
+    offset 0
     for update skip locked
   ) as s
+  where s.buffered_tick = t.tick
+    and s.paused_at is null
+    and not exists (select from {schema}.job j where j.id = s.last_job offset 0)
 ),
 moved as (
   update {schema}.schedule s
   set buffered_tick = null, last_job = d.id, last_outcome = 'fired', fired = s.fired + 1
   from due d
-  where s.name = d.name
+  where s.name = any (d.this)
   returning
     s.name, s.queue, s.payload, s.headers, s.bytes, s.priority, s.max_attempts, s.timeout, s.fingerprint, s.limit_key, d.tick, d.id, d.shown
 ),

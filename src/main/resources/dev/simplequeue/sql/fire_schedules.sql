@@ -4,10 +4,12 @@
 -- again, whatever next_at says. A tick without an id only moves the schedule on. Returns what became of each.
 -- The transaction gets its number, with the first row that is moved, before the clock is read for run_at, see insert_jobs.sql.
 -- The archive is not read here, but by a function: a server of 18.6 crashed under ten nodes when this statement itself pruned partitions.
+-- A schedule is found by its name alone, and looked at when it is locked: by next_at a plan that was made while the table was small would read
+-- all that are still to be worked out, for each.
 -- Called by Firing. Served by schedule_pkey and job_pkey.
 with due as materialized (
   select
-    t.name, t.tick, t.following, t.id, t.jitter, t.missed, t.shown, s.last_job,
+    array[t.name] as this, t.tick, t.following, t.id, t.jitter, t.missed, t.shown, s.last_job,
     case
       when t.id is null then 'misfired'
       when t.overlap in ('skip', 'bufferOne') and l.id is not null then
@@ -25,14 +27,15 @@ with due as materialized (
     select *
     from {schema}.schedule s
     where s.name = t.name
-      and s.revision = t.revision
-      and s.next_at = coalesce(t.planned, '-infinity')
-      and s.paused_at is null
-      and (t.tick is null or t.tick <= clock_timestamp())
+    offset 0
     for update skip locked
   ) as s
   left join lateral (select j.id from {schema}.job j where j.id = s.last_job offset 0) as l on true
   left join lateral (select j.id from {schema}.job j where j.id = t.id offset 0) as b on true
+  where s.revision = t.revision
+    and s.next_at = coalesce(t.planned, '-infinity')
+    and s.paused_at is null
+    and (t.tick is null or t.tick <= clock_timestamp())
 ),
 moved as (
   update {schema}.schedule s
@@ -47,7 +50,7 @@ moved as (
     misfired = s.misfired + d.missed,
     problem = null
   from due d
-  where s.name = d.name
+  where s.name = any (d.this)
   returning
     s.name, s.queue, s.payload, s.headers, s.bytes, s.priority, s.max_attempts, s.timeout, s.fingerprint, s.limit_key,
     d.tick, d.id, d.jitter, d.missed, d.shown, d.outcome

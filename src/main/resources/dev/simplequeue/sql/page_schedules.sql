@@ -4,7 +4,8 @@ with walked as materialized (
   select
     name, created_at, changed_at, nullif(next_at, '-infinity') as next_at, last_tick, paused_at, revision, fired, skipped, misfired, last_job,
     last_outcome, paused_by, pause_note, problem, origin, definition, queue,
-    next_at < now() - interval '1 minute' and next_at <> '-infinity' and paused_at is null as overdue
+    next_at < now() - interval '1 minute' and paused_at is null
+      and (next_at <> '-infinity' or changed_at < now() - interval '1 minute') as overdue
   from {schema}.schedule
   where name > $1::text
   order by name

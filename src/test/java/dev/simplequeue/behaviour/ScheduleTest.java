@@ -9,8 +9,13 @@ import dev.simplequeue.event.QueueEvent.ScheduleKept;
 import dev.simplequeue.event.QueueEvent.ScheduleMisfired;
 import dev.simplequeue.event.QueueEvent.ScheduleProblem;
 import dev.simplequeue.event.QueueEvent.ScheduleSkipped;
+import dev.simplequeue.event.QueueEvent.SchedulesOnTime;
+import dev.simplequeue.event.QueueEvent.SchedulesOverdue;
+import dev.simplequeue.inspect.Health;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.JobResult;
+import dev.simplequeue.metrics.MeterListener;
+import dev.simplequeue.options.SimpleQueueOptions;
 import dev.simplequeue.schedule.Backfilled;
 import dev.simplequeue.schedule.Schedule;
 import dev.simplequeue.schedule.Schedule.Misfire;
@@ -20,13 +25,16 @@ import dev.simplequeue.schedule.ScheduleQuery;
 import dev.simplequeue.schedule.ScheduleReceipt.Status;
 import dev.simplequeue.schedule.Schedules;
 import dev.simplequeue.schedule.Schedules.ResumeFrom;
+import dev.simplequeue.scheduler.SchedulerVerticle;
 import dev.simplequeue.support.LambdaHandler;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Promise;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -174,6 +182,67 @@ class ScheduleTest extends OneQueue {
     assertThat(events(ScheduleMisfired.class))
         .extracting(ScheduleMisfired::ticks)
         .containsExactly(5);
+  }
+
+  @Test
+  void afterAnOutageOfTenMinutesTheMissedTickFiresWithinASecondOfTheFirstNodesReturn() {
+    deployed();
+    Instant tick =
+        rows("select clock_timestamp()")
+            .get(0)
+            .getOffsetDateTime(0)
+            .toInstant()
+            .minus(Duration.ofMinutes(10))
+            .truncatedTo(ChronoUnit.MILLIS);
+    await(schedules.put(each(HOUR).startsAt(tick)));
+    eventually(() -> assertThat(entry().nextAt()).contains(tick.plus(HOUR)));
+    vertx.deploymentIDs().forEach(id -> vertx.undeploy(id));
+    eventually(() -> assertThat(vertx.deploymentIDs()).isEmpty());
+    rows("update {schema}.schedule set next_at = next_at - interval '1 hour'");
+
+    deployed();
+    OffsetDateTime back = rows("select clock_timestamp()").get(0).getOffsetDateTime(0);
+
+    eventually(() -> assertThat(liveJobs()).isEqualTo(1));
+    assertThat(jobs().get(0).getOffsetDateTime("created_at")).isBefore(back.plusSeconds(1));
+  }
+
+  /** Nobody fires: no node has a scheduler. Then one does. */
+  @Test
+  void anOverdueScheduleIsToldOnceAndSeenInHealthAndMetersUntilOneFiresIt() {
+    SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    SimpleQueueOptions options =
+        options().addListener(this::heard).addListener(new MeterListener(registry));
+    options.getScheduler().setEnabled(false);
+    options.getReaper().setMissingHandlerAfter(Duration.ofSeconds(1));
+    queue = deployQueue(vertx, options);
+    rows(
+        "insert into {schema}.schedule (name, origin, definition, queue, next_at, changed_at) values"
+            + " ('late', 'api', '{\"every\": \"1h\"}', 'work', now() - interval '5 minutes', now()),"
+            + " ('unplanned', 'sql', '{\"every\": \"1h\"}', 'work', '-infinity', now() - interval '2 minutes'),"
+            + " ('new', 'sql', '{\"every\": \"1h\"}', 'work', '-infinity', now()),"
+            + " ('soon', 'api', '{\"every\": \"1h\"}', 'work', now() + interval '1 hour', now())");
+
+    eventually(
+        () ->
+            assertThat(events(SchedulesOverdue.class))
+                .singleElement()
+                .satisfies(
+                    event -> {
+                      assertThat(event.schedule()).isEqualTo("late");
+                      assertThat(event.schedules()).isEqualTo(2);
+                      assertThat(event.late()).isBetween(Duration.ofMinutes(5), HOUR);
+                    }));
+    assertThat(await(queue.health()).problems())
+        .filteredOn(problem -> problem.kind() == Health.Kind.SCHEDULE)
+        .extracting(Health.Problem::name)
+        .containsExactly("late");
+    assertThat(registry.get("simplequeue.schedules.overdue").gauge().value()).isEqualTo(2);
+    await(vertx.deployVerticle(new SchedulerVerticle(options())));
+    eventually(() -> assertThat(events(SchedulesOnTime.class)).hasSize(1));
+    assertThat(await(queue.health()).problems()).isEmpty();
+    assertThat(events(SchedulesOverdue.class)).hasSize(1);
+    assertThat(registry.get("simplequeue.schedules.overdue").gauge().value()).isZero();
   }
 
   @Test

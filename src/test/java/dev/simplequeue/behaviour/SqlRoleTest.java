@@ -49,7 +49,7 @@ class SqlRoleTest extends OnDatabase {
     rows("grant usage on schema {schema} to " + role);
     rows(
         "grant execute on function {schema}.enqueue(text, jsonb, integer, timestamptz, interval,"
-            + " integer, interval, text, text, text, text, jsonb, uuid, text) to "
+            + " integer, interval, text, text, text, text, jsonb, uuid, text, text, text, text[]) to "
             + role);
   }
 
@@ -124,7 +124,6 @@ class SqlRoleTest extends OnDatabase {
         .doesNotContain(
             "enqueue_job",
             "wake",
-            "has_ended",
             "new_id",
             "merged",
             "refuse",

@@ -5,6 +5,7 @@ import dev.simplequeue.impl.job.RequestJson;
 import dev.simplequeue.job.EnqueueException;
 import dev.simplequeue.job.FailureCode;
 import dev.simplequeue.job.JobRequest;
+import dev.simplequeue.job.KeyPeriod;
 import dev.simplequeue.job.Receipt;
 import dev.simplequeue.support.SqlEnqueue;
 import io.vertx.core.Future;
@@ -117,6 +118,17 @@ final class Ways {
     JsonObject json = RequestJson.write(request).put("id", request.id().toString());
     request.template().ifPresent(name -> json.put("template", name));
     request.uniqueKey().ifPresent(key -> json.put("uniqueKey", key));
+    request.uniqueBy().ifPresent(names -> json.put("uniqueBy", new JsonArray(names)));
+    request
+        .per()
+        .ifPresent(
+            period -> {
+              if (period instanceof KeyPeriod.Calendar calendar) {
+                json.put("per", calendar.unit().name()).put("zone", calendar.zone());
+              } else {
+                json.put("per", ((KeyPeriod.Length) period).length().toString());
+              }
+            });
     return json;
   }
 }

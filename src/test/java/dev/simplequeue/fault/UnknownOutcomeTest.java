@@ -207,6 +207,24 @@ class UnknownOutcomeTest extends ThroughProxy {
     assertThat(liveJobs()).isEqualTo(1);
   }
 
+  @ParameterizedTest(name = "committed: {0}")
+  @ValueSource(booleans = {true, false})
+  void anEnqueueWithAKeyForAPeriodWhoseAnswerIsLostIsInsertedOnceThoughTheJobEndsMeanwhile(
+      boolean committed) {
+    SimpleQueue queue = deployWarm();
+    deploySucceeding();
+    lose(committed, "keyed enqueue");
+    JobRequest request = JobRequest.of("work").uniqueKey("key").per(Duration.ofDays(1));
+
+    Receipt receipt = await(queue.enqueue(request));
+
+    assertThat(receipt).isEqualTo(Receipt.inserted(request.id()));
+    assertThat(proxy.faults()).isEqualTo(1);
+    eventually(() -> assertThat(archivedJobs()).isEqualTo(1));
+    assertThat(await(queue.enqueue(request))).isEqualTo(Receipt.alreadyInserted(request.id()));
+    assertThat(executions.get(receipt.id())).hasValue(1);
+  }
+
   @Test
   void aClaimThatArrivesAfterItWasGivenUpClaimsNothing() {
     SimpleQueue queue = deployWarm();

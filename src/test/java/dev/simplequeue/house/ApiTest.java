@@ -84,6 +84,7 @@ class ApiTest {
       job.JobResult
       job.JobState
       job.JsonText
+      job.KeyPeriod
       job.KeyPolicy
       job.Receipt
       job.SimpleQueueException

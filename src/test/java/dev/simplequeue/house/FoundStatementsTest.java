@@ -40,9 +40,12 @@ class FoundStatementsTest {
           "page_operations.sql",
           "page_schedules.sql",
           "pause.sql",
+          // They wait by the function that they call.
+          "put_jobs.sql",
           "settle_completed.sql",
           "settle_otherwise.sql",
-          "trigger_schedule.sql");
+          "trigger_schedule.sql",
+          "write_schedule.sql");
 
   @Test
   void everyAnswerThatRestsOnWhatIsFoundWaitsForTheStandby() throws IOException {

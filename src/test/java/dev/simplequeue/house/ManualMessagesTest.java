@@ -67,9 +67,9 @@ class ManualMessagesTest {
   }
 
   @Test
-  void aTemplateTakesTheKeysOfARequestButFour() {
+  void aTemplateTakesTheKeysOfARequestButThoseOfOneJob() {
     Set<String> expected = Manual.names("reference", "request-keys", 0);
-    expected.removeAll(Set.of("id", "runAt", "uniqueKey", "template"));
+    expected.removeAll(Set.of("id", "runAt", "uniqueKey", "uniqueBy", "per", "zone", "template"));
 
     assertThat(AskedJson.keys(new JsonObject(), RequestJson::template)).isEqualTo(expected);
   }

@@ -43,6 +43,22 @@ class BadSqlTest extends Doors {
           new Bad("a word", Bad.MARKER, "has 13 characters; must be one of [keep, replace"),
           new Bad("without a key", "replace", "needs a unique_key"));
 
+  private static final List<Bad> PERIODS =
+      Stream.of(
+              texts("the limit is 1 second to 3650 days", "0 seconds", "-1 day", "3651 days"),
+              texts("must be day, week, month or an interval", "?", Bad.MARKER, "x day"))
+          .flatMap(List::stream)
+          .toList();
+
+  private static final List<Bad> ZONES =
+      Stream.of(
+              texts("must be a name of the IANA database", "?", "+02", "UTC+2", "<x>-3", "Eu/../x"),
+              texts("is unknown to the server", "Europe/Nowhere"))
+          .flatMap(List::stream)
+          .toList();
+
+  private static final List<Bad> NO_CALENDAR = texts("needs per to be day", "UTC");
+
   private static final List<Bad> PAYLOADS =
       List.of(
           new Bad("501 deep", "[".repeat(501) + "]".repeat(501), "deeper than the limit of 500"),
@@ -86,6 +102,13 @@ class BadSqlTest extends Doors {
         sql("timeout", "text::interval", WAITS),
         sql("unique_key", "text", NAMES),
         sql("key_policy", "text", POLICIES),
+        sql("unique_by", "text[]", List.of(new Bad("null", new String[] {null}, "only names"))),
+        sql("unique_by", "text[]", List.of(new Bad("17", new String[17], "has 17 entries"))),
+        sql("unique_by", "text[]", List.of(new Bad("empty", new String[] {""}, "0 characters"))),
+        sql("per", "text", List.of(new Bad("without a key", "1 day", "needs a unique_key"))),
+        sql("per", "text", "unique_key => 'k', ", PERIODS),
+        sql("zone", "text", "unique_key => 'k', per => 'day', ", ZONES),
+        sql("zone", "text", "unique_key => 'k', per => '1 day', ", NO_CALENDAR),
         sql("fingerprint", "text", NAMES),
         sql("limit_key", "text", NAMES),
         sql("headers", "text::jsonb", HEADERS),
@@ -94,7 +117,11 @@ class BadSqlTest extends Doors {
   }
 
   private Door sql(String parameter, String type, List<Bad> bad) {
-    String more = parameter.equals("queue") ? "" : "queue => 'good', ";
+    return sql(parameter, type, "", bad);
+  }
+
+  private Door sql(String parameter, String type, String others, List<Bad> bad) {
+    String more = (parameter.equals("queue") ? "" : "queue => 'good', ") + others;
     String call = "select " + schema + ".enqueue(" + more + parameter + " => $1::" + type + ")";
     return door(
         parameter,

@@ -86,6 +86,32 @@ final class Message {
           new Bad("a word", "DESTROY", "must be one of [keep, replace, retime, reject]"),
           new Bad("without a key", "REPLACE", "needs a uniqueKey"));
 
+  static final List<Bad> NO_PERIODS =
+      Bad.plus(
+          wrong("a string", 5, true, new JsonArray(), nestedObject()),
+          new Bad("a word", Bad.MARKER, "must be day, week, month, or a duration"),
+          new Bad("negative", "-PT1S", "the limit is PT1S to PT87600H"),
+          new Bad("10 years and a day", "3651d", "the limit is PT1S to PT87600H"),
+          new Bad("a nanosecond", "PT1.000000001S", "must be whole milliseconds"));
+
+  static final List<Bad> NO_ZONES =
+      Bad.plus(
+          NO_TEXTS,
+          new Bad("an offset", "+02:00", "must be a name of the IANA database"),
+          new Bad("an offset with a word", "UTC+2", "must be a name of the IANA database"),
+          new Bad("a word", Bad.MARKER, "must be a name of the IANA database"));
+
+  static final List<Bad> NO_FIELDS =
+      Bad.plus(
+          wrong("an array", "a", 7, true, nestedObject()),
+          new Bad("a number", new JsonArray().add(7), "must hold only names of fields"),
+          new Bad("an empty one", new JsonArray().add(""), "has 0 characters"),
+          new Bad(
+              "17",
+              new JsonArray(
+                  java.util.stream.IntStream.range(0, 17).mapToObj(i -> "f" + i).toList()),
+              "has 17 entries; the limit is 16"));
+
   private Message() {}
 
   private static List<Bad> wrong(String expected, Object... values) {

@@ -2,6 +2,7 @@ package dev.simplequeue.manual;
 
 import dev.simplequeue.SimpleQueue;
 import dev.simplequeue.job.JobRequest;
+import dev.simplequeue.job.KeyPeriod;
 import dev.simplequeue.job.Receipt;
 import dev.simplequeue.options.QueueOptions;
 import dev.simplequeue.options.RateLimit;
@@ -73,6 +74,18 @@ final class EnqueueWays {
     Future<Receipt> receipt = queue.enqueue(request);
     // end::template[]
     return receipt;
+  }
+
+  static List<Future<Receipt>> onceInAPeriod(SimpleQueue queue) {
+    // tag::once[]
+    JobRequest report = JobRequest.of("report", Map.of("customer", 42, "month", "2026-11"));
+    Future<Receipt> onceADay =
+        queue.enqueue(report.uniqueKey("report 42").per(Duration.ofDays(1))); // 24 hours
+    Future<Receipt> onceAMonth =
+        queue.enqueue(
+            report.uniqueByPayload("customer", "month").per(KeyPeriod.month("Europe/Berlin")));
+    // end::once[]
+    return List.of(onceADay, onceAMonth);
   }
 
   static SimpleQueueOptions limits(SimpleQueueOptions options) {

@@ -29,9 +29,12 @@ class ManualWaysTest extends OnDatabase {
     JsonObject later = await(EnqueueWays.byMessage(vertx, new JsonObject()));
     await(EnqueueWays.inTransaction(pool, queue));
     await(EnqueueWays.fromTemplate(queue));
+    EnqueueWays.onceInAPeriod(queue).forEach(once -> await(once));
+    EnqueueWays.onceInAPeriod(queue)
+        .forEach(again -> assertThat(await(again).status()).isEqualTo(Receipt.Status.DUPLICATE));
 
     assertThat(later.getString("status")).isEqualTo("INSERTED");
-    eventually(() -> assertThat(liveJobs()).isEqualTo(6));
+    eventually(() -> assertThat(liveJobs()).isEqualTo(8));
     assertThat(number("select count(*) from {schema}.job where queue = 'email'")).isEqualTo(5);
   }
 

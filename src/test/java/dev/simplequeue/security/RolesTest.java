@@ -11,6 +11,7 @@ import dev.simplequeue.inspect.RedriveRequest;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.JobResult;
 import dev.simplequeue.job.JobState;
+import dev.simplequeue.job.KeyPeriod;
 import dev.simplequeue.job.KeyPolicy;
 import dev.simplequeue.job.Receipt;
 import dev.simplequeue.options.QueueOptions;
@@ -28,6 +29,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
@@ -347,6 +349,11 @@ class RolesTest extends OnDatabase {
     var again = await(queue.enqueue(keyed));
     var duplicate = await(queue.enqueue(JobRequest.of("work").uniqueKey("key")));
     var many = await(queue.enqueueAll(List.of(JobRequest.of("work"), JobRequest.of("work"))));
+    JobRequest once =
+        JobRequest.of("once", Map.of("a", 1)).uniqueByPayload("a").per(KeyPeriod.day("UTC"));
+    List<JobRequest> twice = List.of(once, once.id(UUID.randomUUID()), once);
+    var period = twice.stream().map(one -> await(queue.enqueue(one)).status()).toList();
+    rows("delete from {schema}.job where queue = 'once'");
     await(
         own.begin()
             .compose(t -> queue.enqueue(own, JobRequest.of("work")).compose(r -> t.commit())));
@@ -355,6 +362,9 @@ class RolesTest extends OnDatabase {
     assertThat(again).isEqualTo(Receipt.alreadyInserted(inserted.id()));
     assertThat(duplicate.status()).isEqualTo(Receipt.Status.DUPLICATE);
     assertThat(many).extracting(Receipt::status).containsOnly(Receipt.Status.INSERTED);
+    assertThat(period)
+        .containsExactly(
+            Receipt.Status.INSERTED, Receipt.Status.DUPLICATE, Receipt.Status.ALREADY_INSERTED);
     assertThat(liveJobs()).isEqualTo(4);
   }
 

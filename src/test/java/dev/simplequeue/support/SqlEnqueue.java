@@ -4,6 +4,7 @@ import dev.simplequeue.impl.base.JobField;
 import dev.simplequeue.impl.base.JobValues;
 import dev.simplequeue.impl.job.Requests;
 import dev.simplequeue.job.JobRequest;
+import dev.simplequeue.job.KeyPeriod;
 import dev.simplequeue.job.Receipt;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
@@ -13,6 +14,7 @@ import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -36,7 +38,10 @@ public final class SqlEnqueue {
         headers => $11::text::jsonb,
         id => $12::uuid,
         template => $13::text,
-        limit_key => $14::text
+        limit_key => $14::text,
+        per => $15::text,
+        zone => $16::text,
+        unique_by => $17::text[]
       )
       """;
 
@@ -61,18 +66,32 @@ public final class SqlEnqueue {
             Optional.ofNullable(named.get("max_attempts")),
             Optional.ofNullable(named.get("timeout")),
             request.uniqueKey(),
-            request.uniqueKey().map(key -> named.get("key_policy")),
+            Optional.ofNullable(named.get("key_policy"))
+                .filter(
+                    policy -> request.uniqueKey().isPresent() || request.uniqueBy().isPresent()),
             Optional.ofNullable(named.get("fingerprint")),
             Optional.ofNullable(named.get("headers")),
             Optional.of(request.id()),
             request.template(),
-            Optional.ofNullable(named.get("limit_key")))
+            Optional.ofNullable(named.get("limit_key")),
+            request.per().map(SqlEnqueue::per),
+            request
+                .per()
+                .filter(KeyPeriod.Calendar.class::isInstance)
+                .map(c -> ((KeyPeriod.Calendar) c).zone()),
+            request.uniqueBy().map(names -> names.toArray(String[]::new)))
         .collect(
             Tuple::tuple,
             (tuple, value) -> tuple.addValue(value.orElse(null)),
             (one, other) -> {
               throw new IllegalStateException("not in parallel");
             });
+  }
+
+  private static String per(KeyPeriod period) {
+    return period instanceof KeyPeriod.Calendar calendar
+        ? calendar.unit().name().toLowerCase(Locale.ROOT)
+        : ((KeyPeriod.Length) period).length().toString();
   }
 
   private static <V> void addNamed(

@@ -149,6 +149,7 @@ class PageChangeTest extends OnBrowser {
     browser.click("Search on");
     browser.sees("100 shown");
 
+    browser.run("scrollTo(0, 0)");
     browser.click("All that match …");
     browser.click("Delete …");
     browser.sees("Delete 1,200 jobs?");

@@ -108,7 +108,7 @@ class PageViewTest extends OnBrowser {
   void oneSearchesInOneBoxAndTheFilterStandsInTheAddress() {
     serveShop(Access.everything("ada"));
     go("jobs");
-    browser.sees("43 shown");
+    browser.sees("27 shown");
 
     browser.press("/", "queue:webhook state:dead error:\"no such parcel\"", Keys.ENTER);
     browser.sees("1 shown");
@@ -118,7 +118,7 @@ class PageViewTest extends OnBrowser {
     browser.back();
     browser.sees("1 shown");
     browser.back();
-    browser.sees("43 shown");
+    browser.sees("27 shown");
 
     browser.press("/", "nonsense:1 key:invoice-1", Keys.ENTER);
     browser.sees("“nonsense:1” is no word of the search");
@@ -136,7 +136,7 @@ class PageViewTest extends OnBrowser {
     browser.sees(OVERVIEW);
 
     browser.press("gj");
-    browser.sees("43 shown");
+    browser.sees("27 shown");
     List<String> ids =
         await(queue.inspect().page(JobQuery.ALL)).jobs().stream()
             .map(job -> job.id().toString())

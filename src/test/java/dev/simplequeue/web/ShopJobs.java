@@ -47,7 +47,7 @@ final class ShopJobs {
     await(vertx.deployVerticle(new LambdaHandler("webhook", 4, ShopJobs::call)));
     await(vertx.deployVerticle(new LambdaHandler("report", 2, job -> never())));
     await(vertx.deployVerticle(new LambdaHandler("invoice", 2, ShopJobs::invoice)));
-    await(queue.enqueueAll(IntStream.range(0, 24).mapToObj(ShopJobs::mail).toList()));
+    await(queue.enqueueAll(IntStream.range(0, 8).mapToObj(ShopJobs::mail).toList()));
     await(queue.enqueueAll(IntStream.range(0, 7).mapToObj(ShopJobs::hook).toList()));
     await(queue.enqueueAll(List.of(invoice(1), invoice(2), invoice(3), report(1), report(2))));
     await(queue.operate().pause("thumbnail"));

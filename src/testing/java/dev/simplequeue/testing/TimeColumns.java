@@ -1,8 +1,9 @@
 package dev.simplequeue.testing;
 
+import static java.util.Map.entry;
+
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
@@ -15,46 +16,53 @@ final class TimeColumns {
 
   /** Times that go on with the clock, by table: they are moved into the past. */
   static final Map<String, List<String>> SHIFTED =
-      new TreeMap<>(
-          Map.of(
-              "job", List.of("created_at", "run_at", "claimed_at", "parked_at"),
-              "archive", List.of("created_at", "run_at", "claimed_at", "finished_at"),
-              "dead_letter", List.of("created_at", "run_at", "claimed_at", "finished_at"),
-              "permit", List.of("free_at"),
-              "queue", List.of("paused_at"),
+      Map.ofEntries(
+          entry("archive", List.of("created_at", "run_at", "claimed_at", "finished_at")),
+          entry("audit", List.of("at", "ended_at")),
+          entry("dead_letter", List.of("created_at", "run_at", "claimed_at", "finished_at")),
+          entry("job", List.of("created_at", "run_at", "claimed_at", "parked_at")),
+          entry(
+              "operation",
+              List.of("submitted_at", "started_at", "moved_at", "ended_at", "next_at")),
+          entry("permit", List.of("free_at")),
+          entry("queue", List.of("paused_at")),
+          entry(
               "schedule",
-                  List.of(
-                      "created_at",
-                      "changed_at",
-                      "next_at",
-                      "last_tick",
-                      "buffered_tick",
-                      "paused_at"),
-              "template", List.of("changed_at")));
+              List.of(
+                  "created_at",
+                  "changed_at",
+                  "next_at",
+                  "last_tick",
+                  "buffered_tick",
+                  "paused_at")),
+          entry("template", List.of("changed_at")),
+          entry("web_answer", List.of("at", "begun_at")));
 
   /** Those that stay, and why. */
   static final Map<String, String> LEFT =
       Map.ofEntries(
-          Map.entry("archive.timeout", "a duration"),
-          Map.entry("dead_letter.timeout", "a duration"),
-          Map.entry("job.timeout", "a duration"),
-          Map.entry("schedule.timeout", "a duration"),
-          Map.entry("template.timeout", "a duration"),
-          Map.entry("template.run_in", "a duration"),
-          Map.entry("queue.rate_period", "a duration"),
-          Map.entry("queue.limit_key_rate_period", "a duration"),
-          Map.entry("queue.rewinds", "a counter"),
-          Map.entry("queue.rewound_to", "a rewind follows that goes behind all of them"),
-          Map.entry("schedule.revision", "a counter"),
-          Map.entry("schedule.fired", "a counter"),
-          Map.entry("schedule.skipped", "a counter"),
-          Map.entry("schedule.misfired", "a counter"),
-          Map.entry("node.started_at", "processes live in real time"),
-          Map.entry("node.dead_at", "processes live in real time"),
-          Map.entry("node.looked_at", "processes live in real time"),
-          Map.entry("lease.renewed_at", "processes live in real time: see kill()"),
-          Map.entry("keeper.until", "processes live in real time"),
-          Map.entry("schema_version.applied_at", "of the tables, not of jobs"));
+          entry("archive.timeout", "a duration"),
+          entry("dead_letter.timeout", "a duration"),
+          entry("job.timeout", "a duration"),
+          entry("schedule.timeout", "a duration"),
+          entry("template.timeout", "a duration"),
+          entry("template.run_in", "a duration"),
+          entry("operation.walked", "a counter"),
+          entry("operation.changed", "a counter"),
+          entry("queue.rate_period", "a duration"),
+          entry("queue.limit_key_rate_period", "a duration"),
+          entry("queue.rewinds", "a counter"),
+          entry("queue.rewound_to", "a rewind follows that goes behind all of them"),
+          entry("schedule.revision", "a counter"),
+          entry("schedule.fired", "a counter"),
+          entry("schedule.skipped", "a counter"),
+          entry("schedule.misfired", "a counter"),
+          entry("node.started_at", "processes live in real time"),
+          entry("node.dead_at", "processes live in real time"),
+          entry("node.looked_at", "processes live in real time"),
+          entry("lease.renewed_at", "processes live in real time: see kill()"),
+          entry("keeper.until", "processes live in real time"),
+          entry("schema_version.applied_at", "of the tables, not of jobs"));
 
   private TimeColumns() {}
 

@@ -6,6 +6,7 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** The numbers of jobs of a queue, as JSON has them. */
 final class Counts {
@@ -49,11 +50,16 @@ final class Counts {
 
   /** For how long the oldest ready job has been ready. */
   static String readyFor(JsonObject queue) {
-    return queue.containsKey("readySince") ? Words.lasted(ready(queue)) : "";
+    return since(queue) == null ? "" : Words.lasted(ready(queue));
   }
 
   static Duration ready(JsonObject queue) {
-    String since = queue.getString("readySince");
+    String since = since(queue);
     return since == null ? Duration.ZERO : Duration.between(Instant.parse(since), Instant.now());
+  }
+
+  /** Of a queue as it is described, or only counted. */
+  private static @Nullable String since(JsonObject queue) {
+    return queue.getString("readySince", queue.getString("oldestReadyAt"));
   }
 }

@@ -1,16 +1,24 @@
 package dev.simplequeue.impl.bus;
 
 import dev.simplequeue.impl.job.RequestJson;
+import dev.simplequeue.impl.json.Durations;
 import dev.simplequeue.impl.json.StrictJson;
 import dev.simplequeue.impl.json.Times;
 import dev.simplequeue.job.EnqueueException;
 import dev.simplequeue.job.FailureCode;
 import dev.simplequeue.job.JobRequest;
+import dev.simplequeue.job.KeyPeriod;
+import dev.simplequeue.job.KeyPolicy;
 import dev.simplequeue.job.Receipt;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.time.OffsetDateTime;
+import java.util.Arrays;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A request and a receipt as JSON.
@@ -18,12 +26,13 @@ import java.util.function.UnaryOperator;
  * <p>Request: {@code queue} (required unless a template names it), {@code template}, {@code
  * payload}, {@code id}, {@code priority}, {@code runAt} (ISO-8601 with an offset), {@code runIn}
  * and {@code timeout} (durations), {@code maxAttempts}, {@code uniqueKey}, {@code keyPolicy}
- * ({@code KEEP}, {@code REPLACE}, {@code RETIME}, {@code REJECT}), {@code fingerprint}, {@code
- * limitKey}, {@code headers}. Receipt: {@code id}, {@code status} ({@code INSERTED}, {@code
- * ALREADY_INSERTED}, {@code DUPLICATE}, {@code REPLACED}, {@code RETIMED}), and {@code
- * holderRunning} of a duplicate. In the place of a receipt, what failed among many: {@code status}
- * ({@code REFUSED}, or {@code UNKNOWN} if it may have been inserted), {@code code}, {@code error}
- * and, if it could be read, {@code id}.
+ * ({@code KEEP}, {@code REPLACE}, {@code RETIME}, {@code REJECT}), {@code uniqueBy} (an array of
+ * the payload's fields, empty for all), {@code per} (a duration, or {@code day}, {@code week},
+ * {@code month}), {@code zone}, {@code fingerprint}, {@code limitKey}, {@code headers}. Receipt:
+ * {@code id}, {@code status} ({@code INSERTED}, {@code ALREADY_INSERTED}, {@code DUPLICATE}, {@code
+ * REPLACED}, {@code RETIMED}), and {@code holderRunning} of a duplicate. In the place of a receipt,
+ * what failed among many: {@code status} ({@code REFUSED}, or {@code UNKNOWN} if it may have been
+ * inserted), {@code code}, {@code error} and, if it could be read, {@code id}.
  */
 public final class EnqueueJson {
   /** A receipt cannot have it: nobody knows whether there is a job. */
@@ -51,8 +60,19 @@ public final class EnqueueJson {
     reader
         .text("id", value -> result.set(r -> r.id(uuid(value))))
         .text("template", value -> result.set(r -> r.template(value)))
-        .text("uniqueKey", value -> result.setKey(value, policy))
+        .text("uniqueKey", value -> result.setKey(policy, r -> r.uniqueKey(value)))
+        .unless(
+            json.getValue("uniqueKey") == null || json.getValue("uniqueBy") == null,
+            "uniqueBy",
+            "cannot be combined with uniqueKey")
+        .array("uniqueBy", value -> result.setKey(policy, r -> r.uniqueByPayload(names(value))))
         .any("keyPolicy", value -> result.checkKey(policy))
+        .text("zone", value -> {})
+        .text("per", value -> result.set(r -> r.per(period(value, json.getValue("zone")))))
+        .unless(
+            json.getValue("zone") == null || unit(json.getValue("per")).isPresent(),
+            "zone",
+            "needs per to be day, week or month")
         .unless(
             json.getValue("template") != null || json.getValue("queue") != null,
             "queue",
@@ -85,12 +105,42 @@ public final class EnqueueJson {
   }
 
   /** A key has the policy that was read before, if there was any. */
-  private void setKey(String key, boolean policy) {
-    set(r -> policy ? r.uniqueKey(key, r.keyPolicy()) : r.uniqueKey(key));
+  private void setKey(boolean policy, UnaryOperator<JobRequest> key) {
+    KeyPolicy named = request.keyPolicy();
+    set(r -> policy ? key.apply(r).keyPolicy(named) : key.apply(r));
+  }
+
+  private static String[] names(JsonArray fields) {
+    if (!fields.stream().allMatch(String.class::isInstance)) {
+      throw new IllegalArgumentException("must hold only names of fields as strings");
+    }
+    return fields.stream().map(String.class::cast).toArray(String[]::new);
+  }
+
+  private static KeyPeriod period(String per, @Nullable Object zone) {
+    return unit(per)
+        .<KeyPeriod>map(
+            unit -> new KeyPeriod.Calendar(unit, zone instanceof String name ? name : "UTC"))
+        .orElseGet(() -> KeyPeriod.of(length(per)));
+  }
+
+  private static Duration length(String per) {
+    try {
+      return Durations.parse(per);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "must be day, week, month, or a duration such as 5s or PT5S", e);
+    }
+  }
+
+  private static Optional<KeyPeriod.Unit> unit(@Nullable Object per) {
+    return Arrays.stream(KeyPeriod.Unit.values())
+        .filter(unit -> per instanceof String word && StrictJson.word(unit).equalsIgnoreCase(word))
+        .findFirst();
   }
 
   private void checkKey(boolean policy) {
-    if (policy && request.uniqueKey().isEmpty()) {
+    if (policy && request.uniqueKey().isEmpty() && request.uniqueBy().isEmpty()) {
       throw new IllegalArgumentException("needs a uniqueKey");
     }
   }

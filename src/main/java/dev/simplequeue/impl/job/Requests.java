@@ -62,6 +62,23 @@ public final class Requests {
     }
   }
 
+  /** Whether its key holds beyond its end, or is made of its payload. */
+  public static boolean isOnce(JobRequest request) {
+    return request.per().isPresent() || request.uniqueBy().isPresent();
+  }
+
+  /**
+   * Looks at what can only be known together with the template.
+   *
+   * @throws InvalidValueException if its key is made of fields, and its payload has none
+   */
+  public static void checkKey(JobRequest request) {
+    boolean byFields = request.uniqueBy().filter(fields -> !fields.isEmpty()).isPresent();
+    if (byFields && !request.payload().text().stripLeading().startsWith("{")) {
+      throw new InvalidValueException("uniqueBy", "needs an object as payload");
+    }
+  }
+
   /**
    * The request, which can be a template.
    *
@@ -72,7 +89,7 @@ public final class Requests {
       throw notOfATemplate("an id");
     } else if (request.when().at().isPresent()) {
       throw notOfATemplate("a time (runAt), only runIn");
-    } else if (request.uniqueKey().isPresent()) {
+    } else if (request.uniqueKey().isPresent() || request.uniqueBy().isPresent()) {
       throw notOfATemplate("a unique key, only a key policy");
     } else if (request.template().isPresent()) {
       throw notOfATemplate("a template of its own");

@@ -36,6 +36,7 @@ public final class Vitals implements Shareable {
   private volatile Work work = Work.NONE;
   private volatile Buffered buffered = new Buffered(0, 0);
   private volatile Map<String, Duration> unclaimed = Map.of();
+  private volatile Optional<Overdue> overdue = Optional.empty();
   private volatile @Nullable Boolean hearing;
   private volatile @Nullable Measures measures;
   private volatile @Nullable Set<String> byHand;
@@ -63,6 +64,15 @@ public final class Vitals implements Shareable {
    * @param held how many are claimed ahead
    */
   public record Places(int limit, int used, int held) {}
+
+  /**
+   * Schedules that should have fired.
+   *
+   * @param schedule the one that waits longest
+   * @param schedules how many
+   * @param late how long the first has been late
+   */
+  public record Overdue(String schedule, int schedules, Duration late) {}
 
   /** Requests that wait to be inserted. */
   public record Buffered(int requests, long bytes) {}
@@ -170,6 +180,11 @@ public final class Vitals implements Shareable {
     unclaimed = queues;
   }
 
+  /** Schedules of the cluster that do not fire; empty if all do. */
+  public void overdue(Optional<Overdue> schedules) {
+    overdue = schedules;
+  }
+
   /** Whether notifications of other nodes arrive; null if there is no such part. */
   public void hearing(@Nullable Boolean now) {
     hearing = now;
@@ -268,6 +283,10 @@ public final class Vitals implements Shareable {
 
   public Map<String, Duration> unclaimed() {
     return unclaimed;
+  }
+
+  public Optional<Overdue> overdue() {
+    return overdue;
   }
 
   public Optional<Boolean> hearing() {

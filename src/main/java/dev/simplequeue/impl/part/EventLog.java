@@ -40,6 +40,8 @@ import dev.simplequeue.event.QueueEvent.SchedulePaused;
 import dev.simplequeue.event.QueueEvent.ScheduleProblem;
 import dev.simplequeue.event.QueueEvent.ScheduleResumed;
 import dev.simplequeue.event.QueueEvent.ScheduleSkipped;
+import dev.simplequeue.event.QueueEvent.SchedulesOnTime;
+import dev.simplequeue.event.QueueEvent.SchedulesOverdue;
 import dev.simplequeue.event.QueueEvent.SchemaReady;
 import dev.simplequeue.event.QueueEvent.SettlementFreed;
 import dev.simplequeue.event.QueueEvent.SettlementRefused;
@@ -181,6 +183,15 @@ public final class EventLog implements QueueListener {
       LOG.warn("Queue {} is paused. No node starts its jobs until it is resumed.", e.queue());
     } else if (event instanceof QueueResumed e) {
       LOG.info("Queue {} is resumed.", e.queue());
+    } else if (event instanceof SchedulesOverdue e) {
+      LOG.error(
+          "Schedule {} should have fired {} ago, and no node fires it; {} schedules are overdue. Does a node have"
+              + " scheduler.enabled, and does it reach the database?",
+          e.schedule(),
+          spoken(e.late()),
+          e.schedules());
+    } else if (event instanceof SchedulesOnTime e) {
+      LOG.info("No schedule is overdue any more, after {}.", spoken(e.outage()));
     } else if (event instanceof ScheduleKept e) {
       LOG.warn(
           "Schedule {} stands in this node's options otherwise than somebody has put it since. What was put stays; remove it,"

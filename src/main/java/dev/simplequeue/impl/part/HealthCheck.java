@@ -50,6 +50,7 @@ public final class HealthCheck {
         .map(HealthCheck::away)
         .forEach(problems::add);
     vitals.unclaimed().forEach((queue, ready) -> problems.add(unclaimed(queue, ready)));
+    vitals.overdue().map(HealthCheck::overdue).ifPresent(problems::add);
     return new Health(live, live && steady && leased, problems);
   }
 
@@ -69,6 +70,17 @@ public final class HealthCheck {
         "It has not been able to use the database for "
             + SpokenDuration.of(loop.failing())
             + "; it keeps trying.");
+  }
+
+  private static Problem overdue(Vitals.Overdue overdue) {
+    return new Problem(
+        Kind.SCHEDULE,
+        overdue.schedule(),
+        "It should have fired "
+            + SpokenDuration.of(overdue.late())
+            + " ago, and does not; "
+            + (overdue.schedules() - 1)
+            + " other schedules are overdue too.");
   }
 
   private static Problem unclaimed(String queue, Duration ready) {

@@ -7,6 +7,7 @@ import dev.simplequeue.impl.sql.Session;
 import dev.simplequeue.impl.sql.Sql;
 import dev.simplequeue.impl.sql.SqlFailure;
 import dev.simplequeue.impl.sql.SqlFailure.PartlyDoneException;
+import dev.simplequeue.impl.sql.Statements;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.Receipt;
 import io.vertx.core.Future;
@@ -32,6 +33,7 @@ public final class Enqueueing {
 
   private static final Sql INSERT_NEW = Sql.statement("insert_new_jobs");
   private static final Sql INSERT = Sql.statement("insert_jobs");
+  private static final Sql PUT = Sql.statement("put_jobs");
   private static final Sql FIND_ENDED = Sql.statement("find_ended");
   private static final Sql DELETE_ENDED = Sql.statement("delete_ended");
 
@@ -56,6 +58,7 @@ public final class Enqueueing {
 
   private final String insertNew;
   private final String insert;
+  private final String put;
   private final String findEnded;
   private final String deleteEnded;
   private final KeyHolders holders;
@@ -64,6 +67,7 @@ public final class Enqueueing {
   public Enqueueing(String schema) {
     this.insertNew = INSERT_NEW.in(schema);
     this.insert = INSERT.in(schema);
+    this.put = PUT.in(schema);
     this.findEnded = FIND_ENDED.in(schema);
     this.deleteEnded = DELETE_ENDED.in(schema);
     this.holders = new KeyHolders(schema);
@@ -126,6 +130,18 @@ public final class Enqueueing {
         ? findEnded(connection, requests, receipts)
             .compose(v -> round(connection, missing(requests, receipts), receipts, true, ROUNDS))
         : round(connection, requests, receipts, false, ROUNDS);
+  }
+
+  /**
+   * The same for requests whose keys hold beyond a job's end, or are made of their payloads: all in
+   * one statement, so that either a key is taken and its job inserted, or neither.
+   */
+  public Future<Map<UUID, Receipt>> enqueueOnce(
+      Statements on, List<JobRequest> requests, boolean again) {
+    return requests.isEmpty()
+        ? Future.succeededFuture(Map.of())
+        : on.execute(put, KeyColumns.add(values(requests), requests).addBoolean(again))
+            .map(KeyColumns::receipts);
   }
 
   /** What has already ended is acknowledged, and not inserted. */

@@ -26,6 +26,7 @@ public final class FunctionLimits {
           Map.entry("max_headers", JobRequest.MAX_HEADERS),
           Map.entry("max_header_characters", JobRequest.MAX_HEADER_CHARACTERS),
           Map.entry("max_payload_bytes", EnqueueOptions.DEFAULT_MAX_PAYLOAD_BYTES),
+          Map.entry("max_key_fields", JobRequest.MAX_KEY_FIELDS),
           Map.entry("max_nesting", JsonText.MAX_NESTING),
           Map.entry("max_number_characters", JsonText.MAX_NUMBER_CHARACTERS),
           Map.entry("max_wait_days", When.MAX_WAIT.toDays()),

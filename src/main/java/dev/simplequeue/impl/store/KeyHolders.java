@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -74,7 +75,8 @@ final class KeyHolders {
           receipts.put(id, Receipt.duplicate(holder, running));
         } else if (request.keyPolicy() == KeyPolicy.REJECT
             || !request.queue().equals(row.getString("holder_queue"))) {
-          receipts.put(id, Receipt.refused(id, heldBy(holder, row.getString("holder_queue"))));
+          receipts.put(
+              id, Receipt.refused(id, heldBy(holder, Optional.of(row.getString("holder_queue")))));
         } else {
           held.add(new Held(holder, request));
         }
@@ -83,11 +85,11 @@ final class KeyHolders {
     return held;
   }
 
-  private static String heldBy(UUID holder, String queue) {
+  /** Why a request was refused; the queue is not known of a job that has ended. */
+  static String heldBy(UUID holder, Optional<String> queue) {
     return "its unique key is held by job "
         + holder
-        + " in queue "
-        + queue
+        + queue.map(name -> " in queue " + name).orElse("")
         + "; nothing was changed";
   }
 

@@ -13,6 +13,7 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Transaction;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -86,6 +87,12 @@ public final class OwnConnection {
 
   private Future<List<Receipt>> insertAll(List<JobRequest> requests) {
     for (JobRequest request : requests) {
+      try {
+        Requests.checkKey(request);
+      } catch (InvalidValueException e) {
+        return Future.failedFuture(
+            new EnqueueException(FailureCode.INVALID, request.id(), e.getMessage()));
+      }
       if (request.payload().bytes() > maxPayloadBytes) {
         return Future.failedFuture(
             new EnqueueException(
@@ -108,14 +115,35 @@ public final class OwnConnection {
     // Each must be marked, hence no short circuit.
     boolean again =
         requests.stream().filter(request -> Requests.delivery(request).markSent()).count() > 0;
-    return enqueueing
-        .enqueue(connection, requests, again)
+    return inserted(requests, again)
         .recover(error -> Future.failedFuture(named(error, requests.get(0))))
         .map(
             receipts -> {
               requests.forEach(request -> before.add(receipt(request, receipts)));
               return before;
             });
+  }
+
+  /** Those whose keys hold beyond a job's end come last: keys are what others wait for. */
+  private Future<Map<UUID, Receipt>> inserted(List<JobRequest> requests, boolean again) {
+    Map<Boolean, List<JobRequest>> once =
+        requests.stream().collect(Collectors.partitioningBy(Requests::isOnce));
+    if (once.get(true).isEmpty()) {
+      return enqueueing.enqueue(connection, requests, again);
+    }
+    Future<Map<UUID, Receipt>> others =
+        once.get(false).isEmpty()
+            ? Future.succeededFuture(new HashMap<>())
+            : enqueueing.enqueue(connection, once.get(false), again);
+    return others.compose(
+        receipts ->
+            enqueueing
+                .enqueueOnce(Statements.on(connection), once.get(true), again)
+                .map(
+                    more -> {
+                      receipts.putAll(more);
+                      return receipts;
+                    }));
   }
 
   /** The same failure; with what to do, if the tables are not there. */

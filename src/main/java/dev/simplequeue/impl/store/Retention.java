@@ -20,6 +20,7 @@ public final class Retention {
   private static final Sql FIND_COMPLETED = Sql.statement("find_old_completed");
   private static final Sql DELETE_DEAD = Sql.statement("delete_old_dead");
   private static final Sql FIND_DEAD = Sql.statement("find_old_dead");
+  private static final Sql DELETE_PERIODS = Sql.statement("delete_ended_periods");
   private static final Sql DELETE_OPERATIONS = Sql.statement("delete_old_operations");
 
   private static final Sql DELETE_AUDIT = Sql.statement("delete_old_audit");
@@ -33,6 +34,7 @@ public final class Retention {
   private final String findCompleted;
   private final String deleteDead;
   private final String findDead;
+  private final String deletePeriods;
   private final String deleteOperations;
   private final Refusals ofCompleted;
   private final Refusals ofDead;
@@ -55,6 +57,7 @@ public final class Retention {
     this.findCompleted = FIND_COMPLETED.in(database.schema());
     this.deleteDead = DELETE_DEAD.in(database.schema());
     this.findDead = FIND_DEAD.in(database.schema());
+    this.deletePeriods = DELETE_PERIODS.in(database.schema());
     this.deleteOperations = DELETE_OPERATIONS.in(database.schema());
     this.ofCompleted = new Refusals("deletion of completed jobs", listener);
     this.ofDead = new Refusals("deletion of dead letters", listener);
@@ -83,6 +86,11 @@ public final class Retention {
   /** Deletes at most {@code atMost} dead letters, in the same way; answers how many. */
   public Future<Integer> deleteOldDead(Duration keep, int atMost) {
     return delete(ofDead, deleteDead, findDead, keep, atMost);
+  }
+
+  /** Deletes at most {@code atMost} unique keys whose period is over; answers how many. */
+  public Future<Integer> deleteEndedPeriods(int atMost) {
+    return session.execute(deletePeriods, Tuple.of(atMost)).map(rows -> rows.rowCount());
   }
 
   /** Deletes the operations that ended longer ago than this; answers how many. */

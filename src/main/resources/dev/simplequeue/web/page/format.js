@@ -36,7 +36,7 @@ export function duration(millis) {
 /** @param {string} iso ISO 8601, such as `PT1M30S`. */
 export function isoDuration(iso) {
   const parts = /^P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:([\d.]+)S)?)?$/.exec(iso);
-  if (!parts) return iso;
+  if (!parts) return iso.replace(/(\d)(ms|[smhd])/g, (_, n, unit) => `${n} ${unit === 'm' ? 'min' : unit} `).trim();
   const [, d, h, m, s] = parts.map((part) => Number(part || 0));
   return duration((((d * 24 + h) * 60 + m) * 60 + s) * 1000);
 }

@@ -38,36 +38,61 @@ async function page(search, cursor, stop) {
   return { jobs: /** @type {Job[]} */ (json.jobs), next: /** @type {string | undefined} */ (json.cursor), searched: json.searched, millis };
 }
 
-/** @param {() => Search} search */
-export function jobList(search) {
+/** So many jobs are a page, and so far the page walks on by itself when one answer has fewer. */
+const ENOUGH = 50;
+const MOST_STEPS = 10;
+const MOST_MILLIS = 2000;
+
+/**
+ * Walks on until there are enough jobs: one answer looks at some jobs only, of which few may match.
+ * @param {Search} search @param {string | undefined} cursor @param {AbortSignal} [stop]
+ */
+async function walk(search, cursor, stop) {
+  let answer = await page(search, cursor, stop);
+  const { jobs } = answer;
+  let { millis } = answer;
+  let steps = 1;
+  for (; answer.next && jobs.length < ENOUGH && steps < MOST_STEPS && millis < MOST_MILLIS; steps++) {
+    answer = await page(search, answer.next, stop);
+    jobs.push(...answer.jobs);
+    millis += answer.millis;
+  }
+  return { ...answer, jobs, millis, steps };
+}
+
+/** @param {() => Search} search @param {boolean} [ofOneQueue] whether its name need not be said */
+export function jobList(search, ofOneQueue = false) {
   const shown = signal(/** @type {Job[]} */ ([]));
   const fresh = signal(/** @type {Job[]} */ ([]));
   const next = signal(/** @type {string | undefined} */ (undefined));
   const chosen = signal(/** @type {Set<string>} */ (new Set()));
   const some = signal(false);
+  const steps = signal(1);
   let anew = true;
 
   const first = resource(async (stop) => {
-    const answer = await page(search(), undefined, stop);
     if (anew) {
+      const answer = await walk(search(), undefined, stop);
       anew = false;
+      steps.set(answer.steps);
       shown.set(answer.jobs);
       fresh.set([]);
       next.set(answer.next);
-    } else {
-      merge(answer.jobs);
+      return answer;
     }
+    const answer = await page(search(), undefined, stop);
+    merge(answer.jobs, answer.next === undefined);
     return answer;
   });
 
-  /** @param {Job[]} jobs the first page as it is now */
-  function merge(jobs) {
+  /** @param {Job[]} jobs the first page as it is now @param {boolean} whole whether there is no other */
+  function merge(jobs, whole) {
     const now = new Map(jobs.map((job) => [job.id, job]));
     const here = new Set(shown.peek().map((job) => job.id));
-    const last = jobs[jobs.length - 1]?.id ?? '';
+    const last = jobs[jobs.length - 1]?.id;
     const oldest = search().order === 'oldest';
-    const full = next.peek() !== undefined;
-    const left = (/** @type {Job} */ job) => !full || (oldest ? job.id <= last : job.id >= last);
+    // Of those beyond the page nothing is known.
+    const left = (/** @type {Job} */ job) => whole || (last !== undefined && (oldest ? job.id <= last : job.id >= last));
     shown.set(shown.peek().map((job) => now.get(job.id) ?? (left(job) ? { ...job, left: true } : job)));
     fresh.set(jobs.filter((job) => !here.has(job.id)));
   }
@@ -80,7 +105,8 @@ export function jobList(search) {
   async function more() {
     const cursor = next.peek();
     try {
-      const answer = await page(search(), cursor);
+      const answer = await walk(search(), cursor);
+      steps.set(steps.peek() + answer.steps);
       const here = new Set(shown.peek().map((job) => job.id));
       shown.set([...shown.peek(), ...answer.jobs.filter((job) => !here.has(job.id))]);
       next.set(answer.next);
@@ -107,10 +133,10 @@ export function jobList(search) {
   return html`
     ${() => search().wrong.map((word) => html`<div class="notice">${icon('warning')}<span>${T.jobs.wrong(word)}</span></div>`)}
     <section class="panel" aria-label=${T.pages.jobs}>
-      <div class="panel-head"><div class="searched">${() => searched(first.data(), shown().length)}</div><div class="aside">${() => (some() ? operationMenu(search()) : '')}</div></div>
+      <div class="panel-head"><div class="searched">${() => searched(first.data(), shown().length, next() === undefined, steps())}</div><div class="aside">${() => (some() ? operationMenu(search()) : '')}</div></div>
       <div role="status">${() => (fresh().length ? html`<div class="newer"><button type="button" class="button small" @click=${showFresh}>${T.live.more(fresh().length)}</button></div>` : '')}</div>
-      ${answered(first, () => table(shown, chosen, search))}
-      ${() => (next() && shown().length ? html`<div class="more"><button type="button" class="button" @click=${more}>${T.jobs.more}</button></div>` : '')}
+      ${answered(first, () => table(shown, chosen, search, next, ofOneQueue))}
+      ${() => (next() ? html`<div class="more"><button type="button" class="button" @click=${more}>${T.jobs.more}</button></div>` : '')}
     </section>
     ${actionBar(chosen, shown, search, () => {
       chosen.set(new Set());
@@ -118,23 +144,24 @@ export function jobList(search) {
     })}`;
 }
 
-/** @param {any} answer @param {number} n */
-function searched(answer, n) {
+/** @param {any} answer @param {number} n @param {boolean} all @param {number} steps */
+function searched(answer, n, all, steps) {
   if (!answer) return '';
-  return html`<span>${T.jobs.shown(number(n))}</span><span>${T.searched(answer.searched)}</span><span>${duration(answer.millis)}</span>`;
+  const what = answer.searched ?? {};
+  return html`<span>${T.jobs.shown(number(n))}</span><span>${T.searched({ ...what, all, atMost: (what.atMost ?? 0) * steps })}</span><span>${duration(answer.millis)}</span>`;
 }
 
-/** @param {any} shown @param {any} chosen @param {() => Search} search */
-function table(shown, chosen, search) {
+/** @param {any} shown @param {any} chosen @param {() => Search} search @param {() => string | undefined} next @param {boolean} ofOneQueue */
+function table(shown, chosen, search, next, ofOneQueue) {
   const body = document.createElement('tbody');
-  rows(body, shown, (/** @type {Job} */ job) => job.id, (job) => row(job, chosen));
+  rows(body, shown, (/** @type {Job} */ job) => job.id, (job) => row(job, chosen, ofOneQueue));
   const all = () => shown().length > 0 && chosen().size === shown().length;
   const toggleAll = () => chosen.set(all() ? new Set() : new Set(shown.peek().map((/** @type {Job} */ job) => job.id)));
-  return html`${() => (shown().length ? '' : emptyFor(search()))}
+  return html`${() => (shown().length ? '' : next() ? empty(T.jobs.noneYet, T.jobs.noneYetDetail) : emptyFor(search()))}
     <div class="table" ?hidden=${() => shown().length === 0}><table class="cards">
       <thead><tr>
         <th class="check" scope="col"><input type="checkbox" aria-label=${T.jobs.selectAll} .checked=${all} @change=${toggleAll}></th>
-        ${T.jobs.columns.map((name) => html`<th scope="col">${name}</th>`)}
+        ${T.jobs.columns.map((name, i) => (i === 2 && ofOneQueue ? '' : html`<th scope="col">${name}</th>`))}
       </tr></thead>
       ${body}
     </table></div>`;
@@ -146,8 +173,8 @@ function emptyFor(search) {
   return asked ? empty(T.jobs.none, T.jobs.noneDetail, html`<div class="buttons"><a class="button" href=${link('jobs')}>${T.jobs.showAll}</a></div>`) : empty(T.jobs.noJobs, T.jobs.noJobsDetail);
 }
 
-/** @param {() => Job} job @param {any} chosen */
-function row(job, chosen) {
+/** @param {() => Job} job @param {any} chosen @param {boolean} ofOneQueue */
+function row(job, chosen, ofOneQueue) {
   const { id } = job();
   const toggle = () => {
     const next = new Set(chosen.peek());
@@ -159,7 +186,7 @@ function row(job, chosen) {
     <td class="check"><input type="checkbox" aria-label=${T.jobs.select(id)} .checked=${() => chosen().has(id)} @change=${toggle}></td>
     <td class="tight" data-label=${labels[0]}><span>${() => stateBadge(job().state)}<span class="sub">${() => T.jobs.attempt(job().attempts, job().maxAttempts)}${() => (job().left ? html`<br>${T.jobs.left}` : '')}</span></span></td>
     <td data-label=${labels[1]}><span><a class="id" href=${link('job', { id })}>${id}</a>${() => marks(job())}</span></td>
-    <td class="name" data-label=${labels[2]}><a href=${() => link('queue', { name: job().queue })}>${() => job().queue}</a></td>
+    ${ofOneQueue ? '' : html`<td class="name" data-label=${labels[2]}><a href=${() => link('queue', { name: job().queue })}>${() => job().queue}</a></td>`}
     <td class="tight" data-label=${labels[3]}><span>${() => since(job())}<span class="sub">${T.jobs.made} ${() => time(job().createdAt)}</span></span></td>
     <td data-label=${labels[4]} class=${() => (job().lastError ? 'name' : 'name none')}>${() => (job().lastError ? html`<span class="clip" title=${job().lastError}>${job().lastError}</span>` : '')}</td>
   </tr>`;

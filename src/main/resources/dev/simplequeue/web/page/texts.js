@@ -133,7 +133,7 @@ export const T = {
       ? ''
       : s.all
         ? `All ${what} that match were searched`
-        : `Searched the ${s.order === 'oldest' ? 'oldest' : 'newest'}${s.atMost ? `, at most ${grouped(s.atMost)} looked at for each page` : ''}; there may be more`,
+        : `Searched the ${s.order === 'oldest' ? 'oldest' : 'newest'}${s.atMost ? `, at most ${grouped(s.atMost)} looked at` : ''}; there may be more`,
   overview: {
     states: 'Jobs by state',
     live: 'Live',
@@ -183,6 +183,8 @@ export const T = {
     runs: 'runs',
     readySince: 'ready',
     parked: 'parked until a place of its limit key is free',
+    noneYet: 'None of those that were looked at matches',
+    noneYetDetail: 'There are others: search on.',
     none: 'No job matches',
     noneDetail: 'Take a word out of the search, or look further back.',
     showAll: 'Show all jobs',

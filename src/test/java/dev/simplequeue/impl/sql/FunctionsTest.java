@@ -128,6 +128,36 @@ class FunctionsTest extends OnDatabase {
   }
 
   @Test
+  void whoMightEnqueueBySqlStillMayWhenTheFunctionHasGotMoreParameters() {
+    await(prepare(options()));
+    rows("create role " + role);
+    rows("drop table {schema}.period_key");
+    rows("drop function {schema}.enqueue");
+    rows("delete from {schema}.schema_version where version = 23");
+    rows(
+        "create function {schema}.enqueue(queue text default null, payload jsonb default null,"
+            + " priority integer default null, run_at timestamptz default null, run_in interval default null,"
+            + " max_attempts integer default null, timeout interval default null, unique_key text default null,"
+            + " key_policy text default null, fingerprint text default null, limit_key text default null,"
+            + " headers jsonb default null, id uuid default null, template text default null)"
+            + " returns {schema}.receipt language sql as 'select null::{schema}.receipt'");
+    rows("revoke all on function {schema}.enqueue from public");
+    rows("grant execute on function {schema}.enqueue to " + role + " with grant option");
+
+    await(prepare(options()));
+
+    assertThat(
+            rows("select proacl::text from pg_proc where pronamespace = '{schema}'::regnamespace and proname = 'enqueue'")
+                .get(0)
+                .getString(0))
+        .contains(role + "=X*/")
+        .doesNotContain("{=X", ",=X");
+    assertThat(rows("select status from {schema}.enqueue('work', per => 'day', unique_key => 'k')"))
+        .extracting(row -> row.getString("status"))
+        .containsExactly("INSERTED");
+  }
+
+  @Test
   void aFunctionThatIsGoneIsMadeAgainAndNoticedByANodeThatMayNot() {
     await(prepare(options()));
     rows("drop function {schema}.wake, {schema}.refuse");

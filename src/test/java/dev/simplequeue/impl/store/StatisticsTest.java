@@ -46,7 +46,16 @@ class StatisticsTest extends OnTables {
   private static final int BLOCKS_EACH = 60;
 
   private static final List<String> TABLES =
-      List.of("job", "permit", "queue", "node", "lease", "dead_letter", "archive_default");
+      List.of(
+          "job",
+          "permit",
+          "queue",
+          "node",
+          "lease",
+          "dead_letter",
+          "archive_default",
+          "period_key",
+          "schedule");
 
   /**
    * These are sent seldom and touch a handful of rows of small tables, or the server's own tables,
@@ -62,6 +71,7 @@ class StatisticsTest extends OnTables {
           "drop_old_partition",
           "find_claims_under_way",
           "find_schedule",
+          "find_overdue_schedules",
           "find_operation",
           "find_zoned_schedules",
           "find_templates",
@@ -80,7 +90,6 @@ class StatisticsTest extends OnTables {
           "look_at_schedules",
           "look_at_operations",
           "fire_buffered",
-          "fire_schedules",
           "make_partitions",
           "mark_function",
           "move_operation",
@@ -145,6 +154,7 @@ class StatisticsTest extends OnTables {
     sessions.put("upkeep", database.upkeepSession());
     sessions.put("control", database.controlSession());
     sessions.put("inspect", database.inspectSession());
+    sessions.put("schedules", database.scheduleSession());
     sessions.put("operations", database.operationSession());
     for (String table : TABLES) {
       rows("alter table {schema}." + table + " set (autovacuum_enabled = off)");
@@ -320,6 +330,30 @@ class StatisticsTest extends OnTables {
         "null",
         "null",
         "null");
+    List<String> once = IntStream.range(0, ASKED).mapToObj(i -> JobIds.next().toString()).toList();
+    add(
+        "put_jobs",
+        "keyed",
+        ASKED,
+        uuids(once),
+        keys(ready),
+        array(2, ASKED),
+        array("null::timestamptz", ASKED),
+        texts("work"),
+        texts("{}"),
+        texts(null),
+        array("5::smallint", ASKED),
+        array(3, ASKED),
+        array("null::bigint", ASKED),
+        array("0::bigint", ASKED),
+        texts(null),
+        texts(null),
+        texts(null),
+        texts("day"),
+        texts("UTC"),
+        texts("KEEP"),
+        true);
+    add("delete_ended_periods", "upkeep", ASKED, ASKED);
     add("find_holders", "keyed", ASKED, uuids(mixed), keys(ready));
     add(
         "change_held",
@@ -416,6 +450,22 @@ class StatisticsTest extends OnTables {
     add("reprioritise", "inspect", ASKED, uuids(mixed(claimed, ready, waiting)), 3);
     add("run_now", "inspect", ASKED, uuids(waiting));
     add("delete_jobs", "inspect", ASKED, uuids(mixed(claimed, ready, waiting)));
+    add(
+        "fire_schedules",
+        "schedules",
+        ASKED,
+        IntStream.rangeClosed(1, ASKED)
+            .mapToObj(i -> "schedule " + i)
+            .collect(Collectors.joining(",", "'{", "}'")),
+        array("1::bigint", ASKED),
+        array("null::timestamptz", ASKED),
+        array("null::timestamptz", ASKED),
+        array("now() + interval '1 day'", ASKED),
+        array("null::uuid", ASKED),
+        array("0::bigint", ASKED),
+        array(0, ASKED),
+        texts("allow"),
+        texts(null));
     add("take_permits_late", "upkeep", ASKED, "'small'");
     String last = "'ffffffff-ffff-ffff-ffff-ffffffffffff'";
     add("group_dead", "inspect", ASKED, "'queue 7'", last, ASKED);
@@ -532,6 +582,13 @@ class StatisticsTest extends OnTables {
         "insert into {schema}.permit (job_id, claims, kind, queue, limit_key)"
             + " select gen_random_uuid(), 1, 'start', case i % 2 when 0 then 'limited' else 'parked' end, 'key ' || i % 500"
             + to);
+    rows(
+        "insert into {schema}.schedule (name, origin, definition, queue) select 'schedule ' || i, 'sql', '{}', 'work'"
+            + to
+            + " on conflict do nothing");
+    rows(
+        "insert into {schema}.period_key select 'key ' || id, id, now() + interval '1 day' from {schema}.job"
+            + " where unique_key is not null on conflict do nothing");
     rows(
         "insert into {schema}.dead_letter (id, created_at, run_at, finished_at, claims, attempt, max_attempts, reprocesses, crashes, releases,"
             + " priority, queue, state, payload, fingerprint, redriven_to)"

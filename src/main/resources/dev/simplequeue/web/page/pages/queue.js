@@ -29,7 +29,7 @@ export default function queue(query) {
         <section aria-label=${T.overview.states}>${stateTiles((state) => () => count(sum(data(), [state])), { queue: name })}</section>
         <section class="panel"><div class="panel-head"><h2>${T.job.facts}</h2></div><div class="panel-body">${() => facts(data())}</div></section>`)}
       <h2>${T.queues.jobs}</h2>
-      ${jobList(() => understand(withWords('', { queue: name })))}
+      ${jobList(() => understand(withWords('', { queue: name })), true)}
     </div>`;
 }
 
