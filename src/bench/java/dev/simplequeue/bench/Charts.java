@@ -96,7 +96,8 @@ final class Charts {
             .xAxisTitle("nodes")
             .build();
     style(chart.getStyler());
-    Map<JsonObject, List<JsonObject>> shown = with("nodes");
+    Map<JsonObject, List<JsonObject>> shown = new LinkedHashMap<>(with("nodes"));
+    shown.keySet().removeIf(key -> !is(key, "w8"));
     if (!shown.isEmpty()) {
       List<String> names =
           shown.keySet().stream().map(key -> key.getInteger("nodes").toString()).toList();

@@ -21,6 +21,7 @@ final class Figures {
           "enqueued_in",
           "nodes",
           "queues",
+          "schedules",
           "limit",
           "what");
 
