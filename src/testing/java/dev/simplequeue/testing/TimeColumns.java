@@ -24,6 +24,7 @@ final class TimeColumns {
           entry(
               "operation",
               List.of("submitted_at", "started_at", "moved_at", "ended_at", "next_at")),
+          entry("period_key", List.of("until")),
           entry("permit", List.of("free_at")),
           entry("queue", List.of("paused_at")),
           entry(
