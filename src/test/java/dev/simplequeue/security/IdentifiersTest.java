@@ -63,7 +63,8 @@ class IdentifiersTest extends OnDatabase {
       throws IOException {
     for (Path file : files(CODE, ".java")) {
       String code = Files.readString(file);
-      if (code.contains("getResourceAsStream")) {
+      // What the web serves are no statements.
+      if (code.contains("getResourceAsStream") && !file.startsWith(CODE.resolve("web"))) {
         assertThat(file.getFileName()).hasToString("Sql.java");
       }
     }
