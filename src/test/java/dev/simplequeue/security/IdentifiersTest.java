@@ -52,6 +52,8 @@ class IdentifiersTest extends OnDatabase {
       Map.of(
           "page_jobs.sql",
           Set.of("order"),
+          "group_dead.sql",
+          Set.of("which"),
           "mark_function.sql",
           Set.of("function", "comment", "granted_only"));
 
