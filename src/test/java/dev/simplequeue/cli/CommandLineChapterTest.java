@@ -6,6 +6,7 @@ import dev.simplequeue.support.Manual;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.ZoneId;
@@ -34,8 +35,8 @@ class CommandLineChapterTest {
     Terminal terminal =
         new Terminal(
             new ByteArrayInputStream(new byte[0]),
-            new PrintStream(PrintStream.nullOutputStream()),
-            new PrintStream(PrintStream.nullOutputStream()),
+            new PrintStream(PrintStream.nullOutputStream(), false, StandardCharsets.UTF_8),
+            new PrintStream(PrintStream.nullOutputStream(), false, StandardCharsets.UTF_8),
             Map.of(),
             false,
             0,
