@@ -33,8 +33,15 @@ class ManualHttpTest extends OnWeb {
               route.right().map(right -> "`" + right.word() + "`").orElse("–")));
     }
 
-    assertThat(Manual.table("http-api", "routes").stream().map(row -> row.subList(0, 2)))
+    assertThat(
+            Manual.table("http-api", "routes").stream()
+                .map(row -> List.of(shown(row.get(0)), row.get(1))))
         .containsExactlyInAnyOrderElementsOf(routes);
+  }
+
+  /** A cell without the + signs, between which {queue} is text and no attribute of the manual. */
+  private static String shown(String cell) {
+    return cell.replace("`+", "`").replace("+`", "`");
   }
 
   /** A word of the shell, without its quotes. */
