@@ -26,7 +26,10 @@ public final class Manual {
     }
   }
 
-  /** The rows of a chapter's table, cell by cell, without the head and the plus signs of `+literal+`. */
+  /**
+   * The rows of a chapter's table, cell by cell, without the head and the plus signs of
+   * `+literal+`.
+   */
   public static List<List<String>> table(String chapter, String id) {
     List<String> lines = chapter(chapter).lines().toList();
     int start = 0;
