@@ -1,12 +1,12 @@
 package dev.simplequeue.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.simplequeue.support.Manual;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.ZoneId;
@@ -35,8 +35,8 @@ class CommandLineChapterTest {
     Terminal terminal =
         new Terminal(
             new ByteArrayInputStream(new byte[0]),
-            new PrintStream(PrintStream.nullOutputStream(), false, StandardCharsets.UTF_8),
-            new PrintStream(PrintStream.nullOutputStream(), false, StandardCharsets.UTF_8),
+            new PrintStream(PrintStream.nullOutputStream(), false, UTF_8),
+            new PrintStream(PrintStream.nullOutputStream(), false, UTF_8),
             Map.of(),
             false,
             0,

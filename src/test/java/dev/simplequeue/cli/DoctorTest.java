@@ -122,6 +122,7 @@ class DoctorTest extends OnCommandLine {
     JsonObject nothing = json(1, "doctor");
     assertThat(nothing.encode()).contains("There are no tables of the queue").contains("migrate");
     assertThat(nothing.encode()).contains("\"state\":\"skipped\"");
+    assertThat(nothing.getJsonArray("findings")).as("one cause, one finding").hasSize(1);
   }
 
   @Test
@@ -271,6 +272,30 @@ class DoctorTest extends OnCommandLine {
     rows(
         "insert into {schema}.node (id, name, dead_at) select claimed_by, 'shop-3', now() - interval '10 minutes' from {schema}.job");
     assertThat(text(found("nodes"))).contains("The node shop-3 has been dead for 10 min");
+  }
+
+  @Test
+  void aSilentNodeThatNobodyDeclaresDeadIsFoundAlsoWithoutJobs() {
+    undeployAll();
+    rows("insert into {schema}.node (id, name) values (gen_random_uuid(), 'shop-4')");
+    assertThat(run("doctor").exit()).as("it may just have started").isZero();
+    rows("update {schema}.node set started_at = now() - interval '10 minutes'");
+
+    assertThat(text(found("nodes")))
+        .contains("The node shop-4 has been silent for 10 min")
+        .contains("no other node has declared it dead");
+  }
+
+  @Test
+  void aRoleThatMayNotSeeTheTransactionsOfOthersIsTold() {
+    role("");
+    rows("grant usage on schema {schema} to doctor_reader");
+    rows("grant select on all tables in schema {schema} to doctor_reader");
+
+    assertThat(asRole("doctor").out()).contains("does not show the role doctor_reader");
+
+    rows("grant pg_read_all_stats to doctor_reader");
+    assertThat(asRole("doctor").out()).doesNotContain("does not show the role");
   }
 
   @Test

@@ -208,6 +208,7 @@ class OverTheApiTest extends OnCommandLine {
     assertThat(overSql.exit()).isZero();
     assertThat(overSql.out().lines().map(JsonObject::new))
         .anyMatch(event -> event.getString("type").equals("listening"))
+        .noneMatch(event -> event.getString("type").equals("connectionLost"))
         .anyMatch(event -> event.encode().contains("nobody"));
     Ran overApi = api.get(20, TimeUnit.SECONDS);
     assertThat(overApi.exit()).as(overApi.toString()).isZero();

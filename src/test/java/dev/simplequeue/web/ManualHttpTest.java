@@ -33,7 +33,8 @@ class ManualHttpTest extends OnWeb {
               route.right().map(right -> "`" + right.word() + "`").orElse("–")));
     }
 
-    assertThat(Manual.table("http-api", "routes").stream().map(row -> row.subList(0, 2)))
+    assertThat(
+            Manual.table("http-api", "routes").stream().map(row -> row.subList(0, 2)))
         .containsExactlyInAnyOrderElementsOf(routes);
   }
 

@@ -45,6 +45,9 @@ final class EventsCommand extends Action {
       description = "Ends after this time, with exit code 0.")
   private @Nullable String duration;
 
+  /** After its time the command closes its connection by itself: that is no news. */
+  private volatile boolean over;
+
   @Override
   Exit run(Cluster cluster) {
     Duration limit = limit();
@@ -60,6 +63,7 @@ final class EventsCommand extends Action {
       ended.toCompletionStage().toCompletableFuture().get(limit.toMillis(), TimeUnit.MILLISECONDS);
       return Exit.OK;
     } catch (TimeoutException e) {
+      over = true;
       return Exit.OK;
     } catch (ExecutionException e) {
       throw Failure.of(e.getCause());
@@ -78,6 +82,9 @@ final class EventsCommand extends Action {
   }
 
   private void tell(JsonObject event) {
+    if (over) {
+      return;
+    }
     if (root().isJson()) {
       terminal().out().println(event.encode());
       return;

@@ -53,7 +53,7 @@ final class NodesCommand extends Action {
                 table.row(
                     node.getString("state"),
                     node.getString("name"),
-                    node.getString("id").substring(0, 8),
+                    node.getString("id").substring(28),
                     renewed(node),
                     node.containsKey("startedAt")
                         ? Words.shortTime(

@@ -45,11 +45,16 @@ final class DeadNodes implements Check {
                     + " for "
                     + Words.lasted(Duration.ofMillis(Math.round(row.getDouble("seconds") * 1000))))
             + ", and "
-            + (jobs > 1000
-                ? "more than 1,000 jobs are"
-                : Words.count(jobs, "job") + (jobs == 1 ? " is" : " are"))
-            + " still claimed by it.",
+            + (jobs == 0 ? "no other node has declared it dead." : held(jobs)),
         "Is a node with a reaper running? Another transaction may have locked the jobs; look for"
             + " ReaperWatches and RowsRefused in the log.");
+  }
+
+  private static String held(long jobs) {
+    String many =
+        jobs > 1000
+            ? "more than 1,000 jobs are"
+            : Words.count(jobs, "job") + (jobs == 1 ? " is" : " are");
+    return many + " still claimed by it.";
   }
 }

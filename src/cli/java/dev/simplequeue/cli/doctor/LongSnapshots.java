@@ -48,6 +48,15 @@ final class LongSnapshots implements Check {
                   + Words.number(row.getLong("transactions"))
                   + " transactions back, and nobody uses it.",
               "Start its consumer again, or select pg_drop_replication_slot('" + name + "').");
+      case "hidden" ->
+          Finding.warning(
+              "pg_stat_activity",
+              "Of "
+                  + name
+                  + " sessions of others the server does not show the role "
+                  + row.getString("who")
+                  + " their transactions: long ones may be among them.",
+              "grant pg_read_all_stats to this role, or look with another.");
       default ->
           Finding.problem(
               "pid " + name,

@@ -1,5 +1,5 @@
--- Nodes that have been dead or silent for $1 seconds, and nodes that nobody knows, with the number of jobs that they still hold, 1,001 at
--- most. Called by DeadNodes. Reads the whole job table, within the time limit of the session.
+-- Nodes that have been dead for $1 seconds and nodes that nobody knows, if they still hold jobs, and nodes that have been silent for so long,
+-- also without jobs: no other node has declared them dead. Called by DeadNodes. Reads the whole job table, within the time limit of the session.
 with claim as (
   select claimed_by as id, count(*) as jobs
   from (
@@ -10,16 +10,16 @@ with claim as (
   group by claimed_by
 )
 select
-  c.id,
+  coalesce(c.id, n.id) as id,
   n.name,
   case when n.dead_at is null then 'silent' else 'dead' end as state,
-  extract(epoch from clock_timestamp() - coalesce(n.dead_at, l.renewed_at))::float8 as seconds,
-  c.jobs
+  extract(epoch from clock_timestamp() - coalesce(n.dead_at, l.renewed_at, n.started_at))::float8 as seconds,
+  coalesce(c.jobs, 0) as jobs
 from claim c
-left join {schema}.node n on n.id = c.id
-left join {schema}.lease l on l.node = c.id
+full join {schema}.node n on n.id = c.id
+left join {schema}.lease l on l.node = coalesce(c.id, n.id)
 where n.id is null
-  or n.dead_at < clock_timestamp() - $1::bigint * interval '1 second'
-  or (n.dead_at is null and (l.renewed_at is null or l.renewed_at < clock_timestamp() - $1::bigint * interval '1 second'))
-order by c.jobs desc
+  or (c.id is not null and n.dead_at < clock_timestamp() - $1::bigint * interval '1 second')
+  or (n.dead_at is null and coalesce(l.renewed_at, n.started_at) < clock_timestamp() - $1::bigint * interval '1 second')
+order by jobs desc
 limit 20

@@ -1,5 +1,5 @@
 -- What keeps dead rows from being removed, older than $1 milliseconds: transactions, prepared transactions, and slots that nobody uses. Of the
--- sessions of other roles the server shows that only to members of pg_read_all_stats. Called by LongSnapshots. Reads the server's own views.
+-- sessions of other roles the server shows that only to members of pg_read_all_stats: 'hidden' is how many it does not show. Called by LongSnapshots. Reads the server's own views.
 select
   'transaction' as kind,
   pid::text as name,
@@ -20,5 +20,10 @@ union all
 select 'slot', slot_name, '', null, age(coalesce(xmin, catalog_xmin))::bigint
 from pg_replication_slots
 where not active and coalesce(xmin, catalog_xmin) is not null
+union all
+select 'hidden', count(*)::text, current_user::text, null, null
+from pg_stat_activity
+where datname = current_database() and backend_type is null
+having count(*) > 0
 order by 4 desc nulls last
 limit 20

@@ -1,5 +1,5 @@
 -- The days of the archive that have a partition, and today and tomorrow (UTC) also if they have none; how many days each is ahead of today.
--- Called by PartitionDays. Reads the catalog.
+-- None if there is no archive. Called by PartitionDays. Reads the catalog.
 with partition as (
   select c.relname::text as name, to_date(substring(c.relname from 'archive_(\d{8})$'), 'YYYYMMDD') as day
   from pg_inherits i
@@ -22,4 +22,5 @@ select
 from partition p
 full join wanted w on w.day = p.day
 cross join today
+where to_regclass('{schema}.archive') is not null
 order by 1

@@ -204,7 +204,8 @@ public final class Migrations {
               + version
               + ", this library needs "
               + LIBRARY_VERSION
-              + ": deploy one node with the option migrate = true first.");
+              + ": run simplequeue migrate, or deploy one node with the option migrate = true"
+              + " first.");
     }
     return version;
   }
