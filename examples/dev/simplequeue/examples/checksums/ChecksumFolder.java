@@ -62,8 +62,7 @@ public final class ChecksumFolder implements Callable<Integer> {
   private int checksum(SimpleQueueOptions options) throws IOException {
     Vertx vertx = Vertx.vertx();
     try {
-      where.invite();
-      Report report = new ChecksumRun(vertx, options, dir).run();
+      Report report = new ChecksumRun(vertx, options, dir).run(where::invite);
       report.writeTo(out);
       report.print(System.out, out);
       where.stay();

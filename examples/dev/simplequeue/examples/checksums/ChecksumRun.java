@@ -37,7 +37,7 @@ final class ChecksumRun {
     this.dir = dir;
   }
 
-  Report run() throws IOException {
+  Report run(Runnable whenDeployed) throws IOException {
     List<String> files = Folder.files(dir);
     options
         .setSchema(SCHEMA)
@@ -45,6 +45,7 @@ final class ChecksumRun {
         .setQueueDefaults(new QueueOptions().setBackoff(RETRY));
     await(vertx.deployVerticle(new SimpleQueueVerticle(options)));
     await(ChecksumHandler.deploy(vertx, dir, this::started));
+    whenDeployed.run();
 
     String run = "run-" + JobIds.next();
     List<JobRequest> requests = files.stream().map(file -> request(file, run)).toList();

@@ -2,6 +2,7 @@ package dev.simplequeue.cli;
 
 import dev.simplequeue.bench.Bench;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,8 +24,8 @@ final class Benchmark {
       all.add("--uri=" + uri(terminal));
     }
     return Bench.commandLine()
-        .setOut(new PrintWriter(terminal.out(), true))
-        .setErr(new PrintWriter(terminal.err(), true))
+        .setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8))
+        .setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8))
         .execute(all.toArray(String[]::new));
   }
 

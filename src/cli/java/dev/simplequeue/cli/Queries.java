@@ -77,7 +77,7 @@ final class Queries {
     rate(limits, "rateLimit", row.getInteger("rate_starts"), row.getLong("rate_millis"));
     rate(limits, "limitKeyRateLimit", row.getInteger("key_starts"), row.getLong("key_millis"));
     time(queue, "pausedAt", row.getOffsetDateTime("paused_at"));
-    time(queue, "readySince", row.getOffsetDateTime("ready_since"));
+    time(queue, "oldestReadyAt", row.getOffsetDateTime("ready_since"));
     return queue
         .put("limits", limits)
         .put("nodes", new JsonArray(List.of(row.getArrayOfStrings("nodes"))));

@@ -26,6 +26,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.net.ServerSocket;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -231,6 +232,25 @@ class ExamplesTest extends OnDatabase {
       System.setIn(stdin);
     }
     assertThat(seen).singleElement().asString().contains("<title>Simple Queue</title>");
+  }
+
+  @Test
+  void theChecksumsNameNoAddressAtWhichNothingAnswers(@TempDir Path dir) throws Exception {
+    try (ServerSocket other = new ServerSocket(8077)) {
+      Output output =
+          run(
+              "--web",
+              "--dir",
+              dir.toString(),
+              "--out",
+              dir.resolve("sums").toString(),
+              "--uri",
+              TestServer.uri());
+
+      assertThat(output.exitCode()).isEqualTo(1);
+      assertThat(output.lines()).noneMatch(line -> line.contains("http://"));
+      assertThat(other.isBound()).isTrue();
+    }
   }
 
   private static String sha256(String text) throws Exception {

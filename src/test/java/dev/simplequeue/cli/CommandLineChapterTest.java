@@ -1,5 +1,6 @@
 package dev.simplequeue.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.simplequeue.support.Manual;
@@ -34,8 +35,8 @@ class CommandLineChapterTest {
     Terminal terminal =
         new Terminal(
             new ByteArrayInputStream(new byte[0]),
-            new PrintStream(PrintStream.nullOutputStream()),
-            new PrintStream(PrintStream.nullOutputStream()),
+            new PrintStream(PrintStream.nullOutputStream(), false, UTF_8),
+            new PrintStream(PrintStream.nullOutputStream(), false, UTF_8),
             Map.of(),
             false,
             0,

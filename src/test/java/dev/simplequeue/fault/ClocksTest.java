@@ -33,7 +33,7 @@ class ClocksTest extends OnDatabase {
   private static final Pattern WALL_CLOCK =
       Pattern.compile(
           "currentTimeMillis|Instant\\.now|\\bClock\\.|(?:Local|Offset|Zoned)Date(?:Time)?\\.now"
-              + "|new Date\\(|Calendar");
+              + "|new Date\\(|Calendar\\.");
 
   @Test
   void nobodyReadsTheNodesOwnClock() throws IOException {
@@ -48,12 +48,12 @@ class ClocksTest extends OnDatabase {
     }
 
     // Whether a span belongs to the trace of its enqueueing, when a preview of a schedule begins,
-    // and
-    // whether a caller's wake-up is worth sending: no job starts earlier or later for it.
+    // and whether a caller's wake-up is worth sending: no job starts earlier or later for it.
     assertThat(readers)
         .containsExactlyInAnyOrder(
             Path.of("impl/bus/JobTracing.java"),
             Path.of("impl/bus/ScheduleVerb.java"),
+            Path.of("web/ScheduleRoutes.java"),
             Path.of("job/When.java"));
   }
 

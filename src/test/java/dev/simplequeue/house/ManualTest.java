@@ -60,6 +60,30 @@ class ManualTest {
             name -> assertThat(options).anyMatch(known -> (known + ".").startsWith(name + ".")));
   }
 
+  /** The build takes `{name}` for an attribute, and fails; `+{name}+` is literal. */
+  @Test
+  void bracesInItsTextAreLiteral() throws IOException {
+    Pattern literal =
+        Pattern.compile(
+            "^(----|\\.\\.\\.\\.)\\n.*?^\\1$|`\\+[^`]*\\+`|^//[^\\n]*$",
+            Pattern.DOTALL | Pattern.MULTILINE);
+    Pattern attribute = Pattern.compile("(?<!\\\\)\\{([a-z][a-z0-9-]*)}");
+
+    Set<String> unknown = new TreeSet<>();
+    try (Stream<Path> chapters = Files.list(MANUAL)) {
+      for (Path chapter : chapters.filter(file -> file.toString().endsWith(".adoc")).toList()) {
+        String text = literal.matcher(Files.readString(chapter)).replaceAll("");
+        attribute
+            .matcher(text)
+            .results()
+            .map(found -> found.group(1))
+            .forEach(name -> unknown.add(chapter.getFileName() + " {" + name + "}"));
+      }
+    }
+
+    assertThat(unknown).isEmpty();
+  }
+
   @Test
   void theConnectionsThatItNamesAreThoseThatANodeMakes() throws IOException {
     String source =

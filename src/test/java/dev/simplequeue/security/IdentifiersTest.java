@@ -52,6 +52,8 @@ class IdentifiersTest extends OnDatabase {
       Map.of(
           "page_jobs.sql",
           Set.of("order"),
+          "group_dead.sql",
+          Set.of("which"),
           "mark_function.sql",
           Set.of("function", "comment", "granted_only"));
 
@@ -63,7 +65,8 @@ class IdentifiersTest extends OnDatabase {
       throws IOException {
     for (Path file : files(CODE, ".java")) {
       String code = Files.readString(file);
-      if (code.contains("getResourceAsStream")) {
+      // What the web serves are no statements.
+      if (code.contains("getResourceAsStream") && !file.getParent().endsWith("web")) {
         assertThat(file.getFileName()).hasToString("Sql.java");
       }
     }

@@ -26,7 +26,7 @@ public final class Manual {
     }
   }
 
-  /** The rows of a chapter's table, cell by cell, without the head. */
+  /** The rows of a chapter's table, cell by cell, without the head and the plus signs of `+literal+`. */
   public static List<List<String>> table(String chapter, String id) {
     List<String> lines = chapter(chapter).lines().toList();
     int start = 0;
@@ -37,6 +37,7 @@ public final class Manual {
     return after.subList(0, after.indexOf("|===")).stream()
         .filter(line -> line.startsWith("| "))
         .skip(1)
+        .map(line -> line.replace("`+", "`").replace("+`", "`"))
         .map(line -> Arrays.stream(line.substring(2).split(" \\| ")).map(String::strip).toList())
         .toList();
   }

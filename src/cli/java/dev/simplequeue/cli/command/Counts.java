@@ -60,6 +60,6 @@ final class Counts {
 
   /** Of a queue as it is described, or only counted. */
   private static @Nullable String since(JsonObject queue) {
-    return queue.getString("readySince", queue.getString("oldestReadyAt"));
+    return queue.getString("oldestReadyAt");
   }
 }

@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param limitKeyMaxRunning the same for each limit key
  * @param rate the most starts in a period
  * @param limitKeyRate the same for each limit key
- * @param readySince since when its oldest ready job is ready
+ * @param oldestReadyAt since when its oldest ready job is ready
  * @param nodes the names of the live nodes that have a handler for it, 100 at most
  */
 public record QueueLook(
@@ -27,7 +27,7 @@ public record QueueLook(
     Optional<Integer> limitKeyMaxRunning,
     Optional<Rate> rate,
     Optional<Rate> limitKeyRate,
-    Optional<Instant> readySince,
+    Optional<Instant> oldestReadyAt,
     List<String> nodes) {
 
   /** So many starts in this time. */
@@ -45,7 +45,7 @@ public record QueueLook(
     rate.ifPresent(most -> limits.put("rateLimit", most.toJson()));
     limitKeyRate.ifPresent(most -> limits.put("limitKeyRateLimit", most.toJson()));
     ResultJson.put(counts, "pausedAt", pausedAt);
-    ResultJson.put(counts, "readySince", readySince);
+    ResultJson.put(counts, "oldestReadyAt", oldestReadyAt);
     return counts.put("limits", limits).put("nodes", new JsonArray(nodes));
   }
 }

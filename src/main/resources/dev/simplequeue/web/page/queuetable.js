@@ -42,7 +42,7 @@ function row(queue) {
     <td class=${some(['running'])} data-label=${labels[2]}>${() => running(queue())}</td>
     <td class=${some(['waiting'])} data-label=${labels[3]}>${jobs('waiting', ['waiting'])}</td>
     <td class=${some(DEAD)} data-label=${labels[4]}>${jobs('dead', DEAD)}</td>
-    <td class=${() => (queue().readySince ? 'nowrap' : 'nowrap none')} data-label=${labels[5]}>${() => (queue().readySince ? time(queue().readySince) : html`<span class="soft">–</span>`)}</td>
+    <td class=${() => (queue().oldestReadyAt ? 'nowrap' : 'nowrap none')} data-label=${labels[5]}>${() => (queue().oldestReadyAt ? time(queue().oldestReadyAt) : html`<span class="soft">–</span>`)}</td>
     <td class="nowrap" data-label=${labels[6]}>${() => nodes(queue())}</td>
   </tr>`;
 }

@@ -68,10 +68,10 @@ function problems({ queues, nodes }) {
   const names = (/** @type {any[]} */ some) => html`${some.slice(0, 5).map((one, i) => [i ? ', ' : '', html`<a href=${link('queue', { name: one.queue })}>${one.queue}</a>`])}${some.length > 5 ? ` +${some.length - 5}` : ''}`;
   const paused = queues.filter((queue) => queue.pausedAt);
   const alone = queues.filter((queue) => !queue.pausedAt && !queue.nodes?.length && sum(queue, ['ready']).jobs > 0);
-  const behind = queues.filter((queue) => !queue.pausedAt && queue.nodes?.length && queue.readySince && now() - Date.parse(queue.readySince) > BEHIND_MILLIS);
+  const behind = queues.filter((queue) => !queue.pausedAt && queue.nodes?.length && queue.oldestReadyAt && now() - Date.parse(queue.oldestReadyAt) > BEHIND_MILLIS);
   const late = nodes.filter((node) => node.state === 'late');
   if (late.length) say(html`${T.overview.late(late.map((node) => node.name).join(', '))} <a href=${link('nodes')}>${T.pages.nodes}</a>`);
-  behind.slice(0, 5).forEach((queue) => say(html`<a href=${link('queue', { name: queue.queue })}>${queue.queue}</a> ${T.overview.behind('', duration(now() - Date.parse(queue.readySince)))}`));
+  behind.slice(0, 5).forEach((queue) => say(html`<a href=${link('queue', { name: queue.queue })}>${queue.queue}</a> ${T.overview.behind('', duration(now() - Date.parse(queue.oldestReadyAt)))}`));
   if (alone.length) say(html`${T.overview.noHandler('')}${names(alone)}`);
   if (paused.length) say(html`${T.overview.paused('')}${names(paused)}`);
   const dead = sumAll(queues, DEAD);

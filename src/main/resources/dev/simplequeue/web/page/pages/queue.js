@@ -38,7 +38,7 @@ function facts(queue) {
   const limits = queue.limits ?? {};
   const rate = (/** @type {any} */ of) => T.queues.rateOf(number(of.starts), isoDuration(of.per));
   return html`<dl class="facts">
-    ${fact(T.overview.oldest, queue.readySince ? time(queue.readySince) : T.overview.notWaiting)}
+    ${fact(T.overview.oldest, queue.oldestReadyAt ? time(queue.oldestReadyAt) : T.overview.notWaiting)}
     ${queue.pausedAt && fact(T.queues.pausedSince, time(queue.pausedAt))}
     ${fact(T.queues.places, limits.clusterMaxRunning === undefined ? T.queues.unlimited : T.queues.of(count(sum(queue, ['running'])), number(limits.clusterMaxRunning)))}
     ${limits.limitKeyMaxRunning !== undefined && fact(T.queues.perKey, number(limits.limitKeyMaxRunning))}
