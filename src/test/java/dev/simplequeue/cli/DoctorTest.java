@@ -77,7 +77,7 @@ class DoctorTest extends OnCommandLine {
         .hasSize(14)
         .allMatch(check -> ((JsonObject) check).getString("state").equals("ok"));
     assertThat(run("doctor").out()).contains("Nothing is wrong");
-    assertThat(run("doctor", "--list").out()).contains("wedged: ");
+    assertThat(runAsIs("doctor", "--list").out()).as("needs no database").contains("wedged: ");
   }
 
   @ParameterizedTest

@@ -9,6 +9,7 @@ import dev.simplequeue.support.LambdaHandler;
 import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -31,6 +32,19 @@ class LookingTest extends OnCommandLine {
     await(queue.enqueueAndAwait(JobRequest.of("work", new JsonObject().put("kind", "bad"))));
     await(queue.enqueueAndAwait(JobRequest.of("work", new JsonObject().put("kind", "good"))));
     return queue;
+  }
+
+  @Test
+  void aMistypedQueueIsNotTakenForOneWithoutJobs() {
+    SimpleQueue queue = deployQueue();
+    await(queue.enqueue(JobRequest.of("email")));
+
+    for (String command : List.of("jobs", "dead")) {
+      Ran ran = run(command, "--queue", "emial");
+      assertThat(ran.exit()).isEqualTo(1);
+      assertThat(ran.err()).contains("no queue emial is known; did you mean email?");
+    }
+    assertThat(run("dead", "--queue", "email").err()).contains("There is no such job");
   }
 
   @Test

@@ -36,9 +36,19 @@ abstract class Action implements Callable<Integer> {
 
   @Override
   public final Integer call() {
+    if (answeredAlone()) {
+      return Exit.OK.code();
+    }
     try (Cluster cluster = root().open()) {
       return run(cluster).code();
     }
+  }
+
+  /**
+   * Answers what can be answered without knowing where the queue is, and says whether that was all.
+   */
+  boolean answeredAlone() {
+    return false;
   }
 
   /** Does what is asked. */

@@ -52,6 +52,17 @@ final class DoctorCommand extends Action {
   private String snapshotAge = "5m";
 
   @Override
+  boolean answeredAlone() {
+    if (list) {
+      JsonObject known = Doctor.checks();
+      show(
+          new JsonObject().put("checks", known),
+          () -> known.forEach(entry -> line(entry.getKey() + ": " + entry.getValue())));
+    }
+    return list;
+  }
+
+  @Override
   Exit run(Cluster cluster) {
     JsonObject known = Doctor.checks();
     Set<String> without = new LinkedHashSet<>(ignored);
@@ -66,12 +77,6 @@ final class DoctorCommand extends Action {
                       + " is no check; known are "
                       + String.join(", ", known.fieldNames()));
             });
-    if (list) {
-      show(
-          new JsonObject().put("checks", known),
-          () -> known.forEach(entry -> line(entry.getKey() + ": " + entry.getValue())));
-      return Exit.OK;
-    }
     if (!(cluster instanceof Direct direct)) {
       throw misuse("doctor works at the database, not over --url: name --uri or -conf");
     }

@@ -1,6 +1,7 @@
 package dev.simplequeue.cli.command;
 
 import dev.simplequeue.cli.Cluster;
+import dev.simplequeue.cli.Cluster.Verb;
 import dev.simplequeue.cli.Exit;
 import dev.simplequeue.job.JobState;
 import io.vertx.core.json.JsonArray;
@@ -77,6 +78,9 @@ final class JobsCommand extends Action {
     }
     JsonObject answer = Pages.read(action, cluster, query, limit);
     JsonArray jobs = answer.getJsonArray("jobs");
+    if (jobs.isEmpty() && cursor == null && query.containsKey("queue")) {
+      QueueNames.one(action.ask(cluster, Verb.QUEUES, new JsonObject()), query.getString("queue"));
+    }
     action.show(
         answer,
         () -> {

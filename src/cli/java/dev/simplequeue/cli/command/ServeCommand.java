@@ -5,6 +5,7 @@ import dev.simplequeue.cli.Exit;
 import dev.simplequeue.cli.Failure;
 import dev.simplequeue.cli.Terminal;
 import dev.simplequeue.options.SimpleQueueOptions;
+import dev.simplequeue.options.WebOptions;
 import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -41,6 +42,7 @@ final class ServeCommand implements Callable<Integer> {
     Thread stop = new Thread(() -> close(vertx), "simplequeue-stop");
     try {
       start(vertx, options);
+      tellAddress(terminal, options.getWeb());
       Runtime.getRuntime().addShutdownHook(stop);
       new CountDownLatch(1).await();
       return Exit.OK.code();
@@ -63,6 +65,20 @@ final class ServeCommand implements Callable<Integer> {
       throw new Failure(
           unreachable ? Exit.CONNECTION : known.exit() == Exit.BUG ? Exit.REFUSED : known.exit(),
           "the node did not start: " + message);
+    }
+  }
+
+  /** A port that the system chooses is not known here. */
+  private static void tellAddress(Terminal terminal, WebOptions web) {
+    if (web.isEnabled() && web.getPort() > 0) {
+      terminal
+          .err()
+          .println(
+              "The web page and the HTTP API are at http://"
+                  + web.getHost()
+                  + ":"
+                  + web.getPort()
+                  + web.getBasePath());
     }
   }
 
