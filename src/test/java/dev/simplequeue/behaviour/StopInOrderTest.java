@@ -23,11 +23,12 @@ class StopInOrderTest extends OnDatabase {
   void aProcessThatIsToldToEndLetsItsJobsEnd() throws IOException, InterruptedException {
     await(vertx.deployVerticle(new EnqueueVerticle(options())));
     SimpleQueue queue = SimpleQueue.create(vertx);
-    await(queue.enqueueAll(IntStream.range(0, 8).mapToObj(i -> JobRequest.of("slow")).toList()));
+    await(queue.enqueueAll(IntStream.range(0, 80).mapToObj(i -> JobRequest.of("slow")).toList()));
     SimpleQueueOptions options = options();
     options.getPoller().setGrace(Duration.ofSeconds(20));
     Process node =
         new ChildJvm(StopInOrder.class).arguments(List.of(options.toJson().encode())).start();
+    eventually(() -> assertThat(archivedJobs()).as("the first four").isGreaterThanOrEqualTo(4));
     eventually(
         () ->
             assertThat(number("select count(*) from {schema}.job where claimed_by is not null"))
@@ -37,8 +38,8 @@ class StopInOrderTest extends OnDatabase {
     node.destroy();
 
     assertThat(node.waitFor(30, TimeUnit.SECONDS)).isTrue();
-    assertThat(archivedJobs()).as("those that ran").isPositive();
-    assertThat(archivedJobs() + liveJobs()).isEqualTo(8);
+    // The claim can be so young that none of its jobs has started: then they are given back.
+    assertThat(archivedJobs() + liveJobs()).isEqualTo(80);
     assertThat(number("select count(*) from {schema}.job where releases > 0 or crashes > 0"))
         .as("none was cut short")
         .isZero();
