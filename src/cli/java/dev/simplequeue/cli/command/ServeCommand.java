@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -30,6 +31,9 @@ final class ServeCommand implements Callable<Integer> {
   private static final List<String> NO_CONNECTION =
       List.of("no PostgreSQL answers", "PostgreSQL at", "no TLS connection");
 
+  /** A process that is told to end while it starts waits so long for its start. */
+  private static final long START_SECONDS = 15;
+
   @Spec private CommandSpec spec;
 
   @Override
@@ -39,16 +43,31 @@ final class ServeCommand implements Callable<Integer> {
     root.connect().needDatabase(terminal, "serve");
     SimpleQueueOptions options = root.connect().node(terminal);
     Vertx vertx = Vertx.vertx();
-    Thread stop = new Thread(() -> close(vertx), "simplequeue-stop");
+    CountDownLatch started = new CountDownLatch(1);
+    Thread stop = new Thread(() -> stop(vertx, started), "simplequeue-stop");
+    Runtime.getRuntime().addShutdownHook(stop);
     try {
       start(vertx, options);
+      started.countDown();
       tellAddress(terminal, options.getWeb());
-      Runtime.getRuntime().addShutdownHook(stop);
       new CountDownLatch(1).await();
       return Exit.OK.code();
     } finally {
+      started.countDown();
       close(vertx);
     }
+  }
+
+  /** What is still being deployed would not be undeployed: the node would leave its row behind. */
+  private static void stop(Vertx vertx, CountDownLatch started) {
+    try {
+      if (!started.await(START_SECONDS, TimeUnit.SECONDS)) {
+        return;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    close(vertx);
   }
 
   private static void start(Vertx vertx, SimpleQueueOptions options) throws InterruptedException {
