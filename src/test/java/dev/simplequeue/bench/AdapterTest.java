@@ -26,11 +26,13 @@ import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The benchmark's adapter for a neutral harness, as a process. */
+@Tag("slow-fault")
 class AdapterTest extends OnDatabase {
   private static final int RATE = 200;
   private static final Duration START = Duration.ofMinutes(2);

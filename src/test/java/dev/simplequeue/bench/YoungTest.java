@@ -9,9 +9,11 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The benchmark measures fresh processes, each of which has done the same before. */
+@Tag("slow-fault")
 class YoungTest extends OnDatabase {
 
   @Test
