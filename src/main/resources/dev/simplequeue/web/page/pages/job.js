@@ -1,11 +1,12 @@
 // @ts-check
 import { get } from '../api.js';
 import { jobActions } from '../actions.js';
-import { html } from '../dom.js';
+import { html, signal } from '../dom.js';
 import { clock, indented, isoDuration, rawMember } from '../format.js';
 import { whileLive } from '../live.js';
 import { link, searchLink } from '../links.js';
 import { T } from '../texts.js';
+import { askWhy, why } from '../waits.js';
 import { answered, copyButton, fact, icon, resource, stateBadge, time } from '../ui.js';
 
 const ENDED = (/** @type {string} */ state) => !['waiting', 'ready', 'running'].includes(state);
@@ -14,8 +15,11 @@ const ENDED = (/** @type {string} */ state) => !['waiting', 'ready', 'running'].
 export default function job(query) {
   const id = query().get('id') ?? '';
   let last = { text: '', job: /** @type {any} */ (undefined) };
+  const more = signal(/** @type {{queue?: any, holder?: any}} */ ({}));
   const source = resource(async (stop) => {
     const { json, text } = await get(`jobs/${encodeURIComponent(id)}`, {}, stop);
+    // The job is shown also if it cannot be said what it waits for.
+    more.set(await askWhy(json, stop).catch(() => ({})));
     // What has not changed stays as it is, with what the reader has opened and marked.
     if (text !== last.text) {
       last = { text, job: { ...json, payloadText: json.payloadText ?? rawMember(text, 'payload'), outputText: json.outputText ?? rawMember(text, 'output') } };
@@ -33,7 +37,7 @@ export default function job(query) {
       ${copyButton(id)}
       <div class="buttons">${() => (source.data() ? jobActions(source.data(), source.load) : '')}</div>
     </div>
-    ${answered(source, (data) => html`<div class="stack">${() => shown(data())}</div>`)}`;
+    ${answered(source, (data) => html`<div class="stack">${why(data, more)}${() => shown(data())}</div>`)}`;
 }
 
 /** @param {any} job */
