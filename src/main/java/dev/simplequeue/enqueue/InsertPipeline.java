@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,6 +75,9 @@ final class InsertPipeline {
   private final Deque<Pending> waiting = new ArrayDeque<>();
   private final Set<Pending> handedOn = new HashSet<>();
 
+  /** Jobs of callers that wait no longer: a statement with them was sent, and may still arrive. */
+  private final Set<UUID> unanswered = new HashSet<>();
+
   /** What was sent and is not done, in this order; also what failed, until the flush ends. */
   private final List<Sent> underWay = new ArrayList<>(DEPTH);
 
@@ -93,11 +97,19 @@ final class InsertPipeline {
     private final boolean again;
 
     private final long nanos = System.nanoTime();
+    private @Nullable Set<UUID> jobs;
     private boolean failed;
 
     Sent(List<Pending> rows) {
       this.rows = rows;
       this.again = rows.get(0).again();
+    }
+
+    boolean has(UUID job) {
+      if (jobs == null) {
+        jobs = rows.stream().map(row -> row.request().id()).collect(Collectors.toSet());
+      }
+      return jobs.contains(job);
     }
   }
 
@@ -143,6 +155,15 @@ final class InsertPipeline {
   void add(Pending pending) {
     waiting.add(pending);
     expireAt(pending.deadlineNanos());
+  }
+
+  /**
+   * Whether a statement with this job was sent and may still arrive. Who repeats it has to come
+   * behind that, in this pipeline: on another connection the repetition can be first, its job can
+   * end, and what arrives after that would insert it again.
+   */
+  boolean mayStillInsert(UUID job) {
+    return unanswered.contains(job) || underWay.stream().anyMatch(sent -> sent.has(job));
   }
 
   /**
@@ -216,6 +237,8 @@ final class InsertPipeline {
     underWay.clear();
     Throwable error = failure;
     if (error == null) {
+      // The connection has answered all that was sent on it, and has ended those before it.
+      unanswered.clear();
       done.complete();
     } else {
       done.fail(error);
@@ -231,13 +254,20 @@ final class InsertPipeline {
     List<Pending> overdue = new ArrayList<>();
     underWay.forEach(statement -> findOverdue(statement.rows, nowNanos, overdue));
     overdue.removeIf(handedOn::contains);
-    overdue.forEach(pending -> pending.expire(true));
+    overdue.forEach(pending -> expire(pending, true));
     overdue.clear();
     // Not only at the front: those that wait for somebody else's transaction take turns.
     findOverdue(waiting, nowNanos, overdue);
-    overdue.forEach(pending -> pending.expire(false));
+    overdue.forEach(pending -> expire(pending, false));
     if (!overdue.isEmpty()) {
       waiting.removeIf(Pending::isEnded);
+    }
+  }
+
+  private void expire(Pending pending, boolean sent) {
+    pending.expire(sent);
+    if (pending.hasEndedUnknown()) {
+      unanswered.add(pending.request().id());
     }
   }
 
@@ -308,7 +338,7 @@ final class InsertPipeline {
 
   private Future<Void> insert(List<Pending> batch) {
     Future<Void> work =
-        plain && !batch.get(0).again()
+        plain && batch.stream().noneMatch(Pending::again)
             ? enqueueing
                 .insertNew(session, batch, Pending::request)
                 .compose(all -> inserted(batch, all))
