@@ -239,6 +239,8 @@ export const T = {
     schedule: 'Schedule',
     tick: 'Tick',
     progress: 'Progress',
+    noProgress: 'Its handler has told nothing.',
+    told: (/** @type {string} */ attempt) => `Attempt ${attempt}, told`,
   },
   waits: {
     title: 'What it waits for',
