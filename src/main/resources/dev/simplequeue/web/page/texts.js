@@ -279,7 +279,7 @@ export const T = {
     begin: 'Enqueue a job',
     queue: 'Queue',
     payload: 'Payload, as JSON',
-    payloadHint: 'Sent as you write it: no number is rounded. Without one the job has none.',
+    payloadHint: 'Sent as you write it: no number is rounded.',
     tidy: 'Indent',
     when: 'When',
     now: 'now',
