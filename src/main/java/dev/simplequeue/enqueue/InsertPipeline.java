@@ -14,7 +14,9 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +51,9 @@ final class InsertPipeline {
   private final Insertion insertion;
   private final Set<Pending> handedOn = new HashSet<>();
 
+  /** Jobs of callers that wait no longer: a statement with them was sent, and may still arrive. */
+  private final Set<UUID> unanswered = new HashSet<>();
+
   /** What was sent and is not done, in this order; also what failed, until the flush ends. */
   private final List<Sent> underWay = new ArrayList<>(DEPTH);
 
@@ -68,11 +73,19 @@ final class InsertPipeline {
     private final boolean again;
 
     private final long nanos = System.nanoTime();
+    private @Nullable Set<UUID> jobs;
     private boolean failed;
 
     Sent(List<Pending> rows) {
       this.rows = rows;
       this.again = rows.get(0).again();
+    }
+
+    boolean has(UUID job) {
+      if (jobs == null) {
+        jobs = rows.stream().map(row -> row.request().id()).collect(Collectors.toSet());
+      }
+      return jobs.contains(job);
     }
   }
 
@@ -107,6 +120,15 @@ final class InsertPipeline {
   void add(Pending pending) {
     waiting.add(pending);
     expireAt(pending.deadlineNanos());
+  }
+
+  /**
+   * Whether a statement with this job was sent and may still arrive. Who repeats it has to come
+   * behind that, in this pipeline: on another connection the repetition can be first, its job can
+   * end, and what arrives after that would insert it again.
+   */
+  boolean mayStillInsert(UUID job) {
+    return unanswered.contains(job) || underWay.stream().anyMatch(sent -> sent.has(job));
   }
 
   /**
@@ -179,6 +201,8 @@ final class InsertPipeline {
     underWay.clear();
     Throwable error = failure;
     if (error == null) {
+      // The connection has answered all that was sent on it, and has ended those before it.
+      unanswered.clear();
       done.complete();
     } else {
       done.fail(error);
@@ -194,13 +218,20 @@ final class InsertPipeline {
     List<Pending> overdue = new ArrayList<>();
     underWay.forEach(statement -> findOverdue(statement.rows, nowNanos, overdue));
     overdue.removeIf(handedOn::contains);
-    overdue.forEach(pending -> pending.expire(true));
+    overdue.forEach(pending -> expire(pending, true));
     overdue.clear();
     // Not only at the front: those that wait for somebody else's transaction take turns.
     findOverdue(waiting.all(), nowNanos, overdue);
-    overdue.forEach(pending -> pending.expire(false));
+    overdue.forEach(pending -> expire(pending, false));
     if (!overdue.isEmpty()) {
       waiting.removeEnded();
+    }
+  }
+
+  private void expire(Pending pending, boolean sent) {
+    pending.expire(sent);
+    if (pending.hasEndedUnknown()) {
+      unanswered.add(pending.request().id());
     }
   }
 

@@ -79,7 +79,7 @@ final class Insertion {
    */
   Future<Void> insert(List<Pending> batch) {
     Future<Void> work =
-        plain && !batch.get(0).again()
+        plain && batch.stream().noneMatch(Pending::again)
             ? enqueueing
                 .insertNew(session, batch, Pending::request)
                 .compose(all -> inserted(batch, all))

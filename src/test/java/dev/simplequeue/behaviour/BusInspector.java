@@ -109,13 +109,24 @@ final class BusInspector implements Operator {
     query.from().ifPresent(value -> message.put("from", value.toString()));
     query.to().ifPresent(value -> message.put("to", value.toString()));
     query.cursor().ifPresent(value -> message.put("cursor", value));
+    query.payload().forEach((path, value) -> texts(message, "payload").put(path, value));
+    query.headers().forEach((name, value) -> texts(message, "headers").put(name, value));
     return ask("page", message)
         .map(
             json ->
                 new JobPage(
                     list(json, "jobs", BusInspector::entry),
                     text(json, "cursor"),
-                    json.getBoolean("cut")));
+                    json.getBoolean("cut"),
+                    json.getLong("walked"),
+                    time(json, "reached")));
+  }
+
+  private static JsonObject texts(JsonObject message, String key) {
+    if (!message.containsKey(key)) {
+      message.put(key, new JsonObject());
+    }
+    return message.getJsonObject(key);
   }
 
   private static JobEntry entry(Object value) {

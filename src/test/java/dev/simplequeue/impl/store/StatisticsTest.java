@@ -423,7 +423,9 @@ class StatisticsTest extends OnTables {
         "null",
         "null",
         "null",
-        "null");
+        "null",
+        "'[[{\"a\": 1}]]'",
+        "'[[{\"h\": \"x\"}]]'");
     add(
         "walk_jobs",
         "operations",
@@ -442,7 +444,9 @@ class StatisticsTest extends OnTables {
         "'delete'",
         "null",
         "'00000000-0000-0000-0000-000000000000'",
-        "'ffffffff-ffff-ffff-ffff-ffffffffffff'");
+        "'ffffffff-ffff-ffff-ffff-ffffffffffff'",
+        "'[[{\"a\": 1}]]'",
+        "'[[{\"h\": \"x\"}]]'");
     add("lock_jobs", "operations", ASKED, uuids(waiting), "'{waiting}'");
     add("delete_ended_jobs", "operations", ASKED, uuids(buried), uuids(archived));
     add("find_job", "inspect", 10, "'" + buried.get(0) + "'", ago);
