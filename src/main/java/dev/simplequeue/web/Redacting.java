@@ -16,6 +16,9 @@ final class Redacting {
   /** The same as texts. */
   private static final List<String> TEXTS = List.of("payloadText", "outputText");
 
+  /** What its handler has said of its progress. */
+  private static final String NOTE = "note";
+
   private final Redaction redaction;
 
   Redacting(Redaction redaction) {
@@ -28,12 +31,17 @@ final class Redacting {
       return job;
     }
     JsonObject carried = take(job, CARRIED);
+    JsonObject progress = job.getJsonObject("progress", new JsonObject());
+    carried.mergeIn(take(progress, List.of(NOTE)));
     TEXTS.forEach(job::remove);
     JsonObject shown = redaction.redact(job.getString("queue"), carried);
     for (String name : CARRIED) {
       if (carried.containsKey(name) && shown.containsKey(name)) {
         job.put(name, shown.getValue(name));
       }
+    }
+    if (carried.containsKey(NOTE) && shown.containsKey(NOTE)) {
+      progress.put(NOTE, shown.getValue(NOTE));
     }
     return job.put("redacted", new JsonArray(List.copyOf(carried.fieldNames())));
   }

@@ -22,6 +22,7 @@ import dev.simplequeue.inspect.QueuePause;
 import dev.simplequeue.inspect.RedriveRequest;
 import dev.simplequeue.inspect.Redriven;
 import dev.simplequeue.job.AttemptError;
+import dev.simplequeue.job.JobProgress;
 import dev.simplequeue.job.JobState;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -178,7 +179,17 @@ final class BusInspector implements Operator {
         json.getInteger("fence"),
         json.getBoolean("cancelRequested"),
         text(json, "nodeName"),
-        ids(json, "lives"));
+        ids(json, "lives"),
+        Optional.ofNullable(json.getJsonObject("progress")).map(BusInspector::progress));
+  }
+
+  private static JobProgress progress(JsonObject json) {
+    return new JobProgress(
+        json.getLong("done"),
+        Optional.ofNullable(json.getLong("total")),
+        text(json, "note"),
+        time(json, "at").orElseThrow(),
+        json.getInteger("attempt"));
   }
 
   private static AttemptError error(Object value) {
