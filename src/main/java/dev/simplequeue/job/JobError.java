@@ -81,7 +81,7 @@ public record JobError(String kind, String message, Optional<String> trace) {
   }
 
   /** PostgreSQL's text takes neither U+0000 nor half a surrogate pair: both become U+FFFD. */
-  private static String storable(String message, int atMost) {
+  static String storable(String message, int atMost) {
     int end = Math.min(message.length(), atMost);
     StringBuilder text = new StringBuilder(end);
     for (int i = 0; i < end; i++) {

@@ -17,7 +17,7 @@ public interface Redaction {
    *
    * @param queue the job's queue
    * @param carried of {@code payload}, {@code headers}, {@code output}, {@code errors}, {@code
-   *     lastError}: those that the answer would have
+   *     lastError}, {@code note} (of the progress): those that the answer would have
    * @return what is shown instead, under the same names; others are ignored
    */
   JsonObject redact(String queue, JsonObject carried);

@@ -62,6 +62,7 @@ class TestingKitTest {
             QueueTester
             RunningJob
             SimpleQueueExtension
+            Stopped
             TestClock
             TestJob
             TestServer

@@ -45,6 +45,7 @@ class PageViewTest extends OnBrowser {
     pages.put("jobs", "All jobs that match were searched");
     pages.put("jobs?q=queue:nowhere", "No job matches");
     pages.put("job?id=" + newest(JobState.FAILED), "Attempt 2 failed");
+    pages.put("job?id=" + newest(JobState.RUNNING), "3,412 of 8,000 (42 %)");
     pages.put("queues", "All 6 queues");
     pages.put("queue?name=" + ShopJobs.LONG_NAME, "Its jobs");
     pages.put("dead", "All 9 dead letters were looked at");

@@ -231,6 +231,8 @@ export const T = {
     schedule: 'Schedule',
     tick: 'Tick',
     progress: 'Progress',
+    noProgress: 'Its handler has told nothing.',
+    told: (/** @type {string} */ attempt) => `Attempt ${attempt}, told`,
   },
   queues: {
     columns: ['Queue', 'Ready', 'Running', 'Waiting', 'Dead', 'Oldest ready', 'Nodes', ''],

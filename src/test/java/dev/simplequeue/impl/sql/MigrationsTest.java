@@ -62,7 +62,7 @@ class MigrationsTest extends OnDatabase {
     assertThat(versions)
         .as("each step once")
         .extracting(row -> row.getInteger("version"))
-        .containsExactly(10, 12, 13, 14, 16, 17, 20, 21, 22, Migrations.LIBRARY_VERSION);
+        .containsExactly(10, 12, 13, 14, 16, 17, 20, 21, 22, 23, Migrations.LIBRARY_VERSION);
     nodes.forEach(node -> await(node.close()));
   }
 

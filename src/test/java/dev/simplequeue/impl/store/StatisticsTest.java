@@ -55,6 +55,7 @@ class StatisticsTest extends OnTables {
           "dead_letter",
           "archive_default",
           "period_key",
+          "progress",
           "schedule");
 
   /**
@@ -148,6 +149,7 @@ class StatisticsTest extends OnTables {
     sessions.put("claim", database.claimSession());
     sessions.put("repair", database.repairSession());
     sessions.put("search", database.searchSession());
+    sessions.put("progress", database.progressSession());
     sessions.put("enqueue", database.enqueueSession());
     sessions.put("keyed", database.keyedEnqueueSession());
     sessions.put("reaper", database.reaperSession());
@@ -354,6 +356,18 @@ class StatisticsTest extends OnTables {
         texts("KEEP"),
         true);
     add("delete_ended_periods", "upkeep", ASKED, ASKED);
+    add(
+        "write_progress",
+        "progress",
+        ASKED,
+        uuids(claimed),
+        array(1, ASKED),
+        array(1, ASKED),
+        array("5::bigint", ASKED),
+        array("null::bigint", ASKED),
+        texts("note"),
+        array("0::bigint", ASKED));
+    add("delete_ended_progress", "upkeep", ASKED, "'00000000-0000-0000-0000-000000000000'", ASKED);
     add("find_holders", "keyed", ASKED, uuids(mixed), keys(ready));
     add(
         "change_held",
@@ -409,7 +423,9 @@ class StatisticsTest extends OnTables {
         "null",
         "null",
         "null",
-        "null");
+        "null",
+        "'[[{\"a\": 1}]]'",
+        "'[[{\"h\": \"x\"}]]'");
     add(
         "walk_jobs",
         "operations",
@@ -428,7 +444,9 @@ class StatisticsTest extends OnTables {
         "'delete'",
         "null",
         "'00000000-0000-0000-0000-000000000000'",
-        "'ffffffff-ffff-ffff-ffff-ffffffffffff'");
+        "'ffffffff-ffff-ffff-ffff-ffffffffffff'",
+        "'[[{\"a\": 1}]]'",
+        "'[[{\"h\": \"x\"}]]'");
     add("lock_jobs", "operations", ASKED, uuids(waiting), "'{waiting}'");
     add("delete_ended_jobs", "operations", ASKED, uuids(buried), uuids(archived));
     add("find_job", "inspect", 10, "'" + buried.get(0) + "'", ago);
@@ -589,6 +607,12 @@ class StatisticsTest extends OnTables {
     rows(
         "insert into {schema}.period_key select 'key ' || id, id, now() + interval '1 day' from {schema}.job"
             + " where unique_key is not null on conflict do nothing");
+    rows(
+        "insert into {schema}.progress (job, fence, attempt, done, at)"
+            + " select id, 1, 1, 1, now() from {schema}.job where queue = 'work'"
+            + " union all select gen_random_uuid(), 1, 1, 1, now()"
+            + to
+            + " on conflict do nothing");
     rows(
         "insert into {schema}.dead_letter (id, created_at, run_at, finished_at, claims, attempt, max_attempts, reprocesses, crashes, releases,"
             + " priority, queue, state, payload, fingerprint, redriven_to)"
