@@ -10,11 +10,13 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.Keys;
 
 /** What one sees on the pages, and how one searches and moves. */
 class PageViewTest extends OnBrowser {
+  private static final Duration HOUR = Duration.ofHours(1);
 
   private String newest(JobState state) {
     return await(queue.inspect().page(JobQuery.ALL.states(EnumSet.of(state)).size(1)))
@@ -47,6 +49,34 @@ class PageViewTest extends OnBrowser {
     browser.press("/", failed, Keys.ENTER);
     browser.sees("Attempt 2 failed");
     assertThat(browser.url()).endsWith("job?id=" + failed);
+  }
+
+  @Test
+  void oneSearchesByWhatJobsCarryAndSeesHowFarWasLooked() {
+    serveShop(Access.everything("ada"));
+    go("jobs");
+    browser.sees("27 shown");
+    browser.press("/", "queue:invoice payload.order:" + ShopJobs.BIG_NUMBER, Keys.ENTER);
+    browser.sees("3 shown");
+    browser.press("/", "header.campaign:autumn payload.to:customer-3@example.org", Keys.ENTER);
+    browser.sees("1 shown");
+    browser.sees("All jobs that match were searched");
+    browser.click("All that match …");
+    assertThat(browser.offers("Delete …")).isTrue();
+    browser.click("Delete …");
+    browser.sees("payload.to: customer-3@example.org · headers.campaign: autumn");
+    browser.sees("Delete 1 job?");
+    browser.press(Keys.ESCAPE);
+
+    await(
+        queue.enqueueAll(
+            IntStream.range(0, 600)
+                .mapToObj(i -> JobRequest.of("many", JsonObject.of("n", i)).runIn(HOUR))
+                .toList()));
+    browser.press("/", "queue:many", Keys.ENTER);
+    browser.sees("50 shown");
+    browser.sees("50 were looked at");
+    browser.sees("there may be more");
   }
 
   @Test
@@ -132,6 +162,7 @@ class PageViewTest extends OnBrowser {
                         locked ->
                             vertx.executeBlocking(
                                 () -> {
+                                  askAtOnce();
                                   browser.sees("took too long and was stopped");
                                   browser.sees("1 shown");
                                   return browser.faults();
@@ -141,8 +172,15 @@ class PageViewTest extends OnBrowser {
                           assertThat(faults).isEqualTo(List.of());
                           return null;
                         })));
+    askAtOnce();
     eventually(() -> assertThat(browser.text()).doesNotContain("was stopped"));
     browser.complaints();
+  }
+
+  /** As the page does when nothing is selected any more. */
+  private static void askAtOnce() {
+    browser.run("document.querySelector('tbody tr').focus()");
+    browser.press("xx");
   }
 
   @Test

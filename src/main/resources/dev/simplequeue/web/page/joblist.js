@@ -7,7 +7,7 @@ import { get } from './api.js';
 import { actionBar } from './actions.js';
 import { cells, columnChooser, headings, isShown, marks } from './columns.js';
 import { effect, html, onEnd, rows, signal } from './dom.js';
-import { duration, number } from './format.js';
+import { clock, duration, number } from './format.js';
 import { selected as selectedCount, whileLive } from './live.js';
 import { operationMenu } from './operations.js';
 import { link } from './router.js';
@@ -26,6 +26,8 @@ export function jobParams(search, cursor) {
   put('fingerprint', search.fingerprint);
   put('uniqueKey', search.key);
   put('error', search.error);
+  Object.entries(search.payload ?? {}).forEach(([place, value]) => params.set(place ? `payload.${place}` : 'payload', value));
+  Object.entries(search.headers ?? {}).forEach(([name, value]) => params.set(`header.${name}`, value));
   put('from', search.from);
   put('to', search.to);
   put('order', search.order);
@@ -52,13 +54,15 @@ async function walk(search, cursor, stop) {
   let answer = await page(search, cursor, stop);
   const { jobs } = answer;
   let { millis } = answer;
+  let looked = answer.searched?.jobs ?? 0;
   let steps = 1;
   for (; answer.next && jobs.length < ENOUGH && steps < MOST_STEPS && millis < MOST_MILLIS; steps++) {
     answer = await page(search, answer.next, stop);
     jobs.push(...answer.jobs);
     millis += answer.millis;
+    looked += answer.searched?.jobs ?? 0;
   }
-  return { ...answer, jobs, millis, steps };
+  return { ...answer, jobs, millis, looked };
 }
 
 /** @param {() => Search} search @param {boolean} [ofOneQueue] whether its name need not be said */
@@ -68,14 +72,14 @@ export function jobList(search, ofOneQueue = false) {
   const next = signal(/** @type {string | undefined} */ (undefined));
   const chosen = signal(/** @type {Set<string>} */ (new Set()));
   const some = signal(false);
-  const steps = signal(1);
+  const looked = signal({ jobs: 0, reached: '' });
   let anew = true;
 
   const first = resource(async (stop) => {
     if (anew) {
       const answer = await walk(search(), undefined, stop);
       anew = false;
-      steps.set(answer.steps);
+      looked.set({ jobs: answer.looked, reached: answer.searched?.reached ?? '' });
       shown.set(answer.jobs);
       fresh.set([]);
       next.set(answer.next);
@@ -107,7 +111,7 @@ export function jobList(search, ofOneQueue = false) {
     const cursor = next.peek();
     try {
       const answer = await walk(search(), cursor);
-      steps.set(steps.peek() + answer.steps);
+      looked.set({ jobs: looked.peek().jobs + answer.looked, reached: answer.searched?.reached ?? '' });
       const here = new Set(shown.peek().map((job) => job.id));
       shown.set([...shown.peek(), ...answer.jobs.filter((job) => !here.has(job.id))]);
       next.set(answer.next);
@@ -134,7 +138,7 @@ export function jobList(search, ofOneQueue = false) {
   return html`
     ${() => search().wrong.map((word) => html`<div class="notice">${icon('warning')}<span>${T.jobs.wrong(word)}</span></div>`)}
     <section class="panel" aria-label=${T.pages.jobs}>
-      <div class="panel-head"><div class="searched">${() => searched(first.data(), shown().length, next() === undefined, steps())}</div><div class="aside buttons">${() => (some() ? operationMenu(search()) : '')}${() => (some() ? columnChooser(ofOneQueue) : '')}</div></div>
+      <div class="panel-head"><div class="searched">${() => searched(first.data(), shown().length, next() === undefined, looked())}</div><div class="aside buttons">${() => (some() ? operationMenu(search()) : '')}${() => (some() ? columnChooser(ofOneQueue) : '')}</div></div>
       <div role="status">${() => (fresh().length ? html`<div class="newer"><button type="button" class="button small" @click=${showFresh}>${T.live.more(fresh().length)}</button></div>` : '')}</div>
       ${answered(first, () => table(shown, chosen, search, next, ofOneQueue))}
       ${() => (next() ? html`<div class="more"><button type="button" class="button" @click=${more}>${T.jobs.more}</button></div>` : '')}
@@ -145,11 +149,11 @@ export function jobList(search, ofOneQueue = false) {
     })}`;
 }
 
-/** @param {any} answer @param {number} n @param {boolean} all @param {number} steps */
-function searched(answer, n, all, steps) {
+/** @param {any} answer @param {number} n @param {boolean} all @param {{jobs: number, reached: string}} looked */
+function searched(answer, n, all, looked) {
   if (!answer) return '';
   const what = answer.searched ?? {};
-  return html`<span>${T.jobs.shown(number(n))}</span><span>${T.searched({ ...what, all, atMost: (what.atMost ?? 0) * steps })}</span><span>${duration(answer.millis)}</span>`;
+  return html`<span>${T.jobs.shown(number(n))}</span><span>${looked.jobs && !all ? T.jobs.looked(number(looked.jobs), what.order === 'oldest', looked.reached ? clock(looked.reached) : '') : T.searched({ ...what, all })}</span><span>${duration(answer.millis)}</span>`;
 }
 
 /** @param {any} shown @param {any} chosen @param {() => Search} search @param {() => string | undefined} next @param {boolean} ofOneQueue */

@@ -29,6 +29,8 @@ export function filterOf(search) {
   put('fingerprint', search.fingerprint);
   put('uniqueKey', search.key);
   put('error', search.error);
+  put('payload', search.payload);
+  put('headers', search.headers);
   put('from', search.from);
   put('to', search.to);
   return filter;
@@ -86,7 +88,11 @@ function question(kind, filter, preview, priority) {
 
 /** @param {Record<string, any>} filter */
 export function filterText(filter) {
-  const words = Object.entries(filter).map(([name, value]) => `${name}: ${Array.isArray(value) ? value.join(', ') : value}`);
+  const words = Object.entries(filter).flatMap(([name, value]) =>
+    typeof value === 'object' && !Array.isArray(value)
+      ? Object.entries(value).map(([place, text]) => `${[name, place].filter(Boolean).join('.')}: ${text}`)
+      : `${name}: ${Array.isArray(value) ? value.join(', ') : value}`,
+  );
   return words.length ? html`<code>${words.join(' · ')}</code>` : T.operations.allJobs;
 }
 
