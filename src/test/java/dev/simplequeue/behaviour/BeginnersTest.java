@@ -12,6 +12,7 @@ import dev.simplequeue.job.Job;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.JobResult;
 import dev.simplequeue.options.SimpleQueueOptions;
+import dev.simplequeue.support.FreshTables;
 import dev.simplequeue.support.LambdaHandler;
 import dev.simplequeue.support.OnDatabase;
 import io.vertx.core.DeploymentOptions;
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The errors that people meet on their first day say what to do. */
+@FreshTables
 class BeginnersTest extends OnDatabase {
 
   private Throwable refusal(SimpleQueueOptions options) {

@@ -5,13 +5,14 @@
  */
 import { get } from './api.js';
 import { actionBar } from './actions.js';
+import { cells, columnChooser, headings, isShown, marks } from './columns.js';
 import { effect, html, onEnd, rows, signal } from './dom.js';
 import { duration, number } from './format.js';
 import { selected as selectedCount, whileLive } from './live.js';
 import { operationMenu } from './operations.js';
 import { link } from './router.js';
 import { T } from './texts.js';
-import { answered, empty, icon, resource, stateBadge, time } from './ui.js';
+import { answered, empty, icon, resource, stateBadge } from './ui.js';
 
 /** @typedef {import('./search.js').Search} Search */
 /** @typedef {any} Job as the API has it */
@@ -133,7 +134,7 @@ export function jobList(search, ofOneQueue = false) {
   return html`
     ${() => search().wrong.map((word) => html`<div class="notice">${icon('warning')}<span>${T.jobs.wrong(word)}</span></div>`)}
     <section class="panel" aria-label=${T.pages.jobs}>
-      <div class="panel-head"><div class="searched">${() => searched(first.data(), shown().length, next() === undefined, steps())}</div><div class="aside">${() => (some() ? operationMenu(search()) : '')}</div></div>
+      <div class="panel-head"><div class="searched">${() => searched(first.data(), shown().length, next() === undefined, steps())}</div><div class="aside buttons">${() => (some() ? operationMenu(search()) : '')}${() => (some() ? columnChooser(ofOneQueue) : '')}</div></div>
       <div role="status">${() => (fresh().length ? html`<div class="newer"><button type="button" class="button small" @click=${showFresh}>${T.live.more(fresh().length)}</button></div>` : '')}</div>
       ${answered(first, () => table(shown, chosen, search, next, ofOneQueue))}
       ${() => (next() ? html`<div class="more"><button type="button" class="button" @click=${more}>${T.jobs.more}</button></div>` : '')}
@@ -161,7 +162,7 @@ function table(shown, chosen, search, next, ofOneQueue) {
     <div class="table" ?hidden=${() => shown().length === 0}><table class="cards">
       <thead><tr>
         <th class="check" scope="col"><input type="checkbox" aria-label=${T.jobs.selectAll} .checked=${all} @change=${toggleAll}></th>
-        ${T.jobs.columns.map((name, i) => (i === 2 && ofOneQueue ? '' : html`<th scope="col">${name}</th>`))}
+        <th scope="col">${T.jobs.columns.state}</th><th scope="col">${T.jobs.columns.job}</th>${() => headings(ofOneQueue)}
       </tr></thead>
       ${body}
     </table></div>`;
@@ -184,25 +185,8 @@ function row(job, chosen, ofOneQueue) {
   const labels = T.jobs.columns;
   return html`<tr tabindex="-1" data-row=${id} class=${() => (chosen().has(id) ? 'chosen' : null)}>
     <td class="check"><input type="checkbox" aria-label=${T.jobs.select(id)} .checked=${() => chosen().has(id)} @change=${toggle}></td>
-    <td class="tight" data-label=${labels[0]}><span>${() => stateBadge(job().state)}<span class="sub">${() => T.jobs.attempt(job().attempts, job().maxAttempts)}${() => (job().left ? html`<br>${T.jobs.left}` : '')}</span></span></td>
-    <td data-label=${labels[1]}><span><a class="id" href=${link('job', { id })}>${id}</a>${() => marks(job())}</span></td>
-    ${ofOneQueue ? '' : html`<td class="name" data-label=${labels[2]}><a href=${() => link('queue', { name: job().queue })}>${() => job().queue}</a></td>`}
-    <td class="tight" data-label=${labels[3]}><span>${() => since(job())}<span class="sub">${T.jobs.made} ${() => time(job().createdAt)}</span></span></td>
-    <td data-label=${labels[4]} class=${() => (job().lastError ? 'name' : 'name none')}>${() => (job().lastError ? html`<span class="clip" title=${job().lastError}>${job().lastError}</span>` : '')}</td>
+    <td class="tight" data-label=${labels.state}><span>${() => stateBadge(job().state)}<span class="sub">${() => (isShown('attempts') ? '' : T.jobs.attempt(job().attempts, job().maxAttempts))}${() => (job().left ? html`${isShown('attempts') ? '' : html`<br>`}${T.jobs.left}` : '')}</span></span></td>
+    <td data-label=${labels.job}><span><a class="id" href=${link('job', { id })}>${id}</a>${() => marks(job())}</span></td>
+    ${() => cells(job, ofOneQueue)}
   </tr>`;
 }
-
-/** @param {Job} job The keys by which people know it. */
-function marks(job) {
-  const text = [job.uniqueKey && T.jobs.key(job.uniqueKey), job.fingerprint && T.jobs.fingerprint(job.fingerprint), job.priority !== 5 && job.priority !== undefined && T.jobs.priority(job.priority)].filter(Boolean).join(' · ');
-  return text ? html`<span class="sub">${text}</span>` : '';
-}
-
-/** @param {Job} job When what it is now has begun, or ends. */
-function since(job) {
-  if (job.finishedAt) return html`<span>${T.jobs.ended} ${time(job.finishedAt)}</span>`;
-  if (job.state === 'running') return html`<span>${T.jobs.started} ${time(job.claimedAt)}</span>`;
-  if (job.state === 'waiting') return job.runAt ? html`<span>${T.jobs.runs} ${time(job.runAt)}</span>` : T.jobs.parked;
-  return html`<span>${T.jobs.readySince} ${time(job.runAt)}</span>`;
-}
-
