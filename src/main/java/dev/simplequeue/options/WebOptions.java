@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * How this node serves the HTTP API: where it listens, and its limits. Who may do what is said by a
- * function, see {@code dev.simplequeue.web.SimpleQueueWeb}. Mutable until it is deployed; not
+ * How this node serves the HTTP API: where it listens, and its limits. A function says who may do
+ * what, see {@code dev.simplequeue.web.SimpleQueueWeb}. Mutable until it is deployed; not
  * thread-safe.
  */
 public final class WebOptions {

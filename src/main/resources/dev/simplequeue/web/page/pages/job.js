@@ -82,7 +82,7 @@ function progress({ state, told }) {
 /** @param {any} told @param {number | undefined} share */
 function words({ done, total, note, at, attempt }, share) {
   return html`${share === undefined ? number(done) : `${T.queues.of(number(done), number(total))} (${Math.floor(share * 100)} %)`}
-    ${note ? html`<span class="note">${note}</span>` : ''}
+    ${note ? html`<span class="note" title=${note}>${note}</span>` : ''}
     <span class="sub">${T.job.told(String(attempt))} ${time(at)}</span>`;
 }
 
