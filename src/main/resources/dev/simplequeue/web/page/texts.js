@@ -305,7 +305,7 @@ export const T = {
     timeout: 'Time limit of an attempt',
     submit: 'Enqueue',
     missing: 'is missing',
-    wrong: 'Nothing was sent: see below.',
+    wrong: 'Nothing was enqueued: see what is marked above.',
     again: 'Press again to send the same once more: it is enqueued once.',
     holderRunning: 'It is running.',
     mayNot: 'You may not enqueue jobs here',
