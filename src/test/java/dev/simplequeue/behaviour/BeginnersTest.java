@@ -93,8 +93,21 @@ class BeginnersTest extends OnDatabase {
   }
 
   @Test
-  void aNullUriIsNamed() {
-    assertThatThrownBy(() -> new SimpleQueueOptions().setUri(null)).hasMessage("uri");
+  void aNullUriIsToldWhereToLookAndWhatItsFormIs() {
+    assertThatThrownBy(() -> new SimpleQueueOptions().setUri(null))
+        .hasMessage(
+            "uri: is null; is the variable or the key set that it is read from? The form is"
+                + " postgresql://user:password@host:5432/database");
+  }
+
+  @Test
+  void twoQueuesInOneVertxAreToldWhatToChange() {
+    deployQueue();
+
+    assertThat(refusal(options().setSchema(schema + "_other")))
+        .hasMessage(
+            "This Vertx already has a poller with the address prefix simplequeue. Deploy one, with"
+                + " instances = 1, or give the second queue another addressPrefix.");
   }
 
   @Test
