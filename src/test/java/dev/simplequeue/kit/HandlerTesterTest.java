@@ -323,7 +323,8 @@ class HandlerTesterTest {
     assertThat(result.progress().orElseThrow().attempt()).isEqualTo(2);
     assertThatThrownBy(() -> assertThat(result).withProgress(3, 3))
         .isInstanceOf(AssertionError.class)
-        .hasMessageContaining("expected progress 3 of 3, but the job is");
+        .hasMessageContaining(
+            "expected progress 3 of 3, but the job is completed, progress 2 of 3");
     assertThat(run(job -> answer(JobResult.success()), anyJob()).progress()).isEmpty();
   }
 }

@@ -23,7 +23,7 @@ final class ImportHandler extends HandlerVerticle {
       int next = i;
       done =
           done.compose(v -> store(products.getString(next)))
-              .onSuccess(v -> job.progress(next + 1, products.size(), products.getString(next)));
+              .onSuccess(v -> job.progress(next + 1, products.size()));
     }
     return done.map(JobResult.success());
   }

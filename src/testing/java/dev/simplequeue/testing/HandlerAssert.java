@@ -135,7 +135,7 @@ public final class HandlerAssert {
             .progress()
             .filter(told -> told.done() == done && told.total().orElse(0L) == total)
             .isPresent(),
-        "progress " + done + " of " + (total == 0 ? "an unknown total" : total));
+        "progress " + Text.of(done, total == 0 ? Optional.empty() : Optional.of(total)));
   }
 
   /** {@return this, if the handler settled the job in a transaction of its own} */

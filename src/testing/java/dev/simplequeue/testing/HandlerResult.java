@@ -100,6 +100,8 @@ public record HandlerResult(
     delay.ifPresent(wait -> text.append(" after ").append(Text.of(wait)));
     error.ifPresent(why -> text.append(", ").append(why.kind()).append(": ").append(why.message()));
     outputText.ifPresent(output -> text.append(", output ").append(output));
+    progress.ifPresent(
+        told -> text.append(", progress ").append(Text.of(told.done(), told.total())));
     return text.append(settledItself ? ", settled by itself" : "").toString();
   }
 }

@@ -1,7 +1,7 @@
 package dev.simplequeue.impl.store;
 
 /**
- * What a claimed job can ask of the node that has claimed it; one for all jobs of a node.
+ * What a claimed job can ask of the node that has claimed it; shared by the jobs of a node.
  *
  * @param ownTransaction settles it on a connection of its handler
  * @param progress takes what its handler tells
