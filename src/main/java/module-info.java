@@ -50,17 +50,7 @@ module dev.simplequeue {
   exports dev.simplequeue.operations;
   exports dev.simplequeue.upkeep;
 
-  // The insides, for the testing kit of the same build alone.
-  exports dev.simplequeue.impl.base to
-      dev.simplequeue.testing;
-  exports dev.simplequeue.impl.bus to
-      dev.simplequeue.testing;
-  exports dev.simplequeue.impl.job to
-      dev.simplequeue.testing;
-  exports dev.simplequeue.impl.loop to
-      dev.simplequeue.testing;
-  exports dev.simplequeue.impl.sql to
-      dev.simplequeue.testing;
-  exports dev.simplequeue.impl.store to
-      dev.simplequeue.testing;
+  // It lets the testing kit of the same build in, and nobody else.
+  provides java.util.function.Consumer with
+      dev.simplequeue.impl.base.TestingDoor;
 }

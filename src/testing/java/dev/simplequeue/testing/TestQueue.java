@@ -19,6 +19,10 @@ import java.util.function.Supplier;
 
 /** The parts of a tester, from the fresh schema to its end. */
 final class TestQueue {
+  static {
+    Insides.open();
+  }
+
   private static final Duration START = Duration.ofSeconds(60);
 
   private final TestSetup setup;
