@@ -71,10 +71,10 @@ public interface Operator extends Inspector {
   Future<OperationPreview> preview(OperationRequest request);
 
   /**
-   * Submits an operation: it is written down, and the nodes that have an {@code OperationsVerticle}
-   * change its jobs, chunk by chunk, whatever becomes of single nodes. It has the jobs that are
-   * there now, and of those each that the filter still selects when its turn comes. Submitting the
-   * same id again changes nothing.
+   * Submits an operation. It is stored, and the nodes that have an {@code OperationsVerticle}
+   * change its jobs, chunk by chunk. If a node dies, another one goes on. It changes the jobs that
+   * are there now, if the filter still selects them when their turn comes. To submit the same id
+   * again changes nothing.
    *
    * @param request which operation
    * @return completes with the operation as it stands; fails with {@code INVALID} if its id is that

@@ -277,6 +277,13 @@ final class Dispatcher {
     return jobs;
   }
 
+  /** The jobs that run here and whose answer still counts. */
+  Set<ClaimedJob> running() {
+    Set<ClaimedJob> jobs = new HashSet<>();
+    runs.all().stream().filter(run -> run.is(Phase.SENT)).forEach(run -> jobs.add(run.job()));
+    return jobs;
+  }
+
   boolean hasInHand() {
     return !runs.isEmpty() || permits.all().stream().anyMatch(queue -> queue.held() > 0);
   }

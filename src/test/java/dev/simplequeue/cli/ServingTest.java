@@ -2,6 +2,7 @@ package dev.simplequeue.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.simplequeue.support.FreshTables;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The commands that make tables and run nodes. */
+@FreshTables
 class ServingTest extends OnCommandLine {
 
   @Test

@@ -61,7 +61,8 @@ class FrozenClaimTest extends UnderLoad {
                 .as("its process has begun")
                 .isEqualTo(1));
 
-    recoversAfter(() -> archivedLarge() == large.size(), Duration.ofSeconds(12));
+    // Nothing but this can free them: the worker stays frozen until they have run.
+    recoversAfter(() -> archivedLarge() == large.size(), Duration.ofSeconds(30));
     frozen.thaw();
     booksAgree("worker frozen in the middle of a claim's answer", 1);
   }

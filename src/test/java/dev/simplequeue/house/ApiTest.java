@@ -80,6 +80,7 @@ class ApiTest {
       job.JobError
       job.JobIds
       job.JobOutcome
+      job.JobProgress
       job.JobRequest
       job.JobResult
       job.JobState

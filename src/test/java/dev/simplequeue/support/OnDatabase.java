@@ -34,8 +34,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.platform.commons.support.AnnotationSupport;
 
 /**
- * A test with a schema of its own, named after its class and empty before each method. Tests that
- * run {@link SideBySide} have one each.
+ * A test with a schema of its own, named after its class and empty before each method: there is
+ * none, or the tables of the method before are there as they were made, without rows ({@link
+ * FreshTables}: never). Tests that run {@link SideBySide} have one each.
  */
 @ExtendWith(VertxExtension.class)
 public abstract class OnDatabase {
@@ -54,7 +55,8 @@ public abstract class OnDatabase {
       schema += "_" + SIDE_BY_SIDE.incrementAndGet();
     }
     openPool();
-    await(pool.query("drop schema if exists " + schema + " cascade").execute());
+    new TablesOfTest(vertx, pool, uri())
+        .prepare(schema, getClass().isAnnotationPresent(FreshTables.class));
   }
 
   private void openPool() {

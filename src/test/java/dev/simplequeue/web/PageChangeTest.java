@@ -6,6 +6,8 @@ import dev.simplequeue.inspect.JobEntry;
 import dev.simplequeue.inspect.JobQuery;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.JobState;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Transaction;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
@@ -211,16 +213,38 @@ class PageChangeTest extends OnBrowser {
   }
 
   @Test
-  void twoBrowsersSeeWhatTheOtherDoes() {
-    serveShop(Access.everything("ada"));
-    try (Browser other = Browser.open()) {
-      other.go(at("queue?name=email"));
-      other.sees("Its jobs");
-      go("queue?name=email");
-      browser.click("Pause");
-      other.sees("paused");
-      eventually(
-          () -> assertThat(other.all("main .buttons button").get(0).getText()).isEqualTo("Resume"));
+  void anOperationIsStoppedAndWhatItHasChangedStays() {
+    serve(webOptions(), Access.everything("ada"));
+    for (int i = 0; i < 3; i++) {
+      later("q");
     }
+    // One job is locked, and so the operation does not end.
+    SqlConnection locker = await(pool.getConnection());
+    Transaction lock = await(locker.begin());
+    await(
+        locker.query("select id from " + schema + ".job order by id limit 1 for update").execute());
+    go("jobs?q=queue:q");
+    browser.sees("3 shown");
+    browser.click("All that match …");
+    browser.click("Cancel …");
+    browser.click("Yes, cancel");
+    browser.sees("goes on");
+    browser.sees("1 locked, tried again in the end");
+    browser.click("Stop …");
+    browser.sees("What it has changed stays changed.");
+    assertThat(browser.faults()).isEqualTo(List.of());
+    browser.press(Keys.ESCAPE);
+    browser.sees("goes on");
+    browser.click("Stop …");
+    browser.click("Stop");
+    browser.sees("stopped");
+    assertThat(browser.offers("Stop …")).isFalse();
+    isSound("an operation that was stopped");
+    await(lock.rollback());
+    await(locker.close());
+    assertThat(jobs("q", JobState.CANCELLED)).hasSize(2);
+    assertThat(jobs("q", JobState.WAITING)).hasSize(1);
+    assertThat(number("select count(*) from {schema}.operation where state = 'cancelled'"))
+        .isEqualTo(1);
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.simplequeue.impl.store.FunctionLimits;
 import dev.simplequeue.impl.store.Startup;
 import dev.simplequeue.options.SimpleQueueOptions;
+import dev.simplequeue.support.FreshTables;
 import dev.simplequeue.support.OnDatabase;
 import dev.simplequeue.support.TestServer;
 import io.vertx.core.Future;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The functions of the schema are those of the library's files, and are made again if not. */
+@FreshTables
 class FunctionsTest extends OnDatabase {
   private static final Path FILES = Path.of("src/main/resources/dev/simplequeue/function");
 

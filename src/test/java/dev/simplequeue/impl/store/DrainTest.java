@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.simplequeue.impl.sql.Session;
 import dev.simplequeue.job.JobRequest;
+import dev.simplequeue.support.FreshTables;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
@@ -16,6 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A default partition that has grown large is emptied, and nobody waits for it. */
+@FreshTables
 class DrainTest extends OnTables {
   private static final int ROWS = 100_000;
   private static final int DAYS = 30;
