@@ -8,7 +8,8 @@ import org.jspecify.annotations.NullMarked;
  *
  * <p>Micrometer is needed by users of {@code dev.simplequeue.metrics} alone, Vert.x Health Check by
  * those of {@code dev.simplequeue.health}, the API of OpenTelemetry by those of {@code
- * dev.simplequeue.tracing}, Vert.x Web by those of {@code dev.simplequeue.web}.
+ * dev.simplequeue.tracing}, Vert.x Web by those of {@code dev.simplequeue.web}; a module of theirs
+ * requires it too. None is transitive: then nobody's module would compile without all of them.
  */
 @NullMarked
 @SuppressWarnings({"requires-automatic", "requires-transitive-automatic", "module"})
@@ -22,12 +23,12 @@ module dev.simplequeue {
   requires com.fasterxml.uuid;
   requires org.slf4j;
   requires com.ongres.scram.client;
-  requires static transitive org.jspecify;
-  requires static transitive micrometer.core;
-  requires static transitive io.vertx.healthcheck;
-  requires static transitive io.opentelemetry.api;
+  requires static org.jspecify;
+  requires static micrometer.core;
+  requires static io.vertx.healthcheck;
+  requires static io.opentelemetry.api;
   requires static io.opentelemetry.context;
-  requires static transitive io.vertx.web;
+  requires static io.vertx.web;
 
   exports dev.simplequeue;
   exports dev.simplequeue.job;

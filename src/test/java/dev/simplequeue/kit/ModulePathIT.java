@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.simplequeue.support.ChildJvm;
 import dev.simplequeue.support.TestServer;
+import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -16,8 +17,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The packed library as a module, and the kit beside it. Skipped where they are not packed. */
 class ModulePathIT {
@@ -64,6 +67,31 @@ class ModulePathIT {
         .filter(path -> !path.endsWith("target/classes"))
         .filter(path -> REQUIRED.matcher(path.toString()).find() == required)
         .toList();
+  }
+
+  /** With nothing of what is optional. */
+  @Test
+  void aModuleOfAUserCompilesWithWhatTheLibraryNeeds(@TempDir Path folder) throws Exception {
+    List<Path> modules = new ArrayList<>(classPath(true));
+    modules.removeIf(path -> path.toString().contains("jspecify"));
+    modules.add(packed(LIBRARY));
+    Path module = folder.resolve("module-info.java");
+    Files.writeString(module, "module shop { requires dev.simplequeue; }");
+    ByteArrayOutputStream said = new ByteArrayOutputStream();
+
+    int failed =
+        ToolProvider.getSystemJavaCompiler()
+            .run(
+                null,
+                said,
+                said,
+                "-d",
+                folder.toString(),
+                "--module-path",
+                joined(modules),
+                module.toString());
+
+    assertThat(failed).as(said.toString(StandardCharsets.UTF_8)).isZero();
   }
 
   /** As Maven runs the tests of a module: what only tests need stands on the class path. */
