@@ -4,6 +4,7 @@ import dev.simplequeue.options.SimpleQueueOptions;
 import dev.simplequeue.options.WebOptions;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Option;
 
 /** Where the jobs are stored, and whether one watches them. */
@@ -37,10 +38,12 @@ final class Where {
     web.ifPresent(port -> System.out.println("Watch the jobs at http://localhost:" + port + "/"));
   }
 
-  void stay() throws IOException {
+  void stay() throws IOException, InterruptedException {
     if (web.isPresent()) {
       System.out.println("Press Enter to stop.");
-      System.in.read();
+      if (System.in.read() < 0) { // there is no terminal: until the process is told to end
+        new CountDownLatch(1).await();
+      }
     }
   }
 }

@@ -27,6 +27,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ThrowingRunnable;
+import org.awaitility.pollinterval.IterativePollInterval;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.TestInfo;
@@ -41,6 +42,7 @@ import org.junit.platform.commons.support.AnnotationSupport;
 @ExtendWith(VertxExtension.class)
 public abstract class OnDatabase {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration LONGEST_POLL = Duration.ofMillis(60);
   private static final AtomicInteger SIDE_BY_SIDE = new AtomicInteger();
 
   protected Vertx vertx;
@@ -161,8 +163,15 @@ public abstract class OnDatabase {
     Awaitility.await()
         .atMost(PATIENCE)
         .pollDelay(Duration.ZERO)
-        .pollInterval(Duration.ofMillis(20))
+        .pollInterval(IterativePollInterval.iterative(OnDatabase::longer, Duration.ofMillis(10)))
         .untilAsserted(assertions);
+  }
+
+  /** Most looks ask the server: whoever waits long asks less often. */
+  private static Duration longer(Duration interval) {
+    return interval.compareTo(LONGEST_POLL) < 0
+        ? interval.plus(interval.dividedBy(8))
+        : LONGEST_POLL;
   }
 
   /** The future's result. */

@@ -19,11 +19,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A default partition that has grown large is emptied, and nobody waits for it. */
 @FreshTables
 class DrainTest extends OnTables {
-  private static final int ROWS = 100_000;
+  private static final int ROWS = 40_000;
   private static final int DAYS = 30;
 
   /** Of a step, so that there are many. */
-  private static final int PAGES = 170;
+  private static final int PAGES = 70;
 
   private Session upkeep;
   private Partitions partitions;

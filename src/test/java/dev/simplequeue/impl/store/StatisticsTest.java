@@ -503,7 +503,8 @@ class StatisticsTest extends OnTables {
         "null",
         "null",
         "null",
-        "null");
+        "null",
+        600_000);
     add("delete_old_audit", "upkeep", ASKED, 1000, ASKED);
     add("delete_old_answers", "upkeep", ASKED, 1000, ASKED);
     add(
