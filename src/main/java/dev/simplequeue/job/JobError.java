@@ -5,7 +5,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Why an attempt, or a job, ended without success, as it is stored with the job.
+ * The reason why an attempt, or a job, ended without success. It is stored with the job.
  *
  * @param kind one word: {@code failed}, {@code timeout}, {@code critical}, {@code cancelled},
  *     {@code unprocessable}, {@code refused}

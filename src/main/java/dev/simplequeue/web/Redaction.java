@@ -2,7 +2,10 @@ package dev.simplequeue.web;
 
 import io.vertx.core.json.JsonObject;
 
-/** What a caller with a redacted access sees of what a job carries. Must not block. */
+/**
+ * Makes what a caller with a redacted access sees of a job, instead of its payload, headers, output
+ * and errors. Must not block.
+ */
 @FunctionalInterface
 public interface Redaction {
 

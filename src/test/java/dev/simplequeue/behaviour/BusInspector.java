@@ -64,6 +64,11 @@ final class BusInspector implements Operator {
   }
 
   @Override
+  public Operator by(String who) {
+    throw new UnsupportedOperationException("a message says by whom it is");
+  }
+
+  @Override
   public Future<JobCounts> counts() {
     return ask("counts", new JsonObject())
         .map(

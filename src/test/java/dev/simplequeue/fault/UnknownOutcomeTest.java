@@ -344,6 +344,27 @@ class UnknownOutcomeTest extends ThroughProxy {
     ranOnceAndIsArchivedOnce(queue, receipt);
   }
 
+  /** As after an outage: it was about to be sent, when there is a connection. */
+  @Test
+  void aRequestWhoseCallerWasToldThatNobodyKnowsRunsOnceIfItIsRepeatedBeforeItsInsertIsSent() {
+    enqueueTimeout = Duration.ofSeconds(1);
+    SimpleQueue queue = deployWarm();
+    deploySucceeding();
+    proxy.cut("simplequeue enqueue");
+    eventually(() -> assertThat(proxy.working("simplequeue enqueue")).isZero());
+    proxy.delayNextStatement("simplequeue enqueue", 1_700);
+    JobRequest request = JobRequest.of("work");
+    assertThat(awaitFailure(queue.enqueue(request)))
+        .isInstanceOfSatisfying(
+            EnqueueException.class,
+            failure -> assertThat(failure.code()).isEqualTo(FailureCode.OUTCOME_UNKNOWN));
+
+    Future<Receipt> receipt = untilAcknowledged(queue, request);
+
+    assertThat(await(receipt).isInserted()).isTrue();
+    ranOnceAndIsArchivedOnce(queue, receipt);
+  }
+
   private Future<Receipt> untilAcknowledged(SimpleQueue queue, JobRequest request) {
     return queue.enqueue(request).recover(error -> untilAcknowledged(queue, request));
   }

@@ -358,7 +358,7 @@ class RightsTest extends OnWeb {
     }
     assertThat(get("/api/v1/operations").body()).doesNotContain(CANARY).contains("redacted");
     assertThat(get("/api/v1/audit").body()).doesNotContain(CANARY).contains("operation");
-    assertThat(get("/api/v1/jobs?queue=q").json().getJsonArray("jobs")).hasSize(1);
+    assertThat(get("/api/v1/jobs?queue=q").json().getJsonArray("jobs")).isNotEmpty();
     assertThat(get("/api/v1/jobs/" + dead).status()).isEqualTo(200);
   }
 

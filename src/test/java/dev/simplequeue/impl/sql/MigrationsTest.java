@@ -8,6 +8,7 @@ import dev.simplequeue.job.InvalidValueException;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.options.JanitorOptions;
 import dev.simplequeue.options.SimpleQueueOptions;
+import dev.simplequeue.support.FreshTables;
 import dev.simplequeue.support.OnDatabase;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The tables and their migrations. */
+@FreshTables
 class MigrationsTest extends OnDatabase {
   private static final String PARTITIONS =
       "select tablename::text from pg_tables where schemaname = '{schema}' and tablename ~ '^archive_2'";

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.simplequeue.impl.sql.Database;
 import dev.simplequeue.impl.sql.Session;
 import dev.simplequeue.impl.sql.Sql;
+import dev.simplequeue.support.FreshTables;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * or not.
  */
 @Tag("promise-12")
+@FreshTables
 class PlansTest extends OnTables {
   private static final int ROWS = 60_000;
 

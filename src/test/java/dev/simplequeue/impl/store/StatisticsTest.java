@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.simplequeue.impl.sql.Session;
 import dev.simplequeue.impl.sql.Sql;
 import dev.simplequeue.job.JobIds;
+import dev.simplequeue.support.FreshTables;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
 import java.nio.file.Files;
@@ -34,6 +35,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * it, then the tables are filled, and what that plan reads is counted.
  */
 @Tag("promise-12")
+@FreshTables
 class StatisticsTest extends OnTables {
   /** What each statement is asked for, and what the tables have. */
   private static final int ASKED = 400;
@@ -86,6 +88,7 @@ class StatisticsTest extends OnTables {
           "look_at_functions",
           "look_at_nodes",
           "look_at_server",
+          "look_at_itself",
           "look_at_process",
           "look_at_schema",
           "look_at_schedules",
@@ -500,7 +503,8 @@ class StatisticsTest extends OnTables {
         "null",
         "null",
         "null",
-        "null");
+        "null",
+        600_000);
     add("delete_old_audit", "upkeep", ASKED, 1000, ASKED);
     add("delete_old_answers", "upkeep", ASKED, 1000, ASKED);
     add(

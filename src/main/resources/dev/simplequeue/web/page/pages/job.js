@@ -6,6 +6,7 @@ import { clock, indented, isoDuration, number, rawMember } from '../format.js';
 import { whileLive } from '../live.js';
 import { link, searchLink } from '../links.js';
 import { T } from '../texts.js';
+import { askWhy, why } from '../waits.js';
 import { answered, copyButton, fact, icon, resource, stateBadge, time } from '../ui.js';
 
 const ENDED = (/** @type {string} */ state) => !['waiting', 'ready', 'running'].includes(state);
@@ -16,8 +17,11 @@ export default function job(query) {
   let last = { text: '', job: /** @type {any} */ (undefined) };
   const told = signal(/** @type {any} */ (undefined));
   let lastTold = /** @type {string | undefined} */ (undefined);
+  const more = signal(/** @type {{queue?: any, holder?: any}} */ ({}));
   const source = resource(async (stop) => {
     const { json, text } = await get(`jobs/${encodeURIComponent(id)}`, {}, stop);
+    // The job is shown also if it cannot be said what it waits for.
+    more.set(await askWhy(json, stop).catch(() => ({})));
     const { progress, ...rest } = json;
     const raw = rawMember(text, 'progress');
     if (raw !== lastTold) {
@@ -45,7 +49,7 @@ export default function job(query) {
       ${copyButton(id)}
       <div class="buttons">${() => (source.data() ? jobActions(source.data(), source.load) : '')}</div>
     </div>
-    ${answered(source, (data) => html`<div class="stack">${() => shown(data())}</div>`)}`;
+    ${answered(source, (data) => html`<div class="stack">${why(data, more)}${() => shown(data())}</div>`)}`;
 }
 
 /** @param {any} job */
