@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -203,24 +204,31 @@ public final class WebOptions {
     return TextChecks.checkName("peers", name, MAX_NAME, InvalidValueException::new);
   }
 
-  /** No other scheme: the page makes a link of it, and a script is not to be one. */
   private static void checkUrl(String url) {
+    urlProblem(url)
+        .ifPresent(
+            problem -> {
+              throw new IllegalArgumentException(problem);
+            });
+  }
+
+  /** No other scheme: the page makes a link of it, and a script is not to be one. */
+  private static Optional<String> urlProblem(String url) {
     URI uri;
     try {
       uri = new URI(url);
     } catch (URISyntaxException e) {
-      throw new InvalidValueException("peers", "has an address that is no URL");
+      return Optional.of("must be the address of a web page");
     }
     boolean web =
         "http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme());
-    if (!web || uri.getHost() == null || uri.getUserInfo() != null || url.length() > MAX_URL) {
-      throw new InvalidValueException(
-          "peers",
-          "must have addresses that begin with http:// or https:// and a host, have no password and"
-              + " no more than "
-              + MAX_URL
-              + " characters");
-    }
+    return web && uri.getHost() != null && uri.getUserInfo() == null && url.length() <= MAX_URL
+        ? Optional.empty()
+        : Optional.of(
+            "must begin with http:// or https:// and a host, without a password, and have no more"
+                + " than "
+                + MAX_URL
+                + " characters");
   }
 
   /**
@@ -333,7 +341,11 @@ public final class WebOptions {
     Map<String, String> checked = new LinkedHashMap<>();
     peers.forEach(
         (name, url) -> {
-          checkUrl(url);
+          urlProblem(url)
+              .ifPresent(
+                  problem -> {
+                    throw new InvalidValueException("peers", problem);
+                  });
           checked.put(peerName(name), url);
         });
     values.set(PEERS, checked);

@@ -156,10 +156,11 @@ final class Dispatcher {
     Instance instance = queue.take();
     permits.started();
     Run run = queue.nextHeld();
+    long now = System.nanoTime();
     if (measures != null) {
-      measures.started(queue.queue(), run.waitedNanos(System.nanoTime()));
+      measures.started(queue.queue(), run.waitedNanos(now));
     }
-    run.send(instance, System.nanoTime());
+    run.send(instance, now);
     runs.add(run);
     listener.on(new QueueEvent.JobStarted(run.id(), queue.queue(), run.job().attempt()));
     run.limit(vertx);

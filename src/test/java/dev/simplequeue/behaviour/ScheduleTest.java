@@ -64,7 +64,8 @@ class ScheduleTest extends OneQueue {
 
   /** The same, with no tick near now: what is late is late by more than a minute at any time. */
   private static Schedule halfWay(Duration period) {
-    Instant halfAPeriodAgo = Instant.now().minus(period.dividedBy(2));
+    Instant halfAPeriodAgo =
+        Instant.now().minus(period.dividedBy(2)).truncatedTo(ChronoUnit.MILLIS);
     return each(period).startsAt(halfAPeriodAgo.minus(period.multipliedBy(10)));
   }
 

@@ -108,17 +108,20 @@ class LeftoversTest {
         .hasMessageContaining("what ran inline: the attempt of job " + id + " took longer than 3s");
   }
 
+  private static Handlers blocking(CountDownLatch never) {
+    return Handlers.blocking(
+        "work",
+        job -> {
+          never.await();
+          return JobResult.success();
+        });
+  }
+
   @Test
-  void aBlockedThreadIsNamedAndDoesNotHoldTheEndForLong() throws InterruptedException {
+  void aBlockedThreadIsNamedAndDoesNotHoldTheEndForLong() {
     CountDownLatch never = new CountDownLatch(1);
     QueueTester tester = QueueTester.start(impatient(Mode.MANUAL));
-    tester.deploy(
-        Handlers.blocking(
-            "work",
-            job -> {
-              never.await();
-              return JobResult.success();
-            }));
+    tester.deploy(blocking(never));
     UUID id = enqueue(tester.client(), job("work", 1));
     tester.begin("work");
 
@@ -152,12 +155,18 @@ class LeftoversTest {
 
   @Test
   void itCanBeAllowed() {
+    CountDownLatch never = new CountDownLatch(1);
     QueueTester tester = QueueTester.start(impatient(Mode.MANUAL).allowLeftovers());
     tester.deploy(Stuck::new);
+    tester.deploy(blocking(never));
     enqueue(tester.client(), job("work", 1));
+    enqueue(tester.client(), job("work", 2));
+    tester.begin("work");
     tester.begin("work");
 
     tester.close();
+
+    never.countDown();
   }
 
   @Test

@@ -63,6 +63,12 @@ class PageProgressTest extends OnBrowser {
     assertThat(browser.run("return document.querySelector('main progress').position"))
         .as("of an unknown total")
         .isEqualTo(-1L);
+    job.progress(2, 4, "a-long-note ".repeat(20));
+    browser.sees("2 of 4 (50 %)");
+    assertThat(browser.run(PLACE)).as("with a long note").isEqualTo(place);
+    browser.size(360, 900);
+    assertThat(browser.isTooWide()).isFalse();
+    browser.size(1280, 900);
     job.progress(3, 4);
     browser.sees("3 of 4 (75 %)");
     assertThat(browser.text()).doesNotContain("products from A to F");

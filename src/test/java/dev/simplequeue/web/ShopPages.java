@@ -21,6 +21,7 @@ final class ShopPages {
     pages.put("jobs?q=queue:nowhere", "No job matches");
     pages.put("job?id=" + newest(queue, JobState.FAILED), "Attempt 2 failed");
     pages.put("job?id=" + newest(queue, JobState.RUNNING), "3,412 of 8,000 (42 %)");
+    pages.put("job?id=" + newest(queue, JobState.READY), "What it waits for");
     pages.put("enqueue", "Payload, as JSON");
     pages.put("queues", "All 6 queues");
     pages.put("queue?name=" + ShopJobs.LONG_NAME, "Its jobs");

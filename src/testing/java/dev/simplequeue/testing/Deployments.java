@@ -65,7 +65,10 @@ final class Deployments {
     leftRunning = running.now();
     running.forget();
     all.stream().skip(1).forEach(handler -> steps.take(() -> stop(handler)));
-    steps.end();
+    if (leftRunning.isEmpty()) {
+      // Else that is why they failed, and it is told by name.
+      steps.end();
+    }
   }
 
   private void stop(Deployed one) {

@@ -30,6 +30,10 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class HandlerTester implements AutoCloseable {
+  static {
+    Insides.open();
+  }
+
   private final BiFunction<Vertx, String, Future<String>> deployment;
   private QueueOptions options = new QueueOptions();
   private Duration patience = TestSetup.DEFAULT_PATIENCE;

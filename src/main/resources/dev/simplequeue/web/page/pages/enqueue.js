@@ -48,7 +48,7 @@ function form(queue) {
     if (event.type === 'change' || wrong.peek().payload) wrong.set({ ...wrong.peek(), payload: payloadProblem(text)?.text ?? '' });
   };
 
-  const made = html`<form class="stack" novalidate @submit=${submit} @keydown=${(/** @type {KeyboardEvent} */ event) => event.key === 'Enter' && (event.ctrlKey || event.metaKey) && element.requestSubmit()}>
+  const made = html`<form class="stack form" novalidate @submit=${submit} @keydown=${(/** @type {KeyboardEvent} */ event) => event.key === 'Enter' && (event.ctrlKey || event.metaKey) && element.requestSubmit()}>
     <div class="columns">
       <section class="panel"><div class="panel-body fill">
         ${field('queue', W.queue, html`<input class="input" id=${id('queue')} name="queue" list="enqueue-queues" .value=${queue} autocomplete="off" autocapitalize="off" spellcheck="false" aria-required="true" aria-invalid=${invalid('queue')} aria-describedby=${describe('queue')}><datalist id="enqueue-queues">${() => known().map((name) => html`<option value=${name}></option>`)}</datalist>`)}
