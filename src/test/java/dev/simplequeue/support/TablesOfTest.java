@@ -54,6 +54,8 @@ final class TablesOfTest {
         select format('%s %s %s %s %s %s %s', proname, pronargs, proowner, proacl, prosecdef, provolatile,
           md5(replace(concat(prosrc, proconfig), n.nspname, '')))
         from pg_proc p join n on n.oid = p.pronamespace
+        union all
+        select typname from pg_type t join n on n.oid = t.typnamespace where typtype in ('d', 'e', 'r')
       ) words
       """;
 
