@@ -30,7 +30,7 @@ final class ShopPages {
     pages.put("schedule?name=nightly%20report", "In its zone, Europe/Berlin");
     pages.put("nodes", "alive");
     pages.put("operations", "No operation yet");
-    pages.put("audit", "Nothing was changed by hand yet");
+    pages.put("audit", "All entries that match were searched");
     pages.put("about", "Version of the tables");
     return pages;
   }
