@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.logging.Level;
 import java.util.stream.Stream;
 import org.openqa.selenium.By;
+import org.openqa.selenium.JavascriptException;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.StaleElementReferenceException;
@@ -103,7 +104,26 @@ final class Browser implements AutoCloseable {
 
   /** Waits until the page shows this text. */
   void sees(String text) {
-    eventually(() -> assertThat(text()).contains(text));
+    eventually(() -> assertThat(textWith(text)).contains(text));
+  }
+
+  /**
+   * What the page shows as soon as it shows this text, or after a second: the browser looks by
+   * itself, so that nobody has to ask it all the time.
+   */
+  private String textWith(String text) {
+    try {
+      return String.valueOf(
+          runAsync(
+              "const [text, done] = arguments; const end = performance.now() + 1000;"
+                  + " const look = () => { const all = document.body?.innerText ?? '';"
+                  + " if (all.includes(text) || performance.now() > end) done(all);"
+                  + " else setTimeout(look, 25); }; look();",
+              text));
+    } catch (JavascriptException e) {
+      // Another page has come meanwhile.
+      throw new AssertionError(e);
+    }
   }
 
   String text() {
