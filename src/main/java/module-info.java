@@ -8,7 +8,8 @@ import org.jspecify.annotations.NullMarked;
  *
  * <p>Micrometer is needed by users of {@code dev.simplequeue.metrics} alone, Vert.x Health Check by
  * those of {@code dev.simplequeue.health}, the API of OpenTelemetry by those of {@code
- * dev.simplequeue.tracing}, Vert.x Web by those of {@code dev.simplequeue.web}.
+ * dev.simplequeue.tracing}, Vert.x Web by those of {@code dev.simplequeue.web}; a module of theirs
+ * requires it too. None is transitive: then nobody's module would compile without all of them.
  */
 @NullMarked
 @SuppressWarnings({"requires-automatic", "requires-transitive-automatic", "module"})
@@ -22,12 +23,12 @@ module dev.simplequeue {
   requires com.fasterxml.uuid;
   requires org.slf4j;
   requires com.ongres.scram.client;
-  requires static transitive org.jspecify;
-  requires static transitive micrometer.core;
-  requires static transitive io.vertx.healthcheck;
-  requires static transitive io.opentelemetry.api;
+  requires static org.jspecify;
+  requires static micrometer.core;
+  requires static io.vertx.healthcheck;
+  requires static io.opentelemetry.api;
   requires static io.opentelemetry.context;
-  requires static transitive io.vertx.web;
+  requires static io.vertx.web;
 
   exports dev.simplequeue;
   exports dev.simplequeue.job;
@@ -50,17 +51,7 @@ module dev.simplequeue {
   exports dev.simplequeue.operations;
   exports dev.simplequeue.upkeep;
 
-  // The insides, for the testing kit of the same build alone.
-  exports dev.simplequeue.impl.base to
-      dev.simplequeue.testing;
-  exports dev.simplequeue.impl.bus to
-      dev.simplequeue.testing;
-  exports dev.simplequeue.impl.job to
-      dev.simplequeue.testing;
-  exports dev.simplequeue.impl.loop to
-      dev.simplequeue.testing;
-  exports dev.simplequeue.impl.sql to
-      dev.simplequeue.testing;
-  exports dev.simplequeue.impl.store to
-      dev.simplequeue.testing;
+  // It lets the testing kit of the same build in, and nobody else.
+  provides java.util.function.Consumer with
+      dev.simplequeue.impl.base.TestingDoor;
 }

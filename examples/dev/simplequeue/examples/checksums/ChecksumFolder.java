@@ -59,7 +59,7 @@ public final class ChecksumFolder implements Callable<Integer> {
     }
   }
 
-  private int checksum(SimpleQueueOptions options) throws IOException {
+  private int checksum(SimpleQueueOptions options) throws IOException, InterruptedException {
     Vertx vertx = Vertx.vertx();
     try {
       Report report = new ChecksumRun(vertx, options, dir).run(where::invite);

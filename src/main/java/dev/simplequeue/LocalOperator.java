@@ -33,10 +33,21 @@ final class LocalOperator implements Operator {
 
   private final Vertx vertx;
   private final Addresses addresses;
+  private final String who;
 
   LocalOperator(Vertx vertx, Addresses addresses) {
+    this(vertx, addresses, "");
+  }
+
+  private LocalOperator(Vertx vertx, Addresses addresses, String who) {
     this.vertx = vertx;
     this.addresses = addresses;
+    this.who = who;
+  }
+
+  @Override
+  public Operator by(String name) {
+    return new LocalOperator(vertx, addresses, OperationRequest.checkBy(name));
   }
 
   @Override
@@ -136,7 +147,8 @@ final class LocalOperator implements Operator {
   }
 
   private <T> Future<T> ask(Function<Operator, Future<T>> ask) {
-    return new ServiceCall<>(ask)
+    Function<Operator, Future<T>> signed = operator -> ask.apply(operator.by(who));
+    return new ServiceCall<>(signed)
         .send(vertx, addresses.localInspect(), ANSWER_MILLIS)
         .recover(error -> Future.failedFuture(LocalClient.noControl(addresses, error)))
         .compose(ServiceCall.Answer::toFuture);

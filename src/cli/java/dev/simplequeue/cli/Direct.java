@@ -56,6 +56,7 @@ public final class Direct implements Cluster {
   private final Context context;
   private final SimpleQueueOptions options;
   private final Duration timeout;
+  private final String by;
   private final Addresses addresses;
   private final Map<Answering, Future<String>> deployed = new EnumMap<>(Answering.class);
   private final Queries queries;
@@ -65,8 +66,10 @@ public final class Direct implements Cluster {
    * @param vertx closed with this
    * @param options where the database is
    * @param timeout for each answer
+   * @param by who orders what is ordered; empty if that is not known
    */
-  public Direct(Vertx vertx, SimpleQueueOptions options, Duration timeout) {
+  public Direct(Vertx vertx, SimpleQueueOptions options, Duration timeout, String by) {
+    this.by = by;
     this.vertx = vertx;
     this.context = vertx.getOrCreateContext();
     this.timeout = timeout;
@@ -75,7 +78,8 @@ public final class Direct implements Cluster {
             .setEvents(new EventOptions().setPublish(EventOptions.Publish.NONE))
             .setScheduler(new SchedulerOptions().setEnabled(false));
     this.addresses = new Addresses(options.getAddressPrefix());
-    this.queries = new Queries(new Database(vertx, this.options));
+    this.queries =
+        new Queries(new Database(vertx, this.options), "node " + this.options.getNodeName());
   }
 
   @Override
@@ -97,32 +101,33 @@ public final class Direct implements Cluster {
       case PAGE -> order(addresses.inspect("page"), message, Answering.CONTROL);
       case JOB -> order(addresses.inspect("job"), message, Answering.CONTROL);
       case AWAIT -> order(addresses.await(), message, Answering.CONTROL);
-      case CANCEL -> told(addresses.cancel(), message, Answering.CONTROL);
-      case REDRIVE -> told(addresses.operate("redrive"), message, Answering.CONTROL);
+      case CANCEL -> signed(addresses.cancel(), message, Answering.CONTROL);
+      case REDRIVE -> signed(addresses.operate("redrive"), message, Answering.CONTROL);
       case PREVIEW -> order(addresses.inspect("preview"), message, Answering.CONTROL);
-      case SUBMIT -> told(addresses.operate("submit"), message, Answering.CONTROL);
+      case SUBMIT -> signed(addresses.operate("submit"), message, Answering.CONTROL);
       case OPERATION -> order(addresses.inspect("operation"), message, Answering.CONTROL);
       case OPERATIONS -> order(addresses.inspect("operations"), message, Answering.CONTROL);
       case CANCEL_OPERATION ->
-          told(addresses.operate("cancelOperation"), message, Answering.CONTROL);
-      case PAUSE -> told(addresses.operate("pause"), message, Answering.CONTROL);
-      case RESUME -> told(addresses.operate("resume"), message, Answering.CONTROL);
-      case DELETE -> told(addresses.operate("delete"), message, Answering.CONTROL);
-      case RUN_NOW -> told(addresses.operate("runNow"), message, Answering.CONTROL);
-      case REPRIORITISE -> told(addresses.operate("reprioritise"), message, Answering.CONTROL);
+          signed(addresses.operate("cancelOperation"), message, Answering.CONTROL);
+      case PAUSE -> signed(addresses.operate("pause"), message, Answering.CONTROL);
+      case RESUME -> signed(addresses.operate("resume"), message, Answering.CONTROL);
+      case DELETE -> signed(addresses.operate("delete"), message, Answering.CONTROL);
+      case RUN_NOW -> signed(addresses.operate("runNow"), message, Answering.CONTROL);
+      case REPRIORITISE -> signed(addresses.operate("reprioritise"), message, Answering.CONTROL);
       case ENQUEUE -> told(addresses.enqueue(), message, Answering.ENQUEUE);
       case SCHEDULES -> order(addresses.schedule("page"), message, Answering.SCHEDULES);
       case SCHEDULE -> order(addresses.schedule("find"), message, Answering.SCHEDULES);
       case PREVIEW_SCHEDULE -> order(addresses.schedule("preview"), message, Answering.SCHEDULES);
-      case TRIGGER_SCHEDULE -> told(addresses.schedule("trigger"), message, Answering.SCHEDULES);
-      case PAUSE_SCHEDULE -> told(addresses.schedule("pause"), message, Answering.SCHEDULES);
-      case RESUME_SCHEDULE -> told(addresses.schedule("resume"), message, Answering.SCHEDULES);
-      case BACKFILL_SCHEDULE -> told(addresses.schedule("backfill"), message, Answering.SCHEDULES);
+      case TRIGGER_SCHEDULE -> signed(addresses.schedule("trigger"), message, Answering.SCHEDULES);
+      case PAUSE_SCHEDULE -> signed(addresses.schedule("pause"), message, Answering.SCHEDULES);
+      case RESUME_SCHEDULE -> signed(addresses.schedule("resume"), message, Answering.SCHEDULES);
+      case BACKFILL_SCHEDULE ->
+          signed(addresses.schedule("backfill"), message, Answering.SCHEDULES);
       case QUEUES ->
           order(addresses.inspect("counts"), message, Answering.CONTROL).compose(queries::queues);
       case NODES -> checked().compose(v -> queries.nodes());
       case HEALTH -> checked().compose(v -> queries.health());
-      case SET_LIMITS -> checked().compose(v -> queries.setLimits(message));
+      case SET_LIMITS -> checked().compose(v -> queries.setLimits(signed(message)));
     };
   }
 
@@ -135,7 +140,16 @@ public final class Direct implements Cluster {
         .map(reply -> reply.body());
   }
 
-  /** The same, and the nodes are told at once. */
+  /** An order of somebody's, for the audit. */
+  private Future<JsonObject> signed(String address, JsonObject message, Answering part) {
+    return told(address, signed(message), part);
+  }
+
+  private JsonObject signed(JsonObject message) {
+    return by.isEmpty() ? message : message.copy().put("by", by);
+  }
+
+  /** The same as {@link #order}, and the nodes are told at once. */
   private Future<JsonObject> told(String address, JsonObject message, Answering part) {
     Future<?> listening =
         options.isPooler()

@@ -1,5 +1,7 @@
 package dev.simplequeue.cli;
 
+import dev.simplequeue.impl.bus.Signed;
+import dev.simplequeue.impl.part.Audit;
 import dev.simplequeue.impl.sql.Database;
 import dev.simplequeue.impl.sql.Session;
 import dev.simplequeue.impl.sql.Sql;
@@ -24,7 +26,6 @@ import org.jspecify.annotations.Nullable;
 final class Queries {
   private static final Sql QUEUES = Sql.statement("cli/describe_queues");
   private static final Sql NODES = Sql.statement("cli/list_nodes");
-  private static final Sql UNCLAIMED = Sql.statement("cli/find_unclaimed");
 
   /** So long a job may be ready before somebody should look. */
   private static final Duration READY_TOO_LONG = Duration.ofSeconds(60);
@@ -32,17 +33,22 @@ final class Queries {
   private final Session session;
   private final Session limitSession;
   private final Limiting limiting;
+  private final Audit audit;
+  private final String node;
   private final String queues;
   private final String nodes;
-  private final String unclaimed;
+  private final String schema;
 
-  Queries(Database database) {
+  /** {@code node}: who it is if that is not said. */
+  Queries(Database database, String node) {
+    this.node = node;
+    this.audit = new Audit(database, event -> {});
     this.session = database.inspectSession();
     this.limitSession = database.upkeepSession();
     this.limiting = new Limiting(database, limitSession);
     this.queues = QUEUES.in(database.schema());
     this.nodes = NODES.in(database.schema());
-    this.unclaimed = UNCLAIMED.in(database.schema());
+    this.schema = database.schema();
   }
 
   /** The counts, completed with queues that have no jobs, and with all else that is known. */
@@ -77,6 +83,7 @@ final class Queries {
     rate(limits, "rateLimit", row.getInteger("rate_starts"), row.getLong("rate_millis"));
     rate(limits, "limitKeyRateLimit", row.getInteger("key_starts"), row.getLong("key_millis"));
     time(queue, "pausedAt", row.getOffsetDateTime("paused_at"));
+    put(queue, "pausedBy", row.getString("paused_by"));
     time(queue, "oldestReadyAt", row.getOffsetDateTime("ready_since"));
     return queue
         .put("limits", limits)
@@ -135,12 +142,11 @@ final class Queries {
     return nodes()
         .compose(
             found ->
-                session
-                    .execute(unclaimed, Tuple.of(READY_TOO_LONG.toMillis()))
-                    .map(rows -> judged(found.getJsonArray("nodes"), rows)));
+                IdleQueue.find(session, schema, READY_TOO_LONG)
+                    .map(idle -> judged(found.getJsonArray("nodes"), idle)));
   }
 
-  private static JsonObject judged(JsonArray nodes, Iterable<Row> waiting) {
+  private static JsonObject judged(JsonArray nodes, List<IdleQueue> idle) {
     List<Health.Problem> problems = new ArrayList<>();
     boolean served = false;
     for (Object each : nodes) {
@@ -164,29 +170,26 @@ final class Queries {
           new Health.Problem(
               Health.Kind.PARTS, "nodes", "No node has a valid lease: nothing runs."));
     }
-    boolean wedged = false;
-    for (Row row : waiting) {
-      wedged = true;
-      problems.add(unclaimed(row));
-    }
-    return new Health(true, served && !wedged, problems).toJson();
+    idle.stream().map(Queries::unclaimed).forEach(problems::add);
+    return new Health(true, served && idle.isEmpty(), problems).toJson();
   }
 
-  private static Health.Problem unclaimed(Row row) {
+  private static Health.Problem unclaimed(IdleQueue idle) {
     return new Health.Problem(
         Health.Kind.UNCLAIMED,
-        row.getString("queue"),
+        idle.queue(),
         "The oldest job has been ready for "
-            + Words.lasted(Duration.ofMillis(row.getLong("ready_millis")))
+            + Words.lasted(idle.readyFor())
             + ", and no job of the queue runs; "
-            + (row.getInteger("nodes") == 0
+            + (idle.nodes() == 0
                 ? "no live node has a handler for it."
-                : row.getInteger("nodes") + " live node(s) have a handler for it."));
+                : idle.nodes() + " live node(s) have a handler for it."));
   }
 
   /** Writes the limits that the message names: {@code queue}, and keys of a queue's options. */
   Future<JsonObject> setLimits(JsonObject message) {
-    JsonObject limits = message.copy();
+    Signed signed = Signed.of(message);
+    JsonObject limits = signed.rest();
     if (!(limits.remove("queue") instanceof String queue)) {
       return Future.failedFuture(new InvalidValueException("queue", "is missing"));
     }
@@ -196,10 +199,15 @@ final class Queries {
     } catch (IllegalArgumentException e) {
       return Future.failedFuture(e);
     }
-    return limiting.set(queue, options).map(v -> new JsonObject().put("queue", queue));
+    return audit.change(
+        signed.by().isEmpty() ? node : signed.by(),
+        "limits",
+        new JsonObject().put("queue", queue).put("limits", limits),
+        () -> limiting.set(queue, options).map(v -> new JsonObject().put("queue", queue)),
+        done -> limits.encode());
   }
 
   Future<Void> close() {
-    return Future.join(session.close(), limitSession.close()).mapEmpty();
+    return Future.join(session.close(), limitSession.close(), audit.close()).mapEmpty();
   }
 }

@@ -52,8 +52,8 @@ public final class Remote implements Cluster {
       case AWAIT -> await(message);
       case CANCEL -> cancel(message);
       case REDRIVE -> redrive(message);
-      case PREVIEW -> api.post("/operations/preview", without(message, "by"));
-      case SUBMIT -> api.post("/operations", without(message, "by"));
+      case PREVIEW -> api.post("/operations/preview", message);
+      case SUBMIT -> api.post("/operations", message);
       case OPERATION -> api.get(operation(message), new JsonObject());
       case OPERATIONS -> api.get("/operations", message);
       case CANCEL_OPERATION -> api.post(operation(message) + "/cancel", new JsonObject());
@@ -68,7 +68,7 @@ public final class Remote implements Cluster {
           api.get("/schedules/" + ApiClient.part(message.getString("name")), new JsonObject());
       case PREVIEW_SCHEDULE -> api.post("/schedules/preview", message);
       case TRIGGER_SCHEDULE -> schedule(message, "trigger");
-      case PAUSE_SCHEDULE -> schedule(without(message, "by"), "pause");
+      case PAUSE_SCHEDULE -> schedule(message, "pause");
       case RESUME_SCHEDULE -> schedule(message, "resume");
       case BACKFILL_SCHEDULE -> schedule(message, "backfill");
     };

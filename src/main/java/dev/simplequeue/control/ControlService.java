@@ -8,7 +8,9 @@ import dev.simplequeue.impl.bus.Hints;
 import dev.simplequeue.impl.bus.InspectVerb;
 import dev.simplequeue.impl.bus.JobControl;
 import dev.simplequeue.impl.bus.Pollers;
+import dev.simplequeue.impl.bus.Signed;
 import dev.simplequeue.impl.desk.Desk;
+import dev.simplequeue.impl.part.Audit;
 import dev.simplequeue.impl.part.Endpoint;
 import dev.simplequeue.impl.part.HealthCheck;
 import dev.simplequeue.impl.sql.Database;
@@ -22,8 +24,10 @@ import dev.simplequeue.job.JobOutcome;
 import dev.simplequeue.options.SimpleQueueOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.UUID;
+import java.util.function.Function;
 
 /** What is there between the start and the stop of this part. */
 final class ControlService {
@@ -38,6 +42,8 @@ final class ControlService {
   private final Waiters waiters;
   private final Endpoint<JobControl> jobs;
   private final Endpoint<Operator> operator;
+  private final Audit audit;
+  private final String node;
   private final Reads reads;
   private final FrontDesk frontDesk;
   private final Endpoint<Desk> desk;
@@ -54,9 +60,11 @@ final class ControlService {
     jobs = new Endpoint<>(vertx, new Jobs(canceller, waiters));
     inspectSession = database.inspectSession();
     Inspection inspection = new Inspection(vertx, database, inspectSession, hints, listener);
-    operator = new Endpoint<>(vertx, inspection);
+    audit = new Audit(database, listener);
+    node = "node " + options.getNodeName();
+    operator = new Endpoint<>(vertx, new AuditedOperator(inspection, audit, node));
     reads = new Reads(database);
-    frontDesk = new FrontDesk(database, reads, inspection, hints, listener);
+    frontDesk = new FrontDesk(database, reads, inspection, hints, audit);
     desk = new Endpoint<>(vertx, frontDesk);
   }
 
@@ -87,7 +95,7 @@ final class ControlService {
     jobs.onCall(addresses.localControl());
     jobs.onJson(
         addresses.cancel(),
-        json -> ControlJson.cancel(json).andThen(answer -> answer.map(Cancellation::toJson)));
+        json -> cancel(json).andThen(answer -> answer.map(Cancellation::toJson)));
     jobs.onJson(
         addresses.await(),
         json -> ControlJson.await(json).andThen(answer -> answer.map(JobOutcome::toJson)));
@@ -100,6 +108,27 @@ final class ControlService {
             addresses.health(),
             message -> message.reply(HealthCheck.of(vertx, addresses.prefix()).toJson()));
     hints.onHeard(this::hear);
+  }
+
+  /** Programs cancel jobs of their own; a cancel that says by whom it is, is an operator's. */
+  private Function<JobControl, Future<Cancellation>> cancel(JsonObject json) {
+    Signed signed = Signed.of(json);
+    Function<JobControl, Future<Cancellation>> order = ControlJson.cancel(signed.rest());
+    if (signed.by().isEmpty()) {
+      return order;
+    }
+    JsonObject target = signed.rest().copy();
+    Object id = target.remove("id");
+    if (id != null) {
+      target.put("job", id);
+    }
+    return control ->
+        audit.change(
+            signed.by(),
+            "cancel",
+            target,
+            () -> order.apply(control),
+            done -> done.toJson().encode());
   }
 
   private void hear(Hint hint) {

@@ -1,7 +1,5 @@
 package dev.simplequeue.control;
 
-import dev.simplequeue.event.QueueEvent;
-import dev.simplequeue.event.QueueListener;
 import dev.simplequeue.impl.bus.Hints;
 import dev.simplequeue.impl.desk.AuditPage;
 import dev.simplequeue.impl.desk.Change;
@@ -10,9 +8,9 @@ import dev.simplequeue.impl.desk.Desk;
 import dev.simplequeue.impl.desk.NodeLook;
 import dev.simplequeue.impl.desk.QueueLook;
 import dev.simplequeue.impl.desk.ServerLook;
+import dev.simplequeue.impl.part.Audit;
 import dev.simplequeue.impl.sql.Database;
 import dev.simplequeue.impl.sql.Session;
-import dev.simplequeue.impl.store.Auditing;
 import dev.simplequeue.impl.store.Limiting;
 import dev.simplequeue.impl.store.Scheduling;
 import dev.simplequeue.inspect.JobHistory;
@@ -29,28 +27,22 @@ import java.util.UUID;
 
 /** Answers the HTTP API. */
 final class FrontDesk implements Desk {
-  /** Not worth a line each. */
-  private static final String ENQUEUE = "enqueue";
-
   private final Database database;
   private final Reads reads;
   private final Hints hints;
-  private final QueueListener listener;
   private final Session session;
-  private final Auditing auditing;
+  private final Audit audit;
   private final Scheduling scheduling;
   private final Operator operator;
 
   /** {@code operator}: makes the changes that every operator makes. */
-  FrontDesk(
-      Database database, Reads reads, Operator operator, Hints hints, QueueListener listener) {
+  FrontDesk(Database database, Reads reads, Operator operator, Hints hints, Audit audit) {
     this.database = database;
     this.reads = reads;
     this.operator = new TimedOperator(reads, operator);
     this.hints = hints;
-    this.listener = listener;
+    this.audit = audit;
     this.session = database.auditSession();
-    this.auditing = new Auditing(database, session);
     this.scheduling = new Scheduling(database, session);
   }
 
@@ -98,24 +90,12 @@ final class FrontDesk implements Desk {
 
   @Override
   public Future<Change.Begun> begin(Change change) {
-    return change.isWritten()
-        ? auditing.begin(change)
-        : Future.succeededFuture(new Change.Go(change.seed(), false));
+    return audit.begin(change);
   }
 
   @Override
   public Future<Void> end(Change.Ended ended) {
-    Change change = ended.change();
-    if (!change.action().equals(ENQUEUE)) {
-      listener.on(
-          new QueueEvent.OperatorActed(
-              change.by(), change.action(), change.target().encode(), ended.outcome()));
-    }
-    if (!change.isWritten()) {
-      return Future.succeededFuture();
-    }
-    // Safe to be repeated: an answer that was lost may have been that to the first.
-    return auditing.end(ended).recover(error -> auditing.end(ended));
+    return audit.end(ended);
   }
 
   @Override
@@ -146,6 +126,6 @@ final class FrontDesk implements Desk {
   }
 
   Future<Void> close() {
-    return session.close();
+    return Future.join(session.close(), audit.close()).mapEmpty();
   }
 }

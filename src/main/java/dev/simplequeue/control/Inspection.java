@@ -85,6 +85,12 @@ final class Inspection implements Operator {
     return finding.find(id);
   }
 
+  /** Nothing is written down here. */
+  @Override
+  public Operator by(String who) {
+    return this;
+  }
+
   @Override
   public Future<Redriven> redrive(RedriveRequest which) {
     return redriver.redrive(which);
@@ -158,15 +164,20 @@ final class Inspection implements Operator {
     return bulk.cancel(id, by);
   }
 
-  private Future<Edited> edit(
-      List<UUID> ids,
-      Function<Collection<UUID>, Future<Tried>> statement,
-      Consumer<Tried> whenDone) {
+  /** Refuses none, and too many. */
+  static List<UUID> checked(List<UUID> ids) {
     if (ids.isEmpty() || ids.size() > MAX_IDS) {
       throw new InvalidValueException(
           "ids", "has " + ids.size() + " entries; the limit is 1 to " + MAX_IDS);
     }
-    Set<UUID> wanted = Set.copyOf(ids);
+    return ids;
+  }
+
+  private Future<Edited> edit(
+      List<UUID> ids,
+      Function<Collection<UUID>, Future<Tried>> statement,
+      Consumer<Tried> whenDone) {
+    Set<UUID> wanted = Set.copyOf(checked(ids));
     Tried sum = Tried.nothing();
     Sparing sparing = new Sparing();
     return lockRetry

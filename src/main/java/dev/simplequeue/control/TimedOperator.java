@@ -25,6 +25,11 @@ import java.util.UUID;
 record TimedOperator(Reads reads, Operator changing) implements Operator {
 
   @Override
+  public Operator by(String who) {
+    return new TimedOperator(reads, changing.by(who));
+  }
+
+  @Override
   public Future<JobCounts> counts() {
     return reads.with(reader -> reader.counting().all());
   }

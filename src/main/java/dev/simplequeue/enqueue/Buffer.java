@@ -23,6 +23,7 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -227,10 +228,15 @@ final class Buffer {
         return;
       }
     }
-    // A request that may be there already can meet its own row in an open transaction, as a key
-    // can.
-    boolean mayWait = pending.isKeyed() || pending.again();
-    (mayWait ? keyed : plain).pipeline.add(pending);
+    UUID job = pending.request().id();
+    if (!pending.isKeyed() && (!pending.again() || plain.pipeline.mayStillInsert(job))) {
+      plain.pipeline.add(pending);
+    } else if (pending.again() && waiting.pipeline.mayStillInsert(job)) {
+      waitForKey(pending);
+    } else {
+      // What may be there already can meet its own row in an open transaction, as a key can.
+      keyed.pipeline.add(pending);
+    }
   }
 
   private String tooLarge(int payload) {

@@ -1,32 +1,22 @@
 package dev.simplequeue.enqueue;
 
-import dev.simplequeue.event.QueueEvent;
 import dev.simplequeue.event.QueueListener;
 import dev.simplequeue.impl.loop.Loop;
 import dev.simplequeue.impl.loop.Measures;
 import dev.simplequeue.impl.sql.BatchLimits;
 import dev.simplequeue.impl.sql.Bisection;
 import dev.simplequeue.impl.sql.Session;
-import dev.simplequeue.impl.sql.SqlFailure;
 import dev.simplequeue.impl.store.Enqueueing;
-import dev.simplequeue.job.FailureCode;
-import dev.simplequeue.job.JobRequest;
-import dev.simplequeue.job.Receipt;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Deque;
-import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,26 +43,16 @@ final class InsertPipeline {
 
   private static final long NEVER_NANOS = Duration.ofDays(36_500).toNanos();
 
-  /** There is something to claim that was not there before. */
-  private static final Set<Receipt.Status> WITH_NEWS =
-      EnumSet.of(
-          Receipt.Status.INSERTED,
-          // Perhaps by this call, whose answer was lost.
-          Receipt.Status.ALREADY_INSERTED,
-          Receipt.Status.REPLACED,
-          Receipt.Status.RETIMED);
-
-  private final Enqueueing enqueueing;
-  private final Session session;
-  private final BatchLimits<Pending> limits;
   private final boolean plain;
   private final Duration pause;
   private final Consumer<Pending> whenBusy;
-  private final Consumer<Set<String>> whenInserted;
-  private final @Nullable Measures measures;
-  private final QueueListener listener;
-  private final Deque<Pending> waiting = new ArrayDeque<>();
+  private final BatchLimits<Pending> limits;
+  private final WaitingRequests waiting;
+  private final Insertion insertion;
   private final Set<Pending> handedOn = new HashSet<>();
+
+  /** Jobs of callers that wait no longer: a statement with them was sent, and may still arrive. */
+  private final Set<UUID> unanswered = new HashSet<>();
 
   /** What was sent and is not done, in this order; also what failed, until the flush ends. */
   private final List<Sent> underWay = new ArrayList<>(DEPTH);
@@ -93,20 +73,19 @@ final class InsertPipeline {
     private final boolean again;
 
     private final long nanos = System.nanoTime();
+    private @Nullable Set<UUID> jobs;
     private boolean failed;
 
     Sent(List<Pending> rows) {
       this.rows = rows;
       this.again = rows.get(0).again();
     }
-  }
 
-  /** Some may be there already, so that the history has to be asked. Nothing else is wrong. */
-  private static final class MaybeThereException extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
-    MaybeThereException() {
-      super("some may be there already", null, false, false);
+    boolean has(UUID job) {
+      if (jobs == null) {
+        jobs = rows.stream().map(row -> row.request().id()).collect(Collectors.toSet());
+      }
+      return jobs.contains(job);
     }
   }
 
@@ -128,16 +107,14 @@ final class InsertPipeline {
       Consumer<Set<String>> whenInserted,
       @Nullable Measures measures,
       QueueListener listener) {
-    this.enqueueing = enqueueing;
-    this.session = session;
     this.plain = plain;
-    this.limits =
-        new BatchLimits<>(maxRows, Enqueueing.MOST_BYTES, pending -> pending.request().bytes());
     this.pause = pause;
     this.whenBusy = whenBusy;
-    this.whenInserted = whenInserted;
-    this.measures = measures;
-    this.listener = listener;
+    this.limits =
+        new BatchLimits<>(maxRows, Enqueueing.MOST_BYTES, pending -> pending.request().bytes());
+    this.waiting = new WaitingRequests(limits);
+    this.insertion =
+        new Insertion(enqueueing, session, plain, this::handOn, whenInserted, measures, listener);
   }
 
   void add(Pending pending) {
@@ -146,10 +123,19 @@ final class InsertPipeline {
   }
 
   /**
+   * Whether a statement with this job was sent and may still arrive. Who repeats it has to come
+   * behind that, in this pipeline: on another connection the repetition can be first, its job can
+   * end, and what arrives after that would insert it again.
+   */
+  boolean mayStillInsert(UUID job) {
+    return unanswered.contains(job) || underWay.stream().anyMatch(sent -> sent.has(job));
+  }
+
+  /**
    * One statement's worth, and what can be sent behind it; the answer is the pause until the next.
    */
   Future<Duration> flush() {
-    List<Pending> batch = plain ? nextPlain() : next();
+    List<Pending> batch = plain ? waiting.nextPlain() : waiting.nextKeyed();
     if (batch.isEmpty()) {
       return Future.succeededFuture(Loop.UNTIL_HURRIED);
     }
@@ -173,10 +159,9 @@ final class InsertPipeline {
         && quick
         && sent < MOST_SENT
         && underWay.size() < DEPTH
-        && waiting.size() >= MANY
-        && !waiting.element().again()
+        && waiting.hasNew(MANY)
         && underWay.stream().noneMatch(earlier -> earlier.again || earlier.failed)) {
-      List<Pending> batch = nextPlain();
+      List<Pending> batch = waiting.nextPlain();
       if (batch.isEmpty()) {
         return;
       }
@@ -188,14 +173,14 @@ final class InsertPipeline {
     Sent statement = new Sent(batch);
     underWay.add(statement);
     sent++;
-    Future<Void> work = new Bisection<>(PATIENCE, this::alone).run(batch, this::insert);
+    Future<Void> work = new Bisection<>(PATIENCE, insertion::failed).run(batch, insertion::insert);
     limits
         .learnFrom(work, batch.size())
         .onSuccess(v -> underWay.remove(statement))
         .onFailure(
             error -> {
               statement.failed = true;
-              if (failure == null && !(error instanceof MaybeThereException)) {
+              if (failure == null && !(error instanceof Insertion.MaybeThereException)) {
                 failure = error;
               }
             })
@@ -211,11 +196,13 @@ final class InsertPipeline {
     }
     flushed = null;
     for (int i = underWay.size() - 1; i >= 0; i--) {
-      putBack(underWay.get(i).rows);
+      waiting.putBack(underWay.get(i).rows.stream().filter(this::isToDo).toList());
     }
     underWay.clear();
     Throwable error = failure;
     if (error == null) {
+      // The connection has answered all that was sent on it, and has ended those before it.
+      unanswered.clear();
       done.complete();
     } else {
       done.fail(error);
@@ -231,17 +218,24 @@ final class InsertPipeline {
     List<Pending> overdue = new ArrayList<>();
     underWay.forEach(statement -> findOverdue(statement.rows, nowNanos, overdue));
     overdue.removeIf(handedOn::contains);
-    overdue.forEach(pending -> pending.expire(true));
+    overdue.forEach(pending -> expire(pending, true));
     overdue.clear();
     // Not only at the front: those that wait for somebody else's transaction take turns.
-    findOverdue(waiting, nowNanos, overdue);
-    overdue.forEach(pending -> pending.expire(false));
+    findOverdue(waiting.all(), nowNanos, overdue);
+    overdue.forEach(pending -> expire(pending, false));
     if (!overdue.isEmpty()) {
-      waiting.removeIf(Pending::isEnded);
+      waiting.removeEnded();
     }
   }
 
-  private void findOverdue(Collection<Pending> from, long nowNanos, List<Pending> overdue) {
+  private void expire(Pending pending, boolean sent) {
+    pending.expire(sent);
+    if (pending.hasEndedUnknown()) {
+      unanswered.add(pending.request().id());
+    }
+  }
+
+  private void findOverdue(Iterable<Pending> from, long nowNanos, List<Pending> overdue) {
     for (Pending pending : from) {
       if (pending.isEnded()) {
         continue;
@@ -260,158 +254,12 @@ final class InsertPipeline {
     }
   }
 
-  /** Those that may have been inserted before go together. */
-  private List<Pending> nextPlain() {
-    BatchLimits<Pending>.Batch batch = limits.newBatch();
-    boolean again = false;
-    while (!waiting.isEmpty() && batch.hasRoom()) {
-      Pending pending = waiting.element();
-      if (batch.items().isEmpty()) {
-        again = pending.again();
-      } else if (again != pending.again()) {
-        break;
-      }
-      waiting.remove();
-      if (!pending.isEnded()) {
-        batch.add(pending);
-      }
-    }
-    return batch.items();
-  }
-
-  /**
-   * At most one request for each key: the second of a key waits for the next statement. Those whose
-   * keys hold beyond a job's end go together, and their statement takes them one by one.
-   */
-  private List<Pending> next() {
-    BatchLimits<Pending>.Batch batch = limits.newBatch();
-    List<Pending> later = new ArrayList<>();
-    Set<String> keys = new HashSet<>();
-    while (!waiting.isEmpty() && batch.hasRoom()) {
-      Pending pending = waiting.remove();
-      if (pending.isEnded()) {
-        continue;
-      }
-      Optional<String> key = pending.request().uniqueKey();
-      boolean fits = batch.items().isEmpty() || batch.items().get(0).isOnce() == pending.isOnce();
-      if (fits && (pending.isOnce() || key.isEmpty() || keys.add(key.get()))) {
-        batch.add(pending);
-      } else {
-        later.add(pending);
-      }
-    }
-    for (int i = later.size() - 1; i >= 0; i--) {
-      waiting.addFirst(later.get(i));
-    }
-    return batch.items();
-  }
-
-  private Future<Void> insert(List<Pending> batch) {
-    Future<Void> work =
-        plain && !batch.get(0).again()
-            ? enqueueing
-                .insertNew(session, batch, Pending::request)
-                .compose(all -> inserted(batch, all))
-            : insertWhatIsMissing(batch);
-    if (measures != null) {
-      measures.inserted(batch.size());
-    }
-    return work.onFailure(error -> rememberUnknown(batch, error));
-  }
-
-  private Future<Void> insertWhatIsMissing(List<Pending> batch) {
-    List<JobRequest> requests = batch.stream().map(Pending::request).toList();
-    boolean again = batch.stream().anyMatch(Pending::again);
-    Future<Map<UUID, Receipt>> all =
-        batch.get(0).isOnce()
-            ? enqueueing.enqueueOnce(session::execute, requests, again)
-            : enqueueing.enqueue(session, requests, again);
-    return all.map(
-        receipts -> {
-          acknowledge(batch, receipts);
-          return null;
-        });
-  }
-
-  private Future<Void> inserted(List<Pending> batch, boolean all) {
-    if (!all) {
-      return Future.failedFuture(new MaybeThereException());
-    }
-    Set<String> queues = new HashSet<>();
-    for (Pending pending : batch) {
-      if (pending.request().when().isNow()) {
-        queues.add(pending.request().queue());
-      }
-    }
-    wake(queues);
-    for (Pending pending : batch) {
-      acknowledge(pending, Receipt.inserted(pending.request().id()));
-    }
-    return Future.succeededFuture();
-  }
-
-  private static void rememberUnknown(List<Pending> batch, Throwable error) {
-    if (SqlFailure.outcomeUnknown(error)) {
-      batch.forEach(Pending::outcomeUnknown);
-    }
-  }
-
-  private void acknowledge(List<Pending> batch, Map<UUID, Receipt> receipts) {
-    // The pollers first: a job should not wait for those who are only told of it.
-    Set<String> queues = new HashSet<>();
-    for (Pending pending : batch) {
-      Receipt receipt = receipts.get(pending.request().id());
-      if (receipt != null
-          && WITH_NEWS.contains(receipt.status())
-          && pending.request().when().isNow()) {
-        queues.add(pending.request().queue());
-      }
-    }
-    wake(queues);
-    for (Pending pending : batch) {
-      acknowledge(pending, receipts.get(pending.request().id()));
-    }
-  }
-
-  private void wake(Set<String> queues) {
-    if (!queues.isEmpty()) {
-      whenInserted.accept(queues);
-    }
-  }
-
-  private void acknowledge(Pending pending, @Nullable Receipt receipt) {
-    if (receipt == null) {
-      // Its key was taken and freed by others again and again: as if it were locked.
-      handOn(pending);
-    } else if (receipt.status() == Receipt.Status.REFUSED) {
-      pending.fail(FailureCode.KEY_HELD, receipt.error().orElse(""));
-    } else {
-      Receipt known = pending.acknowledge(receipt);
-      if (known.status() == Receipt.Status.INSERTED) {
-        listener.on(new QueueEvent.JobEnqueued(receipt.id(), pending.request().queue()));
-      }
-    }
-  }
-
-  private void alone(Pending pending, Throwable error) {
-    if (SqlFailure.of(error) == SqlFailure.BUSY) {
-      handOn(pending);
-    } else {
-      pending.fail(FailureCode.REFUSED, "the database refused it: " + SqlFailure.refusal(error));
-    }
-  }
-
   private void handOn(Pending pending) {
     handedOn.add(pending);
     whenBusy.accept(pending);
   }
 
-  private void putBack(List<Pending> batch) {
-    for (int i = batch.size() - 1; i >= 0; i--) {
-      Pending pending = batch.get(i);
-      if (!pending.isEnded() && !handedOn.contains(pending)) {
-        waiting.addFirst(pending);
-      }
-    }
+  private boolean isToDo(Pending pending) {
+    return !pending.isEnded() && !handedOn.contains(pending);
   }
 }

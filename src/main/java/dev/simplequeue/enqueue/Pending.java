@@ -66,9 +66,9 @@ final class Pending {
     request = completed;
   }
 
-  /** Whether it may have been inserted before. */
+  /** Whether it may have been inserted before, or by another call meanwhile. */
   boolean again() {
-    return again;
+    return again || Requests.delivery(request).isSentTwice();
   }
 
   /** A statement with it was sent and its answer was lost. */
@@ -79,6 +79,11 @@ final class Pending {
 
   boolean isEnded() {
     return ended;
+  }
+
+  /** Whether its caller was told that nobody knows what became of it. */
+  boolean hasEndedUnknown() {
+    return ended && maybeInserted;
   }
 
   long deadlineNanos() {

@@ -216,11 +216,16 @@ public abstract class HandlerVerticle extends VerticleBase {
         : Future.succeededFuture();
   }
 
+  /** The class that runs the jobs. */
+  Class<?> code() {
+    return getClass();
+  }
+
   private void attach() {
     if (stopping) {
       return;
     }
-    Attach offer = new Attach(address, queue, places, running.now());
+    Attach offer = new Attach(address, queue, code().getName(), places, running.now());
     vertx
         .eventBus()
         .<Attached>request(bus().attach(), offer, LocalCodec.local())

@@ -139,7 +139,7 @@ public final class Handlers {
   public static <T> Handlers of(String queue, Class<T> type, TypedWork<T> work) {
     Objects.requireNonNull(type, "type");
     Objects.requireNonNull(work, "work");
-    return of(queue, job -> work.process(job, job.payloadAs(type)));
+    return of(queue, new Adapted(work, job -> work.process(job, job.payloadAs(type))));
   }
 
   /**
@@ -152,7 +152,7 @@ public final class Handlers {
    */
   public static Handlers blocking(String queue, BlockingWork work) {
     Objects.requireNonNull(work, "work");
-    return of(queue, job -> Future.succeededFuture(work.process(job)))
+    return of(queue, new Adapted(work, job -> Future.succeededFuture(work.process(job))))
         .threads(ThreadingModel.WORKER);
   }
 
@@ -252,11 +252,24 @@ public final class Handlers {
     return vertx.deployVerticle(FunctionHandler::new, options);
   }
 
+  /** What runs a job by a function of another kind, which was given. */
+  private record Adapted(Object given, Work work) implements Work {
+    @Override
+    public Future<JobResult> process(Job job) throws Exception {
+      return work.process(job);
+    }
+  }
+
   /** One instance. */
   private final class FunctionHandler extends HandlerVerticle {
     @Override
     public String queue() {
       return queue;
+    }
+
+    @Override
+    Class<?> code() {
+      return (work instanceof Adapted adapted ? adapted.given() : work).getClass();
     }
 
     @Override

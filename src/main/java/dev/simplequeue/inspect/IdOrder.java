@@ -1,6 +1,7 @@
 package dev.simplequeue.inspect;
 
 import java.time.Instant;
+import java.util.Optional;
 import java.util.UUID;
 
 /** The order of ids in the database, for pages that go on where the last one ended. */
@@ -19,6 +20,13 @@ final class IdOrder {
   /** The first id of version 7 that can be made at this time. */
   static UUID firstAt(Instant time) {
     return new UUID(Math.max(0, Math.min(MAX_MILLIS, time.toEpochMilli())) << 16, 0);
+  }
+
+  /** When an id of version 7 was made; empty for another one, whose bytes say nothing of that. */
+  static Optional<Instant> timeOf(UUID id) {
+    return id.version() == 7
+        ? Optional.of(Instant.ofEpochMilli(id.getMostSignificantBits() >>> 16))
+        : Optional.empty();
   }
 
   /** The id that follows this one. */

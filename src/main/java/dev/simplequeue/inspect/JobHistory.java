@@ -3,6 +3,7 @@ package dev.simplequeue.inspect;
 import com.fasterxml.jackson.annotation.JsonValue;
 import dev.simplequeue.impl.base.ResultJson;
 import dev.simplequeue.job.AttemptError;
+import dev.simplequeue.job.JobProgress;
 import dev.simplequeue.job.JobState;
 import dev.simplequeue.job.JsonText;
 import io.vertx.core.json.JsonObject;
@@ -29,6 +30,8 @@ import java.util.UUID;
  * @param nodeName the name of the node that has or had the claim, if that node still exists
  * @param lives the known ids of the chain of redrives that this job belongs to, oldest first: each
  *     redriven dead letter is followed by its new job
+ * @param progress what its present run has told, or its last one while it waits for another, if it
+ *     has told something; none once it has ended
  */
 public record JobHistory(
     JobEntry entry,
@@ -43,7 +46,8 @@ public record JobHistory(
     int fence,
     boolean cancelRequested,
     Optional<String> nodeName,
-    List<UUID> lives) {
+    List<UUID> lives,
+    Optional<JobProgress> progress) {
 
   /**
    * Makes it immutable.
@@ -62,6 +66,7 @@ public record JobHistory(
    * @param nodeName the name of the node that has or had the claim, if that node still exists
    * @param lives the known ids of the chain of redrives that this job belongs to, oldest first:
    *     each redriven dead letter is followed by its new job
+   * @param progress what its present run has told, or its last one while it waits for another
    */
   public JobHistory {
     headers = Map.copyOf(headers);
@@ -87,6 +92,7 @@ public record JobHistory(
     output.ifPresent(value -> json.put("output", value.toJson()));
     ResultJson.put(json, "timeout", timeout);
     ResultJson.put(json, "nodeName", nodeName);
+    progress.ifPresent(told -> json.put("progress", told.toJson()));
     return json;
   }
 }

@@ -1,5 +1,6 @@
 package dev.simplequeue.inspect;
 
+import dev.simplequeue.impl.base.PayloadPath;
 import dev.simplequeue.impl.base.ResultJson;
 import dev.simplequeue.impl.base.TextChecks;
 import dev.simplequeue.job.InvalidValueException;
@@ -8,10 +9,14 @@ import dev.simplequeue.job.JobState;
 import dev.simplequeue.job.When;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.UUID;
 
 /**
@@ -29,6 +34,17 @@ public final class JobQuery {
 
   /** The longest text to search for in errors, in characters. */
   public static final int MAX_ERROR_CHARACTERS = 200;
+
+  /** How many values in payloads, and how many in headers, one query can name. */
+  public static final int MAX_CARRIED = 8;
+
+  /**
+   * The longest place and the longest value to search for in payloads and headers, in characters.
+   */
+  public static final int MAX_CARRIED_CHARACTERS = 200;
+
+  /** How many jobs one page looks at, at most, if it searches payloads or headers. */
+  public static final int MAX_SEARCHED = 100_000;
 
   /** The order of the jobs. */
   public enum Order {
@@ -48,6 +64,8 @@ public final class JobQuery {
   private Optional<Instant> from = Optional.empty();
   private Optional<Instant> to = Optional.empty();
   private Optional<String> error = Optional.empty();
+  private SortedMap<String, String> payload = Collections.emptySortedMap();
+  private SortedMap<String, String> headers = Collections.emptySortedMap();
   private Order order = Order.NEWEST;
   private int size = DEFAULT_SIZE;
   private Optional<String> cursor = Optional.empty();
@@ -63,6 +81,8 @@ public final class JobQuery {
     copy.from = from;
     copy.to = to;
     copy.error = error;
+    copy.payload = payload;
+    copy.headers = headers;
     copy.order = order;
     copy.size = size;
     copy.cursor = cursor;
@@ -164,6 +184,75 @@ public final class JobQuery {
         Optional.of(
             TextChecks.checkName("error", text, MAX_ERROR_CHARACTERS, InvalidValueException::new));
     return derived;
+  }
+
+  /**
+   * Only jobs whose payload has this value at this place, besides other values that were named. A
+   * value that reads as a number, {@code true}, {@code false} or {@code null} means that, and the
+   * text that is written so; in quotation marks, as JSON writes a text, it means the text alone.
+   * Numbers are equal if they have the same value. Where the payload has an array, one of its
+   * elements must be equal. A payload that has no such place is not found.
+   *
+   * <p>No index serves it: one page looks at up to {@value #MAX_SEARCHED} jobs for a second, and
+   * says ({@link JobPage#walked}, {@link JobPage#reached}) how far it has come.
+   *
+   * @param path keys with dots between them, such as {@code customer.id}; a key that has a dot in
+   *     it stands in quotation marks; empty for the whole payload; up to {@value
+   *     #MAX_CARRIED_CHARACTERS} characters
+   * @param value up to {@value #MAX_CARRIED_CHARACTERS} characters
+   * @return a new query with this value
+   * @throws InvalidValueException if a payload can have no such place or value, or {@value
+   *     #MAX_CARRIED} others are named already
+   */
+  public JobQuery payload(String path, String value) {
+    String checked = carried("payload", path, "");
+    try {
+      PayloadPath.keys(checked);
+    } catch (IllegalArgumentException e) {
+      throw new InvalidValueException("payload", String.valueOf(e.getMessage()));
+    }
+    JobQuery derived = derive();
+    derived.payload = with("payload", payload, checked, value);
+    return derived;
+  }
+
+  /**
+   * Only jobs with this header, besides others that were named; searched as {@link #payload} is.
+   *
+   * @param name the header's, 1 to {@value #MAX_CARRIED_CHARACTERS} characters
+   * @param value up to {@value #MAX_CARRIED_CHARACTERS} characters
+   * @return a new query with this value
+   * @throws InvalidValueException if no job can have it, or {@value #MAX_CARRIED} others are named
+   *     already
+   */
+  public JobQuery header(String name, String value) {
+    if (Objects.requireNonNull(name, "name").isEmpty()) {
+      throw new InvalidValueException("headers", "has a header without a name");
+    }
+    JobQuery derived = derive();
+    derived.headers = with("headers", headers, carried("headers", name, ""), value);
+    return derived;
+  }
+
+  private static SortedMap<String, String> with(
+      String field, SortedMap<String, String> before, String place, String value) {
+    SortedMap<String, String> more = new TreeMap<>(before);
+    more.put(place, carried(field, value, " in a value"));
+    if (more.size() > MAX_CARRIED) {
+      throw new InvalidValueException(
+          field, "names " + more.size() + " values; the limit is " + MAX_CARRIED);
+    }
+    return Collections.unmodifiableSortedMap(more);
+  }
+
+  private static String carried(String field, String text, String where) {
+    int characters = Objects.requireNonNull(text, field).codePointCount(0, text.length());
+    if (characters > MAX_CARRIED_CHARACTERS) {
+      throw new InvalidValueException(
+          field,
+          "has " + characters + " characters" + where + "; the limit is " + MAX_CARRIED_CHARACTERS);
+    }
+    return TextChecks.checkStorable(field, text, InvalidValueException::new);
   }
 
   /**
@@ -292,6 +381,33 @@ public final class JobQuery {
   }
 
   /**
+   * See {@link #payload(String, String)}.
+   *
+   * @return the values by their places
+   */
+  public SortedMap<String, String> payload() {
+    return payload;
+  }
+
+  /**
+   * See {@link #header(String, String)}.
+   *
+   * @return the values by their headers
+   */
+  public SortedMap<String, String> headers() {
+    return headers;
+  }
+
+  /**
+   * Whether payloads or headers have to be read to answer it.
+   *
+   * @return whether {@link #payload} or {@link #header} was called
+   */
+  public boolean searches() {
+    return !payload.isEmpty() || !headers.isEmpty();
+  }
+
+  /**
    * See {@link #order(Order)}.
    *
    * @return a new query with this value
@@ -324,7 +440,15 @@ public final class JobQuery {
     ResultJson.put(json, "from", from);
     ResultJson.put(json, "to", to);
     ResultJson.put(json, "error", error);
+    put(json, "payload", payload);
+    put(json, "headers", headers);
     return json;
+  }
+
+  private static void put(JsonObject json, String key, SortedMap<String, String> values) {
+    if (!values.isEmpty()) {
+      json.put(key, new JsonObject(new LinkedHashMap<>(values)));
+    }
   }
 
   @Override

@@ -16,6 +16,16 @@ public interface Operator extends Inspector {
   int MAX_IDS = 1000;
 
   /**
+   * The same operator, on behalf of somebody: each change is written in the audit, before it is
+   * made, and this is by whom. Without it that is the node, as {@code node} and its name.
+   *
+   * @param who up to 255 characters without control characters; nobody if it is empty
+   * @return an operator on behalf of {@code who}
+   * @throws dev.simplequeue.job.InvalidValueException if it is longer, or has a control character
+   */
+  Operator by(String who);
+
+  /**
    * Redrives dead letters: enqueues for each a new job with a new id, ready now, with the same
    * payload, headers, priority, limits and keys, and with no attempt used. The dead letter stays,
    * and names the new job; it is redriven only once.
@@ -71,10 +81,10 @@ public interface Operator extends Inspector {
   Future<OperationPreview> preview(OperationRequest request);
 
   /**
-   * Submits an operation: it is written down, and the nodes that have an {@code OperationsVerticle}
-   * change its jobs, chunk by chunk, whatever becomes of single nodes. It has the jobs that are
-   * there now, and of those each that the filter still selects when its turn comes. Submitting the
-   * same id again changes nothing.
+   * Submits an operation. It is stored, and the nodes that have an {@code OperationsVerticle}
+   * change its jobs, chunk by chunk. If a node dies, another one goes on. It changes the jobs that
+   * are there now, if the filter still selects them when their turn comes. To submit the same id
+   * again changes nothing.
    *
    * @param request which operation
    * @return completes with the operation as it stands; fails with {@code INVALID} if its id is that

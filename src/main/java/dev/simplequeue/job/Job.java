@@ -109,6 +109,36 @@ public interface Job {
   Future<Void> cancelled();
 
   /**
+   * Tells how far this run has come, without a note; see {@link #progress(long, long, String)}.
+   *
+   * @param done how much is done, in any unit; 0 or more
+   * @param total how much is to be done; 0 if that is unknown
+   * @throws InvalidValueException if one of them is negative
+   */
+  default void progress(long done, long total) {
+    progress(done, total, "");
+  }
+
+  /**
+   * Tells how far this run has come, for whoever looks at the job: {@link
+   * dev.simplequeue.inspect.JobHistory#progress}, the HTTP API, the web page.
+   *
+   * <p>Call it as often as you like, from any thread: it only keeps the last values in memory. They
+   * are written about a second later, with those of all other jobs of the node, at most once a
+   * second; while the database is away they wait. So it never blocks, and the job does not depend
+   * on it. What a run tells in its last second, or after its end, may never be seen. When the job
+   * runs again, it begins without progress; when it has ended, its progress is forgotten.
+   *
+   * @param done how much is done, in any unit; 0 or more. May be more than {@code total}, if that
+   *     was an estimate
+   * @param total how much is to be done; 0 if that is unknown
+   * @param note what is done now, for a person, never a payload; cut to {@value
+   *     JobProgress#MAX_NOTE_CHARACTERS} characters; empty if there is nothing to say
+   * @throws InvalidValueException if {@code done} or {@code total} is negative
+   */
+  void progress(long done, long total, String note);
+
+  /**
    * Settles this job in the caller's transaction, together with the handler's own writes: the job
    * has ended if and only if that commits. The handler then returns {@link JobResult#settled()}.
    *

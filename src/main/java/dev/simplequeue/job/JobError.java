@@ -5,7 +5,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Why an attempt, or a job, ended without success, as it is stored with the job.
+ * The reason why an attempt, or a job, ended without success. It is stored with the job.
  *
  * @param kind one word: {@code failed}, {@code timeout}, {@code critical}, {@code cancelled},
  *     {@code unprocessable}, {@code refused}
@@ -81,7 +81,7 @@ public record JobError(String kind, String message, Optional<String> trace) {
   }
 
   /** PostgreSQL's text takes neither U+0000 nor half a surrogate pair: both become U+FFFD. */
-  private static String storable(String message, int atMost) {
+  static String storable(String message, int atMost) {
     int end = Math.min(message.length(), atMost);
     StringBuilder text = new StringBuilder(end);
     for (int i = 0; i < end; i++) {

@@ -343,8 +343,8 @@ public final class JobRequest {
   }
 
   /**
-   * What is to happen while another live job has the unique key of this request, or in a template
-   * of those that name one.
+   * Sets what happens while another live job has the unique key of this request. In a template it
+   * is for the requests that have a key.
    *
    * @param policy what to do while another live job holds the key
    * @return another request with this policy

@@ -5,9 +5,9 @@ package dev.simplequeue.job;
  * queue, the request fails with {@link #REPLACE} and {@link #RETIME}, because a payload must not
  * reach the wrong handler.
  *
- * <p>A request that changed a waiting holder has no job of its own. If it is enqueued again because
- * its answer was lost, and the holder has ended meanwhile, it is inserted: its payload may run
- * twice.
+ * <p>A request that changes a waiting holder inserts no job. Suppose that its answer is lost and
+ * you enqueue it again. If the holder has ended meanwhile, the key is free, and the request is
+ * inserted as a new job: its payload may run twice.
  */
 public enum KeyPolicy {
   /** Nothing is changed; the receipt names the holder. */

@@ -6,14 +6,14 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** Counts events. All counters of one name have the same tags: some registries demand it. */
 final class EventMeters {
   private final MeterRegistry registry;
   private final Tags tags;
   private final QueueNames names;
-  private final Map<String, Map<Class<?>, Counter>> events = new ConcurrentHashMap<>();
-  private final Map<String, Map<String, Counter>> ended = new ConcurrentHashMap<>();
+  private final Map<String, OfQueue> queues = new ConcurrentHashMap<>();
 
   EventMeters(MeterRegistry registry, Tags tags, QueueNames names) {
     this.registry = registry;
@@ -22,33 +22,71 @@ final class EventMeters {
   }
 
   void on(QueueEvent event) {
-    String queue = event instanceof QueueEvent.OfQueue of ? names.of(of.queue()) : "";
-    events
-        .computeIfAbsent(queue, first -> new ConcurrentHashMap<>())
-        .computeIfAbsent(event.getClass(), type -> counter(queue, type))
-        .increment();
+    OfQueue meters = of(event instanceof QueueEvent.OfQueue of ? of.queue() : "");
     if (event instanceof QueueEvent.JobCompleted) {
-      ended(queue, "completed");
-    } else if (event instanceof QueueEvent.JobDied died) {
-      ended(queue, died.state().sqlName());
+      meters.completed();
+    } else {
+      meters.counter(event.getClass()).increment();
+      if (event instanceof QueueEvent.JobDied died) {
+        meters.ended(died.state().sqlName()).increment();
+      }
     }
   }
 
-  private Counter counter(String queue, Class<?> event) {
-    return registry.counter(
-        MeterListener.EVENTS, tags.and("event", event.getSimpleName(), "queue", queue));
+  /** One look is enough for a queue that is known. */
+  private OfQueue of(String queue) {
+    OfQueue known = queues.get(queue);
+    return known != null
+        ? known
+        : queues.computeIfAbsent(queue.isEmpty() ? "" : names.of(queue), OfQueue::new);
   }
 
-  private void ended(String queue, String state) {
-    ended
-        .computeIfAbsent(queue, first -> new ConcurrentHashMap<>())
-        .computeIfAbsent(
-            state,
-            first ->
-                Counter.builder("simplequeue.ended")
-                    .description("Jobs that have ended, by the state in which they have.")
-                    .tags(tags.and("queue", queue, "state", state))
-                    .register(registry))
-        .increment();
+  /** The counters of a queue, each made when it is first needed. */
+  private final class OfQueue {
+    private final String queue;
+    private final Map<Class<?>, Counter> events = new ConcurrentHashMap<>();
+    private final Map<String, Counter> ended = new ConcurrentHashMap<>();
+    private volatile @Nullable Counter completedEvents;
+    private volatile @Nullable Counter completedJobs;
+
+    OfQueue(String queue) {
+      this.queue = queue;
+    }
+
+    /** As often as there are jobs: without a look. */
+    void completed() {
+      Counter first = completedEvents;
+      Counter second = completedJobs;
+      if (first == null || second == null) {
+        first = counter(QueueEvent.JobCompleted.class);
+        second = ended("completed");
+        completedEvents = first;
+        completedJobs = second;
+      }
+      first.increment();
+      second.increment();
+    }
+
+    Counter counter(Class<?> event) {
+      Counter known = events.get(event);
+      return known != null
+          ? known
+          : events.computeIfAbsent(
+              event,
+              type ->
+                  registry.counter(
+                      MeterListener.EVENTS,
+                      tags.and("event", type.getSimpleName(), "queue", queue)));
+    }
+
+    Counter ended(String state) {
+      return ended.computeIfAbsent(
+          state,
+          first ->
+              Counter.builder("simplequeue.ended")
+                  .description("Jobs that have ended, by the state in which they have.")
+                  .tags(tags.and("queue", queue, "state", first))
+                  .register(registry));
+    }
   }
 }

@@ -19,8 +19,7 @@ final class MeasuredMeters implements Measures {
   private final MeterRegistry registry;
   private final Tags tags;
   private final QueueNames names;
-  private final Map<String, Timer> waits = new ConcurrentHashMap<>();
-  private final Map<String, Map<String, Timer>> runs = new ConcurrentHashMap<>();
+  private final Map<String, OfQueue> queues = new ConcurrentHashMap<>();
   private final DistributionSummary claims;
   private final DistributionSummary settlements;
   private final DistributionSummary inserts;
@@ -45,26 +44,44 @@ final class MeasuredMeters implements Measures {
 
   @Override
   public void started(String queue, long waitedNanos) {
-    waits.computeIfAbsent(names.of(queue), this::wait).record(waitedNanos, TimeUnit.NANOSECONDS);
-  }
-
-  private Timer wait(String queue) {
-    return times("simplequeue.job.wait", tags.and("queue", queue))
-        .description("How long jobs were ready before they were handed to their handler.")
-        .register(registry);
+    of(queue).wait.record(waitedNanos, TimeUnit.NANOSECONDS);
   }
 
   @Override
   public void ran(String queue, String outcome, long ranNanos) {
-    runs.computeIfAbsent(names.of(queue), first -> new ConcurrentHashMap<>())
-        .computeIfAbsent(outcome, first -> run(names.of(queue), outcome))
-        .record(ranNanos, TimeUnit.NANOSECONDS);
+    of(queue).run(outcome).record(ranNanos, TimeUnit.NANOSECONDS);
   }
 
-  private Timer run(String queue, String outcome) {
-    return times("simplequeue.job.run", tags.and("queue", queue, "outcome", outcome))
-        .description("How long handlers ran, by what came of it.")
-        .register(registry);
+  /** One look is enough for a queue that is known. */
+  private OfQueue of(String queue) {
+    OfQueue known = queues.get(queue);
+    return known != null ? known : queues.computeIfAbsent(names.of(queue), OfQueue::new);
+  }
+
+  /** The timers of a queue. */
+  private final class OfQueue {
+    final Timer wait;
+    private final String queue;
+    private final Map<String, Timer> runs = new ConcurrentHashMap<>();
+
+    OfQueue(String queue) {
+      this.queue = queue;
+      this.wait =
+          times("simplequeue.job.wait", tags.and("queue", queue))
+              .description("How long jobs were ready before they were handed to their handler.")
+              .register(registry);
+    }
+
+    Timer run(String outcome) {
+      Timer known = runs.get(outcome);
+      return known != null ? known : runs.computeIfAbsent(outcome, this::made);
+    }
+
+    private Timer made(String outcome) {
+      return times("simplequeue.job.run", tags.and("queue", queue, "outcome", outcome))
+          .description("How long handlers ran, by what came of it.")
+          .register(registry);
+    }
   }
 
   /** Few buckets, from 5 ms to 1 h: each is a series of its own for each queue. */

@@ -17,7 +17,7 @@ import java.util.List;
  *
  * <p>The manual has the list of meters. Their tags are few: ids, nodes and texts of errors are
  * never tags, and after {@value #MAX_QUEUES} queues further ones are counted together as {@code
- * other}. What is counted of the whole cluster is shown by one node at a time. Thread-safe.
+ * other}. The numbers of the whole cluster are shown by one node at a time. Thread-safe.
  */
 public final class MeterListener implements QueueListener {
   /** The name of the counter of events. */

@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -130,7 +129,13 @@ final class ConnectJson {
   }
 
   static PgConnectOptions ofUri(String uri) {
-    if (Objects.requireNonNull(uri, "uri").startsWith("jdbc:")) {
+    if (uri == null) {
+      throw new InvalidValueException(
+          "uri",
+          "is null; is the variable or the key set that it is read from? The form is"
+              + " postgresql://user:password@host:5432/database");
+    }
+    if (uri.startsWith("jdbc:")) {
       throw new InvalidValueException(
           "uri",
           "begins with jdbc:, which is for JDBC drivers; write"

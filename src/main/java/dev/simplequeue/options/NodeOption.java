@@ -155,7 +155,7 @@ final class NodeOption {
           .byName("schedules", "by name", NodeOption::scheduleName, SCHEDULE)
           .defaults(LinkedHashMap::new, "`{}`")
           .says(
-              "Recurring jobs, see xref:schedules.adoc[Recurring jobs]. The scheduler writes them to the database when it starts; what somebody has put otherwise since stays, and what no node has any more stays too.");
+              "Recurring jobs, see xref:schedules.adoc[Recurring jobs]. The scheduler writes them to the database when it starts; if one was changed by Java, by a message or by SQL since, that change stays. One that no node has any more stays too.");
 
   private NodeOption() {}
 

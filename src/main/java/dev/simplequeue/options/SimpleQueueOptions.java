@@ -106,8 +106,8 @@ public final class SimpleQueueOptions {
    *
    * @param uri such as {@code postgresql://user@host:5432/database}
    * @return this
-   * @throws InvalidValueException if it is none, or has a parameter that is not known; without its
-   *     text, which may hold a password
+   * @throws InvalidValueException if it is null or no such URI, or has a parameter that is not
+   *     known. The message does not quote it, because it may contain a password
    */
   public SimpleQueueOptions setUri(String uri) {
     values.set(NodeOption.CONNECT_OPTIONS, ConnectJson.ofUri(uri));
@@ -493,13 +493,13 @@ public final class SimpleQueueOptions {
 
   /**
    * Adds a recurring job, for all nodes: a scheduler that starts with these options writes it to
-   * the database. If nodes differ, the last one to start wins; what was put by {@code
-   * SimpleQueue.schedules()} or by SQL since is left alone. A schedule that no node has any more
+   * the database. If nodes differ, the last one to start wins. A schedule that was put by {@code
+   * SimpleQueue.schedules()} or by SQL since is not changed. A schedule that no node has any more
    * stays.
    *
    * @param schedule with a request, and cron, every or at
    * @return this
-   * @throws InvalidValueException if it says neither when, nor what
+   * @throws InvalidValueException if it has no request, or none of cron, every and at
    */
   public SimpleQueueOptions setSchedule(Schedule schedule) {
     values.get(NodeOption.SCHEDULES).put(schedule.name(), NodeOption.complete(schedule));

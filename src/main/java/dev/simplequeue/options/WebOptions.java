@@ -1,18 +1,25 @@
 package dev.simplequeue.options;
 
 import dev.simplequeue.impl.base.TextChecks;
+import dev.simplequeue.impl.option.Kind;
 import dev.simplequeue.impl.option.Option;
 import dev.simplequeue.impl.option.OptionSet;
 import dev.simplequeue.impl.option.OptionValues;
 import dev.simplequeue.job.InvalidOptionsException;
 import dev.simplequeue.job.InvalidValueException;
 import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * How this node serves the HTTP API: where it listens, and its limits. Who may do what is said by a
- * function, see {@code dev.simplequeue.web.SimpleQueueWeb}. Mutable until it is deployed; not
+ * How this node serves the HTTP API: where it listens, and its limits. A function says who may do
+ * what, see {@code dev.simplequeue.web.SimpleQueueWeb}. Mutable until it is deployed; not
  * thread-safe.
  */
 public final class WebOptions {
@@ -38,6 +45,11 @@ public final class WebOptions {
   /** The default of {@link #setMaxListeners}. */
   public static final int DEFAULT_MAX_LISTENERS = 200;
 
+  /** The default of {@link #setColour}: that of the page's own icon. */
+  public static final String DEFAULT_COLOUR = "#2f5bd0";
+
+  private static final Pattern COLOUR_PATTERN = Pattern.compile("#[0-9a-fA-F]{6}");
+  private static final int MAX_URL = 2_000;
   private static final Pattern BASE_PATH = Pattern.compile("/|(/[A-Za-z0-9._~-]+)+");
   private static final int MAX_NAME = 100;
 
@@ -76,6 +88,23 @@ public final class WebOptions {
           .text("instanceName", "up to 100 characters", WebOptions::checkInstanceName)
           .defaults(() -> "", "the schema's name")
           .says("What the API calls this installation, to tell production from a test.");
+
+  private static final Option<String> COLOUR =
+      OPTIONS
+          .text("colour", "a hash and six hexadecimal digits", WebOptions::checkColour)
+          .defaults(DEFAULT_COLOUR)
+          .says("The colour of this installation on the web page and its icon in the browser.");
+
+  private static final Option<Map<String, String>> PEERS =
+      OPTIONS
+          .byName(
+              "peers",
+              "by name",
+              WebOptions::peerName,
+              Kind.text("an address", WebOptions::checkUrl))
+          .defaults(LinkedHashMap::new, "`{}`")
+          .says(
+              "The web pages of other installations: the page links to them. An address begins with `http://` or `https://`.");
 
   private static final Option<Boolean> READ_ONLY =
       OPTIONS
@@ -165,6 +194,43 @@ public final class WebOptions {
     }
   }
 
+  private static void checkColour(String colour) {
+    if (!COLOUR_PATTERN.matcher(colour).matches()) {
+      throw new InvalidValueException("colour", "must be a hash and six hexadecimal digits");
+    }
+  }
+
+  private static String peerName(String name) {
+    return TextChecks.checkName("peers", name, MAX_NAME, InvalidValueException::new);
+  }
+
+  private static void checkUrl(String url) {
+    urlProblem(url)
+        .ifPresent(
+            problem -> {
+              throw new IllegalArgumentException(problem);
+            });
+  }
+
+  /** No other scheme: the page makes a link of it, and a script is not to be one. */
+  private static Optional<String> urlProblem(String url) {
+    URI uri;
+    try {
+      uri = new URI(url);
+    } catch (URISyntaxException e) {
+      return Optional.of("must be the address of a web page");
+    }
+    boolean web =
+        "http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme());
+    return web && uri.getHost() != null && uri.getUserInfo() == null && url.length() <= MAX_URL
+        ? Optional.empty()
+        : Optional.of(
+            "must begin with http:// or https:// and a host, without a password, and have no more"
+                + " than "
+                + MAX_URL
+                + " characters");
+  }
+
   /**
    * Whether {@code SimpleQueueVerticle} serves the HTTP API; false by default. It needs Vert.x Web.
    *
@@ -245,6 +311,50 @@ public final class WebOptions {
   /** {@return the value of {@link #setInstanceName}} */
   public String getInstanceName() {
     return values.get(INSTANCE_NAME);
+  }
+
+  /**
+   * The colour of this installation on the web page and its icon in the browser, to tell it from
+   * others at a glance; {@code #2f5bd0} by default.
+   *
+   * @param colour a hash and six hexadecimal digits
+   * @return this
+   */
+  public WebOptions setColour(String colour) {
+    values.set(COLOUR, colour);
+    return this;
+  }
+
+  /** {@return the value of {@link #setColour}} */
+  public String getColour() {
+    return values.get(COLOUR);
+  }
+
+  /**
+   * The web pages of other installations, to which the page links; none by default.
+   *
+   * @param peers by their names, 1 to 100 characters, the addresses, which begin with {@code
+   *     http://} or {@code https://}
+   * @return this
+   */
+  public WebOptions setPeers(Map<String, String> peers) {
+    Map<String, String> checked = new LinkedHashMap<>();
+    peers.forEach(
+        (name, url) -> {
+          urlProblem(url)
+              .ifPresent(
+                  problem -> {
+                    throw new InvalidValueException("peers", problem);
+                  });
+          checked.put(peerName(name), url);
+        });
+    values.set(PEERS, checked);
+    return this;
+  }
+
+  /** {@return the value of {@link #setPeers}, in its order} */
+  public Map<String, String> getPeers() {
+    return Collections.unmodifiableMap(new LinkedHashMap<>(values.get(PEERS)));
   }
 
   /**

@@ -10,6 +10,7 @@ import dev.simplequeue.impl.sql.SqlFailure;
 import dev.simplequeue.impl.store.Claiming;
 import dev.simplequeue.impl.store.Claiming.Claimed;
 import dev.simplequeue.impl.store.LimitedClaiming;
+import dev.simplequeue.impl.store.ToldProgress;
 import dev.simplequeue.options.PollerOptions;
 import dev.simplequeue.poller.NextClaim.Reply;
 import io.vertx.core.Future;
@@ -68,6 +69,7 @@ final class ClaimLoop {
       NodeLease lease,
       Dispatcher dispatcher,
       InHand inHand,
+      ToldProgress progress,
       Runnable whenApart,
       Runnable whenPaused,
       @Nullable Measures measures,
@@ -89,9 +91,10 @@ final class ClaimLoop {
     int maxBytes = options.getMaxClaimBytes();
     this.sharedClaims =
         new SharedClaims(
-            new Claiming(database, session), permits, replies, maxBytes, this::metPaused);
+            new Claiming(database, session, progress), permits, replies, maxBytes, this::metPaused);
     this.limitedClaims =
-        new LimitedClaims(new LimitedClaiming(database, session), permits, replies, maxBytes);
+        new LimitedClaims(
+            new LimitedClaiming(database, session, progress), permits, replies, maxBytes);
     this.loop =
         new Loop(vertx, new Outage("claim loop", listener), LONGEST_PAUSE, this::step)
             .mayTake(2, options.lease().multipliedBy(2));

@@ -156,10 +156,11 @@ final class Dispatcher {
     Instance instance = queue.take();
     permits.started();
     Run run = queue.nextHeld();
+    long now = System.nanoTime();
     if (measures != null) {
-      measures.started(queue.queue(), run.waitedNanos(System.nanoTime()));
+      measures.started(queue.queue(), run.waitedNanos(now));
     }
-    run.send(instance, System.nanoTime());
+    run.send(instance, now);
     runs.add(run);
     listener.on(new QueueEvent.JobStarted(run.id(), queue.queue(), run.job().attempt()));
     run.limit(vertx);
@@ -274,6 +275,13 @@ final class Dispatcher {
     Set<UUID> jobs = new HashSet<>();
     runs.all().stream().filter(run -> run.is(Phase.SENT)).forEach(run -> jobs.add(run.id()));
     permits.all().forEach(queue -> queue.addHeld(jobs));
+    return jobs;
+  }
+
+  /** The jobs that run here and whose answer still counts. */
+  Set<ClaimedJob> running() {
+    Set<ClaimedJob> jobs = new HashSet<>();
+    runs.all().stream().filter(run -> run.is(Phase.SENT)).forEach(run -> jobs.add(run.job()));
     return jobs;
   }
 

@@ -20,6 +20,7 @@ import dev.simplequeue.impl.sql.Database;
 import dev.simplequeue.impl.sql.Session;
 import dev.simplequeue.impl.store.Limiting;
 import dev.simplequeue.impl.store.StartupRetry;
+import dev.simplequeue.impl.store.ToldProgress;
 import dev.simplequeue.options.PollerOptions;
 import dev.simplequeue.options.QueueOptions;
 import dev.simplequeue.options.SimpleQueueOptions;
@@ -55,6 +56,7 @@ final class Node {
   private final CancelWatch cancels;
   private final LeftBehindSearch search;
   private final ClaimProbe probe;
+  private final ProgressWriter progress;
   private final Vitals vitals;
   private final Duration watchInterval;
   private final Loop watch;
@@ -107,6 +109,8 @@ final class Node {
             this.options.getPrefetchHold(),
             vitals.measures(),
             listener);
+    ToldProgress told = new ToldProgress();
+    progress = new ProgressWriter(vertx, database, told, dispatcher::running, listener);
     search = new LeftBehindSearch(vertx, database, permits::all, this::freed, listener);
     claims =
         new ClaimLoop(
@@ -118,6 +122,7 @@ final class Node {
             lease,
             dispatcher,
             inHand,
+            told,
             search::hurry,
             this::lookAtOrders,
             vitals.measures(),
@@ -338,7 +343,15 @@ final class Node {
         .close()
         .compose(repaired -> lease.stop(repaired && inHand.isEmpty()))
         .compose(v -> cancels.stop())
-        .compose(v -> Future.join(settlement.close(), watch.stop(), search.stop(), probe.stop()))
+        .compose(
+            v ->
+                Future.join(
+                    List.of(
+                        settlement.close(),
+                        watch.stop(),
+                        search.stop(),
+                        probe.stop(),
+                        progress.stop())))
         .mapEmpty();
   }
 

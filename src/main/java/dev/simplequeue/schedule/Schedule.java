@@ -170,7 +170,7 @@ public final class Schedule {
    * What becomes of a local time that does not exist; {@link Gap#AFTER} by default. Schedules that
    * fire in each hour go by the time that passes, and do not ask.
    *
-   * @param gap what then
+   * @param gap fire after the gap, or not
    * @return a new schedule with this value
    */
   public Schedule gap(Gap gap) {
@@ -181,7 +181,7 @@ public final class Schedule {
    * What becomes of a local time that there is twice; {@link Repeat#FIRST} by default. Schedules
    * that fire in each hour go by the time that passes, and do not ask.
    *
-   * @param repeat what then
+   * @param repeat fire the first time, the second, or both
    * @return a new schedule with this value
    */
   public Schedule repeat(Repeat repeat) {
@@ -223,7 +223,7 @@ public final class Schedule {
    * What happens at a tick while the job of an earlier one is waiting, ready or running; {@link
    * Overlap#ALLOW} by default.
    *
-   * @param overlap what then
+   * @param overlap what happens at such a tick
    * @return a new schedule with this value
    */
   public Schedule overlap(Overlap overlap) {
@@ -233,7 +233,7 @@ public final class Schedule {
   /**
    * What becomes of ticks that are more than a minute late; {@link Misfire#LAST} by default.
    *
-   * @param misfire what then
+   * @param misfire which of them still fire
    * @return a new schedule with this value
    */
   public Schedule misfire(Misfire misfire) {

@@ -20,8 +20,8 @@ public record ScheduleReceipt(String name, Status status) {
     /** It is as it was. */
     SAME,
     /**
-     * It comes from the options of a node, and differs from what somebody has put otherwise: that
-     * stays.
+     * The options of a node have another definition than the one that was put by Java, by a message
+     * or by SQL. That one stays.
      */
     KEPT
   }

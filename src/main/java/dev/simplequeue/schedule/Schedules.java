@@ -25,7 +25,7 @@ public interface Schedules {
 
   /**
    * Makes a schedule, or changes the one with this name on all nodes; a paused one stays paused.
-   * What is put so is not changed any more by the options of a node. It never fires for the past.
+   * From then on the options of a node do not change it any more. It never fires for the past.
    *
    * @param schedule with a request, and cron, every or at
    * @return what has become of it

@@ -6,6 +6,7 @@ import dev.simplequeue.impl.bus.Hint;
 import dev.simplequeue.impl.bus.Hints;
 import dev.simplequeue.impl.bus.ScheduleVerb;
 import dev.simplequeue.impl.loop.Vitals;
+import dev.simplequeue.impl.part.Audit;
 import dev.simplequeue.impl.part.Endpoint;
 import dev.simplequeue.impl.part.Part;
 import dev.simplequeue.impl.part.Part.Ending;
@@ -73,8 +74,10 @@ public final class SchedulerVerticle extends VerticleBase {
     Endpoint<Schedules> schedules =
         new Endpoint<>(vertx, new ScheduleService(scheduling, hints, listener));
     schedules.onCall(addresses.localSchedules());
+    Audit audit = new Audit(database, listener);
+    AuditedVerbs audited = new AuditedVerbs(audit, "node " + options.getNodeName());
     ScheduleVerb.ALL.forEach(
-        verb -> schedules.onJson(addresses.schedule(verb.name()), verb.read()));
+        verb -> schedules.onJson(addresses.schedule(verb.name()), audited.read(verb)));
     if (options.getScheduler().isEnabled()) {
       hints.onHeard(
           hint -> {
@@ -88,6 +91,6 @@ public final class SchedulerVerticle extends VerticleBase {
         () ->
             loop.stop()
                 .compose(v -> schedules.idle(LAST_ORDERS))
-                .compose(v -> Future.join(firing.close(), orders.close())));
+                .compose(v -> Future.join(firing.close(), orders.close(), audit.close())));
   }
 }

@@ -148,9 +148,9 @@ public final class OpenTelemetryTracing {
     }
 
     /**
-     * The span is current while the handler's code runs. If OpenTelemetry keeps what is current in
-     * Vert.x's contexts, it is so until the handler has ended, in a context of its own; if on
-     * threads, until {@code process} has returned.
+     * The span is current while the handler's code runs. If OpenTelemetry keeps the current span in
+     * Vert.x's contexts, it is current until the handler has ended, in a separate context. If it
+     * keeps the current span on threads, it is current until {@code process} has returned.
      */
     private static Future<JobResult> within(
         Span span, io.vertx.core.Context context, Supplier<Future<JobResult>> run) {

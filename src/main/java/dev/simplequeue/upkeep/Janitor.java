@@ -5,11 +5,13 @@ import dev.simplequeue.event.QueueListener;
 import dev.simplequeue.impl.loop.Outage;
 import dev.simplequeue.impl.sql.SqlFailure;
 import dev.simplequeue.impl.store.Partitions;
+import dev.simplequeue.impl.store.Progressing;
 import dev.simplequeue.impl.store.Retention;
 import dev.simplequeue.options.JanitorOptions;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
 import java.util.function.IntFunction;
 
 /**
@@ -26,16 +28,23 @@ final class Janitor implements Upkeep {
   private final JanitorOptions options;
   private final Partitions partitions;
   private final Retention retention;
+  private final Progressing progressing;
   private final QueueListener listener;
   private final List<UpkeepStep> steps;
   private boolean late;
   private int pages = MOST_PAGES;
+  private UUID progressFrom = Progressing.FIRST;
 
   Janitor(
-      JanitorOptions options, Partitions partitions, Retention retention, QueueListener listener) {
+      JanitorOptions options,
+      Partitions partitions,
+      Retention retention,
+      Progressing progressing,
+      QueueListener listener) {
     this.options = options;
     this.partitions = partitions;
     this.retention = retention;
+    this.progressing = progressing;
     this.listener = listener;
     this.steps =
         List.of(
@@ -48,7 +57,8 @@ final class Janitor implements Upkeep {
             step("deletion of old operations", this::deleteOperations),
             step("deletion of the audit", this::deleteAudit),
             step("deletion of answers", this::deleteAnswers),
-            step("deletion of ended periods of keys", this::deletePeriods));
+            step("deletion of ended periods of keys", this::deletePeriods),
+            step("deletion of ended jobs' progress", this::deleteProgress));
   }
 
   private UpkeepStep step(String name, UpkeepStep work) {
@@ -126,6 +136,16 @@ final class Janitor implements Upkeep {
 
   private Future<Duration> deletePeriods() {
     return retention.deleteEndedPeriods(BATCH).map(rows -> pause(rows == BATCH));
+  }
+
+  private Future<Duration> deleteProgress() {
+    return progressing
+        .removeEnded(progressFrom, BATCH)
+        .map(
+            next -> {
+              progressFrom = next.orElse(Progressing.FIRST);
+              return pause(next.isPresent());
+            });
   }
 
   private Future<Duration> deleteOperations() {

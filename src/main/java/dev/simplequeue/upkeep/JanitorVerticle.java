@@ -6,6 +6,7 @@ import dev.simplequeue.impl.part.Part.Ending;
 import dev.simplequeue.impl.sql.Database;
 import dev.simplequeue.impl.sql.Session;
 import dev.simplequeue.impl.store.Partitions;
+import dev.simplequeue.impl.store.Progressing;
 import dev.simplequeue.impl.store.Retention;
 import dev.simplequeue.options.SimpleQueueOptions;
 import io.vertx.core.Future;
@@ -57,6 +58,7 @@ public final class JanitorVerticle extends VerticleBase {
             options.getJanitor(),
             new Partitions(database, session),
             new Retention(database, session, listener),
+            new Progressing(database, session),
             listener);
     UpkeepLoop rounds =
         new UpkeepLoop(

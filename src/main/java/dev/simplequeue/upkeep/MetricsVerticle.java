@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Counts jobs and tables for the {@code MeterListener}, every 15 s. One node of the cluster counts,
- * and shows what it counted, until it stops or dies; then another one does. {@code
- * SimpleQueueVerticle} deploys it if a listener measures. Deploy it on the event loop.
+ * and shows the numbers, until it stops or dies; then another one does. {@code SimpleQueueVerticle}
+ * deploys it if a listener measures. Deploy it on the event loop.
  */
 public final class MetricsVerticle extends VerticleBase {
   private final Part part;

@@ -53,6 +53,8 @@ final class AboutRoutes implements RouteFamily {
     JsonObject json =
         new JsonObject()
             .put("instanceName", name(api, server))
+            .put("colour", api.options().getColour())
+            .put("peers", peers(api))
             .put(
                 "version",
                 Optional.ofNullable(SimpleQueue.class.getPackage().getImplementationVersion())
@@ -76,6 +78,14 @@ final class AboutRoutes implements RouteFamily {
             new JsonObject()
                 .put("readTimeout", api.options().getReadTimeout().toString())
                 .put("maxBodyBytes", api.options().getMaxBodyBytes()));
+  }
+
+  private static JsonArray peers(Api api) {
+    JsonArray peers = new JsonArray();
+    api.options()
+        .getPeers()
+        .forEach((name, url) -> peers.add(new JsonObject().put("name", name).put("url", url)));
+    return peers;
   }
 
   private static String name(Api api, Optional<ServerLook> server) {

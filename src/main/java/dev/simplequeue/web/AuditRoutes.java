@@ -36,6 +36,8 @@ final class AuditRoutes implements RouteFamily {
             page -> {
               JsonObject json = page.toJson();
               for (Object entry : json.getJsonArray("entries")) {
+                JsonObject target = ((JsonObject) entry).getJsonObject("target", new JsonObject());
+                api.redacting().filter(call.access(), target.getJsonObject("filter"));
                 api.redacting().without(call.access(), (JsonObject) entry, "detail");
               }
               return json;

@@ -17,6 +17,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -30,17 +31,20 @@ final class EventHub implements QueueListener, Shareable {
   /** So many events are kept for those who come again. */
   static final int KEPT = 1_000;
 
-  private static final long COUNT_MILLIS = 1_000;
-  private static final long COMMENT_MILLIS = 15_000;
-
-  /** A stream is as old as the access that it was opened with: its client is asked again. */
-  private static final long LONGEST_MILLIS = 3_600_000;
-
-  /** Nobody has listened for so long: nothing is kept any more. */
-  private static final long FORGET_MILLIS = 120_000;
-
   /** More events than these do not wait for this context. */
   private static final int MOST_WAITING = 5_000;
+
+  /**
+   * How often and how long, in milliseconds.
+   *
+   * @param count between two counts
+   * @param comment between two comments, which also find clients that take nothing
+   * @param takesNothing a client that has not taken anything for so long is dropped
+   * @param longest a stream is as old as the access that it was opened with: its client is asked
+   *     again
+   * @param forget nobody has listened for so long: nothing is kept any more
+   */
+  record Times(long count, long comment, long takesNothing, long longest, long forget) {}
 
   private static final List<String> FREE_TEXTS = List.of("error", "reason", "note", "options");
 
@@ -53,6 +57,7 @@ final class EventHub implements QueueListener, Shareable {
   private final Deque<Sent> kept = new ArrayDeque<>();
   private final AtomicInteger waiting = new AtomicInteger();
   private final AtomicInteger places = new AtomicInteger();
+  private volatile Times times = new Times(1_000, 15_000, 30_000, 3_600_000, 120_000);
   private volatile boolean frequent;
   private volatile boolean missed;
   private boolean tapped;
@@ -103,6 +108,13 @@ final class EventHub implements QueueListener, Shareable {
     return hub == null ? 0 : hub.places.get();
   }
 
+  /** Other times, for a test; for those who join from now on. */
+  static void times(Vertx vertx, String prefix, Times other) {
+    EventHub hub =
+        vertx.sharedData().<String, EventHub>getLocalMap("dev.simplequeue.web").get(prefix);
+    Objects.requireNonNull(hub, "hub").times = other;
+  }
+
   boolean hasPlace(int most) {
     return places.get() < most;
   }
@@ -111,7 +123,7 @@ final class EventHub implements QueueListener, Shareable {
     places.incrementAndGet();
     context.runOnContext(
         v -> {
-          listeners.put(listener, vertx.setTimer(LONGEST_MILLIS, timer -> listener.end()));
+          listeners.put(listener, vertx.setTimer(times.longest(), timer -> listener.end()));
           frequent |= listener.wish().frequent();
           if (!tapped) {
             tapped = true;
@@ -166,7 +178,7 @@ final class EventHub implements QueueListener, Shareable {
           frequent = listeners.keySet().stream().anyMatch(other -> other.wish().frequent());
           if (listeners.isEmpty()) {
             long now = ++forgetting;
-            vertx.setTimer(FORGET_MILLIS, later -> forget(now));
+            vertx.setTimer(times.forget(), later -> forget(now));
           }
         });
   }
@@ -255,7 +267,7 @@ final class EventHub implements QueueListener, Shareable {
         .onComplete(
             done ->
                 vertx.setTimer(
-                    COUNT_MILLIS,
+                    times.count(),
                     timer -> {
                       counting = false;
                       count();
@@ -278,11 +290,17 @@ final class EventHub implements QueueListener, Shareable {
     }
     commenting = true;
     vertx.setTimer(
-        COMMENT_MILLIS,
+        times.comment(),
         timer -> {
           commenting = false;
           Buffer comment = Buffer.buffer(": here\n\n");
-          listeners.keySet().forEach(listener -> listener.may(comment));
+          listeners
+              .keySet()
+              .forEach(
+                  listener -> {
+                    listener.dropIfStuck(times.takesNothing());
+                    listener.may(comment);
+                  });
           comment();
         });
   }

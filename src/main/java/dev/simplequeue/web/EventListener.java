@@ -7,6 +7,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerResponse;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
@@ -25,6 +26,7 @@ final class EventListener {
   private final Consumer<EventListener> whenDropped;
   private boolean ended;
   private long queuedBytes;
+  private long takenAt;
 
   /** {@code context}: that of the connection, on which everything is written. */
   EventListener(
@@ -108,20 +110,44 @@ final class EventListener {
             return;
           }
           if (queuedBytes + bytes.length() > MAX_QUEUED_BYTES) {
-            ended = true;
-            whenDropped.accept(this);
-            // Not an end: that would wait for the client to take all that is queued.
-            connection.close();
+            drop();
           } else {
             write(bytes);
           }
         });
   }
 
+  /** Drops a client that has taken nothing for so long although something waits for it. */
+  void dropIfStuck(long millis) {
+    context.runOnContext(
+        v -> {
+          long since = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - takenAt);
+          if (!ended && queuedBytes > 0 && since > millis) {
+            drop();
+          }
+        });
+  }
+
+  private void drop() {
+    ended = true;
+    whenDropped.accept(this);
+    // Not an end: that would wait for the client to take all that is queued.
+    connection.close();
+  }
+
   /** On the connection's context. It is queued until the system has taken it. */
   private void write(Buffer bytes) {
+    if (queuedBytes == 0) {
+      takenAt = System.nanoTime();
+    }
     queuedBytes += bytes.length();
-    response.write(bytes).onComplete(taken -> queuedBytes -= bytes.length());
+    response
+        .write(bytes)
+        .onComplete(
+            taken -> {
+              queuedBytes -= bytes.length();
+              takenAt = System.nanoTime();
+            });
   }
 
   /** The stream ends; its client comes again if it wants. */

@@ -2,6 +2,7 @@ package dev.simplequeue.web;
 
 import dev.simplequeue.impl.bus.InspectVerb;
 import dev.simplequeue.inspect.JobHistory;
+import dev.simplequeue.inspect.JobQuery;
 import dev.simplequeue.inspect.Operator;
 import dev.simplequeue.job.FailureCode;
 import dev.simplequeue.job.InvalidValueException;
@@ -25,6 +26,8 @@ final class JobRoutes implements RouteFamily {
       Parameters.none()
           .text("queue", "fingerprint", "uniqueKey", "from", "to", "error", "order", "cursor")
           .list("states")
+          .texts("payload", "payload")
+          .texts("header", "headers")
           .integer("size");
 
   @Override
@@ -42,6 +45,7 @@ final class JobRoutes implements RouteFamily {
     } else if (call.access().queues().isPresent()) {
       throw new InvalidValueException("queue", "is missing; you have access to single queues");
     }
+    api.redacting().refuseSearch(call.access(), query);
     return api.desk(desk -> ask.apply(desk.operator()))
         .map(
             page -> {
@@ -55,8 +59,21 @@ final class JobRoutes implements RouteFamily {
   private static JsonObject searched(JsonObject query, JsonObject page) {
     return new JsonObject()
         .put("all", !page.containsKey("cursor"))
-        .put("atMost", query.containsKey("error") ? WALK_WITH_ERRORS : WALK)
-        .put("order", query.getString("order", "newest"));
+        .put("atMost", atMost(query))
+        .put("order", query.getString("order", "newest"))
+        .put("jobs", page.remove("walked"))
+        .mergeIn(reached(page));
+  }
+
+  private static JsonObject reached(JsonObject page) {
+    Object reached = page.remove("reached");
+    return reached == null ? new JsonObject() : new JsonObject().put("reached", reached);
+  }
+
+  private static int atMost(JsonObject query) {
+    return query.containsKey("payload") || query.containsKey("headers")
+        ? JobQuery.MAX_SEARCHED
+        : query.containsKey("error") ? WALK_WITH_ERRORS : WALK;
   }
 
   private static Future<JsonObject> job(Api api, Call call) {

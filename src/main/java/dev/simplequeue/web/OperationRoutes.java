@@ -59,7 +59,9 @@ final class OperationRoutes implements RouteFamily {
 
   /** The database's words may quote a job. */
   private static JsonObject shown(Api api, Access access, Operation operation) {
-    return api.redacting().without(access, operation.toJson(), "refusals", "problem");
+    JsonObject json = operation.toJson().copy();
+    api.redacting().filter(access, json.getJsonObject("filter"));
+    return api.redacting().without(access, json, "refusals", "problem");
   }
 
   private static Future<JsonObject> operation(Api api, Call call) {
@@ -84,6 +86,7 @@ final class OperationRoutes implements RouteFamily {
     if (!sees(access, request.filter().queue())) {
       throw Problem.forbidden("you do not see all the jobs that this filter means");
     }
+    api.redacting().refuseSearch(access, request.filter().filterJson());
     return api.desk(desk -> desk.operator().preview(request)).map(OperationPreview::toJson);
   }
 
@@ -100,6 +103,7 @@ final class OperationRoutes implements RouteFamily {
     OperationRequest request = request(json).by(order.call().access().by());
     need(order.call().access(), Right.OPERATIONS, request.filter());
     need(order.call().access(), right(request.kind()), request.filter());
+    api.redacting().refuseSearch(order.call().access(), request.filter().filterJson());
     JsonObject target =
         new JsonObject()
             .put("kind", request.kind().word())

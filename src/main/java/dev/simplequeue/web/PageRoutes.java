@@ -24,6 +24,7 @@ final class PageRoutes {
           "",
           "jobs",
           "job",
+          "enqueue",
           "queues",
           "queue",
           "dead",

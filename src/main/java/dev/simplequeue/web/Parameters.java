@@ -7,8 +7,10 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -17,6 +19,7 @@ import java.util.function.Function;
  */
 final class Parameters {
   private final Map<String, Function<List<String>, Object>> known = new LinkedHashMap<>();
+  private final Map<String, String> groups = new LinkedHashMap<>();
 
   private Parameters() {}
 
@@ -40,6 +43,12 @@ final class Parameters {
           values.forEach(value -> List.of(value.split(",", -1)).forEach(all::add));
           return all;
         });
+    return this;
+  }
+
+  /** Any number of texts, each by what follows the name and a dot, or by nothing. */
+  Parameters texts(String name, String key) {
+    groups.put(name, key);
     return this;
   }
 
@@ -67,7 +76,9 @@ final class Parameters {
   }
 
   Set<String> names() {
-    return known.keySet();
+    Set<String> names = new LinkedHashSet<>(known.keySet());
+    names.addAll(groups.keySet());
+    return names;
   }
 
   /**
@@ -77,8 +88,12 @@ final class Parameters {
    */
   JsonObject read(MultiMap query) {
     JsonObject asked = new JsonObject();
-    query.names().forEach(name -> asked.put(name, ""));
+    query.entries().stream()
+        .map(Map.Entry::getKey)
+        .filter(name -> group(name).isEmpty())
+        .forEach(name -> asked.put(name, ""));
     StrictJson strict = new StrictJson(asked);
+    groups.keySet().forEach(name -> strict.any(name, value -> {}));
     known.keySet().forEach(name -> strict.any(name, value -> {}));
     strict.end();
     JsonObject json = new JsonObject();
@@ -94,6 +109,24 @@ final class Parameters {
           }
           json.put(name, value);
         });
+    query.entries().forEach(one -> group(one.getKey()).ifPresent(group -> put(json, group, one)));
     return json;
+  }
+
+  private Optional<String> group(String name) {
+    return groups.keySet().stream()
+        .filter(group -> name.equals(group) || name.startsWith(group + '.'))
+        .findFirst();
+  }
+
+  private void put(JsonObject json, String group, Map.Entry<String, String> one) {
+    String name = one.getKey();
+    String key = groups.get(group);
+    JsonObject values = json.getJsonObject(key, new JsonObject());
+    String place = name.equals(group) ? "" : name.substring(group.length() + 1);
+    if (values.containsKey(place)) {
+      throw new InvalidValueException(key, "is given several times for the same place");
+    }
+    json.put(key, values.put(place, one.getValue()));
   }
 }

@@ -10,8 +10,14 @@ final class Redacting {
   private static final List<String> CARRIED =
       List.of("payload", "headers", "output", "errors", "lastError");
 
+  /** What of a filter looks into that. */
+  private static final List<String> SEARCHED = List.of("payload", "headers", "error");
+
   /** The same as texts. */
   private static final List<String> TEXTS = List.of("payloadText", "outputText");
+
+  /** What its handler has said of its progress. */
+  private static final String NOTE = "note";
 
   private final Redaction redaction;
 
@@ -25,6 +31,8 @@ final class Redacting {
       return job;
     }
     JsonObject carried = take(job, CARRIED);
+    JsonObject progress = job.getJsonObject("progress", new JsonObject());
+    carried.mergeIn(take(progress, List.of(NOTE)));
     TEXTS.forEach(job::remove);
     JsonObject shown = redaction.redact(job.getString("queue"), carried);
     for (String name : CARRIED) {
@@ -32,7 +40,28 @@ final class Redacting {
         job.put(name, shown.getValue(name));
       }
     }
+    if (carried.containsKey(NOTE) && shown.containsKey(NOTE)) {
+      progress.put(NOTE, shown.getValue(NOTE));
+    }
     return job.put("redacted", new JsonArray(List.copyOf(carried.fieldNames())));
+  }
+
+  /** Refuses a filter by which what is not shown could be guessed. */
+  void refuseSearch(Access access, JsonObject filter) {
+    List<String> hidden = SEARCHED.stream().filter(filter::containsKey).toList();
+    if (access.isRedacted() && !hidden.isEmpty()) {
+      throw Problem.forbidden(
+          "you may not search by "
+              + String.join(", ", hidden)
+              + ": what jobs carry is not shown to you");
+    }
+  }
+
+  /** What somebody has looked for can be what jobs carry. */
+  void filter(Access access, JsonObject filter) {
+    if (access.isRedacted() && filter != null) {
+      names(take(filter, SEARCHED)).forEach(name -> filter.put((String) name, "redacted"));
+    }
   }
 
   /** A schedule: its request carries what its jobs carry. */

@@ -2,7 +2,10 @@ package dev.simplequeue.web;
 
 import io.vertx.core.json.JsonObject;
 
-/** What a caller with a redacted access sees of what a job carries. Must not block. */
+/**
+ * Makes what a caller with a redacted access sees of a job, instead of its payload, headers, output
+ * and errors. Must not block.
+ */
 @FunctionalInterface
 public interface Redaction {
 
@@ -14,7 +17,7 @@ public interface Redaction {
    *
    * @param queue the job's queue
    * @param carried of {@code payload}, {@code headers}, {@code output}, {@code errors}, {@code
-   *     lastError}: those that the answer would have
+   *     lastError}, {@code note} (of the progress): those that the answer would have
    * @return what is shown instead, under the same names; others are ignored
    */
   JsonObject redact(String queue, JsonObject carried);

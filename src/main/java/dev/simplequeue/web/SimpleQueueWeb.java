@@ -50,8 +50,8 @@ public final class SimpleQueueWeb {
    *
    * @param vertx the one in which the parts of the queue are deployed
    * @param queue made by {@link SimpleQueue#create}
-   * @param options the limits; where to listen is ignored
-   * @return to be said who may do what, and then asked for its router
+   * @param options the limits; host and port are ignored
+   * @return what makes the router: set who may do what, then call {@link #router()}
    */
   public static SimpleQueueWeb create(Vertx vertx, SimpleQueue queue, WebOptions options) {
     return new SimpleQueueWeb(
@@ -65,7 +65,7 @@ public final class SimpleQueueWeb {
    *
    * @param vertx the one in which the parts of the queue are deployed
    * @param queue made by {@link SimpleQueue#create}
-   * @param options the limits; where to listen is ignored
+   * @param options the limits; host and port are ignored
    * @return a router, to be mounted
    */
   public static Router router(Vertx vertx, SimpleQueue queue, WebOptions options) {
@@ -86,7 +86,7 @@ public final class SimpleQueueWeb {
   /**
    * Says what those see whose access is redacted; nothing by default.
    *
-   * @param shown makes what is shown of what a job carries
+   * @param shown makes what such a caller sees instead of payloads, headers, outputs and errors
    * @return this
    */
   public SimpleQueueWeb redaction(Redaction shown) {
@@ -120,8 +120,8 @@ public final class SimpleQueueWeb {
   }
 
   /**
-   * Ends the event streams that are open. Whoever stops an HTTP server in order calls this first;
-   * otherwise they end with their connections.
+   * Ends the event streams that are open. Call it before you stop an HTTP server in order.
+   * Otherwise the streams end with their connections.
    *
    * @return completes when they have ended
    */

@@ -1,4 +1,4 @@
--- Before a change by the HTTP API: writes that it has begun, and takes the caller's key, if it has one ($5), or says what is known of it. A key
+-- Before a change by an operator: writes that it has begun, and takes the caller's key, if it has one ($5), or says what is known of it. A key
 -- whose request was begun long ago ($9, in milliseconds) and has no answer is taken again, with the ids of the first time.
 -- Called by Auditing. Served by web_answer_pkey.
 with known as materialized (

@@ -1,4 +1,4 @@
--- Deletes what was changed by the HTTP API long ago ($1, in milliseconds), at most $2 rows. Called by Retention, batch by batch.
+-- Deletes what operators changed long ago ($1, in milliseconds), at most $2 rows. Called by Retention, batch by batch.
 -- Served by audit_at.
 delete from {schema}.audit
 where ctid = any (array(

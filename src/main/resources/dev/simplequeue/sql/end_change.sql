@@ -1,4 +1,4 @@
--- After a change by the HTTP API: its outcome, and the answer to repetitions of the caller's key; without a status it may be begun again at once.
+-- After a change by an operator: its outcome, and the answer to repetitions of the caller's key; without a status it may be begun again at once.
 -- Called by Auditing. Served by audit_pkey and web_answer_pkey.
 with audited as (
   update {schema}.audit

@@ -1,5 +1,6 @@
 -- All that is known of a job, and the ids of its lives: back by what each was redriven from, and on by what it was redriven to.
--- Called by Finding. Served by job_pkey, archive_id (partitions pruned by finished_at) and dead_letter_id.
+-- With what its present or last run has told of its progress, while it lives.
+-- Called by Finding. Served by job_pkey, archive_id (partitions pruned by finished_at), dead_letter_id and progress_pkey.
 with recursive found as materialized (
   select
     j.id, j.queue,
@@ -51,6 +52,8 @@ select
   found.payload::text as payload, found.headers::text as headers, found.output::text as output, found.errors::text as errors,
   (extract(epoch from found.timeout) * 1000)::bigint as timeout, found.reprocesses, found.crashes, found.releases, found.claims,
   found.cancel_requested, node.name as node_name,
+  told.done as progress_done, told.total as progress_total, told.note as progress_note, told.at as progress_at,
+  told.attempt as progress_attempt,
   array(
     select life.id
     from (
@@ -64,3 +67,9 @@ select
   ) as lives
 from found
 left join lateral (select name from {schema}.node where id = found.claimed_by offset 0) node on true
+left join lateral (
+  select p.done, p.total, p.note, p.at, p.attempt
+  from {schema}.progress p
+  where p.job = found.id and p.fence = found.claims and found.finished_at is null
+  offset 0
+) told on true

@@ -1,8 +1,15 @@
 -- The limits of these queues, since when the oldest ready job of each is ready, and the live nodes that have a handler for it.
--- Called by Looking. Served by queue_pkey and job_lane: each lane of a queue is read up to its first ready job. Reads the few nodes whole.
+-- Called by Looking. Served by queue_pkey, audit_at and job_lane: each lane of a queue is read up to its first ready job. Reads the few nodes whole.
 select
   w.queue,
   q.paused_at,
+  (
+    select caller
+    from {schema}.audit
+    where at between q.paused_at - interval '1 minute' and q.paused_at and action = 'pause' and target ->> 'queue' = q.name
+    order by at desc
+    limit 1
+  ) as paused_by,
   q.cluster_max_running,
   q.limit_key_max_running,
   q.rate_starts,

@@ -1,8 +1,16 @@
 -- A page of the audit, the newest first: of those before an id, at most $2 rows are looked at. If it has found less than a page, a row without
--- an action says how many it has walked over and which was the last. Called by Auditing. Served by audit_pkey.
+-- an action says how many it has walked over and which was the last. What began so long ago ($10, in milliseconds) and has not ended is unknown:
+-- its node has died, or could not write down what came of it. Called by Auditing. Served by audit_pkey.
 with walked as materialized (
-  select id, at, ended_at, caller, action, target, outcome, detail
-  from {schema}.audit
+  select
+    id, at, ended_at, caller, action, target,
+    case when is_lost then 'unknown' else outcome end as outcome,
+    case
+      when is_lost then 'nobody has written down what came of it: its node has died, or has lost the database; it may have been made'
+      else detail
+    end as detail
+  from {schema}.audit,
+    lateral (select outcome = 'begun' and at < clock_timestamp() - $10::bigint * interval '1 millisecond' as is_lost) known
   where id < $1::uuid
   order by id desc
   limit $2::integer

@@ -1,5 +1,5 @@
 -- The jobs of an operation that follow, in the order of their ids: $5 at most, grouped by place and state. Walks over a bounded number of rows,
--- as page_jobs.sql does, with the same filter; and only jobs that it can change ($12) and that were there at a time ($11; null: now).
+-- as page_jobs.sql does, with the same filter ($16 and $17 for payloads and headers); and only jobs that it can change ($12) and that were there at a time ($11; null: now).
 -- One more row, without a place, says how far it has come: `last`, and whether that is the end.
 -- Called by Matching. Served by job_pkey, archive_id of each partition, and dead_letter_id.
 with walked as materialized (
@@ -7,15 +7,23 @@ with walked as materialized (
   from (
     select
       'job' as place, id, created_at, queue, unique_key, fingerprint, errors, priority,
+      case when $16::text is not null then payload end as payload,
+      case when $17::text is not null then headers end as headers,
       {schema}.live_state(claimed_by, run_at) as state, parked_at, cancel_requested, null::uuid as redriven_to, null::timestamptz as finished_at
     from {schema}.job
     union all
     select
-      'archive' as place, id, created_at, queue, unique_key, fingerprint, errors, priority, 'completed', null, false, null, finished_at
+      'archive' as place, id, created_at, queue, unique_key, fingerprint, errors, priority,
+      case when $16::text is not null then payload end as payload,
+      case when $17::text is not null then headers end as headers,
+      'completed', null, false, null, finished_at
     from {schema}.archive
     union all
     select
-      'dead_letter' as place, id, created_at, queue, unique_key, fingerprint, errors, priority, state, null, false, redriven_to, finished_at
+      'dead_letter' as place, id, created_at, queue, unique_key, fingerprint, errors, priority,
+      case when $16::text is not null then payload end as payload,
+      case when $17::text is not null then headers end as headers,
+      state, null, false, redriven_to, finished_at
     from {schema}.dead_letter
   ) all_jobs
   where id >= $1::uuid
@@ -40,6 +48,18 @@ found as materialized (
         select
         from jsonb_array_elements(case jsonb_typeof(errors) when 'array' then errors end) as e
         where strpos(lower(e ->> 'error'), lower($10::text)) > 0))
+    and (
+      $16::text is null
+      or not exists (
+        select
+        from jsonb_array_elements($16::text::jsonb) as wanted (one_of)
+        where not exists (select from jsonb_array_elements(wanted.one_of) as any_of (part) where payload @> any_of.part)))
+    and (
+      $17::text is null
+      or not exists (
+        select
+        from jsonb_array_elements($17::text::jsonb) as wanted (one_of)
+        where not exists (select from jsonb_array_elements(wanted.one_of) as any_of (part) where headers @> any_of.part)))
     and created_at <= coalesce($11::timestamptz, now())
     and coalesce(finished_at <= coalesce($11::timestamptz, now()), true)
     and case $12::text

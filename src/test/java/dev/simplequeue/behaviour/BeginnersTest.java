@@ -12,6 +12,7 @@ import dev.simplequeue.job.Job;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.JobResult;
 import dev.simplequeue.options.SimpleQueueOptions;
+import dev.simplequeue.support.FreshTables;
 import dev.simplequeue.support.LambdaHandler;
 import dev.simplequeue.support.OnDatabase;
 import io.vertx.core.DeploymentOptions;
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The errors that people meet on their first day say what to do. */
+@FreshTables
 class BeginnersTest extends OnDatabase {
 
   private Throwable refusal(SimpleQueueOptions options) {
@@ -91,8 +93,21 @@ class BeginnersTest extends OnDatabase {
   }
 
   @Test
-  void aNullUriIsNamed() {
-    assertThatThrownBy(() -> new SimpleQueueOptions().setUri(null)).hasMessage("uri");
+  void aNullUriIsToldWhereToLookAndWhatItsFormIs() {
+    assertThatThrownBy(() -> new SimpleQueueOptions().setUri(null))
+        .hasMessage(
+            "uri: is null; is the variable or the key set that it is read from? The form is"
+                + " postgresql://user:password@host:5432/database");
+  }
+
+  @Test
+  void twoQueuesInOneVertxAreToldWhatToChange() {
+    deployQueue();
+
+    assertThat(refusal(options().setSchema(schema + "_other")))
+        .hasMessage(
+            "This Vertx already has a poller with the address prefix simplequeue. Deploy one, with"
+                + " instances = 1, or give the second queue another addressPrefix.");
   }
 
   @Test

@@ -6,6 +6,7 @@ import dev.simplequeue.SimpleQueue;
 import dev.simplequeue.SimpleQueueVerticle;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.JobResult;
+import dev.simplequeue.support.FreshTables;
 import dev.simplequeue.support.LambdaHandler;
 import dev.simplequeue.support.OnDatabase;
 import io.vertx.core.Future;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Test;
 
 /** Bursts come to a table that was nearly empty, and that autovacuum has looked at meanwhile. */
 @Tag("promise-12")
+@FreshTables
 class BurstTest extends OnDatabase {
   private static final int JOBS = 10_000;
 

@@ -22,6 +22,7 @@ import dev.simplequeue.inspect.QueuePause;
 import dev.simplequeue.inspect.RedriveRequest;
 import dev.simplequeue.inspect.Redriven;
 import dev.simplequeue.job.AttemptError;
+import dev.simplequeue.job.JobProgress;
 import dev.simplequeue.job.JobState;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -60,6 +61,11 @@ final class BusInspector implements Operator {
 
   private Future<JsonObject> ask(String verb, JsonObject message) {
     return vertx.eventBus().<JsonObject>request(address(verb), message).map(reply -> reply.body());
+  }
+
+  @Override
+  public Operator by(String who) {
+    throw new UnsupportedOperationException("a message says by whom it is");
   }
 
   @Override
@@ -108,13 +114,24 @@ final class BusInspector implements Operator {
     query.from().ifPresent(value -> message.put("from", value.toString()));
     query.to().ifPresent(value -> message.put("to", value.toString()));
     query.cursor().ifPresent(value -> message.put("cursor", value));
+    query.payload().forEach((path, value) -> texts(message, "payload").put(path, value));
+    query.headers().forEach((name, value) -> texts(message, "headers").put(name, value));
     return ask("page", message)
         .map(
             json ->
                 new JobPage(
                     list(json, "jobs", BusInspector::entry),
                     text(json, "cursor"),
-                    json.getBoolean("cut")));
+                    json.getBoolean("cut"),
+                    json.getLong("walked"),
+                    time(json, "reached")));
+  }
+
+  private static JsonObject texts(JsonObject message, String key) {
+    if (!message.containsKey(key)) {
+      message.put(key, new JsonObject());
+    }
+    return message.getJsonObject(key);
   }
 
   private static JobEntry entry(Object value) {
@@ -167,7 +184,17 @@ final class BusInspector implements Operator {
         json.getInteger("fence"),
         json.getBoolean("cancelRequested"),
         text(json, "nodeName"),
-        ids(json, "lives"));
+        ids(json, "lives"),
+        Optional.ofNullable(json.getJsonObject("progress")).map(BusInspector::progress));
+  }
+
+  private static JobProgress progress(JsonObject json) {
+    return new JobProgress(
+        json.getLong("done"),
+        Optional.ofNullable(json.getLong("total")),
+        text(json, "note"),
+        time(json, "at").orElseThrow(),
+        json.getInteger("attempt"));
   }
 
   private static AttemptError error(Object value) {

@@ -12,6 +12,7 @@ import dev.simplequeue.support.LambdaHandler;
 import dev.simplequeue.support.OnDatabase;
 import dev.simplequeue.support.TestServer;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnectOptions;
@@ -137,5 +138,28 @@ class EncodingTest extends OnDatabase {
     assertThat(runs).hasSize(2);
     assertThat(rows("select errors::text from {schema}.dead_letter").get(0).getString(0))
         .contains("22P05");
+  }
+
+  @Test
+  void aNoteOfAJobsProgressThatItDoesNotHoldIsKeptAsPlainText() {
+    SimpleQueue queue = deployQueue();
+    deployHandlers(
+        () ->
+            new LambdaHandler(
+                "work",
+                job -> {
+                  job.progress(1, 2, NAMES);
+                  return Promise.<JobResult>promise().future();
+                }),
+        ThreadingModel.EVENT_LOOP,
+        1);
+
+    await(queue.enqueue(JobRequest.of("work")));
+
+    eventually(
+        () ->
+            assertThat(rows("select note from {schema}.progress"))
+                .extracting(row -> row.getString("note"))
+                .containsExactly("Fehler ??"));
   }
 }

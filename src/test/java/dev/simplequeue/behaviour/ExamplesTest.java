@@ -204,12 +204,13 @@ class ExamplesTest extends OnDatabase {
   void withAPageOneWatchesTheJobsUntilEnterIsPressed(@TempDir Path dir) throws Exception {
     Files.writeString(dir.resolve("a.txt"), "one");
     List<String> seen = new ArrayList<>();
+    int port = freePort();
     InputStream stdin = System.in;
     System.setIn(
         new InputStream() {
           @Override
           public int read() throws IOException {
-            try (InputStream page = new URL("http://localhost:8077/").openStream()) {
+            try (InputStream page = new URL("http://localhost:" + port + "/").openStream()) {
               seen.add(new String(page.readAllBytes(), StandardCharsets.UTF_8));
             }
             return -1;
@@ -218,7 +219,7 @@ class ExamplesTest extends OnDatabase {
     try {
       Output output =
           run(
-              "--web",
+              "--web=" + port,
               "--dir",
               dir.toString(),
               "--out",
@@ -227,7 +228,7 @@ class ExamplesTest extends OnDatabase {
               TestServer.uri());
 
       assertThat(output.exitCode()).isZero();
-      assertThat(output.lines()).contains("Watch the jobs at http://localhost:8077/");
+      assertThat(output.lines()).contains("Watch the jobs at http://localhost:" + port + "/");
     } finally {
       System.setIn(stdin);
     }
@@ -236,10 +237,10 @@ class ExamplesTest extends OnDatabase {
 
   @Test
   void theChecksumsNameNoAddressAtWhichNothingAnswers(@TempDir Path dir) throws Exception {
-    try (ServerSocket other = new ServerSocket(8077)) {
+    try (ServerSocket other = new ServerSocket(0)) {
       Output output =
           run(
-              "--web",
+              "--web=" + other.getLocalPort(),
               "--dir",
               dir.toString(),
               "--out",
@@ -250,6 +251,12 @@ class ExamplesTest extends OnDatabase {
       assertThat(output.exitCode()).isEqualTo(1);
       assertThat(output.lines()).noneMatch(line -> line.contains("http://"));
       assertThat(other.isBound()).isTrue();
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket any = new ServerSocket(0)) {
+      return any.getLocalPort();
     }
   }
 

@@ -55,8 +55,9 @@ class ForeignKeysTest extends InspectedJobs {
     return rows("select row from {schema}.orders").get(0).getUUID(0);
   }
 
+  /** A statement that waits for this table has locked the one that it refers to: a deadlock. */
   private void noMoreOrders() {
-    rows("drop table {schema}.orders");
+    eventually(() -> rows("drop table if exists {schema}.orders"));
   }
 
   private void refusedOnceOf(UUID culprit, String part) {

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 
 /** A node that is stuck says so and says where; one that is well never does. */
 class HealthTest extends OnDatabase {
-  private static final Duration LATE = Duration.ofSeconds(2);
+  private static final Duration LATE = Duration.ofSeconds(1);
 
   /** Those of a node with all parts, whatever it does. */
   private static final Set<String> LOOPS =

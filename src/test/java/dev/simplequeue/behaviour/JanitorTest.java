@@ -12,6 +12,7 @@ import dev.simplequeue.job.JobResult;
 import dev.simplequeue.options.JanitorOptions;
 import dev.simplequeue.options.QueueOptions;
 import dev.simplequeue.options.SimpleQueueOptions;
+import dev.simplequeue.support.FreshTables;
 import dev.simplequeue.support.LambdaHandler;
 import dev.simplequeue.support.OnDatabase;
 import io.vertx.core.Future;
@@ -26,6 +27,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
 
 /** The housekeeping, and a queue without it. */
+@FreshTables
 class JanitorTest extends OnDatabase {
   private final Queue<QueueEvent> events = new ConcurrentLinkedQueue<>();
 

@@ -19,6 +19,7 @@ import dev.simplequeue.job.KeyPolicy;
 import dev.simplequeue.notify.NotifyVerticle;
 import dev.simplequeue.options.QueueOptions;
 import dev.simplequeue.options.SimpleQueueOptions;
+import dev.simplequeue.support.FreshTables;
 import dev.simplequeue.support.LambdaHandler;
 import dev.simplequeue.support.OnDatabase;
 import dev.simplequeue.support.Pooler;
@@ -43,6 +44,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** With a transaction pooler in between everything works, by polling. */
 @Tag("promise-7")
+@FreshTables
 class PoolerTest extends OnDatabase {
   private Pooler pooler;
 

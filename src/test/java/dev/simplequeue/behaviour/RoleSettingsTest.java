@@ -6,6 +6,7 @@ import dev.simplequeue.SimpleQueue;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.Receipt;
 import dev.simplequeue.options.SimpleQueueOptions;
+import dev.simplequeue.support.FreshTables;
 import dev.simplequeue.support.LambdaHandler;
 import dev.simplequeue.support.OnDatabase;
 import dev.simplequeue.support.Pooler;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.Test;
  * Whatever the role and the database have set, a node's statements, transactions and sessions last
  * as long as it wants, and mean what they say.
  */
+@FreshTables
 class RoleSettingsTest extends OnDatabase {
   /** Enough for the first message of a session, in which they are still in force. */
   private static final String SHORT = "500ms";

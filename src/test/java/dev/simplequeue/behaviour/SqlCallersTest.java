@@ -150,9 +150,9 @@ class SqlCallersTest extends OnDatabase {
   /** A lock for each would be more than the server has room for. */
   @Test
   void aTransactionMayEnqueueIntoAnyNumberOfQueues() {
-    rows("select count({schema}.enqueue('queue ' || i)) from generate_series(1, 40000) i");
+    rows("select count({schema}.enqueue('queue ' || i)) from generate_series(1, 28000) i");
 
-    assertThat(liveJobs()).isEqualTo(40_000);
+    assertThat(liveJobs()).isEqualTo(28_000);
   }
 
   @Test

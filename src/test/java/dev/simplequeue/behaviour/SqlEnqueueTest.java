@@ -9,6 +9,7 @@ import dev.simplequeue.job.JobResult;
 import dev.simplequeue.job.KeyPolicy;
 import dev.simplequeue.job.Receipt;
 import dev.simplequeue.support.Cases;
+import dev.simplequeue.support.FreshTables;
 import dev.simplequeue.support.LambdaHandler;
 import dev.simplequeue.support.OnDatabase;
 import dev.simplequeue.support.SqlEnqueue;
@@ -35,6 +36,7 @@ import org.junit.jupiter.api.TestFactory;
 /** Enqueueing by plain SQL is as enqueueing from Java. */
 @Tag("promise-1")
 @Tag("promise-2")
+@FreshTables
 class SqlEnqueueTest extends OnDatabase {
   private SimpleQueue queue;
 

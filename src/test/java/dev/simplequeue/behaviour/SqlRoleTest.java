@@ -2,6 +2,7 @@ package dev.simplequeue.behaviour;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.simplequeue.support.FreshTables;
 import dev.simplequeue.support.OnDatabase;
 import dev.simplequeue.support.TestServer;
 import io.vertx.core.Future;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A role that may enqueue by SQL, and may do nothing else. */
+@FreshTables
 class SqlRoleTest extends OnDatabase {
   private static final String ENQUEUE = "select ({schema}.enqueue('work', '{\"a\": 1}')).status";
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.simplequeue.event.QueueEvent;
 import dev.simplequeue.job.Job;
 import dev.simplequeue.job.JobResult;
+import dev.simplequeue.support.FreshTables;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
@@ -13,6 +14,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.BeforeEach;
 
 /** A test whose handler writes to a table of its own. */
+@FreshTables
 abstract class WithEffects extends OneQueue {
   /** Why a job could not be settled on the handler's connection. */
   protected final List<Throwable> failures = new CopyOnWriteArrayList<>();

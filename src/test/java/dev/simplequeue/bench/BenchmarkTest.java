@@ -9,11 +9,13 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * The benchmark measures the product and, with the same statements, the floor; how fast is open.
  */
+@Tag("slow-fault")
 class BenchmarkTest extends OnDatabase {
 
   @Test

@@ -224,6 +224,27 @@ class ChangingTest extends OnCommandLine {
     assertThat(liveJobs()).isEqualTo(101);
   }
 
+  /** The audit knows who it was, and so does the status. */
+  @Test
+  void whoOrdersIsWrittenDown() {
+    SimpleQueue queue = deployQueue();
+    await(queue.enqueue(JobRequest.of("work")));
+    environment.put("USER", "ada");
+
+    assertThat(run("pause", "work", "--by", "Bob").exit()).isZero();
+    assertThat(run("limits", "work", "--max-running", "7").exit()).isZero();
+    String status = run("status").out();
+    assertThat(run("resume", "work").exit()).isZero();
+
+    assertThat(status).containsPattern("Paused +work since .* by Bob, 1 ready");
+    assertThat(status).doesNotContain("BEHIND");
+    assertThat(json(0, "queues").encode()).doesNotContain("pausedBy");
+    assertThat(
+            rows("select action, caller, outcome from {schema}.audit order by id").stream()
+                .map(row -> row.getString(0) + " " + row.getString(1) + " " + row.getString(2)))
+        .containsExactly("pause Bob done", "limits ada done", "resume ada done");
+  }
+
   @Test
   void manyJobsAreChangedByAnOperationThatIsSeenAndCanBeEnded() {
     SimpleQueue queue = deployQueue();

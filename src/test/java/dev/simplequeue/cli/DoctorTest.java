@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.simplequeue.SimpleQueue;
 import dev.simplequeue.fault.OwnServer;
 import dev.simplequeue.job.JobRequest;
+import dev.simplequeue.support.FreshTables;
 import io.vertx.core.json.JsonObject;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgConnection;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The doctor finds nothing on a sound queue, and each trouble that it knows where there is one. */
+@FreshTables
 class DoctorTest extends OnCommandLine {
   private static OwnServer server;
 

@@ -7,6 +7,7 @@ import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.JobResult;
 import dev.simplequeue.support.LambdaHandler;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -93,6 +94,29 @@ class LookingTest extends OnCommandLine {
         .contains("no such customer in the shop")
         .contains("\"kind\":\"bad\"");
     assertThat(run("jobs", "show", dead, "--no-payload").out()).doesNotContain("kind\":\"bad");
+  }
+
+  @Test
+  void aRunningJobIsShownWithItsProgress() {
+    SimpleQueue queue = deployQueue();
+    deployHandlers(
+        () ->
+            new LambdaHandler(
+                "work",
+                job -> {
+                  job.progress(1_234, 2_000, "folder a/b");
+                  return Promise.<JobResult>promise().future();
+                }),
+        ThreadingModel.EVENT_LOOP,
+        1);
+    String id = await(queue.enqueue(JobRequest.of("work"))).id().toString();
+    eventually(
+        () ->
+            assertThat(run("jobs", "show", id).out())
+                .contains("progress        1,234 of 2,000 (61 %): folder a/b; attempt 1, "));
+
+    assertThat(json(0, "jobs", "show", id).getJsonObject("progress").getLong("done"))
+        .isEqualTo(1_234);
   }
 
   @Test

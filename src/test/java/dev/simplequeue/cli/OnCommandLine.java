@@ -57,8 +57,12 @@ abstract class OnCommandLine extends OnDatabase {
   }
 
   protected Ran runAsIs(String... arguments) {
+    return runAsIs(new ByteArrayOutputStream(), arguments);
+  }
+
+  /** The same, and one sees what it tells while it runs. */
+  protected Ran runAsIs(ByteArrayOutputStream err, String... arguments) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ByteArrayOutputStream err = new ByteArrayOutputStream();
     Terminal terminal =
         new Terminal(
             new ByteArrayInputStream(typed.getBytes(StandardCharsets.UTF_8)),

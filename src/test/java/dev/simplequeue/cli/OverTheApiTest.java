@@ -10,12 +10,14 @@ import dev.simplequeue.schedule.Schedule;
 import dev.simplequeue.support.LambdaHandler;
 import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -84,6 +86,25 @@ class OverTheApiTest extends OnCommandLine {
     assertThat(there("health", "--live").exit()).isZero();
     assertThat(there("dead", "--groups").out()).contains("no such customer");
     assertThat(there("limits").out()).contains("No queue has a limit");
+  }
+
+  @Test
+  void aSearchFindsTheSameOverBothWays() {
+    JobRequest carrying =
+        JobRequest.of("other", Map.of("customer", Map.of("id", 4711)))
+            .headers(Map.of("tenant", "a b&c"))
+            .runIn(Duration.ofHours(1));
+    await(queue.enqueueAll(List.of(carrying, JobRequest.of("other").runIn(Duration.ofHours(1)))));
+
+    String[] search = {"jobs", "--payload", "customer.id=4711", "--header", "tenant=a b&c"};
+    JsonArray found = answer(0, search).getJsonArray("jobs");
+
+    assertThat(found).hasSize(1).isEqualTo(json(0, search).getJsonArray("jobs"));
+    assertThat(answer(0, search).getLong("walked")).isEqualTo(2);
+    assertThat(there("jobs", "--payload", "customer.id=4712").exit()).isEqualTo(1);
+    assertThat(there("jobs", "--payload", "a..b=1").err()).contains("a dot without a key");
+    assertThat(there("cancel", "--payload", "customer.id=4711", "-y").out())
+        .contains("1 job changed");
   }
 
   @Test

@@ -2,18 +2,24 @@ package dev.simplequeue.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.simplequeue.support.FreshTables;
 import io.vertx.core.json.JsonObject;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The commands that make tables and run nodes. */
+@FreshTables
 class ServingTest extends OnCommandLine {
 
   @Test
@@ -66,6 +72,29 @@ class ServingTest extends OnCommandLine {
     served.get(20, TimeUnit.SECONDS);
     assertThat(number("select count(*) from {schema}.node")).isZero();
     assertThat(liveJobs()).isEqualTo(1);
+  }
+
+  @Test
+  void serveSaysWhereItListensAlsoIfTheSystemHasChosenThePort(@TempDir Path dir) throws Exception {
+    Path conf = conf(dir, "\"web\": {\"enabled\": true, \"port\": 0}");
+    ByteArrayOutputStream told = new ByteArrayOutputStream();
+    FutureTask<Ran> served =
+        new FutureTask<>(() -> runAsIs(told, "serve", "-conf", conf.toString()));
+    Thread thread = new Thread(served, "serve");
+    thread.start();
+
+    eventually(
+        () ->
+            assertThat(told.toString(StandardCharsets.UTF_8))
+                .containsPattern("at http://127.0.0.1:[1-9][0-9]+/"));
+    Matcher at =
+        Pattern.compile("http://127.0.0.1:[0-9]+/").matcher(told.toString(StandardCharsets.UTF_8));
+    assertThat(at.find()).isTrue();
+    assertThat(runAsIs("health", "--url", at.group()).exit()).isZero();
+    thread.interrupt();
+
+    served.get(20, TimeUnit.SECONDS);
+    assertThat(number("select count(*) from {schema}.node")).isZero();
   }
 
   private Path conf(Path dir, String more) throws IOException {

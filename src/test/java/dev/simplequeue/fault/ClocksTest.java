@@ -48,11 +48,14 @@ class ClocksTest extends OnDatabase {
     }
 
     // Whether a span belongs to the trace of its enqueueing, when a preview of a schedule begins,
-    // and whether a caller's wake-up is worth sending: no job starts earlier or later for it.
+    // how long ago a handler has told its progress, and whether a caller's wake-up is worth
+    // sending: no job starts earlier or later for it.
     assertThat(readers)
         .containsExactlyInAnyOrder(
             Path.of("impl/bus/JobTracing.java"),
             Path.of("impl/bus/ScheduleVerb.java"),
+            Path.of("impl/job/CancellableJob.java"),
+            Path.of("impl/store/Progressing.java"),
             Path.of("web/ScheduleRoutes.java"),
             Path.of("job/When.java"));
   }

@@ -23,6 +23,7 @@ class FrozenClaimTest extends UnderLoad {
   void theJobsOfAClaimWhoseClientIsFrozenInMidAnswerRunElsewhere() throws Exception {
     Worker frozen = addWorker("frozen");
     begin(0);
+    hasBegun("frozen");
     flows(50);
     await(producers.stop());
     eventually(() -> assertThat(liveJobs()).as("all places are idle").isZero());
@@ -52,18 +53,17 @@ class FrozenClaimTest extends UnderLoad {
                 .as("the server waits for the client, its transaction open")
                 .isEqualTo(1));
     addWorker("other");
-    eventually(
-        () ->
-            assertThat(
-                    number(
-                        "select count(*) from {schema}.node"
-                            + " where name = 'other' and queues <> '{}'"))
-                .as("its process has begun")
-                .isEqualTo(1));
+    hasBegun("other");
 
-    recoversAfter(() -> archivedLarge() == large.size(), Duration.ofSeconds(12));
+    // Nothing but this can free them: the worker stays frozen until they have run.
+    recoversAfter(() -> archivedLarge() == large.size(), Duration.ofSeconds(30));
     frozen.thaw();
     booksAgree("worker frozen in the middle of a claim's answer", 1);
+  }
+
+  private void hasBegun(String worker) {
+    String sql = "select count(*) from {schema}.node where name = $1 and queues <> '{}'";
+    eventually(() -> assertThat(number(sql, worker)).as("its process has begun").isEqualTo(1));
   }
 
   private long archivedLarge() {

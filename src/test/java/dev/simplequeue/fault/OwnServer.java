@@ -1,5 +1,6 @@
 package dev.simplequeue.fault;
 
+import dev.simplequeue.support.ServerFolder;
 import dev.simplequeue.support.Signal;
 import dev.simplequeue.support.TestServer;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
@@ -42,7 +43,7 @@ public final class OwnServer {
 
   /** The name of a folder that is not there yet. */
   private static Path newFolder() throws IOException {
-    Path folder = Files.createTempDirectory("simplequeue-server");
+    Path folder = ServerFolder.create();
     Files.delete(folder);
     return folder;
   }
@@ -70,6 +71,7 @@ public final class OwnServer {
             .setCleanDataDirectory(false)
             .setPort(port)
             .setServerConfig("fsync", "off")
+            .setServerConfig("max_wal_size", "256MB")
             .setServerConfig("synchronous_commit", "on")
             .setServerConfig("max_connections", "100");
     settings.forEach(builder::setServerConfig);

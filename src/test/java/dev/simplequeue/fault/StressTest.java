@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.simplequeue.SimpleQueue;
 import dev.simplequeue.event.QueueEvent;
 import dev.simplequeue.options.SimpleQueueOptions;
+import dev.simplequeue.support.FreshTables;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.Timeout;
 @Tag("promise-3")
 @Tag("sustained")
 @Timeout(value = 2, unit = TimeUnit.HOURS)
+@FreshTables
 class StressTest extends UnderLoad {
   private static final int NODES = 3;
   private static final int SECONDS = Integer.getInteger("stress.seconds", 120);

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.simplequeue.SimpleQueue;
 import dev.simplequeue.job.Backoff;
+import dev.simplequeue.job.EnqueueException;
+import dev.simplequeue.job.FailureCode;
 import dev.simplequeue.job.Job;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.JobResult;
 import dev.simplequeue.job.Receipt;
+import dev.simplequeue.options.EnqueueOptions;
 import dev.simplequeue.options.QueueOptions;
 import dev.simplequeue.options.SimpleQueueOptions;
 import dev.simplequeue.support.LambdaHandler;
@@ -36,6 +39,7 @@ class UnknownOutcomeTest extends ThroughProxy {
 
   private final Map<UUID, AtomicInteger> executions = new ConcurrentHashMap<>();
   private Log log;
+  private Duration enqueueTimeout = new EnqueueOptions().getTimeout();
 
   @BeforeEach
   void openLog() {
@@ -51,6 +55,7 @@ class UnknownOutcomeTest extends ThroughProxy {
   protected SimpleQueueOptions options() {
     SimpleQueueOptions options =
         super.options()
+            .setEnqueue(new EnqueueOptions().setTimeout(enqueueTimeout))
             .setQueueDefaults(
                 new QueueOptions().setBackoff(Backoff.constant(Duration.ofMillis(10))));
     options.getPoller().setHeartbeatInterval(Duration.ofMillis(400));
@@ -280,6 +285,97 @@ class UnknownOutcomeTest extends ThroughProxy {
     assertThat(receipt.status()).isEqualTo(Receipt.Status.INSERTED);
     eventually(() -> assertThat(archivedJobs()).isEqualTo(1));
     await(vertx.timer(6_000));
+    assertThat(executions.get(receipt.id())).hasValue(1);
+    assertThat(archivedJobs()).isEqualTo(1);
+  }
+
+  /** The statement is slow to arrive; its caller, who was not answered yet, enqueues again. */
+  @Test
+  void aRequestThatIsSentAgainWhileItsInsertIsOnItsWayRunsOnce() {
+    SimpleQueue queue = deployWarm();
+    deploySucceeding();
+    proxy.delayNextStatement("simplequeue enqueue", 1_000);
+    JobRequest request = JobRequest.of("work");
+    Future<Receipt> first = queue.enqueue(request);
+    eventually(() -> assertThat(proxy.faults()).isEqualTo(1));
+
+    Receipt second = await(queue.enqueue(request));
+
+    assertThat(second.isInserted()).isTrue();
+    ranOnceAndIsArchivedOnce(queue, first);
+  }
+
+  @Test
+  void aRequestThatIsSentAgainBeforeItsInsertIsSentRunsOnce() {
+    SimpleQueue queue = deployWarm();
+    deploySucceeding();
+    proxy.delayNextStatement("simplequeue enqueue", 1_000);
+    Future<Receipt> before = queue.enqueue(JobRequest.of("elsewhere"));
+    eventually(() -> assertThat(proxy.faults()).isEqualTo(1));
+    JobRequest request = JobRequest.of("work");
+    Future<Receipt> first = queue.enqueue(request);
+
+    Receipt second = await(queue.enqueue(request));
+
+    assertThat(second.isInserted()).isTrue();
+    await(before);
+    ranOnceAndIsArchivedOnce(queue, first);
+  }
+
+  @ParameterizedTest(name = "by its id alone: {0}")
+  @ValueSource(booleans = {false, true})
+  void aRequestWhoseCallerWasToldThatNobodyKnowsRunsOnceIfItIsRepeatedBeforeItsInsertArrives(
+      boolean byId) {
+    enqueueTimeout = Duration.ofSeconds(1);
+    SimpleQueue queue = deployWarm();
+    deploySucceeding();
+    // Before somebody asks whether the server works on it.
+    proxy.delayNextStatement("simplequeue enqueue", 1_700);
+    JobRequest request = JobRequest.of("work");
+    assertThat(awaitFailure(queue.enqueue(request)))
+        .isInstanceOfSatisfying(
+            EnqueueException.class,
+            failure -> assertThat(failure.code()).isEqualTo(FailureCode.OUTCOME_UNKNOWN));
+
+    JobRequest repeat = byId ? JobRequest.of("work").id(request.id()) : request;
+    Future<Receipt> receipt = untilAcknowledged(queue, repeat);
+
+    assertThat(await(receipt).isInserted()).isTrue();
+    ranOnceAndIsArchivedOnce(queue, receipt);
+  }
+
+  /** As after an outage: it was about to be sent, when there is a connection. */
+  @Test
+  void aRequestWhoseCallerWasToldThatNobodyKnowsRunsOnceIfItIsRepeatedBeforeItsInsertIsSent() {
+    enqueueTimeout = Duration.ofSeconds(1);
+    SimpleQueue queue = deployWarm();
+    deploySucceeding();
+    proxy.cut("simplequeue enqueue");
+    eventually(() -> assertThat(proxy.working("simplequeue enqueue")).isZero());
+    proxy.delayNextStatement("simplequeue enqueue", 1_700);
+    JobRequest request = JobRequest.of("work");
+    assertThat(awaitFailure(queue.enqueue(request)))
+        .isInstanceOfSatisfying(
+            EnqueueException.class,
+            failure -> assertThat(failure.code()).isEqualTo(FailureCode.OUTCOME_UNKNOWN));
+
+    Future<Receipt> receipt = untilAcknowledged(queue, request);
+
+    assertThat(await(receipt).isInserted()).isTrue();
+    ranOnceAndIsArchivedOnce(queue, receipt);
+  }
+
+  private Future<Receipt> untilAcknowledged(SimpleQueue queue, JobRequest request) {
+    return queue.enqueue(request).recover(error -> untilAcknowledged(queue, request));
+  }
+
+  /** When whatever was sent before has arrived. */
+  private void ranOnceAndIsArchivedOnce(SimpleQueue queue, Future<Receipt> first) {
+    Receipt receipt = await(first);
+    await(untilAcknowledged(queue, JobRequest.of("elsewhere")));
+    eventually(
+        () ->
+            assertThat(number("select count(*) from {schema}.job where queue = 'work'")).isZero());
     assertThat(executions.get(receipt.id())).hasValue(1);
     assertThat(archivedJobs()).isEqualTo(1);
   }

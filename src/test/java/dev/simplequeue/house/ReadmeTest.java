@@ -65,6 +65,15 @@ class ReadmeTest {
                 + " s**");
   }
 
+  @Test
+  void theNumbersHaveTheirDayAndMachine() throws IOException {
+    String when =
+        found(readme(), "(measured on \\d{4}-\\d\\d-\\d\\d on a machine with \\d+ cores)");
+
+    assertThat(Manual.chapter("performance")).contains(when);
+    assertThat(Manual.chapter("reliability")).contains(when);
+  }
+
   private static String thousands(String text, String regex) {
     long number = Long.parseLong(found(text, regex).replace(",", ""));
     return String.format(Locale.ROOT, "%,d", Math.round(number / 1000.0) * 1000);

@@ -2,6 +2,7 @@ package dev.simplequeue.house;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.simplequeue.impl.base.TestingDoor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -22,6 +23,9 @@ class TestingKitTest {
   private static final Path STATEMENTS = Path.of("src/testing/resources/dev/simplequeue/testing");
   private static final Pattern PUBLIC =
       Pattern.compile("(?m)^public [a-z ]*(?:class|interface|record|enum) (\\w+)");
+
+  private static final Pattern INSIDE =
+      Pattern.compile("import (dev\\.simplequeue\\.impl\\.[a-z.]+)\\.[A-Z]");
 
   /** What is not always there, and the only classes that may know it. */
   private static final Map<String, Set<String>> OPTIONAL =
@@ -62,6 +66,7 @@ class TestingKitTest {
             QueueTester
             RunningJob
             SimpleQueueExtension
+            Stopped
             TestClock
             TestJob
             TestServer
@@ -95,6 +100,19 @@ class TestingKitTest {
         assertThat(code).as("who calls %s", name).contains("sql.text(\"" + name + "\")");
       }
     }
+  }
+
+  /** Where the library is a module, the kit gets no further than this door lets it. */
+  @Test
+  void theDoorIsOpenToWhatTheKitUsesOfTheInsides() throws IOException {
+    Set<String> used =
+        files(CODE).stream()
+            .map(TestingKitTest::read)
+            .flatMap(text -> INSIDE.matcher(text).results())
+            .map(result -> result.group(1))
+            .collect(Collectors.toSet());
+
+    assertThat(TestingDoor.PACKAGES).containsExactlyInAnyOrderElementsOf(used);
   }
 
   private static String read(Path file) {

@@ -2,6 +2,7 @@ package dev.simplequeue.input;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.simplequeue.support.FreshTables;
 import dev.simplequeue.support.OnDatabase;
 import dev.simplequeue.support.TestServer;
 import io.vertx.launcher.application.HookContext;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** A wrong configuration file starts nothing, and the launcher says what is wrong. */
 @Tag("promise-11")
+@FreshTables
 class BadConfTest extends OnDatabase {
 
   /** Ends with a code instead of the JVM. */

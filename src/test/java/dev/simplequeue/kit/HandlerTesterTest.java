@@ -306,4 +306,25 @@ class HandlerTesterTest {
             "expected completed, but the job is retried after 5s, failed:"
                 + " io.vertx.core.impl.NoStackTraceThrowable: no route");
   }
+
+  @Test
+  void whatTheHandlerHasToldLastOfItsProgressIsThere() {
+    HandlerResult result =
+        run(
+            job -> {
+              job.progress(1, 3);
+              job.progress(2, 3, "nearly");
+              return answer(JobResult.success());
+            },
+            anyJob().attempt(2));
+
+    assertThat(result).isCompleted().withProgress(2, 3);
+    assertThat(result.progress().orElseThrow().note()).contains("nearly");
+    assertThat(result.progress().orElseThrow().attempt()).isEqualTo(2);
+    assertThatThrownBy(() -> assertThat(result).withProgress(3, 3))
+        .isInstanceOf(AssertionError.class)
+        .hasMessageContaining(
+            "expected progress 3 of 3, but the job is completed, progress 2 of 3");
+    assertThat(run(job -> answer(JobResult.success()), anyJob()).progress()).isEmpty();
+  }
 }

@@ -16,6 +16,7 @@ import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.Test;
 
@@ -63,6 +64,18 @@ class HandlersKitTest {
   }
 
   // end::cancel[]
+
+  // tag::progress[]
+  @Test
+  void anImportTellsHowFarItIs() {
+    try (HandlerTester tester = HandlerTester.of(ImportHandler::new)) {
+      JsonObject payload = new JsonObject().put("products", List.of("tea", "milk", "sugar"));
+
+      assertThat(tester.run(payload)).isCompleted().withProgress(3, 3);
+    }
+  }
+
+  // end::progress[]
 
   @Test
   void aServiceThatDoesNotAnswerFailsTheAttempt() {

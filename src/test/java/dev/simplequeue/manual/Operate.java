@@ -56,6 +56,15 @@ final class Operate {
     return second;
   }
 
+  static Future<JobPage> search(Operator inspector) {
+    // tag::search[]
+    JobQuery ofCustomer =
+        JobQuery.ALL.queue("email").payload("customer.id", "4711").header("tenant", "acme");
+    Future<JobPage> found = inspector.page(ofCustomer);
+    // end::search[]
+    return found;
+  }
+
   static Future<Optional<JobHistory>> one(Operator inspector, UUID id) {
     // tag::one[]
     Future<Optional<JobHistory>> job =

@@ -13,6 +13,7 @@ import dev.simplequeue.testing.DrainOptions;
 import dev.simplequeue.testing.JobSnapshot;
 import dev.simplequeue.testing.QueueTester;
 import dev.simplequeue.testing.SimpleQueueExtension;
+import dev.simplequeue.testing.Stopped;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Pool;
@@ -101,5 +102,21 @@ class OrdersKitTest {
     assertThat(tester.job(invoice.id()).crashes()).isEqualTo(1);
     assertThat(tester.drain().completed()).isEqualTo(1);
   }
+
   // end::death[]
+
+  // tag::stop[]
+  @Test
+  void anInvoiceIsBookedBeforeItsNodeEnds(QueueTester tester, SimpleQueue queue, Pool pool) {
+    tester.deploy(() -> new SettleInTransaction(pool));
+    JobRequest invoice = JobRequest.of("invoice", new JsonObject().put("order", 42));
+    queue.enqueue(invoice).await();
+
+    tester.begin("invoice");
+    Stopped stopped = tester.stop();
+
+    assertThat(stopped.givenBack()).isZero();
+    assertThat(tester.job(invoice.id()).state()).isEqualTo(JobState.COMPLETED);
+  }
+  // end::stop[]
 }

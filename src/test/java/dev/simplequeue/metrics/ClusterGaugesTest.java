@@ -7,6 +7,7 @@ import dev.simplequeue.SimpleQueueVerticle;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.JobResult;
 import dev.simplequeue.options.SimpleQueueOptions;
+import dev.simplequeue.support.FreshTables;
 import dev.simplequeue.support.LambdaHandler;
 import dev.simplequeue.support.OnDatabase;
 import io.micrometer.core.instrument.Gauge;
@@ -24,6 +25,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What is true of the whole cluster is counted and shown once, and what a node does by itself. */
+@FreshTables
 class ClusterGaugesTest extends OnDatabase {
   private final MeterRegistry first = new SimpleMeterRegistry();
   private final MeterRegistry second = new SimpleMeterRegistry();

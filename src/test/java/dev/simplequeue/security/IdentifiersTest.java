@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.simplequeue.SimpleQueue;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.JobState;
+import dev.simplequeue.support.FreshTables;
 import dev.simplequeue.support.LambdaHandler;
 import dev.simplequeue.support.OnDatabase;
 import io.vertx.core.ThreadingModel;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Nothing that comes in becomes SQL: statements are files, and the schema's name is quoted. */
+@FreshTables
 class IdentifiersTest extends OnDatabase {
   private static final Path CODE = Path.of("src/main/java");
   private static final Path RESOURCES = Path.of("src/main/resources/dev/simplequeue");

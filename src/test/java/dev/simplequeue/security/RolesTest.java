@@ -16,6 +16,7 @@ import dev.simplequeue.job.KeyPolicy;
 import dev.simplequeue.job.Receipt;
 import dev.simplequeue.options.QueueOptions;
 import dev.simplequeue.options.SimpleQueueOptions;
+import dev.simplequeue.support.FreshTables;
 import dev.simplequeue.support.LambdaHandler;
 import dev.simplequeue.support.OnDatabase;
 import dev.simplequeue.support.TestServer;
@@ -37,6 +38,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The roles that {@code roles.sql} makes can do their work and nothing else. */
+@FreshTables
 class RolesTest extends OnDatabase {
   private static final List<String> ROLES = List.of("owner", "worker", "producer");
   private static final String PASSWORD = "least";

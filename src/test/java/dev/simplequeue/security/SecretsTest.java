@@ -15,6 +15,7 @@ import dev.simplequeue.job.JobResult;
 import dev.simplequeue.job.JobState;
 import dev.simplequeue.options.EventOptions.Publish;
 import dev.simplequeue.options.SimpleQueueOptions;
+import dev.simplequeue.support.FreshTables;
 import dev.simplequeue.support.Heard;
 import dev.simplequeue.support.LambdaHandler;
 import dev.simplequeue.support.Log;
@@ -39,6 +40,7 @@ import org.junit.jupiter.api.Test;
  * What a user puts into payloads, headers, outputs and passwords comes out at no other place: not
  * in the log of whichever library, not in an error, not in an event.
  */
+@FreshTables
 class SecretsTest extends OnDatabase {
   private static final String PAYLOAD = "p4yload-m4rker";
   private static final String HEADER = "h3ader-m4rker";

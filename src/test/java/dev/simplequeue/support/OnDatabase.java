@@ -27,6 +27,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ThrowingRunnable;
+import org.awaitility.pollinterval.IterativePollInterval;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.TestInfo;
@@ -34,12 +35,14 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.platform.commons.support.AnnotationSupport;
 
 /**
- * A test with a schema of its own, named after its class and empty before each method. Tests that
- * run {@link SideBySide} have one each.
+ * A test with a schema of its own, named after its class and empty before each method: there is
+ * none, or the tables of the method before are there as they were made, without rows ({@link
+ * FreshTables}: never). Tests that run {@link SideBySide} have one each.
  */
 @ExtendWith(VertxExtension.class)
 public abstract class OnDatabase {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration LONGEST_POLL = Duration.ofMillis(60);
   private static final AtomicInteger SIDE_BY_SIDE = new AtomicInteger();
 
   protected Vertx vertx;
@@ -54,7 +57,8 @@ public abstract class OnDatabase {
       schema += "_" + SIDE_BY_SIDE.incrementAndGet();
     }
     openPool();
-    await(pool.query("drop schema if exists " + schema + " cascade").execute());
+    new TablesOfTest(vertx, pool, uri())
+        .prepare(schema, getClass().isAnnotationPresent(FreshTables.class));
   }
 
   private void openPool() {
@@ -159,8 +163,15 @@ public abstract class OnDatabase {
     Awaitility.await()
         .atMost(PATIENCE)
         .pollDelay(Duration.ZERO)
-        .pollInterval(Duration.ofMillis(20))
+        .pollInterval(IterativePollInterval.iterative(OnDatabase::longer, Duration.ofMillis(10)))
         .untilAsserted(assertions);
+  }
+
+  /** Most looks ask the server: whoever waits long asks less often. */
+  private static Duration longer(Duration interval) {
+    return interval.compareTo(LONGEST_POLL) < 0
+        ? interval.plus(interval.dividedBy(8))
+        : LONGEST_POLL;
   }
 
   /** The future's result. */

@@ -59,7 +59,10 @@ public final class TestServer {
     try {
       EmbeddedPostgres server =
           EmbeddedPostgres.builder()
+              .setDataDirectory(ServerFolder.create())
               .setServerConfig("fsync", "off")
+              .setServerConfig("full_page_writes", "off")
+              .setServerConfig("max_wal_size", "256MB")
               .setServerConfig("max_connections", "300")
               .start();
       embedded = true;

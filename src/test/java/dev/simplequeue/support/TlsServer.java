@@ -35,6 +35,7 @@ public final class TlsServer implements AutoCloseable {
         """);
     server =
         EmbeddedPostgres.builder()
+            .setDataDirectory(ServerFolder.create())
             .setServerConfig("ssl", "on")
             .setServerConfig("ssl_cert_file", certificate.toString())
             .setServerConfig("ssl_key_file", folder.resolve("localhost.key").toString())

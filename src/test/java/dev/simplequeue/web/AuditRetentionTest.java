@@ -3,6 +3,7 @@ package dev.simplequeue.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.simplequeue.options.JanitorOptions;
+import io.vertx.core.json.JsonArray;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -32,5 +33,28 @@ class AuditRetentionTest extends OnWeb {
     eventually(() -> assertThat(number("select count(*) from {schema}.web_answer")).isOne());
     assertThat(rows("select key from {schema}.web_answer").get(0).getString("key"))
         .isEqualTo("new");
+  }
+
+  /** Its node has died in between; later nobody can tell. */
+  @Test
+  void aChangeThatNeverEndedIsShownAsUnknown() {
+    serve(Access.everything("ada"));
+    for (String age : new String[] {"9 minutes", "11 minutes"}) {
+      rows(
+          "insert into {schema}.audit (id, at, caller, action, target) values (gen_random_uuid(), now() - interval '"
+              + age
+              + "', 'bob', 'pause', '{\"queue\": \""
+              + age
+              + "\"}')");
+    }
+
+    JsonArray unknown = get("/api/v1/audit?outcome=unknown").json().getJsonArray("entries");
+    JsonArray begun = get("/api/v1/audit?outcome=begun").json().getJsonArray("entries");
+
+    assertThat(unknown).hasSize(1);
+    assertThat(unknown.getJsonObject(0).getJsonObject("target").getString("queue"))
+        .isEqualTo("11 minutes");
+    assertThat(unknown.getJsonObject(0).getString("detail")).contains("it may have been made");
+    assertThat(begun).hasSize(1);
   }
 }

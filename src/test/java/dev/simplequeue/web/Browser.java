@@ -16,9 +16,11 @@ import java.util.Optional;
 import java.util.logging.Level;
 import java.util.stream.Stream;
 import org.openqa.selenium.By;
+import org.openqa.selenium.Keys;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
+import org.openqa.selenium.WindowType;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
@@ -112,12 +114,30 @@ final class Browser implements AutoCloseable {
     return driver.getCurrentUrl();
   }
 
+  /** Opens a new tab, which hides the one that was seen; the answer is for {@link #show}. */
+  String hide() {
+    String seen = driver.getWindowHandle();
+    driver.switchTo().newWindow(WindowType.TAB);
+    return seen;
+  }
+
+  /** Closes the tab that is seen, and shows that one. */
+  void show(String hidden) {
+    driver.close();
+    driver.switchTo().window(hidden);
+  }
+
   void back() {
     driver.navigate().back();
   }
 
   Object run(String script, Object... values) {
     return driver.executeScript(script, values);
+  }
+
+  /** Runs this until it calls its last argument, and gives what it was called with. */
+  Object runAsync(String script, Object... values) {
+    return driver.executeAsyncScript(script, values);
   }
 
   /** What the system's settings say. */
@@ -132,6 +152,11 @@ final class Browser implements AutoCloseable {
   /** The theme, as its button would set it. */
   void theme(String theme) {
     run("dispatchEvent(new CustomEvent('simplequeue-theme', {detail: arguments[0]}))", theme);
+  }
+
+  /** What the browser keeps for this page. */
+  void forget() {
+    run("try { localStorage.clear(); sessionStorage.clear() } catch { }");
   }
 
   /** Clicks the link or button that has this text, once it is there and can be seen. */
@@ -174,6 +199,20 @@ final class Browser implements AutoCloseable {
     new Actions(driver).sendKeys(keys).perform();
   }
 
+  /** Presses this key together with Control. */
+  void control(CharSequence key) {
+    new Actions(driver).keyDown(Keys.CONTROL).sendKeys(key).keyUp(Keys.CONTROL).perform();
+  }
+
+  /** What these say, at one moment. */
+  @SuppressWarnings("unchecked")
+  List<String> texts(String selector) {
+    return (List<String>)
+        run(
+            "return [...document.querySelectorAll(arguments[0])].map(e => e.textContent.trim())",
+            selector);
+  }
+
   List<WebElement> all(String selector) {
     return driver.findElements(By.cssSelector(selector));
   }
@@ -199,7 +238,11 @@ final class Browser implements AutoCloseable {
     }
     return driver.executeAsyncScript(
         "const done = arguments[0];"
-            + ("axe.run({runOnly: {type: '" + kind + "', values: ['" + rules + "']}})")
+            + ("axe.run({resultTypes: ['violations'], runOnly: {type: '"
+                + kind
+                + "', values: ['"
+                + rules
+                + "']}})")
             + ".then(r => done(r.violations.map(v => v.id + ': ' +"
             + " v.nodes.slice(0, 3).map(n => n.html + ' ' + n.any.map(a => a.message)).join())))");
   }

@@ -224,4 +224,84 @@ class EventStreamTest extends OnWeb {
     slow.resume();
     await(slow.close());
   }
+
+  private void times(long count, long comment, long takesNothing, long longest) {
+    EventHub.times(
+        vertx,
+        "simplequeue",
+        new EventHub.Times(count, comment, takesNothing, longest, Long.MAX_VALUE / 2));
+  }
+
+  /** Counts wait for nobody, so they alone would never fill the queue of what must be sent. */
+  @Test
+  void aListenerThatTakesNoCountsIsDroppedAfterATime() {
+    serve(Access.everything("ada"));
+    times(5, 50, 200, 3_600_000);
+    List<JobRequest> jobs = new ArrayList<>();
+    for (int i = 0; i < 300; i++) {
+      jobs.add(JobRequest.of("queue " + i + "x".repeat(200)));
+    }
+    await(queue.enqueueAll(jobs));
+    NetSocket slow = await(vertx.createNetClient().connect(port, "127.0.0.1"));
+    Future<Buffer> head = Future.future(promise -> slow.handler(promise::tryComplete));
+    slow.write("GET /api/v1/events HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    await(head);
+    slow.pause();
+    Stream other = listen("");
+
+    eventually(() -> assertThat(EventHub.listeners(vertx, "simplequeue")).isOne());
+
+    assertThat(other.ended).isFalse();
+    slow.resume();
+    await(slow.close());
+  }
+
+  @Test
+  void commentsKeepAStreamOpenThroughProxies() {
+    serve(Access.everything("ada"));
+    times(1_000, 20, 30_000, 3_600_000);
+    Stream stream = listen("?counts=false");
+
+    eventually(
+        () -> assertThat(stream.lines.stream().filter(": here"::equals).count()).isGreaterThan(2));
+    assertThat(stream.ended).isFalse();
+  }
+
+  @Test
+  void aStreamEndsInOrderWhenItsAccessIsOld() {
+    serve(Access.everything("ada"));
+    times(1_000, 15_000, 30_000, 100);
+    Stream stream = listen("?counts=false");
+
+    eventually(() -> assertThat(stream.ended).isTrue());
+
+    assertThat(stream.heard("broken")).isFalse();
+    eventually(() -> assertThat(EventHub.listeners(vertx, "simplequeue")).isZero());
+  }
+
+  @Test
+  void whoHasMissedMoreThanIsKeptIsTold() {
+    serve(Access.everything("ada"));
+    Stream first = listen("?counts=false");
+    Taps taps = Taps.of(vertx, "simplequeue");
+    taps.on(new QueueEvent.QueuePaused("first"));
+    eventually(() -> assertThat(first.heard("\"first\"")).isTrue());
+    String old = first.lastId();
+    for (int i = 1; i < EventHub.KEPT; i++) {
+      taps.on(new QueueEvent.QueuePaused("q" + i));
+    }
+    eventually(() -> assertThat(first.heard("\"q" + (EventHub.KEPT - 1) + "\"")).isTrue());
+    Stream just = listen("?counts=false", "Last-Event-ID", old);
+    eventually(() -> assertThat(just.heard("\"q" + (EventHub.KEPT - 1) + "\"")).isTrue());
+    assertThat(just.heard("event: gap")).isFalse();
+    assertThat(just.heard("\"q1\"")).isTrue();
+
+    taps.on(new QueueEvent.QueuePaused("one more"));
+    taps.on(new QueueEvent.QueuePaused("another"));
+    eventually(() -> assertThat(first.heard("\"another\"")).isTrue());
+    Stream late = listen("?counts=false", "Last-Event-ID", old);
+
+    eventually(() -> assertThat(late.heard("event: gap")).isTrue());
+    assertThat(late.heard("\"another\"")).isFalse();
+  }
 }

@@ -10,36 +10,56 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** A test of the page in a real browser, one for each class; skipped where there is none. */
+/** A test of the page in a real browser; skipped where there is none. */
 @Tag("browser")
+@ExtendWith(OnBrowser.OneForAll.class)
 abstract class OnBrowser extends OnWeb {
   protected static final String OVERVIEW = "Queues with the most work";
 
+  /** That of all tests of this JVM: to start one takes longer than most of them. */
   protected static Browser browser;
 
-  @BeforeAll
-  static void openBrowser() {
-    assumeTrue(Browser.missing().isEmpty(), () -> "skipped: " + Browser.missing().orElseThrow());
-    browser = Browser.open();
-    browser.size(1280, 900);
+  /** Ends it when the last test has run. */
+  private record Running(Browser browser) implements AutoCloseable {
+    @Override
+    public void close() {
+      browser.close();
+    }
   }
 
-  @AfterAll
-  static void closeBrowser() {
-    if (browser != null) {
-      browser.close();
-      browser = null;
+  /** Opens it for the first class. */
+  static final class OneForAll implements BeforeAllCallback {
+    @Override
+    public void beforeAll(ExtensionContext context) {
+      assumeTrue(Browser.missing().isEmpty(), () -> "skipped: " + Browser.missing().orElseThrow());
+      browser =
+          context
+              .getRoot()
+              .getStore(ExtensionContext.Namespace.create(OnBrowser.class))
+              .getOrComputeIfAbsent(
+                  Browser.class, first -> new Running(Browser.open()), Running.class)
+              .browser();
     }
+  }
+
+  /** As if nobody had used it. */
+  @BeforeEach
+  void begin() {
+    browser.size(1280, 900);
+    browser.preferDark(false);
   }
 
   /** Before its server goes away. */
   @AfterEach
   void leave() {
+    browser.forget();
     browser.go("about:blank");
     browser.complaints();
   }

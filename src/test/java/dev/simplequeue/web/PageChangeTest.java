@@ -9,12 +9,10 @@ import dev.simplequeue.job.JobState;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.Keys;
 
-/** What one changes on the pages, and what those see who may not. */
+/** What one changes on the pages. */
 class PageChangeTest extends OnBrowser {
   private static final Duration HOUR = Duration.ofHours(1);
 
@@ -118,109 +116,5 @@ class PageChangeTest extends OnBrowser {
     browser.click("Enqueue now");
     browser.sees("Its job is enqueued");
     eventually(() -> assertThat(browser.text()).contains("In its zone, Europe/Berlin"));
-  }
-
-  @Test
-  void aGroupOfDeadLettersIsRedrivenByOneOperationThatMeansNoOther() {
-    serveShop(Access.everything("ada"));
-    go("dead");
-    browser.sees("no such parcel");
-    browser.click("Redrive …");
-    browser.sees("Redrive 6 jobs?");
-    browser.click("Redrive");
-    browser.sees("6 changed");
-    browser.sees("ada");
-    assertThat(browser.url()).contains("operations?id=");
-    isSound("operations");
-    assertThat(number("select count(*) from {schema}.dead_letter where redriven_to is not null"))
-        .isEqualTo(6);
-  }
-
-  @Test
-  void allThatMatchAreCountedFirstAndALargeNumberIsTyped() {
-    serve(webOptions(), Access.everything("ada"));
-    await(
-        queue.enqueueAll(
-            IntStream.range(0, 1_200).mapToObj(i -> JobRequest.of("many").runIn(HOUR)).toList()));
-    later("other");
-    go("jobs?q=queue:many");
-    browser.sees("50 shown");
-    browser.sees("there may be more");
-    browser.click("Search on");
-    browser.sees("100 shown");
-
-    browser.run("scrollTo(0, 0)");
-    browser.click("All that match …");
-    browser.click("Delete …");
-    browser.sees("Delete 1,200 jobs?");
-    assertThat(browser.offers("Yes, delete")).isFalse();
-    browser.press("1200");
-    assertThat(browser.offers("Yes, delete")).isTrue();
-    browser.press(Keys.ENTER);
-    browser.sees("1,200 changed");
-    eventually(() -> assertThat(liveJobs()).isEqualTo(1));
-  }
-
-  @Test
-  void whoMayOnlyLookSeesNothingToChangeAndAskingIsRefused() {
-    serve(ShopJobs.with(webOptions()), Access.read("guest").because("Ask the team for more."));
-    String id = later("a");
-    go("job?id=" + id);
-    browser.sees("You may look here, and change nothing.");
-    browser.sees("Runs not before");
-    assertThat(browser.offers("Cancel …")).isFalse();
-    go("queue?name=a");
-    browser.sees("Its jobs");
-    assertThat(browser.offers("Pause")).isFalse();
-    go("about");
-    browser.sees("Ask the team for more.");
-    isSound("about");
-
-    assertThat(
-            browser.run(
-                "return fetch('api/v1/jobs/"
-                    + id
-                    + "/cancel', {method: 'POST', headers: {'Content-Type': 'application/json'},"
-                    + " body: '{}'}).then(a => a.status)"))
-        .isEqualTo(403L);
-    browser.complaints();
-  }
-
-  @Test
-  void aRightInOneQueueIsOfferedThereAlone() {
-    serve(ShopJobs.with(webOptions()), Access.read("guest").allow(Right.PAUSE, Set.of("a")));
-    later("a");
-    later("b");
-    go("queue?name=a");
-    browser.sees("Its jobs");
-    eventually(() -> assertThat(browser.offers("Pause")).isTrue());
-    go("queue?name=b");
-    browser.sees("Its jobs");
-    assertThat(browser.offers("Pause")).isFalse();
-  }
-
-  @Test
-  void whoSeesNotWhatJobsCarryIsToldSo() {
-    serveShop(Access.readRedacted("guest"));
-    go("job?id=" + jobs("invoice", JobState.COMPLETED).get(0).id());
-    browser.sees("You may not see what jobs carry.");
-    assertThat(browser.text()).doesNotContain(ShopJobs.BIG_NUMBER);
-    go("dead");
-    browser.sees("All 9 dead letters were looked at");
-    isSound("dead");
-  }
-
-  @Test
-  void twoBrowsersSeeWhatTheOtherDoes() {
-    serveShop(Access.everything("ada"));
-    try (Browser other = Browser.open()) {
-      other.go(at("queue?name=email"));
-      other.sees("Its jobs");
-      go("queue?name=email");
-      browser.click("Pause");
-      other.sees("paused");
-      eventually(
-          () -> assertThat(other.all("main .buttons button").get(0).getText()).isEqualTo("Resume"));
-    }
   }
 }

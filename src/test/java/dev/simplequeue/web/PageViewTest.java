@@ -9,26 +9,14 @@ import dev.simplequeue.options.WebOptions;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.EnumSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.Keys;
 
-/** What one sees on the pages, and that everybody can. */
+/** What one sees on the pages, and how one searches and moves. */
 class PageViewTest extends OnBrowser {
-  private static final List<String> MENU =
-      List.of(
-          "Jobs",
-          "Queues",
-          "Dead letters",
-          "Schedules",
-          "Nodes",
-          "Operations",
-          "Audit",
-          "About",
-          "Overview");
+  private static final Duration HOUR = Duration.ofHours(1);
 
   private String newest(JobState state) {
     return await(queue.inspect().page(JobQuery.ALL.states(EnumSet.of(state)).size(1)))
@@ -36,72 +24,6 @@ class PageViewTest extends OnBrowser {
         .get(0)
         .id()
         .toString();
-  }
-
-  /** Each page, and a text that it shows when it has its answer. */
-  private Map<String, String> pages() {
-    Map<String, String> pages = new LinkedHashMap<>();
-    pages.put("", OVERVIEW);
-    pages.put("jobs", "All jobs that match were searched");
-    pages.put("jobs?q=queue:nowhere", "No job matches");
-    pages.put("job?id=" + newest(JobState.FAILED), "Attempt 2 failed");
-    pages.put("queues", "All 6 queues");
-    pages.put("queue?name=" + ShopJobs.LONG_NAME, "Its jobs");
-    pages.put("dead", "All 9 dead letters were looked at");
-    pages.put("schedules", "All 2 schedules");
-    pages.put("schedule?name=nightly%20report", "In its zone, Europe/Berlin");
-    pages.put("nodes", "alive");
-    pages.put("operations", "No operation yet");
-    pages.put("audit", "Nothing was changed by hand yet");
-    pages.put("about", "Version of the tables");
-    return pages;
-  }
-
-  @Test
-  void everyPageCanBeUsedByEverybodyInBothThemesOnALargeAndASmallScreen() {
-    serveShop(Access.everything("ada"));
-    for (int width : new int[] {1280, 360}) {
-      browser.size(width, 900);
-      pages()
-          .forEach(
-              (page, text) -> {
-                go(page);
-                browser.sees(text);
-                isSound(page + " at " + width);
-              });
-    }
-    browser.size(1280, 900);
-  }
-
-  @Test
-  void thePageWorksWhereverItIsMountedAndBehindAProxyThatStripsThePrefix() {
-    serveShop(Access.everything("ada"));
-    int mounted = mountedAt("/a/b/", Access.everything("ada"));
-    int proxy = strippingProxy("/ops/queue/");
-    for (String root :
-        List.of(
-            "http://localhost:" + port + "/",
-            "http://localhost:" + mounted + "/a/b/",
-            "http://localhost:" + proxy + "/ops/queue/")) {
-      browser.go(root);
-      browser.sees(OVERVIEW);
-      for (String page : MENU) {
-        browser.click(page);
-        browser.sees(page);
-        assertThat(browser.url()).startsWith(root);
-      }
-      browser.click("Queues");
-      browser.click("thumbnail");
-      browser.sees("Its jobs");
-      browser.click("Resume");
-      browser.sees("thumbnail goes on");
-      browser.click("Pause");
-      browser.sees("thumbnail is paused");
-      browser.go(browser.url());
-      browser.sees("Its jobs");
-      assertThat(browser.violations()).isEqualTo(List.of());
-      assertThat(browser.complaints()).as(root).isEmpty();
-    }
   }
 
   @Test
@@ -127,6 +49,34 @@ class PageViewTest extends OnBrowser {
     browser.press("/", failed, Keys.ENTER);
     browser.sees("Attempt 2 failed");
     assertThat(browser.url()).endsWith("job?id=" + failed);
+  }
+
+  @Test
+  void oneSearchesByWhatJobsCarryAndSeesHowFarWasLooked() {
+    serveShop(Access.everything("ada"));
+    go("jobs");
+    browser.sees("27 shown");
+    browser.press("/", "queue:invoice payload.order:" + ShopJobs.BIG_NUMBER, Keys.ENTER);
+    browser.sees("3 shown");
+    browser.press("/", "header.campaign:autumn payload.to:customer-3@example.org", Keys.ENTER);
+    browser.sees("1 shown");
+    browser.sees("All jobs that match were searched");
+    browser.click("All that match …");
+    assertThat(browser.offers("Delete …")).isTrue();
+    browser.click("Delete …");
+    browser.sees("payload.to: customer-3@example.org · headers.campaign: autumn");
+    browser.sees("Delete 1 job?");
+    browser.press(Keys.ESCAPE);
+
+    await(
+        queue.enqueueAll(
+            IntStream.range(0, 600)
+                .mapToObj(i -> JobRequest.of("many", JsonObject.of("n", i)).runIn(HOUR))
+                .toList()));
+    browser.press("/", "queue:many", Keys.ENTER);
+    browser.sees("50 shown");
+    browser.sees("50 were looked at");
+    browser.sees("there may be more");
   }
 
   @Test
@@ -191,9 +141,7 @@ class PageViewTest extends OnBrowser {
   }
 
   private static List<String> rows() {
-    return browser.all("tbody tr").stream()
-        .map(row -> row.getDomAttribute("data-row"))
-        .collect(Collectors.toList());
+    return browser.texts("tbody tr td a.id");
   }
 
   @Test
@@ -214,6 +162,7 @@ class PageViewTest extends OnBrowser {
                         locked ->
                             vertx.executeBlocking(
                                 () -> {
+                                  askAtOnce();
                                   browser.sees("took too long and was stopped");
                                   browser.sees("1 shown");
                                   return browser.faults();
@@ -223,8 +172,15 @@ class PageViewTest extends OnBrowser {
                           assertThat(faults).isEqualTo(List.of());
                           return null;
                         })));
+    askAtOnce();
     eventually(() -> assertThat(browser.text()).doesNotContain("was stopped"));
     browser.complaints();
+  }
+
+  /** As the page does when nothing is selected any more. */
+  private static void askAtOnce() {
+    browser.run("document.querySelector('tbody tr').focus()");
+    browser.press("xx");
   }
 
   @Test
@@ -241,23 +197,5 @@ class PageViewTest extends OnBrowser {
     assertThat(browser.run("return document.documentElement.dataset.theme")).isEqualTo("light");
     browser.preferDark(false);
     browser.theme("system");
-  }
-
-  @Test
-  void aServerThatRestartsIsMissedAndFoundAgain() {
-    serveShop(Access.everything("ada"));
-    WebVerticle web = new WebVerticle(webOptions());
-    String deployment = await(vertx.deployVerticle(web));
-    port = web.actualPort();
-    go("queues");
-    browser.sees("All 6 queues");
-
-    await(vertx.undeploy(deployment));
-    browser.sees("No answer from the server");
-    browser.sees("All 6 queues");
-    await(
-        vertx.deployVerticle(new WebVerticle(webOptions().setWeb(new WebOptions().setPort(port)))));
-    eventually(() -> assertThat(browser.text()).doesNotContain("No answer from the server"));
-    browser.complaints();
   }
 }

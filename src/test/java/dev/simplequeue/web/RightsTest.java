@@ -319,6 +319,49 @@ class RightsTest extends OnWeb {
     assertThat(get("/api/v1/jobs/" + job).json().getJsonArray("redacted")).isNotEmpty();
   }
 
+  /** A search that says whether something was found would tell it letter by letter. */
+  @Test
+  void noRedactedReaderCanSearchWhatIsNotShown() {
+    serveEverything();
+    UUID dead = deadJob("q", CANARY);
+    List<String> searches =
+        List.of("payload.secret=" + CANARY, "payload=7", "header.h=" + CANARY, "error=" + CANARY);
+    String preview = "{\"kind\": \"redrive\", \"filter\": {FILTER}}";
+    List<String> filters =
+        List.of(
+            "\"payload\": {\"secret\": \"" + CANARY + "\"}",
+            "\"headers\": {\"h\": \"" + CANARY + "\"}",
+            "\"error\": \"" + CANARY + "\"");
+    access = Access.everything("ada");
+    for (String search : searches) {
+      assertThat(get("/api/v1/jobs?" + search).status()).as(search).isEqualTo(200);
+    }
+    assertThat(get("/api/v1/jobs?payload.secret=" + CANARY).json().getJsonArray("jobs")).hasSize(1);
+    assertThat(get("/api/v1/dead?header.h=" + CANARY).json().getJsonArray("jobs")).hasSize(1);
+    post("/api/v1/operations", preview.replace("FILTER", filters.get(0)));
+
+    access = Access.everything("bob").redacted();
+    for (String search : searches) {
+      for (String route : List.of("/api/v1/jobs?", "/api/v1/dead?")) {
+        Reply reply = get(route + search);
+        assertThat(reply.status()).as(route + search).isEqualTo(403);
+        assertThat(reply.json().getString("detail")).contains("may not search by");
+        assertThat(reply.body()).doesNotContain(CANARY);
+      }
+    }
+    for (String filter : filters) {
+      for (String route : List.of("/api/v1/operations/preview", "/api/v1/operations")) {
+        assertThat(post(route, preview.replace("FILTER", filter)).status())
+            .as(filter)
+            .isEqualTo(403);
+      }
+    }
+    assertThat(get("/api/v1/operations").body()).doesNotContain(CANARY).contains("redacted");
+    assertThat(get("/api/v1/audit").body()).doesNotContain(CANARY).contains("operation");
+    assertThat(get("/api/v1/jobs?queue=q").json().getJsonArray("jobs")).isNotEmpty();
+    assertThat(get("/api/v1/jobs/" + dead).status()).isEqualTo(200);
+  }
+
   private UUID completedWith(String output) {
     deployHandlers(
         () ->

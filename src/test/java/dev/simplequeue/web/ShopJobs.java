@@ -45,7 +45,7 @@ final class ShopJobs {
   static void enqueue(Vertx vertx, SimpleQueue queue) {
     await(vertx.deployVerticle(new LambdaHandler("email", 8, ShopJobs::mail)));
     await(vertx.deployVerticle(new LambdaHandler("webhook", 4, ShopJobs::call)));
-    await(vertx.deployVerticle(new LambdaHandler("report", 2, job -> never())));
+    await(vertx.deployVerticle(new LambdaHandler("report", 2, ShopJobs::report)));
     await(vertx.deployVerticle(new LambdaHandler("invoice", 2, ShopJobs::invoice)));
     await(queue.enqueueAll(IntStream.range(0, 8).mapToObj(ShopJobs::mail).toList()));
     await(queue.enqueueAll(IntStream.range(0, 7).mapToObj(ShopJobs::hook).toList()));
@@ -115,6 +115,11 @@ final class ShopJobs {
 
   private static JobRequest report(int i) {
     return JobRequest.of("report", JsonObject.of("page", i));
+  }
+
+  private static Future<JobResult> report(Job job) {
+    job.progress(3_412, 8_000, "the sales of March, region by region");
+    return never();
   }
 
   private static Future<JobResult> mail(Job job) {

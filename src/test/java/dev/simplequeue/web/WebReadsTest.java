@@ -65,6 +65,35 @@ class WebReadsTest extends OnWeb {
   }
 
   @Test
+  void jobsAreFoundByWhatTheyCarryAndTheAnswerSaysWhatWasSearched() {
+    serve(Access.everything("ada"));
+    UUID dead = deadJob("mail", "x&y=z \u00e9.");
+    await(queue.enqueue(JobRequest.of("other").runIn(Duration.ofHours(1))));
+
+    JsonObject found =
+        get("/api/v1/jobs?queue=mail&payload.secret=x%26y%3Dz%20%C3%A9.&header.h=x%26y%3Dz+%C3%A9.")
+            .json();
+    JsonObject none = get("/api/v1/jobs?payload.Secret=x%26y%3Dz%20%C3%A9.").json();
+
+    assertThat(found.getJsonArray("jobs").getJsonObject(0).getString("id"))
+        .isEqualTo(dead.toString());
+    assertThat(found.getJsonObject("searched").getInteger("jobs")).isEqualTo(2);
+    assertThat(found.getJsonObject("searched").getInteger("atMost")).isEqualTo(100_000);
+    assertThat(found.getJsonObject("searched").getBoolean("all")).isTrue();
+    assertThat(found.getJsonObject("searched").getInstant("reached")).isNotNull();
+    assertThat(none.getJsonArray("jobs")).isEmpty();
+    assertThat(get("/api/v1/jobs?payload.a=1&payload.a=2").json().getString("detail"))
+        .contains("payload: is given several times");
+    assertThat(get("/api/v1/jobs?payload..a=1").json().getString("detail")).contains("a dot");
+    assertThat(get("/api/v1/jobs?payloat.a=1").json().getString("detail"))
+        .contains("payloat.a: unknown key");
+    assertThat(get("/api/v1/jobs?header=1").json().getString("detail"))
+        .contains("headers: has a header without a name");
+    assertThat(get("/api/v1/jobs?payload.a=" + "x".repeat(201)).status()).isEqualTo(400);
+    assertThat(get("/api/v1/jobs?payload.a=%00").status()).isEqualTo(400);
+  }
+
+  @Test
   void aMistakeIsNamedWithItsField() {
     serve(Access.everything("ada"));
 

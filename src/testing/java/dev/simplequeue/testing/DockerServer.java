@@ -2,6 +2,7 @@ package dev.simplequeue.testing;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.wait.strategy.Wait;
@@ -21,8 +22,10 @@ final class DockerServer implements TestServer {
     this.container = container;
   }
 
-  static boolean answers() {
-    return DockerClientFactory.instance().isDockerAvailable();
+  static Optional<TestServer> startIfItAnswers() {
+    return DockerClientFactory.instance().isDockerAvailable()
+        ? Optional.of(start(IMAGE))
+        : Optional.empty();
   }
 
   @SuppressWarnings("resource")

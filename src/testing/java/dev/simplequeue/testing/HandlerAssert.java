@@ -122,6 +122,22 @@ public final class HandlerAssert {
         result.thrown().filter(type::isInstance).isPresent(), "a thrown " + type.getName());
   }
 
+  /**
+   * This is what the handler has told last of its progress, with any note.
+   *
+   * @param done how much is done
+   * @param total how much is to be done; 0 for unknown
+   * @return this
+   */
+  public HandlerAssert withProgress(long done, long total) {
+    return check(
+        result
+            .progress()
+            .filter(told -> told.done() == done && told.total().orElse(0L) == total)
+            .isPresent(),
+        "progress " + Text.of(done, total == 0 ? Optional.empty() : Optional.of(total)));
+  }
+
   /** {@return this, if the handler settled the job in a transaction of its own} */
   public HandlerAssert settledItself() {
     return check(result.settledItself(), "settled by itself");

@@ -3,6 +3,7 @@ package dev.simplequeue.testing;
 import dev.simplequeue.impl.job.AttemptEnd;
 import dev.simplequeue.impl.store.Change;
 import dev.simplequeue.job.JobError;
+import dev.simplequeue.job.JobProgress;
 import dev.simplequeue.job.JobResult;
 import dev.simplequeue.job.JsonText;
 import dev.simplequeue.job.When;
@@ -23,6 +24,7 @@ import java.util.Optional;
  * @param outputText what the handler put out, as JSON
  * @param thrown what the handler threw, or failed its future with
  * @param settledItself whether the handler settled it in a transaction of its own
+ * @param progress what the handler has told last of its progress
  */
 public record HandlerResult(
     Outcome outcome,
@@ -30,7 +32,8 @@ public record HandlerResult(
     Optional<JobError> error,
     Optional<String> outputText,
     Optional<Throwable> thrown,
-    boolean settledItself) {
+    boolean settledItself,
+    Optional<JobProgress> progress) {
 
   static HandlerResult of(
       TestJob job, PlayedJob played, AttemptEnd end, QueueOptions options, boolean cancelled) {
@@ -52,7 +55,8 @@ public record HandlerResult(
             ? completed.output().map(JsonText::text)
             : Optional.empty(),
         end instanceof AttemptEnd.Result result ? result.thrown() : Optional.empty(),
-        !settled.isEmpty());
+        !settled.isEmpty(),
+        played.progress());
   }
 
   private static Outcome outcome(Change change, TestJob job) {
@@ -96,6 +100,8 @@ public record HandlerResult(
     delay.ifPresent(wait -> text.append(" after ").append(Text.of(wait)));
     error.ifPresent(why -> text.append(", ").append(why.kind()).append(": ").append(why.message()));
     outputText.ifPresent(output -> text.append(", output ").append(output));
+    progress.ifPresent(
+        told -> text.append(", progress ").append(Text.of(told.done(), told.total())));
     return text.append(settledItself ? ", settled by itself" : "").toString();
   }
 }

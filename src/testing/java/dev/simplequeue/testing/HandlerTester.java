@@ -9,6 +9,8 @@ import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiFunction;
@@ -28,12 +30,17 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class HandlerTester implements AutoCloseable {
+  static {
+    Insides.open();
+  }
+
   private final BiFunction<Vertx, String, Future<String>> deployment;
   private QueueOptions options = new QueueOptions();
   private Duration patience = TestSetup.DEFAULT_PATIENCE;
   private Optional<Vertx> given = Optional.empty();
   private @Nullable Vertx vertx;
   private @Nullable PlayedPoller poller;
+  private final List<RunningJob> begun = new ArrayList<>();
   private String deployed = "";
 
   private HandlerTester(BiFunction<Vertx, String, Future<String>> deployment) {
@@ -154,6 +161,7 @@ public final class HandlerTester implements AutoCloseable {
   public RunningJob offer(TestJob job) {
     Vertx on = open();
     RunningJob running = new RunningJob(on, job, options, patience);
+    begun.add(running);
     running.limit();
     poller().send(running.dispatch());
     return running;
@@ -179,21 +187,26 @@ public final class HandlerTester implements AutoCloseable {
     return vertx;
   }
 
-  /** Undeploys the handler. One that does not end is left alone. */
+  /**
+   * Undeploys the handler; one that still runs is told to end, and has two seconds for it.
+   *
+   * @throws AssertionError if it has not ended, and nobody has asked for {@link RunningJob#result}
+   */
   @Override
   public void close() {
-    if (vertx != null) {
-      Vertx on = vertx;
-      try {
-        if (!deployed.isEmpty()) {
-          Waits.get(on.undeploy(deployed), patience, "the end of the handler");
-        }
-      } finally {
-        if (given.isEmpty()) {
-          // Not in a chain of futures: these would go on where nothing runs any more.
-          Waits.get(on.close(), patience, "the end of Vert.x");
-        }
-      }
+    if (vertx == null) {
+      return;
     }
+    Vertx on = vertx;
+    AllSteps steps = new AllSteps();
+    if (!deployed.isEmpty()) {
+      steps.take(() -> Waits.get(on.undeploy(deployed), patience, "the end of the handler"));
+    }
+    begun.forEach(running -> steps.takeFirst(running::refuseIfLeft));
+    if (given.isEmpty()) {
+      // Not in a chain of futures: these would go on where nothing runs any more.
+      steps.take(() -> Waits.get(on.close(), patience, "the end of Vert.x"));
+    }
+    steps.end();
   }
 }

@@ -19,6 +19,7 @@ final class Heard implements QueueListener {
   private final Map<UUID, Throwable> thrown = new ConcurrentHashMap<>();
   private final Map<UUID, Future<Outcome>> started = new LinkedHashMap<>();
   private final AtomicInteger fired = new AtomicInteger();
+  private volatile Optional<QueueEvent.NodeStopped> stopped = Optional.empty();
 
   @Override
   public void on(QueueEvent event) {
@@ -49,6 +50,8 @@ final class Heard implements QueueListener {
       ended(stale.job(), Outcome.LOST);
     } else if (event instanceof QueueEvent.ScheduleFired) {
       fired.incrementAndGet();
+    } else if (event instanceof QueueEvent.NodeStopped end) {
+      stopped = Optional.of(end);
     }
   }
 
@@ -76,6 +79,11 @@ final class Heard implements QueueListener {
   /** What the last attempt of a job threw, once. */
   Optional<Throwable> takeThrown(UUID job) {
     return Optional.ofNullable(thrown.remove(job));
+  }
+
+  /** What the newest stop of the node came to. */
+  Optional<QueueEvent.NodeStopped> stopped() {
+    return stopped;
   }
 
   /** How many ticks have fired. */

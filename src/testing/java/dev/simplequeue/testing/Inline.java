@@ -8,6 +8,8 @@ import io.vertx.core.eventbus.DeliveryContext;
 import io.vertx.core.eventbus.Message;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** Holds back the answers to who enqueues until the jobs have run. */
 final class Inline implements Handler<DeliveryContext<Object>> {
@@ -15,6 +17,7 @@ final class Inline implements Handler<DeliveryContext<Object>> {
   private final Set<String> asked;
   private final Runnable run;
   private final Set<String> answers = ConcurrentHashMap.newKeySet();
+  private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
   /**
    * @param run runs what is ready; on a worker thread
@@ -24,6 +27,18 @@ final class Inline implements Handler<DeliveryContext<Object>> {
     Addresses addresses = new Addresses(prefix);
     this.asked = Set.of(addresses.enqueue(), addresses.localEnqueue());
     this.run = run;
+  }
+
+  /**
+   * Who enqueues is not to blame for what runs, and is told nothing of it.
+   *
+   * @throws AssertionError if something that ran did not end in time, or without end
+   */
+  void throwFailure() {
+    Throwable first = failure.get();
+    if (first != null) {
+      throw new AssertionError("what ran inline: " + first.getMessage(), first);
+    }
   }
 
   @Override
@@ -41,6 +56,7 @@ final class Inline implements Handler<DeliveryContext<Object>> {
                 return null;
               },
               false)
+          .onFailure(error -> failure.compareAndSet(null, error))
           .onComplete(ran -> context.runOnContext(v -> delivery.next()));
     } else {
       delivery.next();

@@ -3,6 +3,7 @@ package dev.simplequeue.testing;
 import dev.simplequeue.impl.base.TypedJson;
 import dev.simplequeue.impl.job.CancellableJob;
 import dev.simplequeue.job.InvalidValueException;
+import dev.simplequeue.job.JobProgress;
 import dev.simplequeue.job.JobResult;
 import dev.simplequeue.job.StaleClaimException;
 import dev.simplequeue.job.UnprocessablePayloadException;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 
 /** A {@link TestJob} as its handler sees it: what would have come out of the database. */
 final class PlayedJob implements CancellableJob {
@@ -25,6 +27,7 @@ final class PlayedJob implements CancellableJob {
   private final Promise<Void> cancelled = Promise.promise();
   private final List<JobResult> settled = new CopyOnWriteArrayList<>();
   private volatile boolean lost;
+  private volatile @Nullable JobProgress progress;
 
   PlayedJob(TestJob job, boolean refuseUnknownFields) {
     this.job = job;
@@ -40,6 +43,11 @@ final class PlayedJob implements CancellableJob {
 
   boolean isLost() {
     return lost;
+  }
+
+  /** What its handler has told last of its progress. */
+  Optional<JobProgress> progress() {
+    return Optional.ofNullable(progress);
   }
 
   /** What its handler has settled it with in transactions of its own. */
@@ -149,6 +157,11 @@ final class PlayedJob implements CancellableJob {
   @Override
   public void cancel() {
     cancelled.tryComplete();
+  }
+
+  @Override
+  public void told(JobProgress told) {
+    progress = told;
   }
 
   @Override

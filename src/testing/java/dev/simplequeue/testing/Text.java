@@ -2,6 +2,7 @@ package dev.simplequeue.testing;
 
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 
 /** Words of messages. */
 final class Text {
@@ -39,5 +40,10 @@ final class Text {
   /** {@code 1 job}, {@code 2 jobs}. */
   static String jobs(int count) {
     return count + (count == 1 ? " job" : " jobs");
+  }
+
+  /** How much is done: {@code 2 of 3}. */
+  static String of(long done, Optional<Long> total) {
+    return done + total.map(all -> " of " + all).orElse(" of an unknown total");
   }
 }

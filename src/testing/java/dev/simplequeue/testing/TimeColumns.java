@@ -26,6 +26,7 @@ final class TimeColumns {
               List.of("submitted_at", "started_at", "moved_at", "ended_at", "next_at")),
           entry("period_key", List.of("until")),
           entry("permit", List.of("free_at")),
+          entry("progress", List.of("at")),
           entry("queue", List.of("paused_at")),
           entry(
               "schedule",
@@ -50,6 +51,8 @@ final class TimeColumns {
           entry("template.run_in", "a duration"),
           entry("operation.walked", "a counter"),
           entry("operation.changed", "a counter"),
+          entry("progress.done", "a counter"),
+          entry("progress.total", "a counter"),
           entry("queue.rate_period", "a duration"),
           entry("queue.limit_key_rate_period", "a duration"),
           entry("queue.rewinds", "a counter"),

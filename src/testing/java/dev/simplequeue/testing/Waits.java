@@ -6,9 +6,12 @@ import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 
 /** How the kit waits: on the thread of the test, and never for ever. */
 final class Waits {
+  private static final Duration LOOK = Duration.ofMillis(10);
+
   private Waits() {}
 
   /**
@@ -32,6 +35,12 @@ final class Waits {
       Thread.currentThread().interrupt();
       throw new AssertionError(what + " was interrupted", e);
     }
+  }
+
+  /** Until the next look. */
+  static void pause() {
+    refuseEventLoop();
+    LockSupport.parkNanos(LOOK.toNanos());
   }
 
   static void refuseEventLoop() {

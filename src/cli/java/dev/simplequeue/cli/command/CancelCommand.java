@@ -10,8 +10,6 @@ import java.util.List;
 import java.util.UUID;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Cancels. */
 @Command(
@@ -27,48 +25,25 @@ final class CancelCommand extends Action {
   private static final int COUNTED = 500;
   private static final List<String> NUMBERS = List.of("ended", "signalled", "ending");
 
-  @Parameters(
-      arity = "0..*",
-      paramLabel = "ID",
-      description = "The jobs' ids; - for those on standard input, one a line.")
-  private List<String> ids = List.of();
-
-  @Mixin private JobFilter filter;
-  @Mixin private Waiting waiting;
-
-  @Option(
-      names = "--state",
-      split = ",",
-      paramLabel = "STATE",
-      description = "Only jobs in these states: waiting, ready, running.")
-  private List<String> states = List.of();
+  @Mixin private ChosenJobs chosen;
 
   @Override
   Exit run(Cluster cluster) {
-    boolean byFilter = !filter.isEmpty() || !states.isEmpty();
-    if (ids.isEmpty() != byFilter) {
-      throw misuse("name either ids or a filter, such as --fingerprint");
-    }
-    JsonObject chosen = filter.message(terminal().zone());
+    boolean byFilter = chosen.byFilter();
+    JsonObject said = chosen.said(this);
     boolean atOnce =
-        states.isEmpty()
-            && chosen.size() <= 1
-            && List.of("uniqueKey", "fingerprint").containsAll(chosen.fieldNames());
-    return atOnce ? atOnce(cluster) : many(cluster, chosen);
-  }
-
-  private Exit many(Cluster cluster, JsonObject chosen) {
-    if (filter.queue != null) {
-      QueueNames.one(ask(cluster, Verb.QUEUES, new JsonObject()), filter.queue);
-    }
-    chosen.put("states", JobsCommand.words(states.isEmpty() ? List.of("live") : states));
-    JsonObject request = new JsonObject().put("kind", "cancel").put("filter", chosen);
-    return new ManyJobs(this, cluster).change("Cancel", request, waiting.atMost());
+        !chosen.hasStates()
+            && said.size() <= 1
+            && List.of("uniqueKey", "fingerprint").containsAll(said.fieldNames());
+    return byFilter && !atOnce
+        ? chosen.change(
+            this, cluster, "Cancel", new JsonObject().put("kind", "cancel"), List.of("live"))
+        : atOnce(cluster);
   }
 
   private Exit atOnce(Cluster cluster) {
-    String uniqueKey = filter.uniqueKey;
-    String fingerprint = filter.fingerprint;
+    String uniqueKey = chosen.uniqueKey();
+    String fingerprint = chosen.fingerprint();
     JsonObject sum = new JsonObject();
     NUMBERS.forEach(number -> sum.put(number, 0));
     if (uniqueKey != null) {
@@ -77,7 +52,7 @@ final class CancelCommand extends Action {
       confirmGroup(cluster, fingerprint);
       add(sum, ask(cluster, Verb.CANCEL, new JsonObject().put("fingerprint", fingerprint)));
     } else {
-      List<UUID> all = JobIds.of(this, ids);
+      List<UUID> all = chosen.ids(this);
       if (all.size() > 1) {
         confirm(all.size(), "Cancel " + Words.count(all.size(), "job"));
       }

@@ -9,29 +9,13 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.UUID;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** A change of waiting and ready jobs by their ids. */
 abstract class EditJobs extends Action {
   private static final int MOST = 1_000;
   private static final List<String> RESULTS = List.of("done", "running", "locked", "gone");
 
-  @Parameters(
-      arity = "0..*",
-      paramLabel = "ID",
-      description = "The jobs' ids; - for those on standard input, one a line.")
-  private List<String> ids = List.of();
-
-  @Mixin private JobFilter filter;
-  @Mixin private Waiting waiting;
-
-  @Option(
-      names = "--state",
-      split = ",",
-      paramLabel = "STATE",
-      description = "With a filter: only jobs in these states; waiting and ready by default.")
-  private List<String> states = List.of();
+  @Mixin private ChosenJobs chosen;
 
   /** What is to be done, as the begin of a question. */
   abstract String order();
@@ -48,29 +32,14 @@ abstract class EditJobs extends Action {
 
   @Override
   final Exit run(Cluster cluster) {
-    boolean byFilter = !filter.isEmpty() || !states.isEmpty();
-    if (ids.isEmpty() != byFilter) {
-      throw misuse("name either ids or a filter, such as --queue");
-    }
-    return byFilter ? byFilter(cluster) : byIds(cluster);
-  }
-
-  private Exit byFilter(Cluster cluster) {
-    if (filter.queue != null) {
-      QueueNames.one(ask(cluster, Verb.QUEUES, new JsonObject()), filter.queue);
-    }
-    JsonObject chosen =
-        filter
-            .message(terminal().zone())
-            .put(
-                "states",
-                JobsCommand.words(states.isEmpty() ? List.of("waiting", "ready") : states));
-    JsonObject request = message().put("kind", kind()).put("filter", chosen);
-    return new ManyJobs(this, cluster).change(order(), request, waiting.atMost());
+    return chosen.byFilter()
+        ? chosen.change(
+            this, cluster, order(), message().put("kind", kind()), List.of("waiting", "ready"))
+        : byIds(cluster);
   }
 
   private Exit byIds(Cluster cluster) {
-    List<UUID> all = JobIds.of(this, ids);
+    List<UUID> all = chosen.ids(this);
     if (all.isEmpty()) {
       throw misuse("no job is named");
     }

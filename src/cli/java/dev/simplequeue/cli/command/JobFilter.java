@@ -6,6 +6,8 @@ import dev.simplequeue.cli.Words;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -36,6 +38,22 @@ final class JobFilter {
   @Nullable String error;
 
   @Option(
+      names = "--payload",
+      paramLabel = "PLACE=VALUE",
+      mapFallbackValue = "",
+      description =
+          "Only jobs with this value at this place in their payload, such as customer.id=4711; may"
+              + " be repeated.")
+  private Map<String, String> payload = Map.of();
+
+  @Option(
+      names = "--header",
+      paramLabel = "NAME=VALUE",
+      mapFallbackValue = "",
+      description = "Only jobs with this header; may be repeated.")
+  private Map<String, String> headers = Map.of();
+
+  @Option(
       names = "--since",
       paramLabel = "DURATION",
       description = "Only jobs that were enqueued within this time, such as 1h or 30m.")
@@ -57,8 +75,10 @@ final class JobFilter {
 
   /** Whether anything is chosen. */
   boolean isEmpty() {
-    return Stream.of(queue, fingerprint, uniqueKey, error, since, from, to)
-        .allMatch(Objects::isNull);
+    return payload.isEmpty()
+        && headers.isEmpty()
+        && Stream.of(queue, fingerprint, uniqueKey, error, since, from, to)
+            .allMatch(Objects::isNull);
   }
 
   /** The message for it. */
@@ -71,6 +91,8 @@ final class JobFilter {
     put(message, "fingerprint", fingerprint);
     put(message, "uniqueKey", uniqueKey);
     put(message, "error", error);
+    put(message, "payload", payload);
+    put(message, "headers", headers);
     String ago = since;
     String begin = from;
     String end = to;
@@ -84,6 +106,12 @@ final class JobFilter {
       message.put("to", said("--to", () -> Words.instant(end, zone)));
     }
     return message;
+  }
+
+  private static void put(JsonObject message, String key, Map<String, String> values) {
+    if (!values.isEmpty()) {
+      message.put(key, new JsonObject(new LinkedHashMap<>(values)));
+    }
   }
 
   private static void put(JsonObject message, String key, @Nullable String value) {

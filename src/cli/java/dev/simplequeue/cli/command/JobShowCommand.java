@@ -19,8 +19,8 @@ import picocli.CommandLine.Parameters;
     name = "show",
     mixinStandardHelpOptions = true,
     description =
-        "Shows all that is known of a job: times, attempts, errors, payload, output, and the jobs that"
-            + " it was redriven from and as. Ends with exit code 1 if there is no record of it.")
+        "Shows all that is known of a job: times, attempts, progress, errors, payload, output, and the jobs"
+            + " that it was redriven from and as. Ends with exit code 1 if there is no record of it.")
 final class JobShowCommand extends Action {
   private static final List<String> TIMES =
       List.of("createdAt", "runAt", "claimedAt", "finishedAt");
@@ -29,7 +29,7 @@ final class JobShowCommand extends Action {
 
   /** Shown by themselves. */
   private static final List<String> LARGE =
-      List.of("payload", "headers", "output", "errors", "lives");
+      List.of("payload", "headers", "output", "errors", "lives", "progress");
 
   @Parameters(paramLabel = "ID", description = "The job's id.")
   private UUID id;
@@ -56,6 +56,9 @@ final class JobShowCommand extends Action {
     job.fieldNames().stream()
         .filter(key -> !FIRST.contains(key) && !TIMES.contains(key) && !LARGE.contains(key))
         .forEach(key -> field(key, job.getValue(key)));
+    if (job.containsKey("progress")) {
+      field("progress", progress(job.getJsonObject("progress")));
+    }
     if (job.getJsonArray("lives", new JsonArray()).size() > 1) {
       field(
           "lives",
@@ -67,6 +70,24 @@ final class JobShowCommand extends Action {
       }
     }
     objects(job.getJsonArray("errors")).forEach(this::error);
+  }
+
+  private String progress(JsonObject told) {
+    long done = told.getLong("done");
+    Long total = told.getLong("total");
+    StringBuilder text = new StringBuilder(Words.number(done));
+    if (total != null) {
+      text.append(" of ").append(Words.number(total));
+      text.append(" (").append((int) (100.0 * Math.min(done, total) / total)).append(" %)");
+    }
+    if (told.containsKey("note")) {
+      text.append(": ").append(told.getString("note"));
+    }
+    return text.append("; attempt ")
+        .append(told.getInteger("attempt"))
+        .append(", ")
+        .append(Words.time(told.getInstant("at"), terminal().zone()))
+        .toString();
   }
 
   private void field(String key, Object value) {

@@ -3,9 +3,11 @@ package dev.simplequeue.cli.command;
 import dev.simplequeue.cli.Cluster;
 import dev.simplequeue.cli.Cluster.Verb;
 import dev.simplequeue.cli.Exit;
+import dev.simplequeue.cli.Words;
 import dev.simplequeue.job.JobState;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -89,7 +91,11 @@ final class JobsCommand extends Action {
           }
           if (answer.getBoolean("stopped")) {
             action.remark(
-                "Stopped after ten seconds. Go on with --cursor " + answer.getString("cursor"));
+                "Stopped after ten seconds and "
+                    + Words.count(answer.getLong("walked"), "job")
+                    + reached(action, answer)
+                    + ". Go on with --cursor "
+                    + answer.getString("cursor"));
           } else if (answer.containsKey("cursor")) {
             action.remark("There are more: --limit, or --cursor " + answer.getString("cursor"));
           } else if (jobs.isEmpty()) {
@@ -97,6 +103,13 @@ final class JobsCommand extends Action {
           }
         });
     return jobs.isEmpty() ? Exit.NO : Exit.OK;
+  }
+
+  private static String reached(Action action, JsonObject answer) {
+    String reached = answer.getString("reached");
+    return reached == null
+        ? ""
+        : ", at those made at " + Words.time(Instant.parse(reached), action.terminal().zone());
   }
 
   static JsonArray words(List<String> states) {

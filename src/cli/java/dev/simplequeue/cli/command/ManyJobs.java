@@ -41,11 +41,7 @@ final class ManyJobs {
     } else if (jobs > 1 || !exact) {
       action.confirm(jobs, order + (exact ? " " : " more than ") + Words.count(jobs, "job"));
     }
-    JsonObject submitted =
-        action.ask(
-            cluster,
-            Verb.SUBMIT,
-            request.copy().put("by", action.terminal().environment().getOrDefault("USER", "")));
+    JsonObject submitted = action.ask(cluster, Verb.SUBMIT, request);
     JsonObject operation = ended(submitted, atMost);
     action.show(operation, () -> tell(operation));
     boolean runs = operation.getString("state").equals("running");

@@ -22,12 +22,7 @@ final class OperationCancelCommand extends Action {
   @Override
   Exit run(Cluster cluster) {
     JsonObject operation =
-        ask(
-            cluster,
-            Verb.CANCEL_OPERATION,
-            new JsonObject()
-                .put("id", id.toString())
-                .put("by", terminal().environment().getOrDefault("USER", "")));
+        ask(cluster, Verb.CANCEL_OPERATION, new JsonObject().put("id", id.toString()));
     show(operation, () -> OperationShowCommand.describe(this, operation));
     return Exit.OK;
   }

@@ -17,18 +17,26 @@ final class Pages {
    * Reads so many jobs.
    *
    * @return {@code jobs}; {@code cursor} if there are more; {@code stopped}: whether it has taken
-   *     too long to find so many
+   *     too long to find so many; {@code walked}: how many were looked at, and {@code reached}:
+   *     when the last of these was made
    */
   static JsonObject read(Action action, Cluster cluster, JsonObject query, int most) {
     JsonArray jobs = new JsonArray();
     long end = System.nanoTime() + PATIENCE.toNanos();
     JsonObject next = query.copy();
+    long walked = 0;
     while (true) {
       next.put("size", Math.min(LARGEST, most - jobs.size()));
       JsonObject page = action.ask(cluster, Verb.PAGE, next);
       page.getJsonArray("jobs").forEach(jobs::add);
       String cursor = page.getString("cursor");
-      JsonObject answer = new JsonObject().put("jobs", jobs);
+      // The API has them under what was searched.
+      JsonObject looked = page.getJsonObject("searched", page);
+      walked += looked == page ? page.getLong("walked", 0L) : looked.getLong("jobs", 0L);
+      JsonObject answer = new JsonObject().put("jobs", jobs).put("walked", walked);
+      if (looked.containsKey("reached")) {
+        answer.put("reached", looked.getString("reached"));
+      }
       if (cursor == null) {
         return answer.put("stopped", false);
       }

@@ -10,8 +10,6 @@ import java.util.List;
 import java.util.UUID;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Redrives dead letters. */
 @Command(
@@ -24,46 +22,18 @@ import picocli.CommandLine.Parameters;
       "Asks if they are more than one. Exit code 1 if none was redriven."
     })
 final class RedriveCommand extends Action {
-  @Parameters(
-      arity = "0..*",
-      paramLabel = "ID",
-      description = "The dead letters' ids; - for those on standard input, one a line.")
-  private List<String> ids = List.of();
-
-  @Mixin private JobFilter filter;
-  @Mixin private Waiting waiting;
-
-  @Option(
-      names = "--state",
-      split = ",",
-      paramLabel = "STATE",
-      description =
-          "Only dead letters in these states: failed, critical, cancelled, unprocessable, bad_job.")
-  private List<String> states = List.of();
+  @Mixin private ChosenJobs chosen;
 
   @Override
   Exit run(Cluster cluster) {
-    boolean byFilter = !filter.isEmpty() || !states.isEmpty();
-    if (ids.isEmpty() != byFilter) {
-      throw misuse("name either ids or a filter, such as --queue");
-    }
-    return byFilter ? byFilter(cluster) : byIds(cluster);
-  }
-
-  private Exit byFilter(Cluster cluster) {
-    JsonObject chosen =
-        filter
-            .message(terminal().zone())
-            .put("states", JobsCommand.words(states.isEmpty() ? List.of("dead") : states));
-    if (filter.queue != null) {
-      QueueNames.one(ask(cluster, Verb.QUEUES, new JsonObject()), filter.queue);
-    }
-    JsonObject request = new JsonObject().put("kind", "redrive").put("filter", chosen);
-    return new ManyJobs(this, cluster).change("Redrive", request, waiting.atMost());
+    return chosen.byFilter()
+        ? chosen.change(
+            this, cluster, "Redrive", new JsonObject().put("kind", "redrive"), List.of("dead"))
+        : byIds(cluster);
   }
 
   private Exit byIds(Cluster cluster) {
-    List<UUID> named = JobIds.of(this, ids);
+    List<UUID> named = chosen.ids(this);
     if (named.size() > 1) {
       confirm(named.size(), "Redrive " + Words.count(named.size(), "dead letter"));
     }

@@ -4,8 +4,6 @@ import dev.simplequeue.cli.Cluster;
 import dev.simplequeue.cli.Cluster.Verb;
 import dev.simplequeue.cli.Exit;
 import io.vertx.core.json.JsonObject;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -15,21 +13,13 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description = "Pauses a schedule: no tick after the answer enqueues a job.")
 final class SchedulePauseCommand extends NamedSchedule {
-  @Option(
-      names = "--by",
-      paramLabel = "WHO",
-      description = "Who does it; the user of this process by default.")
-  private @Nullable String by;
-
   @Option(names = "--note", paramLabel = "TEXT", defaultValue = "", description = "Why.")
   private String note = "";
 
   @Override
   Exit run(Cluster cluster) {
     find(cluster);
-    String who = Optional.ofNullable(by).orElse(terminal().environment().getOrDefault("USER", ""));
-    JsonObject answer =
-        ask(cluster, Verb.PAUSE_SCHEDULE, message().put("by", who).put("note", note));
+    JsonObject answer = ask(cluster, Verb.PAUSE_SCHEDULE, message().put("note", note));
     show(
         answer,
         () -> line(name() + (answer.getBoolean("changed") ? " is paused" : " was paused already")));

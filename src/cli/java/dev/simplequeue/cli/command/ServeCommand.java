@@ -6,8 +6,11 @@ import dev.simplequeue.cli.Failure;
 import dev.simplequeue.cli.Terminal;
 import dev.simplequeue.options.SimpleQueueOptions;
 import dev.simplequeue.options.WebOptions;
+import dev.simplequeue.web.WebVerticle;
+import io.vertx.core.Deployable;
 import io.vertx.core.Vertx;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -47,9 +50,10 @@ final class ServeCommand implements Callable<Integer> {
     Thread stop = new Thread(() -> stop(vertx, started), "simplequeue-stop");
     Runtime.getRuntime().addShutdownHook(stop);
     try {
-      start(vertx, options);
+      start(vertx, withoutWeb(options));
+      Optional<WebVerticle> web = serve(vertx, options);
       started.countDown();
-      tellAddress(terminal, options.getWeb());
+      web.ifPresent(serving -> tellAddress(terminal, options.getWeb(), serving.actualPort()));
       new CountDownLatch(1).await();
       return Exit.OK.code();
     } finally {
@@ -70,13 +74,29 @@ final class ServeCommand implements Callable<Integer> {
     close(vertx);
   }
 
+  /** The API is deployed by itself, to know where it listens. */
+  private static SimpleQueueOptions withoutWeb(SimpleQueueOptions options) {
+    return new SimpleQueueOptions(options)
+        .setWeb(new WebOptions(options.getWeb()).setEnabled(false));
+  }
+
   private static void start(Vertx vertx, SimpleQueueOptions options) throws InterruptedException {
+    deploy(vertx, new SimpleQueueVerticle(options));
+  }
+
+  private static Optional<WebVerticle> serve(Vertx vertx, SimpleQueueOptions options)
+      throws InterruptedException {
+    if (!options.getWeb().isEnabled()) {
+      return Optional.empty();
+    }
+    WebVerticle web = new WebVerticle(options);
+    deploy(vertx, web);
+    return Optional.of(web);
+  }
+
+  private static void deploy(Vertx vertx, Deployable verticle) throws InterruptedException {
     try {
-      vertx
-          .deployVerticle(new SimpleQueueVerticle(options))
-          .toCompletionStage()
-          .toCompletableFuture()
-          .get();
+      vertx.deployVerticle(verticle).toCompletionStage().toCompletableFuture().get();
     } catch (ExecutionException e) {
       String message = String.valueOf(e.getCause().getMessage());
       Failure known = Failure.of(e.getCause());
@@ -87,18 +107,15 @@ final class ServeCommand implements Callable<Integer> {
     }
   }
 
-  /** A port that the system chooses is not known here. */
-  private static void tellAddress(Terminal terminal, WebOptions web) {
-    if (web.isEnabled() && web.getPort() > 0) {
-      terminal
-          .err()
-          .println(
-              "The web page and the HTTP API are at http://"
-                  + web.getHost()
-                  + ":"
-                  + web.getPort()
-                  + web.getBasePath());
-    }
+  private static void tellAddress(Terminal terminal, WebOptions web, int port) {
+    terminal
+        .err()
+        .println(
+            "The web page and the HTTP API are at http://"
+                + web.getHost()
+                + ":"
+                + port
+                + web.getBasePath());
   }
 
   private static void close(Vertx vertx) {

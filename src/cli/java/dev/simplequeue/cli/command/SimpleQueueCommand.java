@@ -8,6 +8,7 @@ import dev.simplequeue.cli.Terminal;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
+import org.jspecify.annotations.Nullable;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -71,6 +72,15 @@ public final class SimpleQueueCommand implements Runnable {
       description = "Do not ask whether it is meant.")
   private boolean yes;
 
+  @Option(
+      names = "--by",
+      paramLabel = "WHO",
+      scope = ScopeType.INHERIT,
+      description =
+          "Who orders it, for the audit: the user of this process by default. Over --url it is who"
+              + " the API says.")
+  private @Nullable String by;
+
   /**
    * @param terminal where it runs
    */
@@ -99,6 +109,11 @@ public final class SimpleQueueCommand implements Runnable {
     return yes;
   }
 
+  /** Who orders it; empty if that is not known. */
+  String by() {
+    return by != null ? by : terminal.environment().getOrDefault("USER", "");
+  }
+
   /** Opens the way to the queue. */
   Cluster open() {
     Vertx vertx = vertx();
@@ -106,7 +121,7 @@ public final class SimpleQueueCommand implements Runnable {
       return connect
           .api(vertx, terminal)
           .<Cluster>map(api -> new Remote(vertx, api))
-          .orElseGet(() -> new Direct(vertx, connect.database(terminal), connect.timeout()));
+          .orElseGet(() -> new Direct(vertx, connect.database(terminal), connect.timeout(), by()));
     } catch (RuntimeException e) {
       vertx.close();
       throw e;

@@ -7,6 +7,7 @@ import dev.simplequeue.cli.Table;
 import dev.simplequeue.cli.Words;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -43,7 +44,7 @@ final class StatusCommand extends Action {
           line(cluster.where());
           line("Jobs     " + jobs(totals));
           line("Nodes    " + nodes(nodes));
-          line("Paused   " + paused(all));
+          paused(all).forEach(this::line);
           behind(all);
           problems(health);
         });
@@ -81,18 +82,35 @@ final class StatusCommand extends Action {
                 .toList());
   }
 
-  private static String paused(List<JsonObject> queues) {
+  /** What was paused is no trouble, but somebody may have forgotten it. */
+  private List<String> paused(List<JsonObject> queues) {
     List<String> paused =
         queues.stream()
             .filter(queue -> queue.containsKey("pausedAt"))
-            .map(queue -> queue.getString("queue"))
+            .map(
+                queue ->
+                    "Paused   "
+                        + queue.getString("queue")
+                        + " since "
+                        + Words.time(Instant.parse(queue.getString("pausedAt")), terminal().zone())
+                        + by(queue)
+                        + waiting(queue))
             .toList();
-    return paused.isEmpty() ? "none" : String.join(", ", paused);
+    return paused.isEmpty() ? List.of("Paused   none") : paused;
+  }
+
+  private static String by(JsonObject queue) {
+    return queue.containsKey("pausedBy") ? " by " + queue.getString("pausedBy") : "";
+  }
+
+  private static String waiting(JsonObject queue) {
+    return Counts.number(queue, "ready") > 0 ? ", " + Counts.text(queue, "ready") + " ready" : "";
   }
 
   private void behind(List<JsonObject> queues) {
     Table table = new Table().text("BEHIND").number("READY").number("RUNNING").number("FOR");
     queues.stream()
+        .filter(queue -> !queue.containsKey("pausedAt"))
         .filter(queue -> Counts.ready(queue).toSeconds() >= 1)
         .sorted(Comparator.comparing(Counts::ready, Comparator.reverseOrder()))
         .limit(MOST)

@@ -1,15 +1,13 @@
 package dev.simplequeue.cli.doctor;
 
+import dev.simplequeue.cli.IdleQueue;
 import dev.simplequeue.cli.Words;
-import dev.simplequeue.impl.sql.Sql;
 import io.vertx.core.Future;
-import io.vertx.sqlclient.Row;
 import java.time.Duration;
 import java.util.List;
 
 /** Queues whose jobs are ready, and none runs. */
 final class WedgedQueues implements Check {
-  private static final Sql UNCLAIMED = Sql.statement("cli/find_unclaimed");
   private static final Duration LONG = Duration.ofSeconds(60);
 
   @Override
@@ -25,23 +23,22 @@ final class WedgedQueues implements Check {
 
   @Override
   public Future<List<Finding>> look(Patient patient) {
-    return patient
-        .ask(UNCLAIMED, LONG.toMillis())
-        .map(rows -> rows.stream().map(WedgedQueues::finding).toList());
+    return IdleQueue.find(patient.session(), patient.options().getSchema(), LONG)
+        .map(idle -> idle.stream().map(WedgedQueues::finding).toList());
   }
 
-  private static Finding finding(Row row) {
-    boolean handled = row.getInteger("nodes") > 0;
-    String queue = row.getString("queue");
+  private static Finding finding(IdleQueue idle) {
+    boolean handled = idle.nodes() > 0;
+    String queue = idle.queue();
     return Finding.problem(
         queue,
         "The oldest job of queue "
             + queue
             + " has been ready for "
-            + Words.lasted(Duration.ofMillis(row.getLong("ready_millis")))
+            + Words.lasted(idle.readyFor())
             + ", and none of the queue runs. "
             + (handled
-                ? row.getInteger("nodes") + " live node(s) have a handler for it."
+                ? idle.nodes() + " live node(s) have a handler for it."
                 : "No live node has a handler for it."),
         handled
             ? "Ask the health of these nodes. Do other queues use up their places"

@@ -179,16 +179,28 @@ public final class ApiClient {
     query.forEach(
         entry -> {
           Object value = entry.getValue();
+          if (value instanceof JsonObject places) {
+            // A filter has its values by their places: payload.customer.id, header.tenant.
+            String name = entry.getKey().equals("headers") ? "header" : entry.getKey();
+            places.forEach(
+                one ->
+                    add(
+                        text,
+                        one.getKey().isEmpty() ? name : name + '.' + one.getKey(),
+                        String.valueOf(one.getValue())));
+            return;
+          }
           String plain =
               value instanceof JsonArray array
                   ? String.join(",", array.stream().map(String::valueOf).toList())
                   : String.valueOf(value);
-          text.append(text.isEmpty() ? '?' : '&')
-              .append(part(entry.getKey()))
-              .append('=')
-              .append(part(plain));
+          add(text, entry.getKey(), plain);
         });
     return text.toString();
+  }
+
+  private static void add(StringBuilder text, String name, String value) {
+    text.append(text.isEmpty() ? '?' : '&').append(part(name)).append('=').append(part(value));
   }
 
   /** A failure of the way. */

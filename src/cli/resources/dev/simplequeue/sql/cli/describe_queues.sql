@@ -1,5 +1,5 @@
 -- What is known of queues beside the numbers of their jobs ($1: those that have some): pause and limits, live nodes with a handler, since
--- when the oldest ready job is ready. Called by Queries. Served by queue_pkey and job_lane: each lane of a queue is read up to its first
+-- when the oldest ready job is ready. Called by Queries. Served by queue_pkey, audit_at and job_lane: each lane of a queue is read up to its first
 -- ready job; the tables of nodes and schedules are read whole.
 with known as materialized (
   select unnest($1::text[]) as name
@@ -13,6 +13,13 @@ with known as materialized (
 select
   k.name,
   q.paused_at,
+  (
+    select caller
+    from {schema}.audit
+    where at between q.paused_at - interval '1 minute' and q.paused_at and action = 'pause' and target ->> 'queue' = q.name
+    order by at desc
+    limit 1
+  ) as paused_by,
   q.cluster_max_running,
   q.limit_key_max_running,
   q.rate_starts,

@@ -46,6 +46,11 @@ public final class Delivery {
     return SENT.getAndIncrement(this) > 0 || idIsNamed;
   }
 
+  /** Whether more than one call may have inserted it, or is under way. */
+  public boolean isSentTwice() {
+    return sent > 1;
+  }
+
   /** A call that has marked the request surely has not inserted it. */
   public void markNotInserted() {
     SENT.decrementAndGet(this);

@@ -8,10 +8,11 @@ import java.util.Set;
  *
  * @param address where it takes a {@link Dispatch}
  * @param queue the queue that it handles
+ * @param code the class that runs the jobs, for a person
  * @param places how many jobs it runs at a time
  * @param running the jobs that it runs now, for whichever poller
  */
-public record Attach(String address, String queue, int places, Set<Dispatch> running) {
+public record Attach(String address, String queue, String code, int places, Set<Dispatch> running) {
 
   /**
    * The poller's answer.

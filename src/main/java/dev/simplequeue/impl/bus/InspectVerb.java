@@ -28,10 +28,10 @@ import java.util.function.Function;
  *   <tr><td>{@code counts}</td><td>{@code queue}, or nothing for all</td><td>{@code queues}: each {@code queue}, {@code pausedAt}, {@code oldestReadyAt}, {@code oldestDeadAt}, {@code jobs} with {@code jobs} and {@code exact} for each state; {@code more}</td></tr>
  *   <tr><td>{@code page}</td><td>{@code queue}, {@code states}, {@code fingerprint}, {@code uniqueKey}, {@code from}, {@code to}, {@code error}, {@code order} ({@code newest}, {@code oldest}), {@code size}, {@code cursor}</td><td>{@code jobs}, {@code cursor}, {@code cut}</td></tr>
  *   <tr><td>{@code job}</td><td>{@code id}</td><td>all that is known of it; 404 if there is no record</td></tr>
- *   <tr><td>{@code redrive}</td><td>one of {@code id}, {@code queue}, {@code fingerprint}, {@code filter}; {@code atMost}, {@code cursor}</td><td>{@code redriven}: each {@code from}, {@code id}, {@code queue}; {@code skipped}: each {@code id}, {@code reason}, {@code by}; {@code more}, {@code cursor}</td></tr>
- *   <tr><td>{@code pause}, {@code resume}</td><td>{@code queue}</td><td>{@code queue}, {@code pausedAt}, {@code changed}</td></tr>
- *   <tr><td>{@code delete}, {@code runNow}</td><td>{@code ids}</td><td>{@code done}, {@code running}, {@code locked}, {@code gone}: ids</td></tr>
- *   <tr><td>{@code reprioritise}</td><td>{@code ids}, {@code priority}</td><td>the same</td></tr>
+ *   <tr><td>{@code redrive}</td><td>one of {@code id}, {@code queue}, {@code fingerprint}, {@code filter}; {@code atMost}, {@code cursor}, {@code by}</td><td>{@code redriven}: each {@code from}, {@code id}, {@code queue}; {@code skipped}: each {@code id}, {@code reason}, {@code by}; {@code more}, {@code cursor}</td></tr>
+ *   <tr><td>{@code pause}, {@code resume}</td><td>{@code queue}, {@code by}</td><td>{@code queue}, {@code pausedAt}, {@code changed}</td></tr>
+ *   <tr><td>{@code delete}, {@code runNow}</td><td>{@code ids}, {@code by}</td><td>{@code done}, {@code running}, {@code locked}, {@code gone}: ids</td></tr>
+ *   <tr><td>{@code reprioritise}</td><td>{@code ids}, {@code priority}, {@code by}</td><td>the same</td></tr>
  *   <tr><td>{@code preview}</td><td>{@code kind}, {@code filter} (the keys of {@code page} but the last three), {@code priority}, {@code id}, {@code by}</td><td>{@code total}, {@code jobs} by state, {@code exact}, {@code walked}</td></tr>
  *   <tr><td>{@code submit}</td><td>the same</td><td>an operation: {@code id}, {@code kind}, {@code filter}, {@code state}, {@code changed}, {@code skipped} and so on</td></tr>
  *   <tr><td>{@code operation}</td><td>{@code id}</td><td>the operation; 404 if there is no record</td></tr>
@@ -60,12 +60,12 @@ public record InspectVerb(
           look("operations", InspectRead::operations, OperationPage::toJson),
           order("submit", InspectRead::submit, Operation::toJson),
           order("cancelOperation", InspectRead::cancelOperation, Operation::toJson),
-          order("redrive", InspectRead::redrive, Redriven::toJson),
-          order("pause", json -> one(json, Operator::pause), QueuePause::toJson),
-          order("resume", json -> one(json, Operator::resume), QueuePause::toJson),
-          order("delete", json -> ids(json, Operator::delete), Edited::toJson),
-          order("reprioritise", InspectRead::reprioritise, Edited::toJson),
-          order("runNow", json -> ids(json, Operator::runNow), Edited::toJson));
+          signed("redrive", InspectRead::redrive, Redriven::toJson),
+          signed("pause", json -> one(json, Operator::pause), QueuePause::toJson),
+          signed("resume", json -> one(json, Operator::resume), QueuePause::toJson),
+          signed("delete", json -> ids(json, Operator::delete), Edited::toJson),
+          signed("reprioritise", InspectRead::reprioritise, Edited::toJson),
+          signed("runNow", json -> ids(json, Operator::runNow), Edited::toJson));
 
   /** The one with this name. */
   public static InspectVerb named(String name) {
@@ -89,6 +89,20 @@ public record InspectVerb(
       Function<JsonObject, Function<Operator, Future<T>>> reader,
       Function<T, JsonObject> writer) {
     return verb(name, true, reader, writer);
+  }
+
+  /** An order that may say by whom it is, in a key of its own. */
+  private static <T> InspectVerb signed(
+      String name,
+      Function<JsonObject, Function<Operator, Future<T>>> reader,
+      Function<T, JsonObject> writer) {
+    return order(
+        name,
+        json -> {
+          Signed signed = Signed.of(json);
+          return reader.apply(signed.rest()).compose(operator -> operator.by(signed.by()));
+        },
+        writer);
   }
 
   private static <T> InspectVerb verb(

@@ -13,6 +13,7 @@ import java.util.Optional;
  *
  * @param queue its name
  * @param pausedAt since when it is paused; empty if it is not
+ * @param pausedBy who has paused it, as the audit says; empty if it does not
  * @param clusterMaxRunning the most jobs that run at a time on all nodes
  * @param limitKeyMaxRunning the same for each limit key
  * @param rate the most starts in a period
@@ -23,6 +24,7 @@ import java.util.Optional;
 public record QueueLook(
     String queue,
     Optional<Instant> pausedAt,
+    Optional<String> pausedBy,
     Optional<Integer> clusterMaxRunning,
     Optional<Integer> limitKeyMaxRunning,
     Optional<Rate> rate,
@@ -45,6 +47,7 @@ public record QueueLook(
     rate.ifPresent(most -> limits.put("rateLimit", most.toJson()));
     limitKeyRate.ifPresent(most -> limits.put("limitKeyRateLimit", most.toJson()));
     ResultJson.put(counts, "pausedAt", pausedAt);
+    ResultJson.put(counts, "pausedBy", pausedBy);
     ResultJson.put(counts, "oldestReadyAt", oldestReadyAt);
     return counts.put("limits", limits).put("nodes", new JsonArray(nodes));
   }

@@ -8,6 +8,8 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Set;
 
 /** Reads which jobs are meant; {@link JobQuery#filterJson} writes it. */
@@ -53,7 +55,26 @@ public final class FilterJson {
         .text("uniqueKey", value -> query = query.uniqueKey(value))
         .text("from", value -> query = query.from(Times.parse(value).toInstant()))
         .text("to", value -> query = query.to(Times.parse(value).toInstant()))
-        .text("error", value -> query = query.error(value));
+        .text("error", value -> query = query.error(value))
+        .object(
+            "payload",
+            value -> texts(value).forEach((path, text) -> query = query.payload(path, text)))
+        .object(
+            "headers",
+            value -> texts(value).forEach((name, text) -> query = query.header(name, text)));
+  }
+
+  private static Map<String, String> texts(JsonObject json) {
+    Map<String, String> texts = new LinkedHashMap<>();
+    json.forEach(
+        one -> {
+          if (!(one.getValue() instanceof String text)) {
+            throw new IllegalArgumentException(
+                "must hold only strings; \"7\" means the number and the text");
+          }
+          texts.put(one.getKey(), text);
+        });
+    return texts;
   }
 
   private static Set<JobState> states(JsonArray words) {

@@ -131,7 +131,13 @@ public record Kind<V>(
     Map<String, V> values = new LinkedHashMap<>();
     StrictJson names = new StrictJson(json);
     for (String name : json.fieldNames()) {
-      reader.read(names, name, value -> values.put(checkName.apply(name), value));
+      reader.read(
+          names,
+          name,
+          value -> {
+            check.accept(name, value);
+            values.put(checkName.apply(name), value);
+          });
     }
     names.end();
     return values;

@@ -114,15 +114,7 @@ public final class EventLog implements QueueListener {
     } else if (event instanceof HandlersReady e) {
       LOG.info("Node {} has handlers for {}.", nodes.own(e.node()), e.queues());
     } else if (event instanceof NodeStopped e) {
-      LOG.atLevel(e.unsettled() + e.left() > 0 ? Level.WARN : Level.INFO)
-          .log(
-              "Node {} has stopped. It settled {} finished jobs and released {}. {} finished jobs could not be settled in"
-                  + " time and run again; {} jobs could not be released and wait until the lease expires.",
-              nodes.own(e.node()),
-              e.settled(),
-              e.givenBack(),
-              e.unsettled(),
-              e.left());
+      stopped(e);
     } else if (event instanceof LeaseExpired e) {
       LOG.warn(
           "Node {} could not renew its lease in time. It claims no jobs and has signalled its {} running jobs. It continues"
@@ -174,7 +166,7 @@ public final class EventLog implements QueueListener {
           e.places());
     } else if (event instanceof OperatorActed e) {
       LOG.info(
-          "By the HTTP API: {} asked for {} of {}: {}.",
+          "By the HTTP API: {} asked for {} of {}. Outcome: {}.",
           e.by(),
           e.action(),
           e.target(),
@@ -194,8 +186,8 @@ public final class EventLog implements QueueListener {
       LOG.info("No schedule is overdue any more, after {}.", spoken(e.outage()));
     } else if (event instanceof ScheduleKept e) {
       LOG.warn(
-          "Schedule {} stands in this node's options otherwise than somebody has put it since. What was put stays; remove it,"
-              + " or put the options' own, if they are to count.",
+          "Schedule {} of this node's options was changed by Java, by a message or by SQL since. That change stays. If the"
+              + " options should count, remove the schedule and start the node again.",
           e.schedule());
     } else if (event instanceof SchedulePaused e) {
       LOG.warn(
@@ -223,6 +215,25 @@ public final class EventLog implements QueueListener {
           e.error());
     } else {
       onMany(event);
+    }
+  }
+
+  private void stopped(NodeStopped event) {
+    if (event.unsettled() + event.left() == 0) {
+      LOG.info(
+          "Node {} has stopped. It settled {} finished jobs and released {}.",
+          nodes.own(event.node()),
+          event.settled(),
+          event.givenBack());
+    } else {
+      LOG.warn(
+          "Node {} has stopped. It settled {} finished jobs and released {}. {} finished jobs could not be settled in"
+              + " time and run again; {} jobs could not be released and wait until the lease expires.",
+          nodes.own(event.node()),
+          event.settled(),
+          event.givenBack(),
+          event.unsettled(),
+          event.left());
     }
   }
 

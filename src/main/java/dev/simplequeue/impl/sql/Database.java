@@ -124,6 +124,11 @@ public final class Database {
     return session("settle", PINNED_PLANS + " set lock_timeout = '200ms';", LIMIT);
   }
 
+  /** For what jobs have told of their progress: nothing else should wait for it. */
+  public Session progressSession() {
+    return session("progress", PINNED_PLANS + " set lock_timeout = '200ms';", LIMIT);
+  }
+
   /** For the repair of a lost claim, which reads all live jobs. */
   public Session repairSession() {
     return session("repair", PINNED_PLANS + SHORT_SILENCE, WHOLE_TABLE);

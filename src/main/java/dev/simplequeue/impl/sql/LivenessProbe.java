@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LivenessProbe {
   private static final Sql LOOK = Sql.statement("look_at_process");
+  private static final Sql LOOK_AT_ITSELF = Sql.statement("look_at_itself");
 
   /** An answer is missed after so long; so long a question may take, and the next one waits. */
   private static final long PATIENCE_MILLIS = 2000;
@@ -35,6 +36,7 @@ final class LivenessProbe {
   private final PgConnectOptions options;
   private final String name;
   private final String look = LOOK.in("");
+  private final String lookAtItself = LOOK_AT_ITSELF.in("");
 
   private int known = NOBODY;
   private boolean waitsForStandby;
@@ -80,7 +82,9 @@ final class LivenessProbe {
    */
   Future<Void> know(PgConnection made) {
     known = NOBODY;
-    return works(made, made.processId())
+    return made.preparedQuery(lookAtItself)
+        .execute(Tuple.of(made.processId(), name))
+        .map(rows -> rows.iterator().next().getBoolean("found"))
         .otherwise(false)
         .map(
             found -> {

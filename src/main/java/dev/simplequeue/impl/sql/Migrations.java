@@ -38,7 +38,8 @@ public final class Migrations {
           new Migration(20, "020_schedules", 1),
           new Migration(21, "021_audit", 1),
           new Migration(22, "022_operations", 1),
-          new Migration(23, "023_period_keys", 1));
+          new Migration(23, "023_period_keys", 1),
+          new Migration(24, "024_progress", 1));
 
   /** The first one makes all tables; those of a lower version were never released. */
   private static final int FIRST_VERSION = ALL.get(0).version();

@@ -10,16 +10,20 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Writes down what is changed by the HTTP API, and reads it. */
+/** Writes down what operators change, and reads it. */
 public final class Auditing {
   /** So many rows are looked at for one page. */
   static final int WALK = 5_000;
+
+  /** Longer than anything that is written down takes. */
+  static final Duration LOST_AFTER = Duration.ofMinutes(10);
 
   private static final Sql BEGIN = Sql.statement("begin_change");
   private static final Sql END = Sql.statement("end_change");
@@ -84,7 +88,8 @@ public final class Auditing {
             .addValue(query.outcome().orElse(null))
             .addValue(query.queue().orElse(null))
             .addValue(query.job().orElse(null))
-            .addValue(query.schedule().orElse(null));
+            .addValue(query.schedule().orElse(null))
+            .addValue(LOST_AFTER.toMillis());
     return session.execute(page, values).map(rows -> page(query, rows));
   }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import dev.simplequeue.impl.base.TypedJson;
 import dev.simplequeue.impl.job.CancellableJob;
+import dev.simplequeue.job.JobProgress;
 import dev.simplequeue.job.JobResult;
 import dev.simplequeue.job.UnprocessablePayloadException;
 import io.vertx.core.Future;
@@ -30,17 +31,16 @@ public final class ClaimedJob implements CancellableJob {
   private final ClaimedColumns at;
   private final boolean limited;
   private final UUID node;
-  private final OwnTransaction ownTransaction;
+  private final Home home;
   private @Nullable Promise<Void> cancelled;
   private volatile @Nullable Change ownChange;
 
-  ClaimedJob(
-      Row row, ClaimedColumns at, UUID node, OwnTransaction ownTransaction, boolean limited) {
+  ClaimedJob(Row row, ClaimedColumns at, UUID node, Home home, boolean limited) {
     this.row = row;
     this.at = at;
     this.node = node;
     this.limited = limited;
-    this.ownTransaction = ownTransaction;
+    this.home = home;
   }
 
   @Override
@@ -64,7 +64,7 @@ public final class ClaimedJob implements CancellableJob {
         "payload",
         payloadText(),
         type,
-        ownTransaction.refusesUnknownFields(queue()),
+        home.ownTransaction().refusesUnknownFields(queue()),
         UnprocessablePayloadException::new);
   }
 
@@ -188,7 +188,12 @@ public final class ClaimedJob implements CancellableJob {
 
   @Override
   public Future<Void> settle(SqlConnection connection, JobResult result) {
-    return ownTransaction.settle(connection, node, this, result);
+    return home.ownTransaction().settle(connection, node, this, result);
+  }
+
+  @Override
+  public void told(JobProgress progress) {
+    home.progress().tell(this, progress);
   }
 
   void settledByItself(Change change) {

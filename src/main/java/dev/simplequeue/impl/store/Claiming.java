@@ -32,7 +32,7 @@ public final class Claiming {
   private static final Sql CLAIM = Sql.statement("claim");
 
   private final Session session;
-  private final OwnTransaction ownTransaction;
+  private final Home home;
   private final String claim;
 
   /**
@@ -88,10 +88,19 @@ public final class Claiming {
 
   private static final UUID[] NONE = {};
 
-  /** Uses a session of {@link Database#claimSession}. */
+  /** Uses a session of {@link Database#claimSession}; what jobs tell of their progress is lost. */
   public Claiming(Database database, Session session) {
+    this(database, session, new ToldProgress());
+  }
+
+  /**
+   * Uses a session of {@link Database#claimSession}.
+   *
+   * @param progress where the claimed jobs tell it
+   */
+  public Claiming(Database database, Session session, ToldProgress progress) {
     this.session = session;
-    this.ownTransaction = new OwnTransaction(database.options());
+    this.home = new Home(new OwnTransaction(database.options()), progress);
     this.claim = CLAIM.in(database.schema());
   }
 
@@ -128,7 +137,7 @@ public final class Claiming {
     Tuple values = Tuple.of(node, queues, jobs, total, (long) maxBytes, epoch);
     return session
         .execute(claim, values.addValue(rewinds).addValue(from).addValue(leftOut))
-        .map(rows -> read(node, rows, ownTransaction, false));
+        .map(rows -> read(node, rows, home, false));
   }
 
   /** The driver makes PostgreSQL's earliest time of {@link OffsetDateTime#MIN}. */
@@ -136,8 +145,7 @@ public final class Claiming {
     return instant.equals(Instant.MIN) ? OffsetDateTime.MIN : instant.atOffset(ZoneOffset.UTC);
   }
 
-  static Claimed read(
-      UUID node, RowSet<Row> rows, OwnTransaction ownTransaction, boolean fromLimited) {
+  static Claimed read(UUID node, RowSet<Row> rows, Home home, boolean fromLimited) {
     List<ClaimedJob> jobs = new ArrayList<>(rows.size());
     ClaimedColumns at = new ClaimedColumns(rows);
     Row head = null;
@@ -145,7 +153,7 @@ public final class Claiming {
       if (at.isHead(row)) {
         head = row;
       } else {
-        jobs.add(new ClaimedJob(row, at, node, ownTransaction, fromLimited));
+        jobs.add(new ClaimedJob(row, at, node, home, fromLimited));
       }
     }
     if (head == null) {

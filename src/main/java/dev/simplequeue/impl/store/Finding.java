@@ -55,6 +55,7 @@ public final class Finding {
         row.getInteger("claims"),
         row.getBoolean("cancel_requested"),
         Optional.ofNullable(row.getString("node_name")),
-        Arrays.asList(row.getArrayOfUUIDs("lives")));
+        Arrays.asList(row.getArrayOfUUIDs("lives")),
+        Progressing.of(row));
   }
 }

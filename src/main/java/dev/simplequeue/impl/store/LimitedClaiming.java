@@ -23,7 +23,7 @@ public final class LimitedClaiming {
   private static final Sql CLAIM = Sql.statement("claim_limited");
 
   private final Session session;
-  private final OwnTransaction ownTransaction;
+  private final Home home;
   private final String claim;
 
   /**
@@ -39,10 +39,19 @@ public final class LimitedClaiming {
   public record LimitedClaimed(
       Claimed claimed, boolean busy, boolean complete, long parked, Optional<Duration> next) {}
 
-  /** Uses a session of {@link Database#claimSession}. */
-  public LimitedClaiming(Database database, Session session) {
+  /** Uses a session of {@link Database#claimSession}; what jobs tell of their progress is lost. */
+  LimitedClaiming(Database database, Session session) {
+    this(database, session, new ToldProgress());
+  }
+
+  /**
+   * Uses a session of {@link Database#claimSession}.
+   *
+   * @param progress where the claimed jobs tell it
+   */
+  public LimitedClaiming(Database database, Session session, ToldProgress progress) {
     this.session = session;
-    this.ownTransaction = new OwnTransaction(database.options());
+    this.home = new Home(new OwnTransaction(database.options()), progress);
     this.claim = CLAIM.in(database.schema());
   }
 
@@ -73,7 +82,7 @@ public final class LimitedClaiming {
   }
 
   private LimitedClaimed read(UUID node, RowSet<Row> rows) {
-    Claimed claimed = Claiming.read(node, rows, ownTransaction, true);
+    Claimed claimed = Claiming.read(node, rows, home, true);
     ClaimedColumns at = new ClaimedColumns(rows);
     for (Row row : rows) {
       if (at.isHead(row)) {

@@ -91,7 +91,9 @@ public final class Matching {
             .addValue(meant.kind().word())
             .addValue(meant.priority())
             .addValue(reached)
-            .addValue(meant.bound());
+            .addValue(meant.bound())
+            .addValue(Contained.inPayload(filter.payload()))
+            .addValue(Contained.inHeaders(filter.headers()));
     return statements
         .execute(walk, values)
         .map(

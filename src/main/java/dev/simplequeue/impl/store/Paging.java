@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Reads pages of jobs, each of which looks at a bounded number of them. */
 public final class Paging {
@@ -27,6 +28,9 @@ public final class Paging {
 
   /** How many if their errors are to be read, which can have 40 kB each. */
   static final int WALK_WITH_ERRORS = 1_000;
+
+  /** How many if their payloads or headers are to be read, which can have a megabyte each. */
+  static final int WALK_WITH_CARRIED = 500;
 
   private static final Sql PAGE = Sql.statement("page_jobs");
 
@@ -43,9 +47,22 @@ public final class Paging {
 
   /** Reads a page. */
   public Future<JobPage> page(JobQuery query) {
+    return query.searches()
+        ? new Searching(this, query).page()
+        : looked(query, walk(query)).map(Looked::page);
+  }
+
+  /**
+   * What one statement has found.
+   *
+   * @param last the last job that it has looked at
+   */
+  record Looked(JobPage page, Optional<UUID> last) {}
+
+  /** Looks at so many jobs. */
+  Future<Looked> looked(JobQuery query, int walk) {
     Set<JobState> states = query.states();
     boolean all = states.size() == JobState.values().length;
-    int walk = walk(query);
     Tuple values =
         Tuple.of(query.first(), query.end())
             .addValue(places(states))
@@ -55,15 +72,19 @@ public final class Paging {
             .addValue(all ? null : states.stream().map(JobState::sqlName).toArray(String[]::new))
             .addValue(query.fingerprint().orElse(null))
             .addValue(query.uniqueKey().orElse(null))
-            .addValue(query.error().orElse(null));
+            .addValue(query.error().orElse(null))
+            .addValue(Contained.inPayload(query.payload()))
+            .addValue(Contained.inHeaders(query.headers()));
     return session
         .execute(query.order() == JobQuery.Order.OLDEST ? oldest : newest, values)
-        .map(rows -> page(query, rows, walk));
+        .map(rows -> looked(query, rows, walk));
   }
 
   /** How many jobs one statement may look at. */
   static int walk(JobQuery query) {
-    return query.error().isPresent() ? WALK_WITH_ERRORS : WALK;
+    return query.searches()
+        ? WALK_WITH_CARRIED
+        : query.error().isPresent() ? WALK_WITH_ERRORS : WALK;
   }
 
   /** The tables that have jobs in these states. */
@@ -75,13 +96,15 @@ public final class Paging {
     return places.toArray(String[]::new);
   }
 
-  private static JobPage page(JobQuery query, RowSet<Row> rows, int walk) {
+  private static Looked looked(JobQuery query, RowSet<Row> rows, int walk) {
     List<JobEntry> jobs = new ArrayList<>(rows.size());
     long walked = 0;
     UUID last = null;
     for (Row row : rows) {
-      if (row.getUUID("id") == null) {
+      if (jobs.size() < query.size() || row.getUUID("id") == null) {
         walked = row.getLong("walked");
+      }
+      if (row.getUUID("id") == null) {
         last = row.getUUID("last");
       } else {
         jobs.add(entry(row));
@@ -90,10 +113,17 @@ public final class Paging {
     if (jobs.size() > query.size()) {
       jobs.remove(query.size());
       UUID end = jobs.get(query.size() - 1).id();
-      return new JobPage(jobs, Optional.of(query.cursorAfter(end)), false);
+      return looked(jobs, Optional.of(query.cursorAfter(end)), false, walked, end);
     }
     boolean cut = walked == walk && last != null;
-    return new JobPage(jobs, cut ? Optional.of(query.cursorAfter(last)) : Optional.empty(), cut);
+    Optional<String> cursor = cut ? Optional.of(query.cursorAfter(last)) : Optional.empty();
+    return looked(jobs, cursor, cut, walked, last);
+  }
+
+  private static Looked looked(
+      List<JobEntry> jobs, Optional<String> cursor, boolean cut, long walked, @Nullable UUID last) {
+    Optional<UUID> end = Optional.ofNullable(last);
+    return new Looked(new JobPage(jobs, cursor, cut, walked, end.flatMap(JobPage::madeAt)), end);
   }
 
   /** What a page shows of a job; a parked one has no time. */

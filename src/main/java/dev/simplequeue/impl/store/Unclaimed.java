@@ -20,8 +20,13 @@ public final class Unclaimed {
 
   /** Uses a session of {@link Database#settleSession}. */
   public Unclaimed(Database database, Session session) {
+    this(database.schema(), session);
+  }
+
+  /** Uses any session; in this schema. */
+  public Unclaimed(String schema, Session session) {
     this.session = session;
-    this.find = FIND.in(database.schema());
+    this.find = FIND.in(schema);
   }
 
   /**

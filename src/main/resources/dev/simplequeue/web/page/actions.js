@@ -126,7 +126,8 @@ export function queueActions(queue, again) {
   const resume = () => once(() => post(`${path}/resume`), again, T.actions.resumed(name));
   return html`
     ${may('pause', name) ? (queue.pausedAt ? html`<button type="button" class="button primary" @click=${resume}>${T.actions.resume}</button>` : html`<button type="button" class="button" @click=${pause}>${icon('pause')}${T.actions.pause}</button>`) : ''}
-    ${may('limits', name) ? html`<button type="button" class="button" @click=${() => editLimits(queue, again)}>${T.queues.limits} …</button>` : ''}`;
+    ${may('limits', name) ? html`<button type="button" class="button" @click=${() => editLimits(queue, again)}>${T.queues.limits} …</button>` : ''}
+    ${may('enqueue', name) ? html`<a class="button" href=${link('enqueue', { queue: name })}>${T.enqueue.begin} …</a>` : ''}`;
 }
 
 /** @param {any} queue @param {() => Promise<void>} again */

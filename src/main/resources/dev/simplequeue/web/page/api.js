@@ -8,13 +8,14 @@ export const ROOT = new URL('../../', import.meta.url);
 
 /** What went wrong, for a person. */
 export class Problem extends Error {
-  /** @param {number} status 0 if there was no answer @param {string} title @param {string} [detail] @param {string} [code] */
-  constructor(status, title, detail = '', code = '') {
+  /** @param {number} status 0 if there was no answer @param {string} title @param {string} [detail] @param {string} [code] @param {{field: string, problem: string}[]} [fields] */
+  constructor(status, title, detail = '', code = '', fields = []) {
     super(title);
     this.status = status;
     this.title = title;
     this.detail = detail;
     this.code = code;
+    this.fields = fields;
   }
 }
 
@@ -59,7 +60,7 @@ async function ask(path, init) {
 /** @param {number} status @param {any} json problem+json */
 function problemOf(status, json) {
   const words = T.problem.byCode[json.code] ?? T.problem.byStatus[status];
-  return new Problem(status, words ?? json.title ?? T.problem.other(status), json.detail ?? '', json.code ?? '');
+  return new Problem(status, words ?? json.title ?? T.problem.other(status), json.detail ?? '', json.code ?? '', json.fields ?? []);
 }
 
 /**
@@ -78,16 +79,21 @@ export function get(path, query = {}, signal) {
   return ask(text ? `${path}?${text}` : path, { signal });
 }
 
+/** What the server knows a write by, so that it is safe to repeat. */
+export const newKey = () => crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`;
+
 /**
- * A write, of JSON, that is safe to repeat: the server knows it by its key.
+ * A write.
  * @param {string} path
  * @param {any} [body]
  */
-export async function post(path, body = {}) {
-  const answer = await ask(path, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json', 'Idempotency-Key': crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}` },
-    body: JSON.stringify(body),
-  });
+export const post = (path, body = {}) => postText(path, JSON.stringify(body), newKey());
+
+/**
+ * A write of a text of JSON, which is sent as it is.
+ * @param {string} path @param {string} body @param {string} key the same for a repetition
+ */
+export async function postText(path, body, key) {
+  const answer = await ask(path, { method: 'POST', headers: { 'Content-Type': 'application/json', 'Idempotency-Key': key }, body });
   return answer.json;
 }

@@ -10,10 +10,10 @@ const HEIGHT = 190;
 
 /** @typedef {{times: number[], series: (number | null)[][]}} Points times in seconds */
 
-/** At least half a minute, so that the first points do not fill the chart. @param {any} _ @param {number | null} from @param {number | null} to */
-function lastSeconds(_, from, to) {
-  const end = to ?? Date.now() / 1000;
-  return [Math.min(from ?? end, end - 30), end];
+/** At least half a minute, so that the first points do not fill the chart; one point alone is no day. @param {{data: number[][]}} plot */
+function lastSeconds({ data: [times] }) {
+  const end = times[times.length - 1] ?? Date.now() / 1000;
+  return [Math.min(times[0] ?? end, end - 30), end];
 }
 
 /** @param {string[]} labels @param {() => Points} points @param {(value: number | null) => string} write */

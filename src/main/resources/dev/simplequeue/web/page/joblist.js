@@ -5,13 +5,14 @@
  */
 import { get } from './api.js';
 import { actionBar } from './actions.js';
+import { cells, columnChooser, headings, isShown, marks } from './columns.js';
 import { effect, html, onEnd, rows, signal } from './dom.js';
-import { duration, number } from './format.js';
+import { clock, duration, number } from './format.js';
 import { selected as selectedCount, whileLive } from './live.js';
 import { operationMenu } from './operations.js';
 import { link } from './router.js';
 import { T } from './texts.js';
-import { answered, empty, icon, resource, stateBadge, time } from './ui.js';
+import { answered, empty, icon, resource, stateBadge } from './ui.js';
 
 /** @typedef {import('./search.js').Search} Search */
 /** @typedef {any} Job as the API has it */
@@ -25,6 +26,8 @@ export function jobParams(search, cursor) {
   put('fingerprint', search.fingerprint);
   put('uniqueKey', search.key);
   put('error', search.error);
+  Object.entries(search.payload ?? {}).forEach(([place, value]) => params.set(place ? `payload.${place}` : 'payload', value));
+  Object.entries(search.headers ?? {}).forEach(([name, value]) => params.set(`header.${name}`, value));
   put('from', search.from);
   put('to', search.to);
   put('order', search.order);
@@ -51,13 +54,15 @@ async function walk(search, cursor, stop) {
   let answer = await page(search, cursor, stop);
   const { jobs } = answer;
   let { millis } = answer;
+  let looked = answer.searched?.jobs ?? 0;
   let steps = 1;
   for (; answer.next && jobs.length < ENOUGH && steps < MOST_STEPS && millis < MOST_MILLIS; steps++) {
     answer = await page(search, answer.next, stop);
     jobs.push(...answer.jobs);
     millis += answer.millis;
+    looked += answer.searched?.jobs ?? 0;
   }
-  return { ...answer, jobs, millis, steps };
+  return { ...answer, jobs, millis, looked };
 }
 
 /** @param {() => Search} search @param {boolean} [ofOneQueue] whether its name need not be said */
@@ -67,14 +72,14 @@ export function jobList(search, ofOneQueue = false) {
   const next = signal(/** @type {string | undefined} */ (undefined));
   const chosen = signal(/** @type {Set<string>} */ (new Set()));
   const some = signal(false);
-  const steps = signal(1);
+  const looked = signal({ jobs: 0, reached: '' });
   let anew = true;
 
   const first = resource(async (stop) => {
     if (anew) {
       const answer = await walk(search(), undefined, stop);
       anew = false;
-      steps.set(answer.steps);
+      looked.set({ jobs: answer.looked, reached: answer.searched?.reached ?? '' });
       shown.set(answer.jobs);
       fresh.set([]);
       next.set(answer.next);
@@ -106,7 +111,7 @@ export function jobList(search, ofOneQueue = false) {
     const cursor = next.peek();
     try {
       const answer = await walk(search(), cursor);
-      steps.set(steps.peek() + answer.steps);
+      looked.set({ jobs: looked.peek().jobs + answer.looked, reached: answer.searched?.reached ?? '' });
       const here = new Set(shown.peek().map((job) => job.id));
       shown.set([...shown.peek(), ...answer.jobs.filter((job) => !here.has(job.id))]);
       next.set(answer.next);
@@ -133,7 +138,7 @@ export function jobList(search, ofOneQueue = false) {
   return html`
     ${() => search().wrong.map((word) => html`<div class="notice">${icon('warning')}<span>${T.jobs.wrong(word)}</span></div>`)}
     <section class="panel" aria-label=${T.pages.jobs}>
-      <div class="panel-head"><div class="searched">${() => searched(first.data(), shown().length, next() === undefined, steps())}</div><div class="aside">${() => (some() ? operationMenu(search()) : '')}</div></div>
+      <div class="panel-head"><div class="searched">${() => searched(first.data(), shown().length, next() === undefined, looked())}</div><div class="aside buttons">${() => (some() ? operationMenu(search()) : '')}${() => (some() ? columnChooser(ofOneQueue) : '')}</div></div>
       <div role="status">${() => (fresh().length ? html`<div class="newer"><button type="button" class="button small" @click=${showFresh}>${T.live.more(fresh().length)}</button></div>` : '')}</div>
       ${answered(first, () => table(shown, chosen, search, next, ofOneQueue))}
       ${() => (next() ? html`<div class="more"><button type="button" class="button" @click=${more}>${T.jobs.more}</button></div>` : '')}
@@ -144,11 +149,11 @@ export function jobList(search, ofOneQueue = false) {
     })}`;
 }
 
-/** @param {any} answer @param {number} n @param {boolean} all @param {number} steps */
-function searched(answer, n, all, steps) {
+/** @param {any} answer @param {number} n @param {boolean} all @param {{jobs: number, reached: string}} looked */
+function searched(answer, n, all, looked) {
   if (!answer) return '';
   const what = answer.searched ?? {};
-  return html`<span>${T.jobs.shown(number(n))}</span><span>${T.searched({ ...what, all, atMost: (what.atMost ?? 0) * steps })}</span><span>${duration(answer.millis)}</span>`;
+  return html`<span>${T.jobs.shown(number(n))}</span><span>${looked.jobs && !all ? T.jobs.looked(number(looked.jobs), what.order === 'oldest', looked.reached ? clock(looked.reached) : '') : T.searched({ ...what, all })}</span><span>${duration(answer.millis)}</span>`;
 }
 
 /** @param {any} shown @param {any} chosen @param {() => Search} search @param {() => string | undefined} next @param {boolean} ofOneQueue */
@@ -161,7 +166,7 @@ function table(shown, chosen, search, next, ofOneQueue) {
     <div class="table" ?hidden=${() => shown().length === 0}><table class="cards">
       <thead><tr>
         <th class="check" scope="col"><input type="checkbox" aria-label=${T.jobs.selectAll} .checked=${all} @change=${toggleAll}></th>
-        ${T.jobs.columns.map((name, i) => (i === 2 && ofOneQueue ? '' : html`<th scope="col">${name}</th>`))}
+        <th scope="col">${T.jobs.columns.state}</th><th scope="col">${T.jobs.columns.job}</th>${() => headings(ofOneQueue)}
       </tr></thead>
       ${body}
     </table></div>`;
@@ -184,25 +189,8 @@ function row(job, chosen, ofOneQueue) {
   const labels = T.jobs.columns;
   return html`<tr tabindex="-1" data-row=${id} class=${() => (chosen().has(id) ? 'chosen' : null)}>
     <td class="check"><input type="checkbox" aria-label=${T.jobs.select(id)} .checked=${() => chosen().has(id)} @change=${toggle}></td>
-    <td class="tight" data-label=${labels[0]}><span>${() => stateBadge(job().state)}<span class="sub">${() => T.jobs.attempt(job().attempts, job().maxAttempts)}${() => (job().left ? html`<br>${T.jobs.left}` : '')}</span></span></td>
-    <td data-label=${labels[1]}><span><a class="id" href=${link('job', { id })}>${id}</a>${() => marks(job())}</span></td>
-    ${ofOneQueue ? '' : html`<td class="name" data-label=${labels[2]}><a href=${() => link('queue', { name: job().queue })}>${() => job().queue}</a></td>`}
-    <td class="tight" data-label=${labels[3]}><span>${() => since(job())}<span class="sub">${T.jobs.made} ${() => time(job().createdAt)}</span></span></td>
-    <td data-label=${labels[4]} class=${() => (job().lastError ? 'name' : 'name none')}>${() => (job().lastError ? html`<span class="clip" title=${job().lastError}>${job().lastError}</span>` : '')}</td>
+    <td class="tight" data-label=${labels.state}><span>${() => stateBadge(job().state)}<span class="sub">${() => (isShown('attempts') ? '' : T.jobs.attempt(job().attempts, job().maxAttempts))}${() => (job().left ? html`${isShown('attempts') ? '' : html`<br>`}${T.jobs.left}` : '')}</span></span></td>
+    <td data-label=${labels.job}><span><a class="id" href=${link('job', { id })}>${id}</a>${() => marks(job())}</span></td>
+    ${() => cells(job, ofOneQueue)}
   </tr>`;
 }
-
-/** @param {Job} job The keys by which people know it. */
-function marks(job) {
-  const text = [job.uniqueKey && T.jobs.key(job.uniqueKey), job.fingerprint && T.jobs.fingerprint(job.fingerprint), job.priority !== 5 && job.priority !== undefined && T.jobs.priority(job.priority)].filter(Boolean).join(' · ');
-  return text ? html`<span class="sub">${text}</span>` : '';
-}
-
-/** @param {Job} job When what it is now has begun, or ends. */
-function since(job) {
-  if (job.finishedAt) return html`<span>${T.jobs.ended} ${time(job.finishedAt)}</span>`;
-  if (job.state === 'running') return html`<span>${T.jobs.started} ${time(job.claimedAt)}</span>`;
-  if (job.state === 'waiting') return job.runAt ? html`<span>${T.jobs.runs} ${time(job.runAt)}</span>` : T.jobs.parked;
-  return html`<span>${T.jobs.readySince} ${time(job.runAt)}</span>`;
-}
-

@@ -2,10 +2,11 @@
 /** What the keyboard does where nobody types, and the help that says so. */
 import { open } from './dialog.js';
 import { html, signal } from './dom.js';
+import { openMenu } from './menu.js';
 import { go, link } from './router.js';
 import { T } from './texts.js';
 
-const PLACES = /** @type {Record<string, string>} */ ({ o: '', j: 'jobs', q: 'queues', d: 'dead', s: 'schedules', n: 'nodes', a: 'audit' });
+const PLACES = /** @type {Record<string, string>} */ ({ o: '', j: 'jobs', q: 'queues', d: 'dead', s: 'schedules', n: 'nodes', a: 'audit', e: 'enqueue' });
 const KEPT = 'simplequeue-keys';
 /** Those who speak to their computer turn them off. */
 const single = signal(kept());
@@ -70,6 +71,7 @@ const ACTS = {
   j: () => move(1),
   k: () => move(-1),
   x: () => /** @type {HTMLElement | null} */ (row()?.querySelector('input[type=checkbox]'))?.click(),
+  c: () => openMenu('c'),
 };
 
 addEventListener('keydown', (event) => {

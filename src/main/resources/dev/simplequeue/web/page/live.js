@@ -63,7 +63,10 @@ effect(() => {
   else connect();
 });
 
-/** Does this when something has happened, while the page is live. @param {() => Promise<void>} work */
+/**
+ * Does this when something has happened, while the page is live.
+ * @param {() => Promise<unknown>} work answers true if it should be done again soon, whatever happens
+ */
 export function whileLive(work) {
   let timer = 0;
   let ended = false;
@@ -80,9 +83,9 @@ export function whileLive(work) {
     busy = true;
     wanted = false;
     last = Date.now();
-    await work();
+    const soon = (await work()) === true;
     busy = false;
-    if (!quiet()) after(wanted || stream.peek() !== 'open' ? LEAST_MILLIS : MOST_MILLIS);
+    if (!quiet()) after(wanted || soon || stream.peek() !== 'open' ? LEAST_MILLIS : MOST_MILLIS);
   };
   const listen = () => {
     wanted = true;

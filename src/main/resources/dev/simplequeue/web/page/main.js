@@ -3,6 +3,7 @@
 import { loadMe, me } from './access.js';
 import { effect, html, scope, signal } from './dom.js';
 import { ZONE } from './format.js';
+import { brand, instanceName, isMarked, peers } from './instance.js';
 import { helpButton } from './keys.js';
 import { liveMark } from './live.js';
 import { address, go, link, pageOf } from './router.js';
@@ -15,7 +16,7 @@ import { PAGES } from './pages/pages.js';
 const MENU = ['', 'jobs', 'queues', 'dead', 'schedules', 'nodes', 'operations', 'audit', 'about'].filter((page) => Object.hasOwn(PAGES, page));
 
 /** A page that shows one thing belongs to the page that lists them. @type {Record<string, string>} */
-const WITHIN = { job: 'jobs', queue: 'queues', schedule: 'schedules' };
+const WITHIN = { job: 'jobs', enqueue: 'jobs', queue: 'queues', schedule: 'schedules' };
 
 const theme = signal(themeNow());
 const menuOpen = signal(false);
@@ -48,8 +49,8 @@ function menuLink(page) {
 function shell() {
   return html`
     <a class="skip" href="#content">${T.shell.skip}</a>
-    <header class="top">
-      <a class="brand" href=${link('')}><img src=${new URL('icon.svg', import.meta.url).href} alt="" width="26" height="26"><span>${T.name}<small>${() => me()?.instanceName ?? ''}</small></span></a>
+    <header class=${() => (isMarked() ? 'top marked' : 'top')}>
+      ${brand()}
       ${searchBox()}
       <div class="top-tools">
         ${liveMark()}
@@ -62,6 +63,7 @@ function shell() {
     </header>
     <nav id="menu" class=${() => (menuOpen() ? 'menu open' : 'menu')} aria-label=${T.shell.main}>
       <ul>${MENU.map(menuLink)}</ul>
+      ${peers()}
       ${() => (me()?.readOnly ? html`<p class="zone" title=${me().reason ?? null}>${T.shell.readOnly}</p>` : '')}
       <p class="zone">${T.shell.zone(ZONE)}</p>
     </nav>
@@ -73,6 +75,8 @@ function shell() {
 function follow(/** @type {HTMLElement} */ main) {
   let end = () => {};
   let shown = '\0';
+  const titled = signal(/** @type {(string | undefined)[]} */ ([]));
+  effect(() => void (document.title = [...titled(), instanceName(), T.name].filter(Boolean).join(' · ')));
   effect(() => {
     const page = pageOf(address());
     menuOpen.set(false);
@@ -85,7 +89,7 @@ function follow(/** @type {HTMLElement} */ main) {
     end();
     const make = Object.hasOwn(PAGES, page) ? PAGES[page] : undefined;
     const title = make && T.pages[/** @type {keyof typeof T.pages} */ (page)];
-    document.title = make ? [thing, title, T.name].filter(Boolean).join(' · ') : T.name;
+    titled.set(make ? [thing, title] : []);
     end = scope(() => {
       main.replaceChildren(make ? make(() => address().searchParams) : empty(T.shell.noPage, T.shell.noPageDetail));
     });

@@ -5,6 +5,7 @@ import { post } from './api.js';
 import { confirm, open } from './dialog.js';
 import { html, signal } from './dom.js';
 import { number } from './format.js';
+import { closeMenu, menuBox } from './menu.js';
 import { DEAD } from './queues.js';
 import { go, link } from './router.js';
 import { T } from './texts.js';
@@ -28,6 +29,8 @@ export function filterOf(search) {
   put('fingerprint', search.fingerprint);
   put('uniqueKey', search.key);
   put('error', search.error);
+  put('payload', search.payload);
+  put('headers', search.headers);
   put('from', search.from);
   put('to', search.to);
   return filter;
@@ -85,7 +88,11 @@ function question(kind, filter, preview, priority) {
 
 /** @param {Record<string, any>} filter */
 export function filterText(filter) {
-  const words = Object.entries(filter).map(([name, value]) => `${name}: ${Array.isArray(value) ? value.join(', ') : value}`);
+  const words = Object.entries(filter).flatMap(([name, value]) =>
+    typeof value === 'object' && !Array.isArray(value)
+      ? Object.entries(value).map(([place, text]) => `${[name, place].filter(Boolean).join('.')}: ${text}`)
+      : `${name}: ${Array.isArray(value) ? value.join(', ') : value}`,
+  );
   return words.length ? html`<code>${words.join(' · ')}</code>` : T.operations.allJobs;
 }
 
@@ -93,8 +100,11 @@ export function filterText(filter) {
 export function operationMenu(search) {
   const some = kinds(search.queue).filter((kind) => !search.state.length || search.state.some((state) => TAKES[kind].includes(state)));
   if (!some.length) return '';
-  return html`<details class="menu-box"><summary class="button small">${T.operations.all}</summary><div class="menu-list">${some.map((kind) => html`<button type="button" class=${DANGER.includes(kind) ? 'button danger small' : 'button small'} @click=${(/** @type {Event} */ event) => {
-    /** @type {Element} */ (event.currentTarget).closest('details')?.removeAttribute('open');
-    void operate(kind, filterOf(search));
-  }}>${T.operations.verbs[kind]}</button>`)}</div></details>`;
+  return menuBox(
+    T.operations.all,
+    some.map((kind) => html`<button type="button" class=${DANGER.includes(kind) ? 'button danger small' : 'button small'} @click=${(/** @type {Event} */ event) => {
+      closeMenu(/** @type {Element} */ (event.currentTarget));
+      void operate(kind, filterOf(search));
+    }}>${T.operations.verbs[kind]}</button>`),
+  );
 }

@@ -51,7 +51,8 @@ function row(queue) {
 function running(queue) {
   const n = sum(queue, ['running']);
   const most = queue.limits?.clusterMaxRunning;
-  return most === undefined ? count(n) : html`<span class="gauge"><meter min="0" max=${most} .value=${n.jobs} aria-label=${T.queues.of(count(n), number(most))}></meter><span>${T.queues.of(count(n), number(most))}</span></span>`;
+  if (most === undefined) return n.jobs ? count(n) : html`<span class="soft">0</span>`;
+  return html`<span class="gauge"><meter min="0" max=${most} .value=${n.jobs} aria-label=${T.queues.of(count(n), number(most))}></meter><span>${T.queues.of(count(n), number(most))}</span></span>`;
 }
 
 /** @param {any} queue */

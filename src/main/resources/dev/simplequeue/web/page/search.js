@@ -8,13 +8,13 @@ import { icon } from './ui.js';
 const LIVE = ['waiting', 'ready', 'running'];
 const DEAD = ['failed', 'critical', 'cancelled', 'unprocessable', 'bad_job'];
 export const STATES = [...LIVE, 'completed', ...DEAD];
-const WORD = /(?:([A-Za-z][\w.]*):)?(?:"((?:[^"\\]|\\.)*)"|(\S+))/g;
+const WORD = /(?:([A-Za-z](?:[\w.-]|"[^"]*")*):)?(?:"((?:[^"\\]|\\.)*)"|(\S+))/g;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const UNITS = /** @type {Record<string, number>} */ ({ s: 1e3, m: 6e4, h: 36e5, d: 864e5 });
 
 /**
  * What somebody searches for.
- * @typedef {{queue?: string, state: string[], id?: string, key?: string, fingerprint?: string, error?: string, from?: string, to?: string, order?: string, wrong: string[]}} Search
+ * @typedef {{queue?: string, state: string[], id?: string, key?: string, fingerprint?: string, error?: string, payload?: Record<string, string>, headers?: Record<string, string>, from?: string, to?: string, order?: string, wrong: string[]}} Search
  */
 
 /** @param {string} text A time in the reader's zone, or how long ago. @returns {string | undefined} */
@@ -47,6 +47,11 @@ export function understand(text) {
       search.order = value;
     } else if (name === 'queue' || name === 'id' || name === 'key' || name === 'fingerprint' || name === 'error') {
       search[name] = value;
+    } else if (/^payload(\..+)?$/.test(name)) {
+      // By the place in the payload; the payload itself has none.
+      search.payload = { ...search.payload, [name.slice('payload.'.length)]: value };
+    } else if (/^header\../.test(name)) {
+      search.headers = { ...search.headers, [name.slice('header.'.length)]: value };
     } else {
       search.wrong.push(whole);
     }

@@ -2,6 +2,7 @@ package dev.simplequeue.cli.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.simplequeue.support.FreshTables;
 import dev.simplequeue.support.OnDatabase;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
  * The file by which the doctor knows the tables is what the migrations make. After a new migration
  * write it anew: run this test with {@code -Ddescribe=write}.
  */
+@FreshTables
 class DescribedSchemaTest extends OnDatabase {
   private static final Path FILE = Path.of("src/cli/resources" + TableDrift.FILE);
 

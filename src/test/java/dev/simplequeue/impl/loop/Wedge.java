@@ -1,5 +1,6 @@
 package dev.simplequeue.impl.loop;
 
+import dev.simplequeue.support.OnDatabase;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -24,9 +25,18 @@ public final class Wedge {
     hanging.add(() -> context.runOnContext(v -> end.tryComplete(HOUR)));
   }
 
-  /** This loop turns on, and does nothing any more. */
+  /** This loop turns on, and does nothing any more; what it was at has ended. */
   public void idle(Loop loop, Duration pause) {
-    set(loop, () -> Future.succeededFuture(pause));
+    Context context = (Context) get(loop, "context");
+    Promise<Void> turned = Promise.promise();
+    set(
+        loop,
+        () -> {
+          turned.tryComplete();
+          return Future.succeededFuture(pause);
+        });
+    context.runOnContext(v -> loop.hurry());
+    OnDatabase.await(turned.future());
   }
 
   /** Those that hang can be stopped. */

@@ -2,11 +2,13 @@ package dev.simplequeue.impl.part;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
 import dev.simplequeue.event.QueueEvent.DatabaseBack;
 import dev.simplequeue.event.QueueEvent.JobDied;
 import dev.simplequeue.event.QueueEvent.JobRescued;
 import dev.simplequeue.event.QueueEvent.JobRetried;
 import dev.simplequeue.event.QueueEvent.NodeDeclaredDead;
+import dev.simplequeue.event.QueueEvent.NodeStopped;
 import dev.simplequeue.job.JobState;
 import dev.simplequeue.support.Log;
 import io.vertx.core.Vertx;
@@ -109,6 +111,18 @@ class EventLogTest {
         .satisfiesExactly(
             line -> assertThat(line).contains("runs again in 3.3 s."),
             line -> assertThat(line).contains("after 1 min 20 s."));
+  }
+
+  @Test
+  void aStopSpeaksOfWhatWasNotDoneOnlyIfThereIsSomething() {
+    events.on(new NodeStopped(JOB, 3, 2, 0, 0));
+    events.on(new NodeStopped(JOB, 3, 2, 1, 0));
+
+    assertThat(log.lines())
+        .satisfiesExactly(
+            line -> assertThat(line).endsWith("It settled 3 finished jobs and released 2."),
+            line -> assertThat(line).contains("1 finished jobs could not be settled in time"));
+    assertThat(log.levels()).containsExactly(Level.INFO, Level.WARN);
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.simplequeue.impl.sql;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.simplequeue.impl.sql.LivenessProbe.UnansweredException;
+import dev.simplequeue.support.FreshTables;
 import dev.simplequeue.support.OnDatabase;
 import dev.simplequeue.support.Proxy;
 import dev.simplequeue.support.SideBySide;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Test;
 
 /** Work that has no answer, and what the server says about it on another connection. */
 @Tag("promise-2")
+@FreshTables
 class LivenessProbeTest extends OnDatabase {
   private static final int STATEMENTS = 20;
   private static final Duration LIMIT = Duration.ofSeconds(5);

@@ -8,6 +8,7 @@ import dev.simplequeue.job.InvalidValueException;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.options.JanitorOptions;
 import dev.simplequeue.options.SimpleQueueOptions;
+import dev.simplequeue.support.FreshTables;
 import dev.simplequeue.support.OnDatabase;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The tables and their migrations. */
+@FreshTables
 class MigrationsTest extends OnDatabase {
   private static final String PARTITIONS =
       "select tablename::text from pg_tables where schemaname = '{schema}' and tablename ~ '^archive_2'";
@@ -62,7 +64,7 @@ class MigrationsTest extends OnDatabase {
     assertThat(versions)
         .as("each step once")
         .extracting(row -> row.getInteger("version"))
-        .containsExactly(10, 12, 13, 14, 16, 17, 20, 21, 22, Migrations.LIBRARY_VERSION);
+        .containsExactly(10, 12, 13, 14, 16, 17, 20, 21, 22, 23, Migrations.LIBRARY_VERSION);
     nodes.forEach(node -> await(node.close()));
   }
 

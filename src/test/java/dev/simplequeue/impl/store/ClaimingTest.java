@@ -7,6 +7,7 @@ import dev.simplequeue.impl.store.Claiming.Claimed;
 import dev.simplequeue.impl.store.Repairing.Repaired;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.JobState;
+import dev.simplequeue.support.FreshTables;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Test;
 
 /** The claim statement. */
 @Tag("promise-12")
+@FreshTables
 class ClaimingTest extends OnTables {
 
   @Test

@@ -7,12 +7,14 @@ import dev.simplequeue.inspect.JobCounts;
 import dev.simplequeue.inspect.QueueCounts;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.JobState;
+import dev.simplequeue.support.FreshTables;
 import java.util.stream.IntStream;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The statement that counts: exactly up to its limits, and by estimates beyond. */
+@FreshTables
 class CountingTest extends InspectStatements {
   private static final Percentage ABOUT = Percentage.withPercentage(15);
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.simplequeue.impl.sql.Session;
 import dev.simplequeue.job.JobRequest;
+import dev.simplequeue.support.FreshTables;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
@@ -16,12 +17,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A default partition that has grown large is emptied, and nobody waits for it. */
+@FreshTables
 class DrainTest extends OnTables {
-  private static final int ROWS = 100_000;
+  private static final int ROWS = 40_000;
   private static final int DAYS = 30;
 
   /** Of a step, so that there are many. */
-  private static final int PAGES = 170;
+  private static final int PAGES = 70;
 
   private Session upkeep;
   private Partitions partitions;

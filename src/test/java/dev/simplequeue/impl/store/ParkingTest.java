@@ -9,6 +9,7 @@ import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.JobState;
 import dev.simplequeue.job.KeyPolicy;
 import dev.simplequeue.options.QueueOptions;
+import dev.simplequeue.support.FreshTables;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.SqlConnection;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.Test;
 
 /** Limit keys: jobs whose key is at its limit are parked, and come back. */
 @Tag("promise-14")
+@FreshTables
 class ParkingTest extends LimitStatements {
   private UUID node;
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.simplequeue.impl.sql.Database;
 import dev.simplequeue.impl.sql.Session;
 import dev.simplequeue.impl.sql.Sql;
+import dev.simplequeue.support.FreshTables;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * or not.
  */
 @Tag("promise-12")
+@FreshTables
 class PlansTest extends OnTables {
   private static final int ROWS = 60_000;
 
@@ -133,7 +135,7 @@ class PlansTest extends OnTables {
     UUID one = rows("select id from {schema}.dead_letter limit 1").get(0).getUUID(0);
 
     List<JsonObject> counts = plan("count_jobs", Tuple.of(null, 1001));
-    List<JsonObject> pages = plan("page_jobs", page.addValue(null).addValue(null).addValue(null));
+    List<JsonObject> pages = plan("page_jobs", nothing(page, 5));
     List<JsonObject> found = plan("find_job", Tuple.of(one, OffsetDateTime.now().minusYears(50)));
     List<JsonObject> ofQueue =
         plan("find_dead_of_queue", Tuple.of("queue-1", new UUID(0, 0), 1001));
@@ -148,6 +150,13 @@ class PlansTest extends OnTables {
     assertThat(rows(ofQueue)).isLessThanOrEqualTo(1001);
     assertThat(rows(pages)).isLessThanOrEqualTo(Paging.WALK + 100);
     assertThat(rows(counts)).isLessThanOrEqualTo(35_000);
+  }
+
+  private static Tuple nothing(Tuple values, int more) {
+    for (int i = 0; i < more; i++) {
+      values.addValue(null);
+    }
+    return values;
   }
 
   /** All that the plan has read of tables, also what was then filtered out. */

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 import dev.simplequeue.impl.sql.Session;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.JobState;
+import dev.simplequeue.support.FreshTables;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
 import java.time.Duration;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.TestFactory;
 /**
  * Everything works while all tables are published, as logical replication and upgrades by it do.
  */
+@FreshTables
 class PublicationTest extends EveryStatement {
   private static final List<String> STATES =
       List.of("WAITING", "READY", "OWN", "MARKED", "OTHERS", "LATER", "COMPLETED", "FAILED");

@@ -43,7 +43,7 @@ public final class SampleJob {
         new Values(columns.values()),
         new ClaimedColumns(List.copyOf(columns.keySet())),
         new UUID(0, 1),
-        new OwnTransaction(new SimpleQueueOptions()),
+        new Home(new OwnTransaction(new SimpleQueueOptions()), new ToldProgress()),
         false);
   }
 

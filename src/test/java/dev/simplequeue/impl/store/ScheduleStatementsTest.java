@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.simplequeue.impl.sql.Session;
 import dev.simplequeue.impl.sql.Sql;
+import dev.simplequeue.support.FreshTables;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /** A node that looks at many schedules, of which few are due, reads those few. */
 @Tag("promise-12")
+@FreshTables
 class ScheduleStatementsTest extends OnTables {
   private static final int AT_REST = 20_000;
   private static final Pattern ROWS = Pattern.compile("rows=([0-9.]+) loops=([0-9]+)");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.simplequeue.impl.sql.Session;
 import dev.simplequeue.impl.sql.Sql;
 import dev.simplequeue.job.JobIds;
+import dev.simplequeue.support.FreshTables;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
 import java.nio.file.Files;
@@ -34,6 +35,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * it, then the tables are filled, and what that plan reads is counted.
  */
 @Tag("promise-12")
+@FreshTables
 class StatisticsTest extends OnTables {
   /** What each statement is asked for, and what the tables have. */
   private static final int ASKED = 400;
@@ -55,6 +57,7 @@ class StatisticsTest extends OnTables {
           "dead_letter",
           "archive_default",
           "period_key",
+          "progress",
           "schedule");
 
   /**
@@ -85,6 +88,7 @@ class StatisticsTest extends OnTables {
           "look_at_functions",
           "look_at_nodes",
           "look_at_server",
+          "look_at_itself",
           "look_at_process",
           "look_at_schema",
           "look_at_schedules",
@@ -148,6 +152,7 @@ class StatisticsTest extends OnTables {
     sessions.put("claim", database.claimSession());
     sessions.put("repair", database.repairSession());
     sessions.put("search", database.searchSession());
+    sessions.put("progress", database.progressSession());
     sessions.put("enqueue", database.enqueueSession());
     sessions.put("keyed", database.keyedEnqueueSession());
     sessions.put("reaper", database.reaperSession());
@@ -354,6 +359,18 @@ class StatisticsTest extends OnTables {
         texts("KEEP"),
         true);
     add("delete_ended_periods", "upkeep", ASKED, ASKED);
+    add(
+        "write_progress",
+        "progress",
+        ASKED,
+        uuids(claimed),
+        array(1, ASKED),
+        array(1, ASKED),
+        array("5::bigint", ASKED),
+        array("null::bigint", ASKED),
+        texts("note"),
+        array("0::bigint", ASKED));
+    add("delete_ended_progress", "upkeep", ASKED, "'00000000-0000-0000-0000-000000000000'", ASKED);
     add("find_holders", "keyed", ASKED, uuids(mixed), keys(ready));
     add(
         "change_held",
@@ -409,7 +426,9 @@ class StatisticsTest extends OnTables {
         "null",
         "null",
         "null",
-        "null");
+        "null",
+        "'[[{\"a\": 1}]]'",
+        "'[[{\"h\": \"x\"}]]'");
     add(
         "walk_jobs",
         "operations",
@@ -428,7 +447,9 @@ class StatisticsTest extends OnTables {
         "'delete'",
         "null",
         "'00000000-0000-0000-0000-000000000000'",
-        "'ffffffff-ffff-ffff-ffff-ffffffffffff'");
+        "'ffffffff-ffff-ffff-ffff-ffffffffffff'",
+        "'[[{\"a\": 1}]]'",
+        "'[[{\"h\": \"x\"}]]'");
     add("lock_jobs", "operations", ASKED, uuids(waiting), "'{waiting}'");
     add("delete_ended_jobs", "operations", ASKED, uuids(buried), uuids(archived));
     add("find_job", "inspect", 10, "'" + buried.get(0) + "'", ago);
@@ -482,7 +503,8 @@ class StatisticsTest extends OnTables {
         "null",
         "null",
         "null",
-        "null");
+        "null",
+        600_000);
     add("delete_old_audit", "upkeep", ASKED, 1000, ASKED);
     add("delete_old_answers", "upkeep", ASKED, 1000, ASKED);
     add(
@@ -589,6 +611,12 @@ class StatisticsTest extends OnTables {
     rows(
         "insert into {schema}.period_key select 'key ' || id, id, now() + interval '1 day' from {schema}.job"
             + " where unique_key is not null on conflict do nothing");
+    rows(
+        "insert into {schema}.progress (job, fence, attempt, done, at)"
+            + " select id, 1, 1, 1, now() from {schema}.job where queue = 'work'"
+            + " union all select gen_random_uuid(), 1, 1, 1, now()"
+            + to
+            + " on conflict do nothing");
     rows(
         "insert into {schema}.dead_letter (id, created_at, run_at, finished_at, claims, attempt, max_attempts, reprocesses, crashes, releases,"
             + " priority, queue, state, payload, fingerprint, redriven_to)"

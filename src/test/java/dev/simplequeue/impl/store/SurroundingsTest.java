@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.simplequeue.SimpleQueue;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.options.SimpleQueueOptions;
+import dev.simplequeue.support.FreshTables;
 import dev.simplequeue.support.LambdaHandler;
 import dev.simplequeue.support.Log;
 import dev.simplequeue.support.OnDatabase;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.Test;
  * The schema in surroundings that an operator has made: other settings, row level security, another
  * name. It works, or a node that starts says what is wrong.
  */
+@FreshTables
 class SurroundingsTest extends OnDatabase {
   private static final String OLD_DAY =
       "create table {schema}.archive_20200101 partition of {schema}.archive"

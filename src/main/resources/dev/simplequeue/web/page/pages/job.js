@@ -1,11 +1,12 @@
 // @ts-check
 import { get } from '../api.js';
 import { jobActions } from '../actions.js';
-import { html } from '../dom.js';
-import { clock, indented, isoDuration, rawMember } from '../format.js';
+import { html, signal } from '../dom.js';
+import { clock, indented, isoDuration, number, rawMember } from '../format.js';
 import { whileLive } from '../live.js';
 import { link, searchLink } from '../links.js';
 import { T } from '../texts.js';
+import { askWhy, why } from '../waits.js';
 import { answered, copyButton, fact, icon, resource, stateBadge, time } from '../ui.js';
 
 const ENDED = (/** @type {string} */ state) => !['waiting', 'ready', 'running'].includes(state);
@@ -14,17 +15,32 @@ const ENDED = (/** @type {string} */ state) => !['waiting', 'ready', 'running'].
 export default function job(query) {
   const id = query().get('id') ?? '';
   let last = { text: '', job: /** @type {any} */ (undefined) };
+  const told = signal(/** @type {any} */ (undefined));
+  let lastTold = /** @type {string | undefined} */ (undefined);
+  const more = signal(/** @type {{queue?: any, holder?: any}} */ ({}));
   const source = resource(async (stop) => {
     const { json, text } = await get(`jobs/${encodeURIComponent(id)}`, {}, stop);
+    // The job is shown also if it cannot be said what it waits for.
+    more.set(await askWhy(json, stop).catch(() => ({})));
+    const { progress, ...rest } = json;
+    const raw = rawMember(text, 'progress');
+    if (raw !== lastTold) {
+      lastTold = raw;
+      // The digits of the server: a number of JavaScript's may not hold them.
+      told.set(progress && { ...progress, done: rawMember(raw ?? '', 'done'), total: rawMember(raw ?? '', 'total') });
+    }
     // What has not changed stays as it is, with what the reader has opened and marked.
-    if (text !== last.text) {
-      last = { text, job: { ...json, payloadText: json.payloadText ?? rawMember(text, 'payload'), outputText: json.outputText ?? rawMember(text, 'output') } };
+    const known = JSON.stringify(rest);
+    if (known !== last.text) {
+      last = { text: known, job: { ...rest, told, payloadText: json.payloadText ?? rawMember(text, 'payload'), outputText: json.outputText ?? rawMember(text, 'output') } };
     }
     return last.job;
   });
   whileLive(async () => {
     const known = source.data.peek();
     if (!known || !ENDED(known.state)) await source.load();
+    // No event says that a job has come further.
+    return source.data.peek()?.state === 'running';
   });
   return html`
     <div class="page-head">
@@ -33,7 +49,7 @@ export default function job(query) {
       ${copyButton(id)}
       <div class="buttons">${() => (source.data() ? jobActions(source.data(), source.load) : '')}</div>
     </div>
-    ${answered(source, (data) => html`<div class="stack">${() => shown(data())}</div>`)}`;
+    ${answered(source, (data) => html`<div class="stack">${why(data, more)}${() => shown(data())}</div>`)}`;
 }
 
 /** @param {any} job */
@@ -50,11 +66,32 @@ function shown(job) {
     ${(job.lives ?? []).length > 1 ? lives(job) : ''}`;
 }
 
+/** How far it has come: there from the start of a run, so that nothing moves when it tells. @param {any} job */
+function progress({ state, told }) {
+  if (state !== 'running' && !told.peek()) return '';
+  const share = () => {
+    const { done, total } = told() ?? {};
+    return total === undefined ? undefined : Math.min(1, Number(done) / Number(total));
+  };
+  return fact(T.job.progress, html`<div class="told">
+    <progress max="1" aria-label=${T.job.progress} value=${() => share() ?? null} ?hidden=${() => !told() || (share() === undefined && state !== 'running')}></progress>
+    <p>${() => (told() ? words(told(), share()) : html`<span class="soft">${T.job.noProgress}</span>`)}</p>
+  </div>`, true);
+}
+
+/** @param {any} told @param {number | undefined} share */
+function words({ done, total, note, at, attempt }, share) {
+  return html`${share === undefined ? number(done) : `${T.queues.of(number(done), number(total))} (${Math.floor(share * 100)} %)`}
+    ${note ? html`<span class="note" title=${note}>${note}</span>` : ''}
+    <span class="sub">${T.job.told(String(attempt))} ${time(at)}</span>`;
+}
+
 /** @param {any} job */
 function facts(job) {
   const headers = job.headers ?? {};
   const schedule = headers['simplequeue-schedule'];
   return html`<dl class="facts">
+    ${progress(job)}
     ${fact(T.job.state, stateBadge(job.state))}
     ${fact(T.job.queue, html`<a href=${link('queue', { name: job.queue })}>${job.queue}</a>`)}
     ${fact(T.job.attempts, T.queues.of(String(job.attempts), String(job.maxAttempts)))}

@@ -1,4 +1,5 @@
 // @ts-check
+import { may } from '../access.js';
 import { html } from '../dom.js';
 import { jobList } from '../joblist.js';
 import { address, link } from '../router.js';
@@ -13,7 +14,7 @@ export default function jobs(query) {
   const text = () => query().get('q') ?? '';
   const state = () => / state:(\S+)/.exec(' ' + text())?.[1] ?? '';
   return html`
-    <div class="page-head"><h1>${T.pages.jobs}</h1></div>
+    <div class="page-head"><h1>${T.pages.jobs}</h1><div class="buttons">${() => (may('enqueue') ? html`<a class="button" href=${link('enqueue')}>${T.enqueue.begin} …</a>` : '')}</div></div>
     <div class="stack">
       <nav aria-label=${T.jobs.byState}><ul class="tabs">${TABS.map(
         (tab) => html`<li><a href=${() => link('jobs', { q: withWords(text(), { state: tab }) })} aria-current=${() => (state() === tab ? 'true' : null)}>${tab ? (T.states[tab] ?? T.jobs.dead) : T.jobs.all}</a></li>`,

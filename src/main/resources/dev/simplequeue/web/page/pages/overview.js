@@ -2,12 +2,12 @@
 import { get } from '../api.js';
 import { chart } from '../chart.js';
 import { html } from '../dom.js';
-import { count, duration, now } from '../format.js';
+import { clock, count, duration, now } from '../format.js';
 import { link } from '../links.js';
 import { whileLive } from '../live.js';
 import { DEAD, sum, sumAll } from '../queues.js';
 import { queueTable, stateTiles } from '../queuetable.js';
-import { estimated, rates, sample } from '../rates.js';
+import { estimated, rates, sample, since } from '../rates.js';
 import { T } from '../texts.js';
 import { answered, empty, icon, resource } from '../ui.js';
 
@@ -29,7 +29,7 @@ export default function overview() {
       <section aria-label=${T.overview.states}>${stateTiles((state) => () => count(sumAll(data().queues, [state])), {})}
         ${() => (data().more ? html`<p class="soft small">${T.overview.moreQueues}</p>` : '')}</section>
       <section class="panel">
-        <div class="panel-head"><h2>${T.overview.rates}</h2><span class="soft small">${() => (estimated() ? T.overview.ratesEstimate : rates().times.length < 2 ? T.overview.ratesWait : T.overview.ratesNote)}</span></div>
+        <div class="panel-head"><h2>${T.overview.rates}</h2><span class="soft small">${() => (estimated() ? T.overview.ratesEstimate : rates().times.length < 2 ? T.overview.ratesWait : T.overview.ratesNote(clock(since()).slice(11)))}</span></div>
         <div class="panel-body">${chart([T.overview.in, T.overview.out, T.overview.failed], rates, rate)}</div>
       </section>
       <section class="panel">

@@ -3,6 +3,7 @@
 import about from './about.js';
 import audit from './audit.js';
 import dead from './dead.js';
+import enqueue from './enqueue.js';
 import job from './job.js';
 import jobs from './jobs.js';
 import nodes from './nodes.js';
@@ -14,4 +15,4 @@ import schedule from './schedule.js';
 import schedules from './schedules.js';
 
 /** @type {Record<string, (query: () => URLSearchParams) => Node>} */
-export const PAGES = { '': overview, jobs, job, queues, queue, dead, schedules, schedule, nodes, operations, audit, about };
+export const PAGES = { '': overview, jobs, job, enqueue, queues, queue, dead, schedules, schedule, nodes, operations, audit, about };
