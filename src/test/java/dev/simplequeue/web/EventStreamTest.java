@@ -122,7 +122,8 @@ class EventStreamTest extends OnWeb {
     eventually(() -> assertThat(streams).allMatch(stream -> stream.counts() >= heard + 3));
 
     long most = streams.stream().mapToLong(Stream::counts).max().orElseThrow() - heard;
-    assertThat(asked.get() - before).isBetween(3, (int) most + 1);
+    // One may have been asked for before this began, and be heard after it.
+    assertThat(asked.get() - before).isBetween(2, (int) most + 1);
   }
 
   @Test
