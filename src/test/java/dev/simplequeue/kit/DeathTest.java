@@ -68,7 +68,7 @@ class DeathTest {
     answers.get(1).complete(JobResult.success("again"));
     tester.drain();
     assertThat(ran).extracting(Job::attempt).containsExactly(1, 1);
-    assertThat(ran).extracting(Job::fence).doesNotHaveDuplicates();
+    assertThat(ran).extracting(Job::fence).as("as TestJob.crashes(1) has it").containsExactly(1, 3);
     assertThat(ran).extracting(Job::crashes).containsExactly(0, 1);
   }
 

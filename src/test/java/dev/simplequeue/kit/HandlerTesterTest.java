@@ -75,11 +75,11 @@ class HandlerTesterTest {
               return answer(JobResult.success(job.payload().getString("to")));
             },
             TestJob.of(request)
+                .crashes(1)
+                .reschedules(2)
                 .attempt(3)
                 .header("trace", "x")
-                .lastError("timeout")
-                .crashes(1)
-                .reschedules(2));
+                .lastError("timeout"));
 
     assertThat(result).isCompleted().withOutput("ada");
     Job job = seen.get();
@@ -87,7 +87,7 @@ class HandlerTesterTest {
     assertThat(job.headers()).isEqualTo(Map.of("tenant", "t1", "trace", "x"));
     assertThat(job.uniqueKey()).contains("mail-ada");
     assertThat(List.of(job.attempt(), job.maxAttempts(), job.priority())).containsExactly(3, 5, 2);
-    assertThat(List.of(job.crashes(), job.reschedules(), job.fence())).containsExactly(1, 2, 6);
+    assertThat(List.of(job.crashes(), job.reschedules(), job.fence())).containsExactly(1, 2, 7);
     assertThat(job.lastError()).contains("timeout");
   }
 

@@ -15,7 +15,6 @@ import java.util.Optional;
  * @param attempt which attempt it is, 1 for the first
  * @param crashes how often it was rescued from a dead node
  * @param reschedules how often its handler has rescheduled it
- * @param fence the number of its claim
  * @param lastError why the last attempt failed
  * @param createdAt when it was enqueued
  */
@@ -24,7 +23,6 @@ public record TestJob(
     int attempt,
     int crashes,
     int reschedules,
-    int fence,
     Optional<String> lastError,
     Instant createdAt) {
 
@@ -39,13 +37,13 @@ public record TestJob(
    * @return the job
    */
   public static TestJob of(JobRequest request) {
-    return new TestJob(request, 1, 0, 0, 1, Optional.empty(), Instant.now());
+    return new TestJob(request, 1, 0, 0, Optional.empty(), Instant.now());
   }
 
   /**
-   * The first attempt of a job with this payload.
+   * The first attempt of a job with this payload, or of this request.
    *
-   * @param payload what Jackson writes as JSON
+   * @param payload what Jackson writes as JSON, or a {@link JobRequest}
    * @return the job, in the queue {@value #QUEUE}
    */
   public static TestJob of(Object payload) {
@@ -53,13 +51,13 @@ public record TestJob(
   }
 
   /**
-   * Says which attempt it is; each before has failed, and has raised the fence.
+   * Says which attempt it is; each before has failed.
    *
    * @param number 1 for the first
    * @return such a job
    */
   public TestJob attempt(int number) {
-    return new TestJob(request, number, crashes, reschedules, number, lastError, createdAt);
+    return new TestJob(request, number, crashes, reschedules, lastError, createdAt);
   }
 
   /**
@@ -72,14 +70,8 @@ public record TestJob(
   public TestJob header(String name, String value) {
     Map<String, String> headers = new HashMap<>(request.headers());
     headers.put(name, value);
-    return new TestJob(
-        request.headers(headers).id(request.id()),
-        attempt,
-        crashes,
-        reschedules,
-        fence,
-        lastError,
-        createdAt);
+    JobRequest changed = request.headers(headers).id(request.id());
+    return new TestJob(changed, attempt, crashes, reschedules, lastError, createdAt);
   }
 
   /**
@@ -89,7 +81,7 @@ public record TestJob(
    * @return such a job
    */
   public TestJob crashes(int times) {
-    return new TestJob(request, attempt, times, reschedules, fence + times, lastError, createdAt);
+    return new TestJob(request, attempt, times, reschedules, lastError, createdAt);
   }
 
   /**
@@ -99,7 +91,7 @@ public record TestJob(
    * @return such a job
    */
   public TestJob reschedules(int times) {
-    return new TestJob(request, attempt, crashes, times, fence + times, lastError, createdAt);
+    return new TestJob(request, attempt, crashes, times, lastError, createdAt);
   }
 
   /**
@@ -109,7 +101,11 @@ public record TestJob(
    * @return such a job
    */
   public TestJob lastError(String message) {
-    return new TestJob(
-        request, attempt, crashes, reschedules, fence, Optional.of(message), createdAt);
+    return new TestJob(request, attempt, crashes, reschedules, Optional.of(message), createdAt);
+  }
+
+  /** {@return the number of its claim} Each claim has raised it, and so has each rescue. */
+  int fence() {
+    return attempt + reschedules + 2 * crashes;
   }
 }
