@@ -6,11 +6,11 @@ import java.util.Set;
  * How a drain goes. Immutable; begin with {@link #DEFAULT}.
  *
  * @param queues only these; empty for all that have a handler
- * @param limit the most attempts, 1 or more; a drain that reaches it fails
+ * @param limit the most attempts, 1 or more; a drain fails if jobs are still ready after them
  * @param failOnError whether the first attempt that fails ends the drain, with the handler's own
  *     exception as the cause
  * @param skipTime whether the clock goes on to the next time of a job or a permit when nothing is
- *     ready, until no job is left
+ *     ready, until no job is left; schedules do not tick by that
  */
 public record DrainOptions(Set<String> queues, int limit, boolean failOnError, boolean skipTime) {
   /** All queues, 10,000 attempts, errors are counted, time stands. */

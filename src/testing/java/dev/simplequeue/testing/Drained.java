@@ -45,7 +45,10 @@ public record Drained(List<Attempt> attempts, List<String> left) {
     return count(Outcome.RETRIED);
   }
 
-  /** {@return how many jobs failed for good} */
+  /**
+   * {@return how many jobs failed with their last attempt} Other ends, such as {@link
+   * Outcome#CRITICAL}, have counts of their own: see {@link #count}.
+   */
   public int failed() {
     return count(Outcome.FAILED);
   }

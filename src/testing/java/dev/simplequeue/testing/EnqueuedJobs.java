@@ -164,8 +164,8 @@ abstract class EnqueuedJobs {
    * Runs an action and says which jobs are there that were not before.
    *
    * @param <T> the type of what the action returns
-   * @param action the action, on this thread; a {@code Future} that it returns is waited for by its
-   *     own code
+   * @param action the action, on this thread; a {@code Future} that it returns is not waited for:
+   *     the action has to do that
    * @return what it returned, and the jobs
    * @throws Exception what the action throws
    */

@@ -5,7 +5,10 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Assertions on what a handler made of its job; each returns this. */
+/**
+ * Assertions on what a handler made of its job. Each returns this, or fails with an {@code
+ * AssertionError} that shows the whole result and has as its cause what the handler threw.
+ */
 public final class HandlerAssert {
   private final HandlerResult result;
 
