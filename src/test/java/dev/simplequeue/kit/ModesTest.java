@@ -15,11 +15,13 @@ import dev.simplequeue.testing.JobSnapshot;
 import dev.simplequeue.testing.Mode;
 import dev.simplequeue.testing.QueueTester;
 import dev.simplequeue.testing.SimpleQueueExtension;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Pool;
 import java.time.Duration;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -59,6 +61,19 @@ class ModesTest {
           vertx.eventBus().request("simplequeue.enqueue", new JsonObject().put("queue", "first")));
 
       tester.assertEnqueued("first", with().state(JobState.COMPLETED));
+    }
+
+    @Test
+    void whenCallsSideBySideAreAllAnsweredAllTheirJobsHaveRun(
+        QueueTester tester, SimpleQueue queue) {
+      chain(tester, queue);
+
+      await(
+          Future.all(
+              IntStream.range(0, 20).mapToObj(n -> queue.enqueue(job("first", n))).toList()));
+
+      assertThat(tester.enqueued("first", with().state(JobState.COMPLETED))).hasSize(20);
+      assertThat(tester.enqueued("second", with().state(JobState.COMPLETED))).hasSize(20);
     }
 
     @Test

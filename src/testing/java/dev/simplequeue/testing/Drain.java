@@ -15,8 +15,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Supplier;
 
 /**
  * Runs jobs one after the other, each by the claim, dispatch and settlement of production. The next
@@ -30,7 +28,7 @@ final class Drain {
   private final TestClock clock;
   private final Duration patience;
   private final String findReady;
-  private final ReentrantLock underWay = new ReentrantLock();
+  private final Turns turns = new Turns();
 
   Drain(
       Pool pool,
@@ -50,12 +48,12 @@ final class Drain {
   }
 
   Drained run(DrainOptions how) {
-    return alone(() -> locked(how));
+    return turns.take(() -> locked(how));
   }
 
   /** One attempt of the most urgent job of the queue. */
   Optional<JobSnapshot> runNext(String queue) {
-    return alone(
+    return turns.take(
         () ->
             start(queue).entrySet().stream()
                 .findFirst()
@@ -64,7 +62,7 @@ final class Drain {
 
   /** The same without its end. */
   JobSnapshot begin(String queue) {
-    return alone(
+    return turns.take(
         () ->
             start(queue).keySet().stream()
                 .findFirst()
@@ -78,27 +76,9 @@ final class Drain {
                                 + left(orders.handled()))));
   }
 
-  private <T> T alone(Supplier<T> work) {
-    Waits.refuseEventLoop();
-    if (!underWay.tryLock()) {
-      throw new IllegalStateException("a drain is under way on another thread");
-    }
-    try {
-      return work.get();
-    } finally {
-      underWay.unlock();
-    }
-  }
-
-  /** Unless another one is under way, which will run what there is. */
+  /** The same as {@link #run}, or what is under way runs what there is. */
   void runIfFree(DrainOptions how) {
-    if (underWay.tryLock()) {
-      try {
-        locked(how);
-      } finally {
-        underWay.unlock();
-      }
-    }
+    turns.takeOrLeave(() -> locked(how));
   }
 
   private Drained locked(DrainOptions how) {
