@@ -32,17 +32,17 @@ final class Looks {
     if (!hasEnded.getAsBoolean()) {
       return given;
     }
-    Vertx on = vertx == null ? Vertx.vertx() : vertx;
-    vertx = on;
-    Pool pool =
-        own == null
-            ? PgBuilder.pool()
-                .with(new PoolOptions().setMaxSize(1))
-                .connectingTo(database)
-                .using(on)
-                .build()
-            : own;
-    own = pool;
+    Pool pool = own;
+    if (pool == null) {
+      vertx = Vertx.vertx();
+      pool =
+          PgBuilder.pool()
+              .with(new PoolOptions().setMaxSize(1))
+              .connectingTo(database)
+              .using(vertx)
+              .build();
+      own = pool;
+    }
     return pool;
   }
 
