@@ -25,7 +25,7 @@ class PageGalleryTest extends OnBrowser {
                     .setPeers(Map.of("staging", "https://staging.example.org/"))),
         Access.everything("ada"));
     ShopJobs.enqueue(vertx, queue);
-    for (int width : new int[] {2560, 360}) {
+    for (int width : new int[] {2560, 1280, 360}) {
       browser.size(width, width > 1000 ? 1300 : 1100);
       ShopPages.of(queue)
           .forEach(
