@@ -213,7 +213,7 @@ class ExamplesTest extends OnDatabase {
             try (InputStream page = new URL("http://localhost:" + port + "/").openStream()) {
               seen.add(new String(page.readAllBytes(), StandardCharsets.UTF_8));
             }
-            return -1;
+            return '\n';
           }
         });
     try {

@@ -2,6 +2,7 @@ package dev.simplequeue.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.simplequeue.support.FreshTables;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Wrong command lines, databases that are not there: exit codes, words, and no password. */
+@FreshTables
 class WrongUseTest extends OnCommandLine {
   private static final String SECRET = "s3cr3t-Canary";
 

@@ -17,6 +17,12 @@ final class Audit {
   /** An answer may wait so long in a worker's memory before it is settled, and be lost with it. */
   private static final long UNSETTLED_MILLIS = 2_000;
 
+  /**
+   * What was handed over before a worker froze may start when it is thawed, before its lease is
+   * looked at.
+   */
+  private static final long HANDED_OVER_MILLIS = 2_000;
+
   private static final Set<String> BY_ANSWER =
       Set.of("completed", "failed", "critical", "unprocessable");
 
@@ -129,7 +135,7 @@ final class Audit {
 
   private static boolean explains(Fault fault, Execution call) {
     return fault.worker().equals(call.worker())
-        && call.started() <= fault.to()
+        && call.started() <= fault.to() + HANDED_OVER_MILLIS
         && call.ended() >= fault.from() - UNSETTLED_MILLIS;
   }
 }
