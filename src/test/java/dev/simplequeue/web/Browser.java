@@ -196,8 +196,7 @@ final class Browser implements AutoCloseable {
   /** Ends the newest timer that is held, and gives for how many milliseconds it was set. */
   long letGo() {
     eventually(() -> assertThat(run("return held.length")).isNotEqualTo(0L));
-    return ((Number) run("const { work, millis } = held.pop(); work(); return millis"))
-        .longValue();
+    return ((Number) run("const { work, millis } = held.pop(); work(); return millis")).longValue();
   }
 
   /** What the browser keeps for this page. */

@@ -7,9 +7,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
- * Takes a picture of each page, on the widest, a usual and the narrowest screen, in both themes, for
- * those who look after its design: {@code -Dsimplequeue.gallery=} the folder. Without it nothing is
- * done.
+ * Takes a picture of each page, on the widest, a usual and the narrowest screen, in both themes,
+ * for those who look after its design: {@code -Dsimplequeue.gallery=} the folder. Without it
+ * nothing is done.
  */
 @EnabledIfSystemProperty(named = "simplequeue.gallery", matches = ".+")
 class PageGalleryTest extends OnBrowser {
