@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.logging.Level;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.openqa.selenium.By;
 import org.openqa.selenium.JavascriptException;
 import org.openqa.selenium.Keys;
@@ -41,7 +42,14 @@ final class Browser implements AutoCloseable {
           + " addEventListener('securitypolicyviolation',"
           + " e => violations.push(e.violatedDirective + ' ' + e.blockedURI));";
 
+  /** Timers of more than five seconds are kept instead of set, with their work. */
+  private static final String HOLD =
+      "window.held = []; const set = setTimeout;"
+          + " window.setTimeout = (work, millis, ...values) => millis > 5000"
+          + " ? held.push({work, millis}) && 0 : set(work, millis, ...values);";
+
   private final ChromeDriver driver;
+  private @Nullable Object holding;
 
   private Browser(ChromeDriver driver) {
     this.driver = driver;
@@ -174,8 +182,30 @@ final class Browser implements AutoCloseable {
     run("dispatchEvent(new CustomEvent('simplequeue-theme', {detail: arguments[0]}))", theme);
   }
 
+  /**
+   * From the next page on, timers of more than five seconds wait for {@link #letGo}: what the page
+   * shows meanwhile, it has not learned by asking now and then.
+   */
+  void holdLongTimers() {
+    holding =
+        driver
+            .executeCdpCommand("Page.addScriptToEvaluateOnNewDocument", Map.of("source", HOLD))
+            .get("identifier");
+  }
+
+  /** Ends the newest timer that is held, and gives for how many milliseconds it was set. */
+  long letGo() {
+    eventually(() -> assertThat(run("return held.length")).isNotEqualTo(0L));
+    return ((Number) run("const { work, millis } = held.pop(); work(); return millis")).longValue();
+  }
+
   /** What the browser keeps for this page. */
   void forget() {
+    if (holding != null) {
+      driver.executeCdpCommand(
+          "Page.removeScriptToEvaluateOnNewDocument", Map.of("identifier", holding));
+      holding = null;
+    }
     run("try { localStorage.clear(); sessionStorage.clear() } catch { }");
   }
 

@@ -3,12 +3,14 @@ package dev.simplequeue.web;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.simplequeue.options.SimpleQueueOptions;
 import dev.simplequeue.options.WebOptions;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -47,6 +49,13 @@ abstract class OnBrowser extends OnWeb {
                   Browser.class, first -> new Running(Browser.open()), Running.class)
               .browser();
     }
+  }
+
+  /** Its running jobs never end, and so nobody need wait for them in the end. */
+  @Override
+  protected SimpleQueueOptions webOptions() {
+    SimpleQueueOptions options = super.webOptions();
+    return options.setPoller(options.getPoller().setGrace(Duration.ofMillis(50)));
   }
 
   /** As if nobody had used it. */

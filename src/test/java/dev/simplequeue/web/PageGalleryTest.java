@@ -7,8 +7,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
- * Takes a picture of each page, on the widest and the narrowest screen, in both themes, for those
- * who look after its design: {@code -Dsimplequeue.gallery=} the folder. Without it nothing is done.
+ * Takes a picture of each page, on the widest, a usual and the narrowest screen, in both themes,
+ * for those who look after its design: {@code -Dsimplequeue.gallery=} the folder. Without it
+ * nothing is done.
  */
 @EnabledIfSystemProperty(named = "simplequeue.gallery", matches = ".+")
 class PageGalleryTest extends OnBrowser {
@@ -25,7 +26,7 @@ class PageGalleryTest extends OnBrowser {
                     .setPeers(Map.of("staging", "https://staging.example.org/"))),
         Access.everything("ada"));
     ShopJobs.enqueue(vertx, queue);
-    for (int width : new int[] {2560, 360}) {
+    for (int width : new int[] {2560, 1280, 360}) {
       browser.size(width, width > 1000 ? 1300 : 1100);
       ShopPages.of(queue)
           .forEach(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.options.WebOptions;
+import dev.simplequeue.schedule.Schedule;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
@@ -85,6 +86,44 @@ class PageLiveTest extends OnBrowser {
     assertThat(asked).hasValue(before);
     browser.press("x");
     browser.sees("1 new");
+  }
+
+  @Test
+  void theStreamTellsWhatHappensAndATurnNowAndThenFindsTheRest() {
+    serve(webOptions(), Access.everything("ada"));
+    later("first");
+    browser.holdLongTimers();
+    go("queues");
+    browser.sees("The only queue");
+    comesToRest();
+    later("second");
+    browser.sees("second");
+
+    // Which no count shows.
+    await(queue.schedules().put(nightly()));
+    go("schedule?name=nightly");
+    browser.sees("Europe/Berlin");
+    comesToRest();
+    await(queue.schedules().pause("nightly", "ada", "the month is closed"));
+    browser.sees("Paused by ada: the month is closed");
+
+    go("jobs?q=queue:second");
+    browser.sees("1 shown");
+    comesToRest();
+    rows("update {schema}.job set priority = 9 where queue = 'second'");
+    assertThat(browser.letGo()).isBetween(5_000L, 10_000L);
+    browser.sees("priority 9");
+  }
+
+  private static void comesToRest() {
+    eventually(() -> assertThat(browser.run("return held.length")).isNotEqualTo(0L));
+  }
+
+  private static Schedule nightly() {
+    return Schedule.named("nightly")
+        .cron("30 2 * * *")
+        .zone("Europe/Berlin")
+        .request(JobRequest.of("report"));
   }
 
   @Test

@@ -44,6 +44,7 @@ class PageProgressTest extends OnBrowser {
   void theBarFollowsTheJobAndNothingElseMoves() {
     serve(Access.everything("ada"));
     Job job = start();
+    browser.holdLongTimers();
     go("job?id=" + job.id());
     browser.sees("Its handler has told nothing.");
     browser.run(

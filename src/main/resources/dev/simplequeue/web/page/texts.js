@@ -460,7 +460,6 @@ export const T = {
     ticks: 'Next ticks',
     inZone: (/** @type {string} */ zone) => `In its zone, ${zone}`,
     inYours: (/** @type {string} */ zone) => `In yours, ${zone}`,
-    why: 'Remark',
     /** @type {Record<string, string>} */
     reasons: { NORMAL: '', AFTER_GAP: 'the clock jumps over its time: right after that', REPEATED: 'the clock shows this time twice' },
     noTicks: 'No tick comes any more.',

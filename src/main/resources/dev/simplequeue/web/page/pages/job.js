@@ -99,13 +99,13 @@ function facts(job) {
     ${job.uniqueKey && fact(T.job.key, html`<a href=${searchLink({ key: job.uniqueKey })}>${job.uniqueKey}</a>`)}
     ${job.fingerprint && fact(T.job.group, html`<a href=${searchLink({ fingerprint: job.fingerprint })}>${job.fingerprint}</a>`)}
     ${job.timeout && fact(T.job.timeout, isoDuration(job.timeout))}
-    ${job.node && fact(T.job.node, html`${job.nodeName ?? ''} <span class="id soft">${job.node}</span>`)}
     ${job.fence > 0 && fact(T.job.fence, String(job.fence))}
     ${job.reschedules > 0 && fact(T.job.reschedules, String(job.reschedules))}
     ${job.crashes > 0 && fact(T.job.crashes, String(job.crashes))}
     ${job.releases > 0 && fact(T.job.releases, String(job.releases))}
     ${schedule && fact(T.job.schedule, html`<a href=${link('schedule', { name: schedule })}>${schedule}</a>`)}
     ${headers['simplequeue-tick'] && fact(T.job.tick, time(headers['simplequeue-tick'], true))}
+    ${job.node && fact(T.job.node, html`${job.nodeName ?? ''} <span class="id soft">${job.node}</span>`, true)}
     ${job.redrivenFrom && fact(`${T.job.chain} ${T.job.from}`, html`<a class="id" href=${link('job', { id: job.redrivenFrom })}>${job.redrivenFrom}</a>`)}
     ${job.redrivenTo && fact(`${T.job.chain} ${T.job.to}`, html`<a class="id" href=${link('job', { id: job.redrivenTo })}>${job.redrivenTo}</a>`)}
   </dl>`;

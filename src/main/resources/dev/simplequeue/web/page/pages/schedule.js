@@ -58,8 +58,9 @@ function shown(schedule) {
 function ticks(next, zone) {
   if (!next.length) return html`<div class="panel-body"><p class="soft">${T.schedules.noTicks}</p></div>`;
   const two = zone !== ZONE;
+  const when = (/** @type {any} */ tick, /** @type {string} */ said) => html`<span>${said}<span class="sub">${time(tick.at)}${T.schedules.reasons[tick.reason] ? ` · ${T.schedules.reasons[tick.reason]}` : ''}</span></span>`;
   return html`<div class="table" tabindex="0" role="region" aria-label=${T.schedules.ticks}><table class="cards">
-    <thead><tr><th scope="col">${T.schedules.inZone(zone)}</th>${two ? html`<th scope="col">${T.schedules.inYours(ZONE)}</th>` : ''}<th scope="col"><span class="visually-hidden">${T.schedules.why}</span></th></tr></thead>
-    <tbody>${next.map((tick) => html`<tr><td class="nowrap" data-label=${zone}>${clock(tick.at, zone)}</td>${two ? html`<td class="nowrap" data-label=${ZONE}>${clock(tick.at)}</td>` : ''}<td class="soft nowrap">${time(tick.at)}${T.schedules.reasons[tick.reason] ? html`<span class="sub">${T.schedules.reasons[tick.reason]}</span>` : ''}</td></tr>`)}</tbody>
+    <thead><tr><th scope="col">${T.schedules.inZone(zone)}</th>${two ? html`<th scope="col">${T.schedules.inYours(ZONE)}</th>` : ''}</tr></thead>
+    <tbody>${next.map((tick) => html`<tr><td class="nowrap" data-label=${zone}>${two ? clock(tick.at, zone) : when(tick, clock(tick.at, zone))}</td>${two ? html`<td class="nowrap" data-label=${ZONE}>${when(tick, clock(tick.at))}</td>` : ''}</tr>`)}</tbody>
   </table></div>`;
 }
