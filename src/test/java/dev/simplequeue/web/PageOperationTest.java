@@ -45,6 +45,30 @@ class PageOperationTest extends OnBrowser {
   }
 
   @Test
+  void whatAReaderMayDoWithAGroupIsOfferedAlsoIfThatIsKnownLater() {
+    serveShop(Access.everything("ada"));
+    go("dead");
+    browser.sees("no such parcel");
+    browser.sees("Redrive …");
+
+    knows("undefined");
+    eventually(() -> assertThat(browser.offers("Redrive …")).isFalse());
+
+    knows("window.wasKnown");
+    browser.sees("Redrive …");
+  }
+
+  /** What the page knows of its reader. */
+  private void knows(String what) {
+    browser.runAsync(
+        "const told = arguments[0];"
+            + " import(new URL('access.js', document.querySelector('script[type=module]').src))"
+            + ".then(({me}) => { window.wasKnown ??= me(); me.set("
+            + what
+            + "); told(); });");
+  }
+
+  @Test
   void allThatMatchAreCountedFirstAndALargeNumberIsTyped() {
     serve(webOptions(), Access.everything("ada"));
     await(

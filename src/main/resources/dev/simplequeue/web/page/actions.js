@@ -193,15 +193,19 @@ export function scheduleActions(schedule, again) {
     ${schedule.pausedAt ? html`<button type="button" class="button primary" @click=${resume}>${T.schedules.resume}</button>` : html`<button type="button" class="button" @click=${pause}>${icon('pause')}${T.schedules.pause}</button>`}`;
 }
 
-/** @param {any} group @param {any[]} all the groups @param {() => Promise<void>} again */
-export function groupActions(group, all, again) {
-  if (!kinds(group.queue).includes('redrive')) return '';
+/**
+ * What can be done with all of a group of dead letters: a part of the page that follows what the reader may do.
+ * @param {() => any} of @param {() => any[]} groups @param {() => unknown} again
+ */
+export function groupActions(of, groups, again) {
   const redrive = async () => {
-    const error = errorWord(group, all);
+    const group = of();
+    const error = errorWord(group, groups());
     await operate('redrive', { queue: group.queue, states: [group.state], ...(error ? { error } : {}) }, group.jobs);
     void again();
   };
-  return html`<button type="button" class="button small" @click=${redrive}>${T.dead.redrive} …</button>`;
+  const { queue } = of();
+  return () => (kinds(queue).includes('redrive') ? html`<button type="button" class="button small" @click=${redrive}>${T.dead.redrive} …</button>` : '');
 }
 
 /**

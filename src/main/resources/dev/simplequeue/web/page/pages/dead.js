@@ -50,6 +50,6 @@ function row(of, groups, again) {
       <td class="num" data-label=${labels[3]}>${() => number(of().jobs)}</td>
       <td data-label=${labels[4]}>${() => time(of().firstAt)}</td>
       <td data-label=${labels[5]}>${() => time(of().lastAt)}</td>
-      <td class="tight" data-label=${labels[6]}><span class="buttons"><a class="button small" href=${searchLink({ queue: group.queue, state: group.state, error: errorWord(group, groups()) })}>${T.dead.show}</a>${groupActions(group, groups(), again)}</span></td>
+      <td class="tight" data-label=${labels[6]}><span class="buttons"><a class="button small" href=${searchLink({ queue: group.queue, state: group.state, error: errorWord(group, groups()) })}>${T.dead.show}</a>${groupActions(of, groups, again)}</span></td>
   </tr>`;
 }
