@@ -22,6 +22,7 @@ import dev.simplequeue.testing.TestJob;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.ThreadingModel;
+import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.SqlConnection;
 import java.lang.reflect.Proxy;
@@ -31,6 +32,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
@@ -193,6 +195,23 @@ class HandlerTesterTest {
 
   private static Handlers.Acquire never() {
     return job -> Promise.<Permit>promise().future();
+  }
+
+  @Test
+  void aTimeLimitAlsoEndsAnAttemptThatBeginsLaterThanItsLimit() {
+    Handlers late =
+        email(job -> Promise.<JobResult>promise().future())
+            .acquire(
+                job ->
+                    Vertx.currentContext()
+                        .owner()
+                        .timer(200, TimeUnit.MILLISECONDS)
+                        .map(Permit.granted()));
+    try (HandlerTester tester = HandlerTester.of(late)) {
+      assertThat(tester.run(TestJob.of(JobRequest.of("email").timeout(Duration.ofMillis(20)))))
+          .isRetried()
+          .withError("ran longer than its limit of 20 ms");
+    }
   }
 
   @Test

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 public final class RunningJob {
   private static final Duration EVER = Duration.ofDays(36500);
   private static final long LOOK_MILLIS = 1;
+  private static final Duration SOON = Duration.ofMillis(50);
 
   private final Vertx vertx;
   private final TestJob job;
@@ -49,18 +50,22 @@ public final class RunningJob {
 
   private void limit(Duration limit, Runnable expire) {
     if (!limit.isZero()) {
-      vertx
-          .timer(limit.toMillis() + 1, TimeUnit.MILLISECONDS)
-          .onSuccess(rung -> dispatch.left(limit).ifPresent(left -> again(left, limit, expire)));
+      look(limit, limit, expire);
     }
   }
 
-  /** It has started later than it was sent. */
-  private void again(Duration left, Duration limit, Runnable expire) {
-    expire.run();
-    if (!left.isNegative() && !left.isZero() && left.compareTo(limit) < 0) {
-      vertx.timer(left.toMillis() + 1, TimeUnit.MILLISECONDS).onSuccess(rung -> expire.run());
-    }
+  /** It may have started later than it was sent, or not yet: so it is looked at again. */
+  private void look(Duration in, Duration limit, Runnable expire) {
+    vertx
+        .timer(in.toMillis() + 1, TimeUnit.MILLISECONDS)
+        .onSuccess(
+            rung -> {
+              expire.run();
+              dispatch
+                  .left(limit)
+                  .filter(left -> left.compareTo(Duration.ZERO) > 0)
+                  .ifPresent(left -> look(left.compareTo(SOON) < 0 ? left : SOON, limit, expire));
+            });
   }
 
   /** Completes when the handler's {@code process} has begun, or the attempt is over. */
