@@ -99,7 +99,15 @@ class PageOperationTest extends OnBrowser {
     for (int i = 0; i < 3; i++) {
       later("q");
     }
-    // One job is locked, and so the operation does not end.
+    // One job is locked, and so the operation does not end; nor does it give up, however long this
+    // takes.
+    rows(
+        "create function {schema}.try_much_later() returns trigger language plpgsql as $$ begin"
+            + " if cardinality(new.again) > 0 then new.next_at := now() + interval '1 hour';"
+            + " end if; return new; end $$");
+    rows(
+        "create trigger try_much_later before update on {schema}.operation"
+            + " for each row execute function {schema}.try_much_later()");
     SqlConnection locker = await(pool.getConnection());
     Transaction lock = await(locker.begin());
     await(
