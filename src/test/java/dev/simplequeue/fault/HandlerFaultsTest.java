@@ -133,7 +133,7 @@ class HandlerFaultsTest extends UnderLoad {
 
   private JobResult blockForEver(Job job) {
     try {
-      if (job.attempt() == 1 && !end.await(30, TimeUnit.SECONDS)) {
+      if (job.attempt() == 1 && !end.await(2, TimeUnit.MINUTES)) {
         throw new IllegalStateException("the test did not end");
       }
     } catch (InterruptedException e) {
