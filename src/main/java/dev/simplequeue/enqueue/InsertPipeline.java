@@ -41,6 +41,9 @@ final class InsertPipeline {
   /** A statement behind a slow one would run out of its own time. */
   private static final long QUICK_NANOS = Duration.ofSeconds(1).toNanos();
 
+  /** If there are more, every repetition comes behind what may still arrive: ids need memory. */
+  private static final int MOST_UNANSWERED = 100_000;
+
   private static final long NEVER_NANOS = Duration.ofDays(36_500).toNanos();
 
   private final boolean plain;
@@ -128,7 +131,9 @@ final class InsertPipeline {
    * end, and what arrives after that would insert it again.
    */
   boolean mayStillInsert(UUID job) {
-    return unanswered.contains(job) || underWay.stream().anyMatch(sent -> sent.has(job));
+    return unanswered.size() >= MOST_UNANSWERED
+        || unanswered.contains(job)
+        || underWay.stream().anyMatch(sent -> sent.has(job));
   }
 
   /**
@@ -230,7 +235,7 @@ final class InsertPipeline {
 
   private void expire(Pending pending, boolean sent) {
     pending.expire(sent);
-    if (pending.hasEndedUnknown()) {
+    if (pending.hasEndedUnknown() && unanswered.size() < MOST_UNANSWERED) {
       unanswered.add(pending.request().id());
     }
   }
