@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("promise-12")
 @FreshTables
 class PlansTest extends OnTables {
-  private static final int ROWS = 60_000;
+  private static final int ROWS = 30_000;
 
   private UUID node;
 
@@ -118,12 +118,12 @@ class PlansTest extends OnTables {
         "insert into {schema}.archive (id, created_at, run_at, claims, attempt, max_attempts, reprocesses, crashes,"
             + " releases, priority, queue, payload)"
             + " select gen_random_uuid(), now(), now(), 1, 1, 3, 0, 0, 0, 5, 'queue-' || i % 20, '{}'"
-            + " from generate_series(1, 50000) i");
+            + " from generate_series(1, 20000) i");
     rows(
         "insert into {schema}.dead_letter (id, created_at, run_at, claims, attempt, max_attempts, reprocesses, crashes,"
             + " releases, priority, queue, state, payload, fingerprint)"
             + " select gen_random_uuid(), now(), now(), 1, 1, 3, 0, 0, 0, 5, 'queue-' || i % 20, 'failed', '{}', 'group'"
-            + " from generate_series(1, 50000) i");
+            + " from generate_series(1, 20000) i");
     if (statistics) {
       rows("analyze {schema}.job");
       rows("analyze {schema}.archive");
