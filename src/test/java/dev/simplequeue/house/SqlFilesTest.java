@@ -75,6 +75,20 @@ class SqlFilesTest {
   }
 
   @Test
+  void theHeadOfAFragmentNamesTheStatementsThatHaveIt() {
+    files(RESOURCES.resolve("fragment"), ".sql")
+        .forEach(
+            file -> {
+              String users =
+                  files(RESOURCES.resolve("sql"), ".sql")
+                      .filter(other -> text(other).contains("{fragment " + name(file) + "}"))
+                      .map(other -> name(other) + ".sql")
+                      .collect(Collectors.joining(", "));
+              assertThat(head(file)).as(file.toString()).endsWith("Part of " + users + ".");
+            });
+  }
+
+  @Test
   void theHeadOfAFunctionNamesAllThatCallIt() {
     String manual =
         files(MANUAL, ".adoc").map(SqlFilesTest::text).collect(Collectors.joining("\n"));

@@ -87,13 +87,13 @@ public final class Matching {
             .addValue(filter.fingerprint().orElse(null))
             .addValue(filter.uniqueKey().orElse(null))
             .addValue(filter.error().orElse(null))
+            .addValue(Contained.inPayload(filter.payload()))
+            .addValue(Contained.inHeaders(filter.headers()))
             .addValue(meant.asOf())
             .addValue(meant.kind().word())
             .addValue(meant.priority())
             .addValue(reached)
-            .addValue(meant.bound())
-            .addValue(Contained.inPayload(filter.payload()))
-            .addValue(Contained.inHeaders(filter.headers()));
+            .addValue(meant.bound());
     return statements
         .execute(walk, values)
         .map(
