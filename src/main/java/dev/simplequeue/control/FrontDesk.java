@@ -2,7 +2,7 @@ package dev.simplequeue.control;
 
 import dev.simplequeue.impl.bus.Hints;
 import dev.simplequeue.impl.desk.AuditPage;
-import dev.simplequeue.impl.desk.Change;
+import dev.simplequeue.impl.desk.ChangeRequest;
 import dev.simplequeue.impl.desk.DeadGroups;
 import dev.simplequeue.impl.desk.Desk;
 import dev.simplequeue.impl.desk.NodeLook;
@@ -89,12 +89,12 @@ final class FrontDesk implements Desk {
   }
 
   @Override
-  public Future<Change.Begun> begin(Change change) {
+  public Future<ChangeRequest.Begun> begin(ChangeRequest change) {
     return audit.begin(change);
   }
 
   @Override
-  public Future<Void> end(Change.Ended ended) {
+  public Future<Void> end(ChangeRequest.Ended ended) {
     return audit.end(ended);
   }
 

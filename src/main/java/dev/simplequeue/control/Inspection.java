@@ -107,7 +107,7 @@ final class Inspection implements Operator {
   }
 
   /** A request for the queue knows what a queue's name can be. */
-  private static String checked(String queue) {
+  static String checked(String queue) {
     return JobRequest.of(queue).queue();
   }
 
@@ -126,7 +126,7 @@ final class Inspection implements Operator {
 
   @Override
   public Future<Edited> reprioritise(List<UUID> ids, int priority) {
-    JobRequest.of("any").priority(priority);
+    checked(priority);
     return edit(ids, some -> editing.reprioritise(some, priority), this::ready);
   }
 
@@ -162,6 +162,11 @@ final class Inspection implements Operator {
   @Override
   public Future<Optional<Operation>> cancelOperation(UUID id, String by) {
     return bulk.cancel(id, by);
+  }
+
+  /** A request knows what a priority can be. */
+  static int checked(int priority) {
+    return JobRequest.of("any").priority(priority).priority();
   }
 
   /** Refuses none, and too many. */

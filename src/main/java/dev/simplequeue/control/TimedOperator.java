@@ -15,7 +15,6 @@ import dev.simplequeue.inspect.QueueCounts;
 import dev.simplequeue.inspect.QueuePause;
 import dev.simplequeue.inspect.RedriveRequest;
 import dev.simplequeue.inspect.Redriven;
-import dev.simplequeue.job.JobRequest;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
@@ -36,7 +35,7 @@ record TimedOperator(Reads reads, Operator changing) implements Operator {
 
   @Override
   public Future<QueueCounts> counts(String queue) {
-    String checked = JobRequest.of(queue).queue();
+    String checked = Inspection.checked(queue);
     return reads.with(reader -> reader.counting().one(checked));
   }
 

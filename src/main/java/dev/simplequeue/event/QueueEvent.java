@@ -300,9 +300,9 @@ public sealed interface QueueEvent {
   record OperationProblem(UUID operation, String error) implements QueueEvent {}
 
   /**
-   * Somebody has changed something by the HTTP API.
+   * An operator has ordered a change, in Java, by a message or by HTTP.
    *
-   * @param by who, as the host's function has named the caller
+   * @param by who; the node if the order does not say it
    * @param action what, such as {@code cancel}
    * @param target what was to be changed, as JSON
    * @param outcome done, refused or unknown

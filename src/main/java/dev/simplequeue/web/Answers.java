@@ -1,6 +1,6 @@
 package dev.simplequeue.web;
 
-import dev.simplequeue.impl.desk.Change;
+import dev.simplequeue.impl.desk.ChangeRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
@@ -19,7 +19,7 @@ final class Answers {
   }
 
   /** What was, or will be, kept for repetitions. */
-  static void stored(RoutingContext context, Change.Answer answer) {
+  static void stored(RoutingContext context, ChangeRequest.Answer answer) {
     text(
         context,
         answer.status(),

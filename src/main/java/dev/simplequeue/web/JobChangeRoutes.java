@@ -1,5 +1,6 @@
 package dev.simplequeue.web;
 
+import dev.simplequeue.impl.desk.ChangeTarget;
 import dev.simplequeue.impl.desk.StoppedReadException;
 import dev.simplequeue.impl.json.StrictJson;
 import dev.simplequeue.inspect.Edited;
@@ -12,7 +13,6 @@ import dev.simplequeue.job.InvalidValueException;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.SimpleQueueException;
 import io.vertx.core.Future;
-import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -61,9 +61,8 @@ final class JobChangeRoutes implements RouteFamily {
           return queueOf(api, order, id)
               .map(
                   queue -> {
-                    JsonObject target = new JsonObject().put("job", id.toString());
-                    queue.ifPresent(name -> target.put("queue", order.in(name)));
-                    return new Plan(target, go -> work.apply(id));
+                    queue.ifPresent(order::in);
+                    return new Plan(ChangeTarget.job(id, queue), go -> work.apply(id));
                   });
         });
   }

@@ -2,6 +2,7 @@ package dev.simplequeue.web;
 
 import dev.simplequeue.impl.bus.OperationJson;
 import dev.simplequeue.impl.bus.TextIds;
+import dev.simplequeue.impl.desk.ChangeTarget;
 import dev.simplequeue.impl.json.StrictJson;
 import dev.simplequeue.inspect.JobQuery;
 import dev.simplequeue.inspect.Operation;
@@ -104,15 +105,9 @@ final class OperationRoutes implements RouteFamily {
     need(order.call().access(), Right.OPERATIONS, request.filter());
     need(order.call().access(), right(request.kind()), request.filter());
     api.redacting().refuseSearch(order.call().access(), request.filter().filterJson());
-    JsonObject target =
-        new JsonObject()
-            .put("kind", request.kind().word())
-            .put("filter", request.filter().filterJson());
-    request.filter().queue().ifPresent(queue -> target.put("queue", queue));
-    request.priority().ifPresent(priority -> target.put("priority", priority));
     return Future.succeededFuture(
         new Plan(
-            target,
+            ChangeTarget.of(request),
             go -> {
               OperationRequest once = json.containsKey("id") ? request : request.id(go.seed());
               return api.desk(desk -> desk.operator().submit(once))
@@ -156,9 +151,9 @@ final class OperationRoutes implements RouteFamily {
               if (queue.isEmpty() && !order.isFree()) {
                 throw Problem.forbidden("you have no right to operations in all queues");
               }
-              JsonObject target = new JsonObject().put("operation", operation.id().toString());
-              queue.ifPresent(name -> target.put("queue", name));
-              return new Plan(target, go -> cancel(api, order, operation.id()));
+              return new Plan(
+                  ChangeTarget.operation(operation.id(), queue),
+                  go -> cancel(api, order, operation.id()));
             });
   }
 

@@ -1,5 +1,6 @@
 package dev.simplequeue.web;
 
+import dev.simplequeue.impl.desk.ChangeTarget;
 import dev.simplequeue.impl.json.StrictJson;
 import dev.simplequeue.inspect.Operator;
 import dev.simplequeue.inspect.QueuePause;
@@ -38,7 +39,7 @@ final class QueueChangeRoutes implements RouteFamily {
           new StrictJson(order.body().object()).end();
           return Future.succeededFuture(
               new Plan(
-                  new JsonObject().put("queue", queue),
+                  ChangeTarget.queue(queue),
                   go ->
                       api.desk(desk -> statement.apply(desk.operator(), queue))
                           .map(done -> Plan.Result.of(done.toJson()))));
@@ -60,7 +61,7 @@ final class QueueChangeRoutes implements RouteFamily {
     }
     QueueOptions options = new QueueOptions(json);
     return new Plan(
-        new JsonObject().put("queue", queue).put("limits", json),
+        ChangeTarget.queue(queue).put("limits", json),
         go ->
             api.desk(desk -> desk.setLimits(queue, options))
                 .compose(set -> QueueRoutes.queue(api, queue))

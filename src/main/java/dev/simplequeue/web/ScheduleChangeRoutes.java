@@ -1,6 +1,7 @@
 package dev.simplequeue.web;
 
 import dev.simplequeue.impl.bus.ScheduleVerb;
+import dev.simplequeue.impl.desk.ChangeTarget;
 import dev.simplequeue.impl.json.StrictJson;
 import dev.simplequeue.job.FailureCode;
 import dev.simplequeue.job.InvalidOptionsException;
@@ -44,9 +45,7 @@ final class ScheduleChangeRoutes implements RouteFamily {
   }
 
   private static JsonObject target(String name, Optional<ScheduleEntry> entry) {
-    JsonObject target = new JsonObject().put("schedule", name);
-    entry.ifPresent(found -> target.put("queue", found.queue()));
-    return target;
+    return ChangeTarget.schedule(name, entry.map(ScheduleEntry::queue));
   }
 
   private static void change(Api api, String verb) {

@@ -42,10 +42,10 @@ public interface Desk {
   Future<ServerLook> server();
 
   /** Writes down that a change begins, before it does. */
-  Future<Change.Begun> begin(Change change);
+  Future<ChangeRequest.Begun> begin(ChangeRequest change);
 
   /** Writes down what came of it. */
-  Future<Void> end(Change.Ended ended);
+  Future<Void> end(ChangeRequest.Ended ended);
 
   /** Sets those limits of a queue that the options name. */
   Future<Void> setLimits(String queue, QueueOptions limits);

@@ -166,7 +166,7 @@ public final class EventLog implements QueueListener {
           e.places());
     } else if (event instanceof OperatorActed e) {
       LOG.info(
-          "By the HTTP API: {} asked for {} of {}. Outcome: {}.",
+          "Operator {} ordered {} of {}. Outcome: {}.",
           e.by(),
           e.action(),
           e.target(),

@@ -184,7 +184,7 @@ public final class Database {
     return session("web", settings, limit, WEB_ANSWER);
   }
 
-  /** For what is written down of changes by the HTTP API. */
+  /** For the audit. */
   public Session auditSession() {
     return session("audit", PINNED_PLANS + " set lock_timeout = '1s';", LIMIT);
   }

@@ -1,7 +1,7 @@
 package dev.simplequeue.impl.store;
 
 import dev.simplequeue.event.QueueListener;
-import dev.simplequeue.impl.desk.Change;
+import dev.simplequeue.impl.desk.ChangeRequest;
 import dev.simplequeue.impl.sql.Database;
 import dev.simplequeue.impl.sql.Session;
 import dev.simplequeue.impl.sql.Sql;
@@ -108,7 +108,7 @@ public final class Retention {
   /** Deletes at most {@code atMost} answers of the HTTP API; answers how many. */
   public Future<Integer> deleteOldAnswers(int atMost) {
     return session
-        .execute(deleteAnswers, Tuple.of(Change.KEEP_ANSWERS.toMillis(), atMost))
+        .execute(deleteAnswers, Tuple.of(ChangeRequest.KEEP_ANSWERS.toMillis(), atMost))
         .map(RowSet::rowCount);
   }
 

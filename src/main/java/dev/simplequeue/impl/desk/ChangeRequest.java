@@ -1,12 +1,14 @@
 package dev.simplequeue.impl.desk;
 
+import dev.simplequeue.job.JobIds;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 
 /**
- * A change that somebody wants to make by the HTTP API.
+ * A change that an operator orders, or a program by HTTP: who, what, and what is known of
+ * repetitions.
  *
  * @param id of its row in the audit
  * @param by who
@@ -14,24 +16,30 @@ import java.util.UUID;
  * @param target what it is to change; never a payload
  * @param audited whether it has such a row
  * @param key the caller's for this request and its repetitions
- * @param request a digest of the request: another one must not have the same key
+ * @param digest of the request: another one must not have the same key
  * @param seed makes the ids of this change, if its key is new
  */
-public record Change(
+public record ChangeRequest(
     UUID id,
     String by,
     String action,
     JsonObject target,
     boolean audited,
     Optional<String> key,
-    String request,
+    String digest,
     UUID seed) {
 
-  /** So long the answer to a key is kept at least. */
+  /** The answer to a key is kept for at least this long. */
   public static final Duration KEEP_ANSWERS = Duration.ofHours(24);
 
-  /** A change that has no answer after so long was lost with its node. */
+  /** A change that has no answer after this time was lost with its node. */
   public static final Duration LOST_AFTER = Duration.ofMinutes(2);
+
+  /** One that is audited and has no key. */
+  public static ChangeRequest audited(String by, String action, JsonObject target) {
+    return new ChangeRequest(
+        JobIds.next(), by, action, target, true, Optional.empty(), "", JobIds.next());
+  }
 
   /** Whether there is anything to write down. */
   public boolean isWritten() {
@@ -65,8 +73,18 @@ public record Change(
    * What came of it.
    *
    * @param outcome done, refused or unknown
-   * @param detail for a person
+   * @param detail for a person; what is longer than {@value #MAX_DETAIL} characters is cut off
    * @param answer for repetitions of its key; empty if they may try again
    */
-  public record Ended(Change change, String outcome, String detail, Optional<Answer> answer) {}
+  public record Ended(
+      ChangeRequest change, String outcome, String detail, Optional<Answer> answer) {
+    private static final int MAX_DETAIL = 1_000;
+
+    /** Shortens the detail. */
+    public Ended {
+      if (detail.length() > MAX_DETAIL) {
+        detail = detail.substring(0, MAX_DETAIL) + "…";
+      }
+    }
+  }
 }
