@@ -1,4 +1,4 @@
-package dev.simplequeue.impl.part;
+package dev.simplequeue.impl.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
