@@ -21,7 +21,7 @@ import java.util.function.Function;
  * and only then the order fails, with the names of those.
  */
 final class Sparing {
-  /** How many statements an order takes to find them: after that it is no matter of some jobs. */
+  /** How many statements an order takes to find them: then the order as a whole has failed. */
   private static final int MOST_STATEMENTS = 200;
 
   private static final int MOST_NAMED = 10;

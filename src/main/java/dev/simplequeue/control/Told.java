@@ -33,7 +33,7 @@ final class Told {
   private final Consumer<Set<UUID>> tell;
   private long tellNanos = System.nanoTime();
 
-  /** Looks who has not heeded the order. */
+  /** Looks which nodes have not obeyed yet. */
   interface Look {
     /**
      * @param since null at first

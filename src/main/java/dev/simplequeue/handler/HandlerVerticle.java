@@ -38,7 +38,7 @@ public abstract class HandlerVerticle extends VerticleBase {
   /** How long a handler has after it was told to end early. */
   private static final long AFTER_CANCEL_MILLIS = 2000;
 
-  /** After so long somebody is told of a start that has not come here, or of a missing poller. */
+  /** After this time the log is told of a start that has not come here, or of a missing poller. */
   private static final long START_MILLIS = 10_000;
 
   static final Future<Permit> GRANTED = Future.succeededFuture(Permit.granted());

@@ -40,7 +40,7 @@ final class OperationLoop {
    */
   private static final int SPREAD_MILLIS = 50;
 
-  /** An operation that cannot go on for its own sake leaves the others so much time. */
+  /** An operation that cannot go on leaves the others this much time. */
   private static final Duration REST = Duration.ofSeconds(10);
 
   private final OperationsOptions options;

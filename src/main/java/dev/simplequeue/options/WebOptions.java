@@ -92,10 +92,7 @@ public final class WebOptions {
               "The web pages of other installations: the page links to them. An address begins with `http://` or `https://`.");
 
   private static final Option<Boolean> READ_ONLY =
-      OPTIONS
-          .flag("readOnly")
-          .defaults(false)
-          .says("Whether the API changes nothing, whoever asks.");
+      OPTIONS.flag("readOnly").defaults(false).says("Whether the API refuses every change.");
 
   private static final Option<Duration> READ_TIMEOUT =
       OPTIONS
@@ -276,7 +273,7 @@ public final class WebOptions {
   }
 
   /**
-   * Whether the API changes nothing, whoever asks; false by default.
+   * Whether the API refuses every change; false by default.
    *
    * @param readOnly whether to do so
    * @return this

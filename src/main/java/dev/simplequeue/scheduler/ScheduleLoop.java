@@ -48,7 +48,7 @@ final class ScheduleLoop {
   /** The most schedules of one statement. */
   private static final int BATCH = 500;
 
-  /** So many nodes seldom look within the same millisecond. */
+  /** Up to this many nodes seldom look within the same millisecond. */
   private static final int SPREAD_MILLIS = 8;
 
   /** Another node has them under way. */

@@ -15,7 +15,7 @@ final class Troubles {
   private static final Duration FIRST = Duration.ofSeconds(1);
   private static final Duration LONGEST = Duration.ofMinutes(1);
 
-  /** After so long without trouble it begins anew. */
+  /** After this time without trouble the count begins again. */
   private static final Duration FORGOTTEN = Duration.ofMinutes(10);
 
   private record Trouble(long untilNanos, Duration pause) {}

@@ -22,7 +22,7 @@ import java.util.Set;
 final class Changes {
   private static final int MAX_KEY = 255;
 
-  /** Who repeats may have more luck. */
+  /** Failures that may pass: it is worth repeating the request. */
   private static final Set<String> PASSING =
       Set.of(
           FailureCode.BUFFER_FULL.name(),
@@ -129,7 +129,7 @@ final class Changes {
         .onComplete(written -> Answers.stored(context, answer));
   }
 
-  /** That it cannot be written down changes nothing for who has asked: the change is made. */
+  /** If it cannot be written down, the caller is answered all the same: the change is made. */
   private Future<Void> end(
       ChangeRequest change,
       String outcome,

@@ -15,7 +15,7 @@ final class Guard {
     this.access = access;
   }
 
-  /** Whoever it is. */
+  /** For every caller. */
   Future<Access> anybody(RoutingContext context) {
     return access
         .apply(context)

@@ -116,7 +116,7 @@ final class JobChangeRoutes implements RouteFamily {
           throw problem(FailureCode.KEY_HELD, "a live job holds the unique key", skipped);
       case LOCKED -> throw problem(FailureCode.CONTENDED, "it is locked; repeat it", skipped);
       case REFUSED -> throw problem(FailureCode.REFUSED, "the database refuses it", skipped);
-      case NOT_DEAD -> throw problem(FailureCode.UNKNOWN_JOB, "it is no dead letter", skipped);
+      case NOT_DEAD -> throw problem(FailureCode.UNKNOWN_JOB, "it is not a dead letter", skipped);
       case ALREADY_REDRIVEN -> {}
     }
   }

@@ -50,7 +50,7 @@ record Problem(int status, String code, String detail, List<Field> fields) {
     return new Refusal(403, "FORBIDDEN", detail);
   }
 
-  /** What a failure means for who has asked. */
+  /** What a failure means for the caller. */
   static Problem of(Throwable error) {
     if (error instanceof Refusal refusal) {
       return refusal.problem;

@@ -45,6 +45,7 @@ final class JobIds {
   }
 
   private static RuntimeException none(String text) {
-    return Action.misuse("'" + text + "' is no id of a job; it must be a UUID of 36 characters");
+    return Action.misuse(
+        "'" + text + "' is not the id of a job; it must be a UUID of 36 characters");
   }
 }

@@ -21,7 +21,7 @@ public record Signed(String by, JsonObject rest) {
   public static Signed of(JsonObject order) {
     Object by = order.getValue(KEY);
     if (by != null && !(by instanceof String)) {
-      throw new InvalidValueException(KEY, "is no string; must be a string");
+      throw new InvalidValueException(KEY, "must be a string");
     }
     JsonObject rest = order.copy();
     rest.remove(KEY);

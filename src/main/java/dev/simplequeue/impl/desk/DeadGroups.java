@@ -18,7 +18,7 @@ public record DeadGroups(List<Group> groups, long looked, Optional<UUID> cursor)
   /** The most dead letters that are looked at. */
   public static final int MAX_ROWS = 20_000;
 
-  /** So many are looked at, if nobody says otherwise. */
+  /** How many are looked at by default. */
   public static final int DEFAULT_ROWS = 2_000;
 
   /**

@@ -17,7 +17,7 @@ import java.util.UUID;
  * @param queues those that it has handlers for
  * @param startedAt when it joined under this id
  * @param deadAt when it was declared dead
- * @param renewedAt when it has renewed its lease last; empty if it is dead
+ * @param renewedAt when it renewed its lease last; empty if it is dead
  * @param leaseAge how long ago that was, by the database's clock
  * @param late whether the lease has run out, by this node's options
  */

@@ -32,7 +32,7 @@ public record QueueLook(
     Optional<Instant> oldestReadyAt,
     List<String> nodes) {
 
-  /** So many starts in this time. */
+  /** At most this many starts in this time. */
   public record Rate(int starts, Duration per) {
     JsonObject toJson() {
       return new JsonObject().put("starts", starts).put("per", per.toString());

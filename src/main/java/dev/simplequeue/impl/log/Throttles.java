@@ -38,7 +38,7 @@ final class Throttles {
   /**
    * Writes a line now, or leaves it out.
    *
-   * @param teller writes that so many lines of this kind were left out
+   * @param teller writes how many lines of this kind were left out
    */
   synchronized void line(Object kind, Runnable write, LongConsumer teller) {
     Throttle throttle = throttles.computeIfAbsent(kind, first -> new Throttle(teller));
@@ -73,7 +73,7 @@ final class Throttles {
     try {
       vertx.setTimer(Math.max(1, millis), timer -> over(throttle));
     } catch (RejectedExecutionException e) {
-      // This Vertx is closed: who closes these says the rest.
+      // This Vertx is closed; close() says the rest.
       throttle.armed = false;
     }
   }
@@ -91,7 +91,7 @@ final class Throttles {
     }
   }
 
-  /** Says what was left out; nothing is any more. */
+  /** Says what was left out. From now on no line is left out. */
   synchronized void close() {
     closed = true;
     throttles.values().forEach(this::tell);

@@ -89,7 +89,7 @@ public final class Audit {
     }
   }
 
-  /** That it cannot be written down changes nothing for who has asked: the change is made. */
+  /** If it cannot be written down, the caller is answered all the same: the change is made. */
   private Future<Void> ended(ChangeRequest change, String outcome, String detail) {
     return end(new ChangeRequest.Ended(change, outcome, detail, Optional.empty())).otherwiseEmpty();
   }
@@ -107,7 +107,7 @@ public final class Audit {
     return String.valueOf(meant(error).getMessage());
   }
 
-  /** As the one who has asked will hear it. */
+  /** The failure as the caller will get it. */
   private static RuntimeException meant(Throwable error) {
     return error instanceof IllegalArgumentException mistake ? mistake : Failures.of(error);
   }

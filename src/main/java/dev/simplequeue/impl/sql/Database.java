@@ -21,7 +21,7 @@ public final class Database {
    */
   private static final Duration WHOLE_TABLE = Duration.ofMinutes(2);
 
-  /** So much later than the server the client gives up a read of the HTTP API. */
+  /** The client gives up a read of the HTTP API this much later than the server. */
   private static final Duration WEB_ANSWER = Duration.ofSeconds(1);
 
   /** A client that is gone is noticed no later for that. */

@@ -19,10 +19,10 @@ import java.util.UUID;
 
 /** Writes down what operators change, and reads it. */
 public final class Auditing {
-  /** So many rows are looked at for one page. */
+  /** How many rows are looked at for one page. */
   static final int WALK = 5_000;
 
-  /** Longer than anything that is written down takes. */
+  /** Longer than any change takes that is written down. */
   static final Duration LOST_AFTER = Duration.ofMinutes(10);
 
   private static final Sql BEGIN = Sql.statement("begin_change");

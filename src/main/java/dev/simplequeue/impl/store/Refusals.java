@@ -32,7 +32,7 @@ final class Refusals {
   /** How many are tried at a time while they are refused. */
   private static final int FEW = 8;
 
-  /** With this many it is no matter of some rows: the part as a whole has failed. */
+  /** If this many are refused, it is not about single rows: the part as a whole has failed. */
   private static final int MOST = 1000;
 
   /** How many statements a run takes at most to find them; the next goes on. */

@@ -21,7 +21,7 @@ public final class StartupRetry {
   private final Duration atMost;
 
   /**
-   * @param atMost what fails after so long is not started again
+   * @param atMost what fails after this time is not started again
    */
   public StartupRetry(Vertx vertx, Outage outage, Duration atMost) {
     this.vertx = vertx;
