@@ -135,6 +135,14 @@ class SqlFilesTest {
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
+  @Test
+  void theManualNamesStatementsThatAreThere() {
+    Pattern named = Pattern.compile("`([a-z_]+\\.sql)`");
+    files(MANUAL, ".adoc")
+        .flatMap(file -> named.matcher(text(file)).results())
+        .forEach(found -> assertThat(RESOURCES.resolve("sql/" + found.group(1))).exists());
+  }
+
   /** A column that is added somewhere shifts no other. */
   @Test
   void resultsAreReadByName() {
