@@ -34,7 +34,7 @@
  * event}, {@code impl.log} (events as lines of the log), {@code inspect}, {@code health}, {@code
  * impl.json} (strict JSON), {@code impl.job} (what only the queue does with jobs and requests),
  * {@code impl.inspect} (filters as JSON), {@code schedule}, {@code impl.option} (how an option is
- * declared), {@code options}, {@code impl.desk} (what the HTTP API asks of the tables), {@code
+ * declared), {@code options}, {@code impl.backend} (what the HTTP API asks of the tables), {@code
  * impl.bus} (the wire), {@code tracing}, {@code impl.loop} (the clockwork, and what can be seen of
  * it from outside), {@code metrics}, {@code impl.sql} (connections, migrations, and how much
  * travels in one statement), {@code impl.store} (the tables), {@code impl.part} (what the parts

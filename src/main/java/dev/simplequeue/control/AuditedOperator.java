@@ -1,6 +1,6 @@
 package dev.simplequeue.control;
 
-import dev.simplequeue.impl.desk.ChangeTarget;
+import dev.simplequeue.impl.backend.ChangeTarget;
 import dev.simplequeue.impl.part.Audit;
 import dev.simplequeue.inspect.Edited;
 import dev.simplequeue.inspect.JobCounts;
@@ -64,7 +64,7 @@ record AuditedOperator(Operator operator, Audit audit, String who) implements Op
 
   @Override
   public Future<Edited> reprioritise(List<UUID> ids, int priority) {
-    JsonObject target = target(ids).put("priority", Inspection.checked(priority));
+    JsonObject target = target(ids).put("priority", TableOperator.checked(priority));
     return written("reprioritise", target, to -> to.reprioritise(ids, priority), words(ids));
   }
 
@@ -91,7 +91,7 @@ record AuditedOperator(Operator operator, Audit audit, String who) implements Op
         AuditedOperator::words);
   }
 
-  /** Each order: it is written down, carried out by the other operator, and its outcome written. */
+  /** Writes an order into the audit, has the other operator carry it out, and adds the outcome. */
   private <T> Future<T> written(
       String action,
       JsonObject target,
@@ -101,11 +101,11 @@ record AuditedOperator(Operator operator, Audit audit, String who) implements Op
   }
 
   private static JsonObject target(String queue) {
-    return ChangeTarget.queue(Inspection.checked(queue));
+    return ChangeTarget.queue(TableOperator.checked(queue));
   }
 
   private static JsonObject target(List<UUID> ids) {
-    return ChangeTarget.jobs(Inspection.checked(ids));
+    return ChangeTarget.jobs(TableOperator.checked(ids));
   }
 
   private static String words(QueuePause done) {

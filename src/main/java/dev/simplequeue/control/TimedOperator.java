@@ -20,8 +20,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Looks by connections and with a time limit of its own; changes as the other one does. */
-record TimedOperator(Reads reads, Operator changing) implements Operator {
+/** Reads with connections and a time limit of its own; leaves changes to another operator. */
+record TimedOperator(ReadPool reads, Operator changing) implements Operator {
 
   @Override
   public Operator by(String who) {
@@ -35,7 +35,7 @@ record TimedOperator(Reads reads, Operator changing) implements Operator {
 
   @Override
   public Future<QueueCounts> counts(String queue) {
-    String checked = Inspection.checked(queue);
+    String checked = TableOperator.checked(queue);
     return reads.with(reader -> reader.counting().one(checked));
   }
 

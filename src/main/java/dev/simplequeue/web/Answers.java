@@ -1,6 +1,6 @@
 package dev.simplequeue.web;
 
-import dev.simplequeue.impl.desk.ChangeRequest;
+import dev.simplequeue.impl.backend.ChangeRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;

@@ -1,7 +1,7 @@
 package dev.simplequeue.web;
 
+import dev.simplequeue.impl.backend.AuditPage;
 import dev.simplequeue.impl.bus.TextIds;
-import dev.simplequeue.impl.desk.AuditPage;
 import dev.simplequeue.impl.json.StrictJson;
 import dev.simplequeue.job.InvalidValueException;
 import io.vertx.core.Future;
@@ -31,7 +31,7 @@ final class AuditRoutes implements RouteFamily {
       throw Problem.forbidden("the audit is for those who may see all queues");
     }
     AuditPage.Query query = query(call.parameters());
-    return api.desk(desk -> desk.audit(query))
+    return api.backend(backend -> backend.audit(query))
         .map(
             page -> {
               JsonObject json = page.toJson();

@@ -1,7 +1,7 @@
 package dev.simplequeue.web;
 
+import dev.simplequeue.impl.backend.ChangeRequest;
 import dev.simplequeue.impl.base.TextChecks;
-import dev.simplequeue.impl.desk.ChangeRequest;
 import dev.simplequeue.job.FailureCode;
 import dev.simplequeue.job.InvalidValueException;
 import dev.simplequeue.job.JobIds;
@@ -42,7 +42,8 @@ final class Changes {
   /** Makes a change that was planned, and answers. */
   Future<Void> make(RoutingContext context, Access access, String action, Plan plan) {
     ChangeRequest change = change(context, access, action, plan);
-    return api.desk(desk -> desk.begin(change)).compose(begun -> go(context, change, plan, begun));
+    return api.backend(backend -> backend.begin(change))
+        .compose(begun -> go(context, change, plan, begun));
   }
 
   private ChangeRequest change(RoutingContext context, Access access, String action, Plan plan) {
@@ -139,6 +140,6 @@ final class Changes {
     ChangeRequest.Ended ended =
         new ChangeRequest.Ended(
             change, outcome, detail, isFinal ? Optional.of(answer) : Optional.empty());
-    return api.desk(desk -> desk.end(ended)).otherwiseEmpty();
+    return api.backend(backend -> backend.end(ended)).otherwiseEmpty();
   }
 }

@@ -255,7 +255,7 @@ final class EventHub implements QueueListener, Shareable {
       return;
     }
     counting = true;
-    api.desk(desk -> desk.operator().counts())
+    api.backend(backend -> backend.operator().counts())
         .onSuccess(this::counted)
         .onFailure(
             error -> {

@@ -1,7 +1,7 @@
 package dev.simplequeue.web;
 
-import dev.simplequeue.impl.desk.ChangeTarget;
-import dev.simplequeue.impl.desk.StoppedReadException;
+import dev.simplequeue.impl.backend.ChangeTarget;
+import dev.simplequeue.impl.backend.StoppedReadException;
 import dev.simplequeue.impl.json.StrictJson;
 import dev.simplequeue.inspect.Edited;
 import dev.simplequeue.inspect.JobHistory;
@@ -34,7 +34,7 @@ final class JobChangeRoutes implements RouteFamily {
         Right.REPRIORITISE,
         order -> {
           int priority = priority(order);
-          return id -> edited(api, id, (desk, ids) -> desk.reprioritise(ids, priority));
+          return id -> edited(api, id, (backend, ids) -> backend.reprioritise(ids, priority));
         });
   }
 
@@ -101,7 +101,7 @@ final class JobChangeRoutes implements RouteFamily {
   }
 
   private static Future<Plan.Result> redrive(Api api, UUID id) {
-    return api.desk(desk -> desk.operator().redrive(RedriveRequest.one(id)))
+    return api.backend(backend -> backend.operator().redrive(RedriveRequest.one(id)))
         .map(
             redriven -> {
               redriven.skipped().forEach(JobChangeRoutes::refuse);
@@ -128,7 +128,7 @@ final class JobChangeRoutes implements RouteFamily {
 
   private static Future<Plan.Result> edited(
       Api api, UUID id, BiFunction<Operator, List<UUID>, Future<Edited>> statement) {
-    return api.desk(desk -> statement.apply(desk.operator(), List.of(id)))
+    return api.backend(backend -> statement.apply(backend.operator(), List.of(id)))
         .map(
             edited -> {
               if (!edited.running().isEmpty()) {

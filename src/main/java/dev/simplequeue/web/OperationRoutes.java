@@ -1,8 +1,8 @@
 package dev.simplequeue.web;
 
+import dev.simplequeue.impl.backend.ChangeTarget;
 import dev.simplequeue.impl.bus.OperationJson;
 import dev.simplequeue.impl.bus.TextIds;
-import dev.simplequeue.impl.desk.ChangeTarget;
 import dev.simplequeue.impl.json.StrictJson;
 import dev.simplequeue.inspect.JobQuery;
 import dev.simplequeue.inspect.Operation;
@@ -38,7 +38,7 @@ final class OperationRoutes implements RouteFamily {
 
   private static Future<JsonObject> page(Api api, Call call) {
     OperationQuery query = OperationJson.page(call.parameters());
-    return api.desk(desk -> desk.operator().operations(query))
+    return api.backend(backend -> backend.operator().operations(query))
         .map(
             page -> {
               JsonArray seen = new JsonArray();
@@ -71,7 +71,7 @@ final class OperationRoutes implements RouteFamily {
 
   private static Future<Operation> find(Api api, Call call) {
     UUID id = id(call);
-    return api.desk(desk -> desk.operator().operation(id))
+    return api.backend(backend -> backend.operator().operation(id))
         .map(
             found ->
                 OperationJson.known(
@@ -88,7 +88,8 @@ final class OperationRoutes implements RouteFamily {
       throw Problem.forbidden("you do not see all the jobs that this filter means");
     }
     api.redacting().refuseSearch(access, request.filter().filterJson());
-    return api.desk(desk -> desk.operator().preview(request)).map(OperationPreview::toJson);
+    return api.backend(backend -> backend.operator().preview(request))
+        .map(OperationPreview::toJson);
   }
 
   /** Who it is by is not for the caller to say. */
@@ -110,7 +111,7 @@ final class OperationRoutes implements RouteFamily {
             ChangeTarget.of(request),
             go -> {
               OperationRequest once = json.containsKey("id") ? request : request.id(go.seed());
-              return api.desk(desk -> desk.operator().submit(once))
+              return api.backend(backend -> backend.operator().submit(once))
                   .map(
                       operation ->
                           Plan.Result.of(
@@ -159,7 +160,7 @@ final class OperationRoutes implements RouteFamily {
 
   private static Future<Plan.Result> cancel(Api api, Order order, UUID id) {
     Access access = order.call().access();
-    return api.desk(desk -> desk.operator().cancelOperation(id, access.by()))
+    return api.backend(backend -> backend.operator().cancelOperation(id, access.by()))
         .map(found -> OperationJson.known(id, found))
         .map(
             operation ->

@@ -1,6 +1,6 @@
 package dev.simplequeue.web;
 
-import dev.simplequeue.impl.desk.StoppedReadException;
+import dev.simplequeue.impl.backend.StoppedReadException;
 import dev.simplequeue.job.FailureCode;
 import dev.simplequeue.job.InvalidOptionsException;
 import dev.simplequeue.job.InvalidValueException;

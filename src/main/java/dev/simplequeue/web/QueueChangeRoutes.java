@@ -1,6 +1,6 @@
 package dev.simplequeue.web;
 
-import dev.simplequeue.impl.desk.ChangeTarget;
+import dev.simplequeue.impl.backend.ChangeTarget;
 import dev.simplequeue.impl.json.StrictJson;
 import dev.simplequeue.inspect.Operator;
 import dev.simplequeue.inspect.QueuePause;
@@ -41,7 +41,7 @@ final class QueueChangeRoutes implements RouteFamily {
               new Plan(
                   ChangeTarget.queue(queue),
                   go ->
-                      api.desk(desk -> statement.apply(desk.operator(), queue))
+                      api.backend(backend -> statement.apply(backend.operator(), queue))
                           .map(done -> Plan.Result.of(done.toJson()))));
         });
   }
@@ -63,7 +63,7 @@ final class QueueChangeRoutes implements RouteFamily {
     return new Plan(
         ChangeTarget.queue(queue).put("limits", json),
         go ->
-            api.desk(desk -> desk.setLimits(queue, options))
+            api.backend(backend -> backend.setLimits(queue, options))
                 .compose(set -> QueueRoutes.queue(api, queue))
                 .map(shown -> Plan.Result.of(shown, shown.getJsonObject("limits").encode())));
   }

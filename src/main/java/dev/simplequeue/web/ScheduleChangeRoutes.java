@@ -1,7 +1,7 @@
 package dev.simplequeue.web;
 
+import dev.simplequeue.impl.backend.ChangeTarget;
 import dev.simplequeue.impl.bus.ScheduleVerb;
-import dev.simplequeue.impl.desk.ChangeTarget;
 import dev.simplequeue.impl.json.StrictJson;
 import dev.simplequeue.job.FailureCode;
 import dev.simplequeue.job.InvalidOptionsException;
@@ -87,7 +87,7 @@ final class ScheduleChangeRoutes implements RouteFamily {
 
   /** The schedule that is to be changed, if there is one: it must be of a queue with the right. */
   private static Future<Optional<ScheduleEntry>> allowed(Api api, Order order, String name) {
-    return api.desk(desk -> desk.schedule(name))
+    return api.backend(backend -> backend.schedule(name))
         .map(
             found -> {
               found.ifPresent(entry -> order.in(entry.queue()));
@@ -99,7 +99,7 @@ final class ScheduleChangeRoutes implements RouteFamily {
     return new Plan(
         target,
         go ->
-            api.desk(desk -> desk.trigger(name, go.seed(), go.again()))
+            api.backend(backend -> backend.trigger(name, go.seed(), go.again()))
                 .map(
                     found -> {
                       if (!found) {

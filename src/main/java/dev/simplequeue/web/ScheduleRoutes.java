@@ -31,7 +31,7 @@ final class ScheduleRoutes implements RouteFamily {
   }
 
   private static Future<JsonObject> page(Api api, Call call) {
-    return api.desk(desk -> desk.schedules(ScheduleVerb.filter(call.parameters())))
+    return api.backend(backend -> backend.schedules(ScheduleVerb.filter(call.parameters())))
         .map(
             page -> {
               JsonObject json = page.toJson();
@@ -75,7 +75,7 @@ final class ScheduleRoutes implements RouteFamily {
   /** A schedule whose queue the caller sees. */
   static Future<ScheduleEntry> find(Api api, Call call, String name) {
     String checked = Schedule.named(name).name();
-    return api.desk(desk -> desk.schedule(checked))
+    return api.backend(backend -> backend.schedule(checked))
         .map(
             found ->
                 found

@@ -46,7 +46,7 @@ class LayeringTest {
           "schedule",
           "impl.option",
           "options",
-          "impl.desk",
+          "impl.backend",
           "impl.bus",
           "tracing",
           "impl.loop",

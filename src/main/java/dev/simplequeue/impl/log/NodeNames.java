@@ -1,4 +1,4 @@
-package dev.simplequeue.impl.part;
+package dev.simplequeue.impl.log;
 
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package dev.simplequeue.impl.part;
+package dev.simplequeue.impl.log;
 
 import io.vertx.core.Vertx;
 import java.time.Duration;

@@ -2,7 +2,7 @@ package dev.simplequeue.impl.part;
 
 import dev.simplequeue.event.QueueEvent;
 import dev.simplequeue.event.QueueListener;
-import dev.simplequeue.impl.desk.ChangeRequest;
+import dev.simplequeue.impl.backend.ChangeRequest;
 import dev.simplequeue.impl.sql.Database;
 import dev.simplequeue.impl.sql.Session;
 import dev.simplequeue.impl.store.Auditing;

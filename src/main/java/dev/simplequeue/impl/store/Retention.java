@@ -1,7 +1,7 @@
 package dev.simplequeue.impl.store;
 
 import dev.simplequeue.event.QueueListener;
-import dev.simplequeue.impl.desk.ChangeRequest;
+import dev.simplequeue.impl.backend.ChangeRequest;
 import dev.simplequeue.impl.sql.Database;
 import dev.simplequeue.impl.sql.Session;
 import dev.simplequeue.impl.sql.Sql;

@@ -1,4 +1,4 @@
-package dev.simplequeue.impl.desk;
+package dev.simplequeue.impl.backend;
 
 import dev.simplequeue.impl.base.ResultJson;
 import io.vertx.core.json.JsonObject;
@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * A page of what was changed by the API, the newest first.
+ * A page of the audit, the newest change first.
  *
  * @param entries can be empty although more follow
  * @param looked how many rows were looked at for it, if it is not full
@@ -49,7 +49,7 @@ public record AuditPage(List<Entry> entries, Optional<Long> looked, Optional<UUI
     }
   }
 
-  /** Which; what is empty is not asked for. */
+  /** Which entries; an empty value does not restrict them. */
   public record Query(
       int size,
       Optional<UUID> cursor,

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** A cancel or a pause is answered when all know of it, or the answer says that they may not. */
 @Tag("promise-6")
 @ExtendWith(VertxExtension.class)
-class ToldTest {
+class NodeConfirmationTest {
   private static final OffsetDateTime SINCE = OffsetDateTime.parse("2026-01-01T00:00:00Z");
 
   private final Set<UUID> left = Set.of(UUID.randomUUID());
@@ -36,7 +36,7 @@ class ToldTest {
     List<OffsetDateTime> since = new CopyOnWriteArrayList<>();
 
     await(
-        Told.all(
+        NodeConfirmation.all(
             vertx,
             "it is written down",
             (from, before) -> {
@@ -56,7 +56,7 @@ class ToldTest {
   @Test
   void aNodeThatLivesAndDoesNotAnswerIsSaidInTheAnswer(Vertx vertx) {
     Future<Void> answer =
-        Told.all(
+        NodeConfirmation.all(
             vertx,
             "it is written down",
             (from, before) -> Future.succeededFuture(new Untold(SINCE, left)),

@@ -1,4 +1,4 @@
-package dev.simplequeue.impl.desk;
+package dev.simplequeue.impl.backend;
 
 import dev.simplequeue.impl.base.SpokenDuration;
 import dev.simplequeue.job.FailureCode;

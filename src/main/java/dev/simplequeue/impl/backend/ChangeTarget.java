@@ -1,4 +1,4 @@
-package dev.simplequeue.impl.desk;
+package dev.simplequeue.impl.backend;
 
 import dev.simplequeue.inspect.OperationRequest;
 import dev.simplequeue.inspect.RedriveRequest;

@@ -1,4 +1,4 @@
-package dev.simplequeue.impl.desk;
+package dev.simplequeue.impl.backend;
 
 import dev.simplequeue.inspect.Operator;
 import dev.simplequeue.options.QueueOptions;
@@ -12,12 +12,12 @@ import java.util.UUID;
 
 /**
  * What the HTTP API asks of the tables. Each read has a time limit of its own, after which it fails
- * with {@link StoppedReadException}; a read that finds too many before it is refused. Values are
- * checked by who calls.
+ * with {@link StoppedReadException}; a read that finds too many before it is refused. The caller
+ * checks the values.
  */
-public interface Desk {
+public interface ApiBackend {
 
-  /** Counts, pages and finds with that time limit; changes as everybody's operator does. */
+  /** Its reads have that time limit; it changes as every operator does. */
   Operator operator();
 
   /** Looks at these queues; in their order. */
@@ -35,7 +35,7 @@ public interface Desk {
   /** A schedule with its request. */
   Future<Optional<ScheduleEntry>> schedule(String name);
 
-  /** What was changed by the API. */
+  /** A page of the audit. */
   Future<AuditPage> audit(AuditPage.Query query);
 
   /** What the server is. */

@@ -3,6 +3,6 @@
  * the answers with their JSON. The part {@code control} answers them; the package {@code web} asks.
  */
 @NullMarked
-package dev.simplequeue.impl.desk;
+package dev.simplequeue.impl.backend;
 
 import org.jspecify.annotations.NullMarked;

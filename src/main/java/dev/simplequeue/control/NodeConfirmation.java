@@ -16,10 +16,10 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Waits until every node that lives has heeded an order that is written down. Tells them again now
- * and then, for what they looked at before may have been older, and a hint may be lost.
+ * Waits until every live node has confirmed an order that is stored. Tells the nodes again now and
+ * then: they may have read an older state before, and a hint may be lost.
  */
-final class Told {
+final class NodeConfirmation {
   private static final Pause PAUSE = new Pause(Duration.ofMillis(2), Duration.ofMillis(50));
   private static final long AGAIN_NANOS = Duration.ofSeconds(1).toNanos();
 
@@ -42,7 +42,7 @@ final class Told {
     Future<Untold> look(@Nullable OffsetDateTime since, @Nullable Set<UUID> left);
   }
 
-  private Told(Look look, Consumer<Set<UUID>> tell) {
+  private NodeConfirmation(Look look, Consumer<Set<UUID>> tell) {
     this.look = look;
     this.tell = tell;
   }
@@ -60,7 +60,7 @@ final class Told {
   /** The same, but fails after this time. */
   static Future<Void> all(
       Vertx vertx, String order, Look look, Consumer<Set<UUID>> tell, Duration atMost) {
-    Told told = new Told(look, tell);
+    NodeConfirmation told = new NodeConfirmation(look, tell);
     return DeadlineRetry.<@Nullable Untold>run(
             vertx, atMost, PAUSE, null, told::look, untold -> untold.left().isEmpty())
         .recover(error -> Future.failedFuture(new PartlyDoneException(error)))

@@ -1,4 +1,4 @@
-package dev.simplequeue.impl.desk;
+package dev.simplequeue.impl.backend;
 
 import dev.simplequeue.impl.base.ResultJson;
 import io.vertx.core.json.JsonArray;
@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What is known of a queue besides its counts.
+ * A queue as the API shows it, besides its counts.
  *
  * @param queue its name
  * @param pausedAt since when it is paused; empty if it is not

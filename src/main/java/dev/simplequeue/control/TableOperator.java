@@ -39,27 +39,31 @@ import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/** The inspector at work: checks the values, runs the statements, wakes the pollers, reports. */
-final class Inspection implements Operator {
+/**
+ * The operator that works on the tables: checks the values, runs the statements, wakes the pollers,
+ * and reports events.
+ */
+final class TableOperator implements Operator {
   private final Counting counting;
   private final Paging paging;
   private final Finding finding;
   private final Editing editing;
   private final Redriver redriver;
   private final Pauser pauser;
-  private final Bulk bulk;
+  private final BulkOperations bulk;
   private final LockRetry lockRetry;
   private final Hints hints;
   private final QueueListener listener;
 
-  Inspection(Vertx vertx, Database database, Session session, Hints hints, QueueListener listener) {
+  TableOperator(
+      Vertx vertx, Database database, Session session, Hints hints, QueueListener listener) {
     this.counting = new Counting(database, session);
     this.paging = new Paging(database, session);
     this.finding = new Finding(database, session);
     this.editing = new Editing(database, session);
     this.lockRetry = new LockRetry(vertx);
     this.redriver = new Redriver(database, session, lockRetry, hints, listener);
-    this.bulk = new Bulk(vertx, database, session, hints, listener);
+    this.bulk = new BulkOperations(vertx, database, session, hints, listener);
     this.pauser = new Pauser(vertx, database, session, hints, listener);
     this.hints = hints;
     this.listener = listener;
@@ -85,7 +89,7 @@ final class Inspection implements Operator {
     return finding.find(id);
   }
 
-  /** Nothing is written down here. */
+  /** Ignored: {@link AuditedOperator} writes the audit. */
   @Override
   public Operator by(String who) {
     return this;
@@ -106,7 +110,7 @@ final class Inspection implements Operator {
     return pauser.resume(checked(queue));
   }
 
-  /** A request for the queue knows what a queue's name can be. */
+  /** The name, if it is valid: a request checks that. */
   static String checked(String queue) {
     return JobRequest.of(queue).queue();
   }
@@ -164,12 +168,12 @@ final class Inspection implements Operator {
     return bulk.cancel(id, by);
   }
 
-  /** A request knows what a priority can be. */
+  /** The priority, if it is valid: a request checks that. */
   static int checked(int priority) {
     return JobRequest.of("any").priority(priority).priority();
   }
 
-  /** Refuses none, and too many. */
+  /** The ids, if there are neither none nor too many. */
   static List<UUID> checked(List<UUID> ids) {
     if (ids.isEmpty() || ids.size() > MAX_IDS) {
       throw new InvalidValueException(
@@ -184,7 +188,7 @@ final class Inspection implements Operator {
       Consumer<Tried> whenDone) {
     Set<UUID> wanted = Set.copyOf(checked(ids));
     Tried sum = Tried.nothing();
-    Sparing sparing = new Sparing();
+    BisectedOrder sparing = new BisectedOrder();
     return lockRetry
         .run(
             wanted,

@@ -1,13 +1,13 @@
 package dev.simplequeue.control;
 
+import dev.simplequeue.impl.backend.ApiBackend;
+import dev.simplequeue.impl.backend.AuditPage;
+import dev.simplequeue.impl.backend.ChangeRequest;
+import dev.simplequeue.impl.backend.DeadGroups;
+import dev.simplequeue.impl.backend.NodeLook;
+import dev.simplequeue.impl.backend.QueueLook;
+import dev.simplequeue.impl.backend.ServerLook;
 import dev.simplequeue.impl.bus.Hints;
-import dev.simplequeue.impl.desk.AuditPage;
-import dev.simplequeue.impl.desk.ChangeRequest;
-import dev.simplequeue.impl.desk.DeadGroups;
-import dev.simplequeue.impl.desk.Desk;
-import dev.simplequeue.impl.desk.NodeLook;
-import dev.simplequeue.impl.desk.QueueLook;
-import dev.simplequeue.impl.desk.ServerLook;
 import dev.simplequeue.impl.part.Audit;
 import dev.simplequeue.impl.sql.Database;
 import dev.simplequeue.impl.sql.Session;
@@ -25,10 +25,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
-/** Answers the HTTP API. */
-final class FrontDesk implements Desk {
+/** Answers the HTTP API from the tables, and makes its changes. */
+final class TableBackend implements ApiBackend {
   private final Database database;
-  private final Reads reads;
+  private final ReadPool reads;
   private final Hints hints;
   private final Session session;
   private final Audit audit;
@@ -36,7 +36,7 @@ final class FrontDesk implements Desk {
   private final Operator operator;
 
   /** {@code operator}: makes the changes that every operator makes. */
-  FrontDesk(Database database, Reads reads, Operator operator, Hints hints, Audit audit) {
+  TableBackend(Database database, ReadPool reads, Operator operator, Hints hints, Audit audit) {
     this.database = database;
     this.reads = reads;
     this.operator = new TimedOperator(reads, operator);

@@ -1,7 +1,7 @@
-package dev.simplequeue.impl.desk;
+package dev.simplequeue.impl.backend;
 
 /**
- * What the database's server is.
+ * The server of the database.
  *
  * @param version its version
  * @param database the database's name

@@ -1,6 +1,6 @@
 package dev.simplequeue.control;
 
-import dev.simplequeue.impl.desk.StoppedReadException;
+import dev.simplequeue.impl.backend.StoppedReadException;
 import dev.simplequeue.impl.sql.Database;
 import dev.simplequeue.impl.sql.Session;
 import dev.simplequeue.impl.sql.SqlFailure;
@@ -24,11 +24,11 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * Reads of the HTTP API: a few connections, each of which is at one read at a time, so that
+ * ReadPool of the HTTP API: a few connections, each of which is at one read at a time, so that
  * nobody's time limit pays for another's read. To be used from one context.
  */
-final class Reads {
-  /** More than these do not wait: somebody asks without end. */
+final class ReadPool {
+  /** If more than this wait, further reads are refused. */
   private static final int MOST_WAITING = 200;
 
   private final Duration limit;
@@ -63,7 +63,7 @@ final class Reads {
     }
   }
 
-  Reads(Database database) {
+  ReadPool(Database database) {
     limit = database.options().getWeb().getReadTimeout();
     for (int i = 0; i < database.options().getWeb().getReadConnections(); i++) {
       readers.add(Reader.of(database));
@@ -71,7 +71,7 @@ final class Reads {
     free.addAll(readers);
   }
 
-  /** Reads when a connection is free. */
+  /** ReadPool when a connection is free. */
   <T> Future<T> with(Function<Reader, Future<T>> read) {
     if (free.isEmpty() && waiting.size() >= MOST_WAITING) {
       return Future.failedFuture(

@@ -1,4 +1,4 @@
-package dev.simplequeue.impl.desk;
+package dev.simplequeue.impl.backend;
 
 import dev.simplequeue.job.JobIds;
 import io.vertx.core.json.JsonObject;

@@ -17,10 +17,10 @@ import java.util.UUID;
 import java.util.function.Function;
 
 /**
- * One order for many jobs, some of which the database may refuse to change: all others are changed,
- * and only then the order fails, with the names of those.
+ * An order for many jobs, some of which the database may refuse to change. All others are changed;
+ * then the order fails, and names the refused ones.
  */
-final class Sparing {
+final class BisectedOrder {
   /** How many statements an order takes to find them: then the order as a whole has failed. */
   private static final int MOST_STATEMENTS = 200;
 
@@ -32,20 +32,20 @@ final class Sparing {
   private int statements;
 
   /** An order that fails if another transaction holds up its statement. */
-  Sparing() {
+  BisectedOrder() {
     this(0);
   }
 
-  private Sparing(int patience) {
+  private BisectedOrder(int patience) {
     this.patience = patience;
   }
 
   /**
-   * An order of which a part may wait for another transaction: the jobs that it holds up are found
-   * as if they were refused, and are locked like those that the statement itself leaves out.
+   * An order of which a part may wait for another transaction. The jobs that wait are found as if
+   * they were refused, and count as locked, like those that the statement itself leaves out.
    */
-  static Sparing whateverIsHeldUp() {
-    return new Sparing(Integer.MAX_VALUE);
+  static BisectedOrder whateverIsHeldUp() {
+    return new BisectedOrder(Integer.MAX_VALUE);
   }
 
   /**
@@ -100,7 +100,7 @@ final class Sparing {
         .apply(some)
         .recover(
             error -> {
-              // Who waits is tried again and again, for a while.
+              // What waits is tried again for a while, and does not count.
               statements -= SqlFailure.of(error) == SqlFailure.BUSY ? 1 : 0;
               // A missing right may be that of a trigger of one row.
               return Future.failedFuture(SqlFailure.ofOne(error));

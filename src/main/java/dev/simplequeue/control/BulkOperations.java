@@ -27,11 +27,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
-/** Previews, submits, shows and cancels operations; the nodes' OperationsVerticles do them. */
-final class Bulk {
+/**
+ * Previews, submits, shows and cancels operations on many jobs; each {@code OperationsVerticle}
+ * carries them out.
+ */
+final class BulkOperations {
   private static final Pause PAUSE = Pause.of(Duration.ofMillis(10));
 
-  /** A chunk takes less, and leaves as long a time to others. */
+  /** A chunk takes less time than this, and then leaves others their turn. */
   private static final Duration PATIENCE = Duration.ofSeconds(15);
 
   private final Vertx vertx;
@@ -40,7 +43,8 @@ final class Bulk {
   private final Hints hints;
   private final QueueListener listener;
 
-  Bulk(Vertx vertx, Database database, Session session, Hints hints, QueueListener listener) {
+  BulkOperations(
+      Vertx vertx, Database database, Session session, Hints hints, QueueListener listener) {
     this.vertx = vertx;
     this.operations = new Operations(database, session);
     this.matching = new Matching(database, session);
@@ -52,7 +56,10 @@ final class Bulk {
     return matching.count(request.kind(), request.filter(), request.priority());
   }
 
-  /** Also one that was there is told of: the first answer may have been lost, and so the hint. */
+  /**
+   * Nodes also get a hint about one that was there: the first answer may have been lost, and the
+   * hint with it.
+   */
   Future<Operation> submit(OperationRequest request) {
     return again(() -> operations.submit(request), Optional::isPresent)
         .map(found -> same(request, found.orElseThrow(() -> atWork(request.id())).operation()))
@@ -78,7 +85,7 @@ final class Bulk {
     return operations.page(query);
   }
 
-  /** A node may be at it right now; then there is a pause. */
+  /** A node may be changing its jobs right now; then this is tried again after a pause. */
   Future<Optional<Operation>> cancel(UUID id, String by) {
     OperationRequest.checkBy(by);
     return again(
