@@ -24,8 +24,8 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * ReadPool of the HTTP API: a few connections, each of which is at one read at a time, so that
- * nobody's time limit pays for another's read. To be used from one context.
+ * The connections for the reads of the HTTP API. Each does one read at a time, so that no read
+ * waits for another within its time limit. To be used from one context.
  */
 final class ReadPool {
   /** If more than this wait, further reads are refused. */
