@@ -154,7 +154,7 @@ public final class Database {
     return session("reaper", PINNED_PLANS + SHORT_SILENCE, WHOLE_TABLE);
   }
 
-  /** For firing schedules. A row that somebody has locked is left to him. */
+  /** For firing schedules. A row that another transaction has locked is left out. */
   public Session scheduleSession() {
     return session("schedules", PINNED_PLANS + " set lock_timeout = '200ms';", LIMIT);
   }

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Waits for the answers that a session's connection owes. If one does not come, asks the server, on
  * a connection that lasts for one question, whether the process at the other end works on it: a
- * half-open connection never answers, and an honest statement may take its time. While nobody can
- * say, it waits on.
+ * half-open connection never answers, and a statement that is at work may take its time. While
+ * there is no answer, it waits on.
  */
 final class LivenessProbe {
   private static final Sql LOOK = Sql.statement("look_at_process");
