@@ -71,7 +71,7 @@ final class ReadPool {
     free.addAll(readers);
   }
 
-  /** ReadPool when a connection is free. */
+  /** Reads as soon as a connection is free. */
   <T> Future<T> with(Function<Reader, Future<T>> read) {
     if (free.isEmpty() && waiting.size() >= MOST_WAITING) {
       return Future.failedFuture(
