@@ -92,8 +92,7 @@ final class Changes {
     }
     return work(plan, (ChangeRequest.Go) begun)
         .compose(
-            result -> ended(context, change, done(result), result.detail(), result.isFinal()),
-            error -> failed(context, change, error));
+            result -> succeeded(context, change, result), error -> failed(context, change, error));
   }
 
   private static Future<Plan.Result> work(Plan plan, ChangeRequest.Go go) {
@@ -104,8 +103,14 @@ final class Changes {
     }
   }
 
-  private static ChangeRequest.Answer done(Plan.Result result) {
-    return new ChangeRequest.Answer(200, result.json().encode());
+  private Future<Void> succeeded(RoutingContext context, ChangeRequest change, Plan.Result result) {
+    return ended(
+        context,
+        change,
+        result.isFinal() ? "done" : "unknown",
+        result.detail(),
+        new ChangeRequest.Answer(200, result.json().encode()),
+        result.isFinal());
   }
 
   private Future<Void> failed(RoutingContext context, ChangeRequest change, Throwable error) {
@@ -113,25 +118,18 @@ final class Changes {
     boolean unknown =
         problem.code().equals(FailureCode.OUTCOME_UNKNOWN.name())
             || problem.code().equals("INTERNAL");
-    ChangeRequest.Answer answer =
-        new ChangeRequest.Answer(problem.status(), problem.toJson().encode());
-    boolean isFinal = !PASSING.contains(problem.code());
-    return end(change, unknown ? "unknown" : "refused", problem.detail(), answer, isFinal)
-        .onComplete(written -> Answers.stored(context, answer));
-  }
-
-  private Future<Void> ended(
-      RoutingContext context,
-      ChangeRequest change,
-      ChangeRequest.Answer answer,
-      String detail,
-      boolean isFinal) {
-    return end(change, isFinal ? "done" : "unknown", detail, answer, isFinal)
-        .onComplete(written -> Answers.stored(context, answer));
+    return ended(
+        context,
+        change,
+        unknown ? "unknown" : "refused",
+        problem.detail(),
+        new ChangeRequest.Answer(problem.status(), problem.toJson().encode()),
+        !PASSING.contains(problem.code()));
   }
 
   /** If it cannot be written down, the caller is answered all the same: the change is made. */
-  private Future<Void> end(
+  private Future<Void> ended(
+      RoutingContext context,
       ChangeRequest change,
       String outcome,
       String detail,
@@ -140,6 +138,8 @@ final class Changes {
     ChangeRequest.Ended ended =
         new ChangeRequest.Ended(
             change, outcome, detail, isFinal ? Optional.of(answer) : Optional.empty());
-    return api.backend(backend -> backend.end(ended)).otherwiseEmpty();
+    return api.backend(backend -> backend.end(ended))
+        .otherwiseEmpty()
+        .onComplete(written -> Answers.stored(context, answer));
   }
 }
