@@ -23,9 +23,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Does with the jobs that hold a unique key what the policies of the requests say that met them.
- */
+/** Applies the key policies of requests to the jobs that hold their unique keys. */
 final class KeyHolders {
   private static final Sql FIND_HOLDERS = Sql.statement("find_holders");
   private static final Sql CHANGE_HELD = Sql.statement("change_held");

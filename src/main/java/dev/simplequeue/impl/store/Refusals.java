@@ -17,16 +17,16 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rows that the database refuses to change for one part of the queue, whatever it is told (a
- * trigger, a foreign key or a constraint of a user's). The statement for all rows leaves them out,
- * and the others go on; these are told of once, and tried again a few at a time, after waits that
- * double from 1 s to 1 min. Not thread-safe: for one loop.
+ * Rows that the database refuses to change for one part of the queue, because of a trigger, a
+ * foreign key or a constraint of a user's. The statement for all rows leaves them out, so that the
+ * others go on. Each is reported once, and tried again, a few at a time, after waits that double
+ * from 1 s to 1 min. Not thread-safe: for one loop.
  */
 final class Refusals {
   private static final long FIRST_WAIT = Duration.ofSeconds(1).toNanos();
   private static final long LONGEST_WAIT = Duration.ofMinutes(1).toNanos();
 
-  /** Those that are found later are told of together. */
+  /** Those that are found within this time are reported together. */
   private static final long BETWEEN_WORDS = Duration.ofMinutes(1).toNanos();
 
   /** How many are tried at a time while they are refused. */
@@ -125,7 +125,7 @@ final class Refusals {
   /**
    * The statement for all rows was refused just now: finds out which rows it was.
    *
-   * @return fails if it was none, or so many that it is no matter of some rows, or if the database
+   * @return fails if there is no such row, or too many to be about single rows, or if the database
    *     could not be used
    */
   <R> Future<List<R>> apart(Work<R> work, Throwable error) {

@@ -28,7 +28,7 @@ import java.util.function.Predicate;
 /**
  * Takes jobs from nodes that are dead, in two phases: when a node is declared dead, all that can be
  * seen is freed; later, when no claim of it can be under way any more, all that is left, and then
- * the node goes.
+ * the node is removed.
  */
 public final class Rescuing {
   private static final Sql LOOK = Sql.statement("look_at_leases");
@@ -75,7 +75,7 @@ public final class Rescuing {
    */
   public record Done(Map<UUID, String> nodes, List<Rescued> jobs) {}
 
-  /** The server was slow, so that nobody can say who is dead: nothing was changed. */
+  /** The server was slow, so that it is not known which nodes are dead: nothing was changed. */
   public static final class SlowException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

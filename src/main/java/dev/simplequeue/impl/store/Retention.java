@@ -13,7 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** Takes away what is older than it is to be kept. Each step is a short transaction of its own. */
+/** Deletes what is older than its retention time. Each step is a short transaction of its own. */
 public final class Retention {
   private static final Sql DROP = Sql.statement("drop_old_partition");
   private static final Sql DELETE_COMPLETED = Sql.statement("delete_old_completed");
