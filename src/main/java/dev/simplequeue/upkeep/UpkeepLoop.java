@@ -50,7 +50,7 @@ final class UpkeepLoop {
             .mayTake(20, Duration.ZERO);
   }
 
-  /** Holds no connection between rounds: they are seldom. */
+  /** Holds no connection between rounds, which are rare. */
   UpkeepLoop restingBetweenRounds() {
     restsBetween = true;
     return this;

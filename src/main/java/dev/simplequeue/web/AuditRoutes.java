@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Who has changed what by the API. */
+/** The audit. */
 final class AuditRoutes implements RouteFamily {
   private static final int MAX_SIZE = 500;
   private static final int DEFAULT_SIZE = 50;

@@ -62,7 +62,7 @@ final class Changes {
         JobIds.next());
   }
 
-  /** Of all that the request says. */
+  /** The digest of all that the request says. */
   private static String digest(RoutingContext context, String action) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");

@@ -187,7 +187,7 @@ final class EventHub implements QueueListener, Shareable {
     if (asked == forgetting && listeners.isEmpty() && tapped) {
       tapped = false;
       taps.remove(this);
-      // What comes from now on is not counted: who comes again cannot go on from here.
+      // What comes from now on is not counted: a client that comes again cannot go on from here.
       kept.clear();
       number++;
     }
@@ -249,7 +249,7 @@ final class EventHub implements QueueListener, Shareable {
         .forEach(listener -> listener.event(sent));
   }
 
-  /** One question for all, once a second. */
+  /** One count for all, once a second. */
   private void count() {
     if (counting || !somebodyCounts()) {
       return;

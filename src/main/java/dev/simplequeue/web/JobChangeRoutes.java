@@ -67,7 +67,7 @@ final class JobChangeRoutes implements RouteFamily {
         });
   }
 
-  /** Who may do it in every queue need not wait for a slow database to say which. */
+  /** A caller who may do it in every queue need not wait for a slow database to say which. */
   private static Future<Optional<String>> queueOf(Api api, Order order, UUID id) {
     return JobRoutes.find(api, order.call(), id)
         .map(JobHistory::entry)

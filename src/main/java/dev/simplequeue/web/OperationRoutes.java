@@ -49,7 +49,7 @@ final class OperationRoutes implements RouteFamily {
             });
   }
 
-  /** Who sees some queues only sees what is done in one of those. */
+  /** A caller who sees only some queues sees only operations in one of those. */
   private static boolean sees(Access access, Optional<String> queue) {
     return queue.map(access::sees).orElse(access.queues().isEmpty());
   }
@@ -92,7 +92,7 @@ final class OperationRoutes implements RouteFamily {
         .map(OperationPreview::toJson);
   }
 
-  /** Who it is by is not for the caller to say. */
+  /** The caller must not name the author. */
   private static OperationRequest request(JsonObject json) {
     if (json.containsKey("by")) {
       throw new InvalidValueException("by", "is set; it is who you are signed in as");

@@ -71,7 +71,7 @@ final class ScheduleChangeRoutes implements RouteFamily {
         });
   }
 
-  /** What the bus would be told. Who pauses is known. */
+  /** The message that the bus would get; the author of a pause is the caller. */
   private static JsonObject message(Order order, String verb, String name) {
     JsonObject message = order.body().object();
     for (String key : verb.equals("pause") ? List.of("name", "by") : List.of("name")) {

@@ -61,9 +61,7 @@ final class ScheduleRoutes implements RouteFamily {
             });
   }
 
-  /**
-   * Those after now; none of a definition that somebody has written by hand and nobody can read.
-   */
+  /** Those after now; none of a definition that was written by hand and cannot be read. */
   private static JsonArray next(ScheduleEntry entry, int count) {
     try {
       return ResultJson.all(entry.schedule().ticks(Instant.now(), count), Tick::toJson);
