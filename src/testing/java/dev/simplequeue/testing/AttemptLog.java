@@ -13,7 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Hears from the queue which attempts have begun and how they ended. Thread-safe. */
-final class Heard implements QueueListener {
+final class AttemptLog implements QueueListener {
   private final Map<UUID, Promise<Outcome>> running = new ConcurrentHashMap<>();
   private final Map<UUID, Promise<Outcome>> lost = new ConcurrentHashMap<>();
   private final Map<UUID, Throwable> thrown = new ConcurrentHashMap<>();

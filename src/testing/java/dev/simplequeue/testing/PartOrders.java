@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.UUID;
 
 /** What a test orders the parts of the queue to do. */
-final class Orders {
+final class PartOrders {
   /** The loops of which each run is ordered, unless the mode is {@link Mode#RUNNING}. */
   static final Set<String> BY_HAND = Set.of("claim loop", "scheduler", "reaper", "janitor");
 
@@ -24,7 +24,7 @@ final class Orders {
   private final Vitals vitals;
   private final Duration patience;
 
-  Orders(Vertx vertx, String prefix, Duration patience) {
+  PartOrders(Vertx vertx, String prefix, Duration patience) {
     this.vertx = vertx;
     this.address = new Addresses(prefix).byHand();
     this.vitals = Vitals.of(vertx, prefix);

@@ -10,11 +10,11 @@ import io.vertx.core.Vertx;
 import java.util.function.Consumer;
 
 /** The handlers of all workloads: eight instances that notice the job's start and succeed. */
-final class Handlers {
+final class WorkloadHandlers {
   private static final int INSTANCES = 8;
   private static final Future<JobResult> SUCCESS = Future.succeededFuture(JobResult.success());
 
-  private Handlers() {}
+  private WorkloadHandlers() {}
 
   static Future<String> deploy(Vertx vertx, ThreadingModel threading, Consumer<Job> started) {
     return deploy(vertx, threading, 1, started);
@@ -31,7 +31,7 @@ final class Handlers {
     return vertx.deployVerticle(
         () ->
             new LambdaHandler(
-                Requests.QUEUE,
+                WorkloadRequests.QUEUE,
                 concurrency,
                 job -> {
                   started.accept(job);

@@ -25,13 +25,13 @@ import java.util.UUID;
 import java.util.function.Supplier;
 
 /** The housekeeping of the queue, done when the test says so. */
-final class Upkeep {
+final class UpkeepOnDemand {
   private static final int BATCH = 1000;
 
   private final SimpleQueueOptions options;
   private final Pool pool;
-  private final Orders orders;
-  private final Heard heard;
+  private final PartOrders orders;
+  private final AttemptLog heard;
   private final Duration patience;
   private final String expireLease;
   private final String findDue;
@@ -44,13 +44,13 @@ final class Upkeep {
   private final Retention retention;
   private final List<UUID> killed = new ArrayList<>();
 
-  Upkeep(
+  UpkeepOnDemand(
       Vertx vertx,
       SimpleQueueOptions options,
       Pool pool,
       KitSql sql,
-      Orders orders,
-      Heard heard,
+      PartOrders orders,
+      AttemptLog heard,
       Duration patience) {
     this.options = options;
     this.pool = pool;

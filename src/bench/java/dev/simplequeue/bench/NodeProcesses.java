@@ -9,7 +9,7 @@ import java.util.function.ToLongFunction;
  * Nodes that are processes of their own, and drain together: from the first handler's start on any
  * of them until all jobs are handled and a count finds them in the archive.
  */
-final class Nodes implements AutoCloseable {
+final class NodeProcesses implements AutoCloseable {
   private static final long PATIENCE_SECONDS = 600;
 
   /**
@@ -23,7 +23,7 @@ final class Nodes implements AutoCloseable {
   private int drains;
 
   /** Starts so many and waits until they are ready. The schema has to be there. */
-  Nodes(Bed bed, int number, String... jvmOptions) {
+  NodeProcesses(Bed bed, int number, String... jvmOptions) {
     this.bed = bed;
     for (int i = 0; i < number; i++) {
       children.add(new Child(bed, "drain", jvmOptions));
@@ -53,7 +53,7 @@ final class Nodes implements AutoCloseable {
             () ->
                 sum(child -> child.number("handled")) - handledBefore >= jobs
                     && bed.count("archive") - before >= jobs);
-    long end = Requests.wallClock();
+    long end = WorkloadRequests.wallClock();
     JsonObject costs = meter.costs(jobs);
     children.forEach(child -> child.tell("pause"));
     drains++;

@@ -15,7 +15,7 @@ import java.util.List;
  * schedules: what a node costs with 50,000 schedules at rest, compared with none; and, on four
  * nodes, from the tick of a schedule to the start of its handler.
  */
-final class Schedules implements Workload {
+final class ScheduleCost implements Workload {
   private static final List<Integer> AT_REST = List.of(0, 50_000);
   private static final int FIRING = 20;
   private static final int NODES = 4;
@@ -54,7 +54,7 @@ final class Schedules implements Workload {
             + " (name, origin, definition, queue) select 'schedule ' || i, 'sql', '"
             + definition
             + "', '"
-            + Requests.QUEUE
+            + WorkloadRequests.QUEUE
             + "' from generate_series(1, "
             + schedules
             + ") as i");
@@ -73,7 +73,7 @@ final class Schedules implements Workload {
     Latencies latencies = new Latencies();
     String handlers =
         await(
-            Handlers.deploy(
+            WorkloadHandlers.deploy(
                 bed.vertx(),
                 ThreadingModel.EVENT_LOOP,
                 job -> {

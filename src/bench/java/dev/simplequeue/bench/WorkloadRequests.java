@@ -11,11 +11,11 @@ import java.util.Map;
 /**
  * The jobs that are enqueued: a payload of about 150 bytes, and the time if latency is measured.
  */
-final class Requests {
+final class WorkloadRequests {
   static final String QUEUE = "bench";
   private static final String SENT = "sent";
 
-  private Requests() {}
+  private WorkloadRequests() {}
 
   static List<JobRequest> of(int jobs) {
     List<JobRequest> requests = new ArrayList<>(jobs);

@@ -13,8 +13,8 @@ import java.util.UUID;
  * Ids of jobs as a command names them: one after the other, or {@code -} for those on standard
  * input.
  */
-final class JobIds {
-  private JobIds() {}
+final class JobIdArguments {
+  private JobIdArguments() {}
 
   /** Each once. */
   static List<UUID> of(Action action, List<String> arguments) {

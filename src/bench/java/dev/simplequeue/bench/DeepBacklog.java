@@ -9,10 +9,10 @@ import java.time.Duration;
  * tomorrow, and those that are ready are drained. The floor drains as many of the same backlog
  * before; a plain drain of as many, just before that, says what the backlog costs.
  */
-final class Backlog implements Workload {
+final class DeepBacklog implements Workload {
   private final boolean future;
 
-  Backlog(boolean future) {
+  DeepBacklog(boolean future) {
     this.future = future;
   }
 

@@ -8,7 +8,7 @@ import java.util.List;
  * w3: one node drains jobs that were there before, history kept. Floor and product take turns in
  * each round.
  */
-final class Drain implements Workload {
+final class DrainWorkload implements Workload {
   @Override
   public void run(Bed bed, Scale scale) {
     long floor = scale.productOnly ? 0 : FloorDrain.plain(bed, scale.jobs);
