@@ -67,7 +67,7 @@ public final class TypedJson {
   }
 
   /**
-   * What Jackson says of a class that it cannot build from any value; empty if the value is to
+   * What Jackson says of a class that it cannot build from whatever value; empty if the value is to
    * blame.
    */
   private static Optional<String> faultOfClass(JsonProcessingException e) {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 public interface Measures {
 
-  /** An attempt was handed to its handler, this long after the job was ready. */
+  /** An attempt was handed to its handler, so long after the job was ready. */
   void started(String queue, long waitedNanos);
 
   /**
@@ -23,13 +23,13 @@ public interface Measures {
    */
   void ran(String queue, String outcome, long ranNanos);
 
-  /** A claim has brought this many jobs. */
+  /** A claim has brought so many jobs. */
   void claimed(int jobs);
 
-  /** This many answers were settled together. */
+  /** So many answers were settled together. */
   void settled(int answers);
 
-  /** This many requests were inserted together. */
+  /** So many requests were inserted together. */
   void inserted(int requests);
 
   /** Shows these vitals from now on. */
