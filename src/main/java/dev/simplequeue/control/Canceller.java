@@ -105,10 +105,10 @@ final class Canceller {
                                 })))
         .compose(
             locked ->
-                heeded(signalled).map(v -> sum[0].plus(new Cancellation(0, 0, locked.size()))));
+                confirmed(signalled).map(v -> sum[0].plus(new Cancellation(0, 0, locked.size()))));
   }
 
-  private Future<Void> heeded(Set<UUID> signalled) {
+  private Future<Void> confirmed(Set<UUID> signalled) {
     return signalled.isEmpty()
         ? Future.succeededFuture()
         : NodeConfirmation.all(

@@ -50,11 +50,11 @@ final class Pauser {
               if (pause.changed()) {
                 listener.on(new QueueEvent.QueuePaused(queue));
               }
-              return claimsEnded().compose(v -> heeded(queue)).map(pause);
+              return claimsEnded().compose(v -> confirmed(queue)).map(pause);
             });
   }
 
-  private Future<Void> heeded(String queue) {
+  private Future<Void> confirmed(String queue) {
     return NodeConfirmation.all(
         vertx,
         "the queue is paused",
