@@ -18,7 +18,6 @@ import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgConnection;
 import java.time.Duration;
 import java.util.stream.IntStream;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -173,9 +172,7 @@ class OwnTransactionTroubleTest extends WithEffects {
     await(
         queue.enqueueAll(IntStream.range(0, 50).mapToObj(i -> JobRequest.of("work", i)).toList()));
 
-    Awaitility.await()
-        .atMost(Duration.ofSeconds(5))
-        .untilAsserted(() -> assertThat(archivedJobs()).isEqualTo(50));
+    eventually(() -> assertThat(archivedJobs()).isEqualTo(50));
     assertThat(liveJobs()).as("the transaction is still open").isEqualTo(1);
     endTransaction(commits);
     eventually(() -> assertThat(archivedJobs() + deadJobs()).isEqualTo(51));
