@@ -189,7 +189,7 @@ class AnswersTest extends OneQueue {
     Row timedOut = waiting();
 
     late.complete(JobResult.critical("too late"));
-    await(queue.enqueue(JobRequest.of("work")));
+    await(queue.enqueue(JobRequest.of("work").timeout(HOUR)));
 
     eventually(
         () ->

@@ -28,6 +28,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OwnTransactionTroubleTest extends WithEffects {
   private static final Duration LIMIT = Duration.ofMillis(150);
 
+  /** Longer than a busy machine needs to begin a transaction and settle a job in it. */
+  private static final Duration HELD_LIMIT = Duration.ofSeconds(2);
+
   @Override
   protected SimpleQueueOptions options() {
     SimpleQueueOptions options = super.options();
@@ -165,7 +168,7 @@ class OwnTransactionTroubleTest extends WithEffects {
                     "work",
                     2,
                     job -> job.timeout().isPresent() ? hold(job) : answer(JobResult.success())));
-    await(queue.enqueue(JobRequest.of("work").timeout(LIMIT).maxAttempts(1)));
+    await(queue.enqueue(JobRequest.of("work").timeout(HELD_LIMIT).maxAttempts(1)));
     int holder = await(process.future());
     eventually(() -> assertThat(waitingFor(holder)).as("the node's settlement").isEqualTo(1));
 

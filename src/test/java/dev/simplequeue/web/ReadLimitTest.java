@@ -113,7 +113,6 @@ class ReadLimitTest extends OnWeb {
     assertThat(counts.status()).isEqualTo(200);
     assertThat(replies)
         .allSatisfy(
-            reply ->
-                assertThat(reply.join().json().getString("detail")).isEqualTo(stopped("1 s")));
+            reply -> assertThat(reply.join().json().getString("detail")).isEqualTo(stopped("1 s")));
   }
 }
