@@ -225,13 +225,13 @@ class OverTheApiTest extends OnCommandLine {
       await(queue.enqueueAndAwait(JobRequest.of("work")));
     }
 
-    Ran overSql = sql.get(20, TimeUnit.SECONDS);
+    Ran overSql = sql.get(60, TimeUnit.SECONDS);
     assertThat(overSql.exit()).isZero();
     assertThat(overSql.out().lines().map(JsonObject::new))
         .anyMatch(event -> event.getString("type").equals("listening"))
         .noneMatch(event -> event.getString("type").equals("connectionLost"))
         .anyMatch(event -> event.encode().contains("nobody"));
-    Ran overApi = api.get(20, TimeUnit.SECONDS);
+    Ran overApi = api.get(60, TimeUnit.SECONDS);
     assertThat(overApi.exit()).as(overApi.toString()).isZero();
     assertThat(overApi.out().lines().map(JsonObject::new))
         .anyMatch(
