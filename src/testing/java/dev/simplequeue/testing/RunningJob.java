@@ -31,7 +31,7 @@ public final class RunningJob {
     this.options = options;
     this.patience = patience;
     this.played = new PlayedJob(job, options.isRefuseUnknownFields());
-    this.dispatch = new Dispatch(played, news -> news.answer().ifPresent(answer::tryComplete));
+    this.dispatch = new Dispatch(played, now -> true, news -> news.answer().ifPresent(answer::tryComplete));
   }
 
   Dispatch dispatch() {
