@@ -78,8 +78,8 @@ public sealed interface QueueEvent {
   record HandlersReady(UUID node, List<String> queues) implements QueueEvent {}
 
   /**
-   * The node could not renew its lease in time. It claims no jobs and has signalled its running
-   * jobs. They remain its own until another node takes them.
+   * The node could not renew its lease in time. It claims no jobs, starts none that it has claimed
+   * before, and has signalled its running jobs. They remain its own until another node takes them.
    */
   record LeaseExpired(UUID node, int running) implements QueueEvent {}
 

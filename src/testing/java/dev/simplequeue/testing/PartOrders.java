@@ -4,10 +4,12 @@ import dev.simplequeue.impl.bus.Addresses;
 import dev.simplequeue.impl.bus.ByHand;
 import dev.simplequeue.impl.bus.LocalCodec;
 import dev.simplequeue.impl.loop.Loop;
+import dev.simplequeue.impl.loop.Sequence;
 import dev.simplequeue.impl.loop.Vitals;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -44,12 +46,19 @@ final class PartOrders {
   }
 
   private Future<List<String>> handledSoon() {
-    return this.<ByHand.Handled>send(new ByHand.Queues())
-        .compose(
-            handled ->
-                handled.claimable()
-                    ? Future.succeededFuture(handled.queues())
-                    : vertx.timer(AGAIN_MILLIS).compose(later -> handledSoon()));
+    List<String> queues = new ArrayList<>();
+    return Sequence.repeat(
+            () ->
+                this.<ByHand.Handled>send(new ByHand.Queues())
+                    .compose(
+                        handled -> {
+                          if (handled.claimable()) {
+                            queues.addAll(handled.queues());
+                            return Future.succeededFuture(false);
+                          }
+                          return vertx.timer(AGAIN_MILLIS).map(later -> true);
+                        }))
+        .map(queues);
   }
 
   /** Looks once for a job of this queue; whether it is worth looking again. */

@@ -2,6 +2,7 @@ package dev.simplequeue.impl.store;
 
 import dev.simplequeue.event.QueueEvent;
 import dev.simplequeue.event.QueueListener;
+import dev.simplequeue.impl.loop.Sequence;
 import dev.simplequeue.impl.sql.Bisection;
 import dev.simplequeue.impl.sql.SqlFailure;
 import io.vertx.core.Future;
@@ -272,12 +273,11 @@ final class Refusals {
       if (found.isEmpty()) {
         return Future.failedFuture(error);
       }
-      Future<Void> done = Future.succeededFuture();
+      List<List<UUID>> chunks = new ArrayList<>();
       for (int i = 0; i < found.size(); i += CHUNK) {
-        List<UUID> chunk = found.subList(i, Math.min(found.size(), i + CHUNK));
-        done = done.compose(v -> halves.run(chunk, this::some));
+        chunks.add(found.subList(i, Math.min(found.size(), i + CHUNK)));
       }
-      return done;
+      return Sequence.each(chunks, chunk -> halves.run(chunk, this::some));
     }
 
     private Future<Void> some(List<UUID> rows) {

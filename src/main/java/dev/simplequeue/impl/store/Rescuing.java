@@ -1,6 +1,7 @@
 package dev.simplequeue.impl.store;
 
 import dev.simplequeue.event.QueueListener;
+import dev.simplequeue.impl.loop.Sequence;
 import dev.simplequeue.impl.sql.Database;
 import dev.simplequeue.impl.sql.Session;
 import dev.simplequeue.impl.sql.Sql;
@@ -159,26 +160,25 @@ public final class Rescuing {
   private Future<Done> declareOneByOne(
       List<UUID> expired, Predicate<Long> quick, Throwable refusal) {
     Done all = new Done(new HashMap<>(), new ArrayList<>());
-    Future<Boolean> declared = Future.succeededFuture(false);
-    for (UUID node : expired) {
-      declared =
-          declared.compose(
-              some ->
-                  declareDead(List.of(node), quick)
-                      .map(
-                          done -> {
-                            all.nodes().putAll(done.nodes());
-                            all.jobs().addAll(done.jobs());
-                            return true;
-                          })
-                      .recover(
-                          error ->
-                              Refusals.mayBeOfRows(error)
-                                  ? Future.succeededFuture(some)
-                                  : Future.failedFuture(error)));
-    }
-    return declared.compose(
-        some -> some ? Future.succeededFuture(all) : Future.failedFuture(refusal));
+    Set<UUID> declared = new HashSet<>();
+    return Sequence.each(
+            expired,
+            node ->
+                declareDead(List.of(node), quick)
+                    .onSuccess(
+                        done -> {
+                          declared.add(node);
+                          all.nodes().putAll(done.nodes());
+                          all.jobs().addAll(done.jobs());
+                        })
+                    .<Void>mapEmpty()
+                    .recover(
+                        error ->
+                            Refusals.mayBeOfRows(error)
+                                ? Future.succeededFuture()
+                                : Future.failedFuture(error)))
+        .compose(
+            v -> declared.isEmpty() ? Future.failedFuture(refusal) : Future.succeededFuture(all));
   }
 
   private Future<Done> declareDead(List<UUID> expired, Predicate<Long> quick, boolean free) {
