@@ -1,7 +1,6 @@
 package dev.simplequeue.impl.store;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
 import dev.simplequeue.impl.base.TypedJson;
 import dev.simplequeue.impl.job.CancellableJob;
 import dev.simplequeue.job.JobProgress;
@@ -9,7 +8,6 @@ import dev.simplequeue.job.JobResult;
 import dev.simplequeue.job.UnprocessablePayloadException;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.json.jackson.DatabindCodec;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
 import java.time.Duration;
@@ -25,8 +23,6 @@ import org.jspecify.annotations.Nullable;
  * then: one that does not parse costs no other job anything.
  */
 public final class ClaimedJob implements CancellableJob {
-  private static final TypeReference<Map<String, String>> HEADERS = new TypeReference<>() {};
-
   private final Row row;
   private final ClaimedColumns at;
   private final boolean limited;
@@ -85,7 +81,9 @@ public final class ClaimedJob implements CancellableJob {
 
   /** How long it had been ready at this time of the database's; zero if it was not. */
   public long readyNanos(Instant claimed) {
-    Instant ready = runAt().isAfter(createdAt()) ? runAt() : createdAt();
+    Instant due = runAt();
+    Instant created = createdAt();
+    Instant ready = due.isAfter(created) ? due : created;
     return Math.max(0, ready.until(claimed, ChronoUnit.NANOS));
   }
 
@@ -134,7 +132,7 @@ public final class ClaimedJob implements CancellableJob {
       return Map.of();
     }
     try {
-      return DatabindCodec.mapper().readValue(json, HEADERS);
+      return TypedJson.texts(json);
     } catch (JsonProcessingException e) {
       throw new UnprocessablePayloadException(
           "the headers must be an object whose values are strings");
