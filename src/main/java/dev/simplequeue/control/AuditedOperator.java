@@ -39,18 +39,25 @@ record AuditedOperator(Operator operator, Audit audit, String who) implements Op
   }
 
   @Override
-  public Future<QueuePause> pause(String queue) {
-    return ofQueue("pause", queue, () -> operator.pause(queue));
+  public Future<QueuePause> pause(String queue, String note) {
+    JsonObject target = ofQueue(queue);
+    if (!QueuePause.checkNote(note).isEmpty()) {
+      target.put("note", note);
+    }
+    return changed("pause", target, () -> operator.pause(queue, note));
   }
 
   @Override
   public Future<QueuePause> resume(String queue) {
-    return ofQueue("resume", queue, () -> operator.resume(queue));
+    return changed("resume", ofQueue(queue), () -> operator.resume(queue));
   }
 
-  private Future<QueuePause> ofQueue(
-      String action, String queue, Supplier<Future<QueuePause>> work) {
-    JsonObject target = new JsonObject().put("queue", JobRequest.of(queue).queue());
+  private static JsonObject ofQueue(String queue) {
+    return new JsonObject().put("queue", JobRequest.of(queue).queue());
+  }
+
+  private Future<QueuePause> changed(
+      String action, JsonObject target, Supplier<Future<QueuePause>> work) {
     return audit.change(
         who, action, target, work, done -> done.changed() ? "changed" : "nothing to change");
   }

@@ -97,7 +97,8 @@ final class Inspection implements Operator {
   }
 
   @Override
-  public Future<QueuePause> pause(String queue) {
+  public Future<QueuePause> pause(String queue, String note) {
+    QueuePause.checkNote(note);
     return pauser.pause(checked(queue));
   }
 

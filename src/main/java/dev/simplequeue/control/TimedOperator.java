@@ -82,8 +82,8 @@ record TimedOperator(Reads reads, Operator changing) implements Operator {
   }
 
   @Override
-  public Future<QueuePause> pause(String queue) {
-    return changing.pause(queue);
+  public Future<QueuePause> pause(String queue, String note) {
+    return changing.pause(queue, note);
   }
 
   @Override

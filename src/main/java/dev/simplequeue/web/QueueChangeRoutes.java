@@ -9,7 +9,7 @@ import dev.simplequeue.options.QueueOptions;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
-import java.util.function.BiFunction;
+import java.util.function.Function;
 
 /** Changes of queues. */
 final class QueueChangeRoutes implements RouteFamily {
@@ -18,8 +18,8 @@ final class QueueChangeRoutes implements RouteFamily {
 
   @Override
   public void addTo(Api api) {
-    pause(api, "pause", Operator::pause);
-    pause(api, "resume", Operator::resume);
+    pause(api);
+    resume(api);
     api.post(
         "/queues/{queue}/limits",
         Right.LIMITS,
@@ -27,22 +27,43 @@ final class QueueChangeRoutes implements RouteFamily {
         order -> Future.succeededFuture(limits(api, order)));
   }
 
-  private static void pause(
-      Api api, String action, BiFunction<Operator, String, Future<QueuePause>> statement) {
+  private static void pause(Api api) {
     api.post(
-        "/queues/{queue}/" + action,
+        "/queues/{queue}/pause",
         Right.PAUSE,
-        action,
+        "pause",
+        order -> {
+          String queue = queue(order);
+          JsonObject target = new JsonObject().put("queue", queue);
+          new StrictJson(order.body().object())
+              .text("note", note -> target.put("note", QueuePause.checkNote(note)))
+              .end();
+          String note = target.getString("note", "");
+          return plan(api, target, operator -> operator.pause(queue, note));
+        });
+  }
+
+  private static void resume(Api api) {
+    api.post(
+        "/queues/{queue}/resume",
+        Right.PAUSE,
+        "resume",
         order -> {
           String queue = queue(order);
           new StrictJson(order.body().object()).end();
-          return Future.succeededFuture(
-              new Plan(
-                  new JsonObject().put("queue", queue),
-                  go ->
-                      api.desk(desk -> statement.apply(desk.operator(), queue))
-                          .map(done -> Plan.Result.of(done.toJson()))));
+          JsonObject target = new JsonObject().put("queue", queue);
+          return plan(api, target, operator -> operator.resume(queue));
         });
+  }
+
+  private static Future<Plan> plan(
+      Api api, JsonObject target, Function<Operator, Future<QueuePause>> change) {
+    return Future.succeededFuture(
+        new Plan(
+            target,
+            go ->
+                api.desk(desk -> change.apply(desk.operator()))
+                    .map(done -> Plan.Result.of(done.toJson()))));
   }
 
   private static String queue(Order order) {
