@@ -67,15 +67,6 @@ public final class TypedJson {
   }
 
   /**
-   * An object whose values are strings, as Jackson reads it with Vert.x's mapper.
-   *
-   * @throws JsonProcessingException if it is none; its message may quote the text
-   */
-  public static Map<String, String> texts(String text) throws JsonProcessingException {
-    return TypedReader.ofTexts().readValue(text);
-  }
-
-  /**
    * What Jackson says of a class that it cannot build from whatever value; empty if the value is to
    * blame.
    */

@@ -1,6 +1,8 @@
 package dev.simplequeue.impl.store;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import dev.simplequeue.impl.base.PlainTexts;
 import dev.simplequeue.impl.base.TypedJson;
 import dev.simplequeue.impl.job.CancellableJob;
 import dev.simplequeue.job.JobProgress;
@@ -8,6 +10,7 @@ import dev.simplequeue.job.JobResult;
 import dev.simplequeue.job.UnprocessablePayloadException;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.json.jackson.DatabindCodec;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
 import java.time.Duration;
@@ -23,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * then: one that does not parse costs no other job anything.
  */
 public final class ClaimedJob implements CancellableJob {
+  private static final TypeReference<Map<String, String>> HEADERS = new TypeReference<>() {};
+
   private final Row row;
   private final ClaimedColumns at;
   private final boolean limited;
@@ -131,8 +136,12 @@ public final class ClaimedJob implements CancellableJob {
     if (json == null) {
       return Map.of();
     }
+    Map<String, String> plain = PlainTexts.read(json);
+    if (plain != null) {
+      return plain;
+    }
     try {
-      return TypedJson.texts(json);
+      return DatabindCodec.mapper().readValue(json, HEADERS);
     } catch (JsonProcessingException e) {
       throw new UnprocessablePayloadException(
           "the headers must be an object whose values are strings");
