@@ -23,7 +23,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.BooleanSupplier;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,7 +38,7 @@ final class Dispatcher {
   private final Vertx vertx;
   private final Permits permits;
   private final Settlement settlement;
-  private final BooleanSupplier mayStart;
+  private final LongPredicate mayStart;
   private final Runnable whenFreed;
   private final Duration prefetchHold;
   private final @Nullable Measures measures;
@@ -50,8 +50,8 @@ final class Dispatcher {
   private boolean draining;
 
   /**
-   * @param mayStart whether this node's jobs are surely its own; while not, nothing is started, and
-   *     what is held is given back
+   * @param mayStart whether this node's jobs are surely its own at this {@link System#nanoTime};
+   *     while not, nothing is started, and what is held is given back
    * @param whenFreed is called when permits are free again
    * @param prefetchHold jobs that were held longer are given back
    * @param measures null if nobody measures
@@ -60,7 +60,7 @@ final class Dispatcher {
       Vertx vertx,
       Permits permits,
       Settlement settlement,
-      BooleanSupplier mayStart,
+      LongPredicate mayStart,
       Runnable whenFreed,
       Duration prefetchHold,
       @Nullable Measures measures,
@@ -147,7 +147,7 @@ final class Dispatcher {
         && queue.held() > 0
         && queue.free() > 0
         && permits.free() > 0
-        && mayStart.getAsBoolean()) {
+        && mayStart.test(System.nanoTime())) {
       send(queue);
     }
   }
@@ -160,7 +160,7 @@ final class Dispatcher {
     if (measures != null) {
       measures.started(queue.queue(), run.waitedNanos(now));
     }
-    run.send(instance, now);
+    run.send(instance, now, mayStart);
     runs.add(run);
     listener.on(new QueueEvent.JobStarted(run.id(), queue.queue(), run.job().attempt()));
     run.limit(vertx);

@@ -1,5 +1,6 @@
 package dev.simplequeue.web;
 
+import dev.simplequeue.impl.backend.ChangeTarget;
 import dev.simplequeue.impl.json.StrictJson;
 import dev.simplequeue.inspect.Operator;
 import dev.simplequeue.inspect.QueuePause;
@@ -38,9 +39,9 @@ final class QueueChangeRoutes implements RouteFamily {
           new StrictJson(order.body().object()).end();
           return Future.succeededFuture(
               new Plan(
-                  new JsonObject().put("queue", queue),
+                  ChangeTarget.queue(queue),
                   go ->
-                      api.desk(desk -> statement.apply(desk.operator(), queue))
+                      api.backend(backend -> statement.apply(backend.operator(), queue))
                           .map(done -> Plan.Result.of(done.toJson()))));
         });
   }
@@ -60,9 +61,9 @@ final class QueueChangeRoutes implements RouteFamily {
     }
     QueueOptions options = new QueueOptions(json);
     return new Plan(
-        new JsonObject().put("queue", queue).put("limits", json),
+        ChangeTarget.queue(queue).put("limits", json),
         go ->
-            api.desk(desk -> desk.setLimits(queue, options))
+            api.backend(backend -> backend.setLimits(queue, options))
                 .compose(set -> QueueRoutes.queue(api, queue))
                 .map(shown -> Plan.Result.of(shown, shown.getJsonObject("limits").encode())));
   }

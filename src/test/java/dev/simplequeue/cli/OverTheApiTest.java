@@ -21,8 +21,11 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** The same commands over the HTTP API of a node. */
 class OverTheApiTest extends OnCommandLine {
@@ -86,6 +89,20 @@ class OverTheApiTest extends OnCommandLine {
     assertThat(there("health", "--live").exit()).isZero();
     assertThat(there("dead", "--groups").out()).contains("no such customer");
     assertThat(there("limits").out()).contains("No queue has a limit");
+  }
+
+  @Test
+  @Timeout(60)
+  void anOrderForThousandsOfJobsEndsWhereNobodyListens() {
+    url = "http://localhost:1";
+    typed =
+        Stream.generate(() -> UUID.randomUUID().toString())
+            .limit(3_000)
+            .collect(Collectors.joining("\n"));
+
+    Ran ran = there("jobs", "run-now", "-", "--yes");
+
+    assertThat(ran.exit()).as(ran.toString()).isEqualTo(3);
   }
 
   @Test

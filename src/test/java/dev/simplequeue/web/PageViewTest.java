@@ -16,8 +16,6 @@ import org.openqa.selenium.Keys;
 
 /** What one sees on the pages, and how one searches and moves. */
 class PageViewTest extends OnBrowser {
-  private static final Duration HOUR = Duration.ofHours(1);
-
   private String newest(JobState state) {
     return await(queue.inspect().page(JobQuery.ALL.states(EnumSet.of(state)).size(1)))
         .jobs()
