@@ -71,8 +71,8 @@ final class CancelWatch {
       return claims
           .between(
               () ->
-                  orders.look(dispatcher.inHand(), dispatcher.queuesInHand()).onSuccess(this::heed))
-          .compose(seen -> orders.heeded(node.get(), seen))
+                  orders.look(dispatcher.inHand(), dispatcher.queuesInHand()).onSuccess(this::obey))
+          .compose(seen -> orders.obeyed(node.get(), seen))
           .map(interval)
           .onFailure(error -> asked = true);
     }
@@ -88,7 +88,7 @@ final class CancelWatch {
             });
   }
 
-  private void heed(Seen seen) {
+  private void obey(Seen seen) {
     dispatcher.cancelled(seen.cancelled());
     dispatcher.paused(seen.paused());
   }
