@@ -228,7 +228,7 @@ final class Node {
     if (hint instanceof Jobs jobs) {
       claims.wake(jobs.queues());
     } else if (hint instanceof Cancelled cancelled) {
-      heedCancels(cancelled.jobs());
+      obeyCancels(cancelled.jobs());
     } else if (hint instanceof Hint.Paused paused) {
       dispatcher.paused(paused.queues());
       cancels.lookAtAll();
@@ -243,7 +243,7 @@ final class Node {
   }
 
   /** A claim under way may have brought them, too. */
-  private void heedCancels(Set<UUID> jobs) {
+  private void obeyCancels(Set<UUID> jobs) {
     dispatcher.cancelled(jobs);
     claims.cancelled(jobs);
     if (claims.isUnderWay() || inHand.hasOneOf(jobs)) {
