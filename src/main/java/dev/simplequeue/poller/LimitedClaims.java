@@ -62,7 +62,7 @@ final class LimitedClaims {
     long now = System.nanoTime();
     Claimed claimed = reply.claimed();
     boolean any = !claimed.jobs().isEmpty();
-    queue.limits().answered(now, reply);
+    queue.limits().answered(now, wanted.jobs(), reply);
     if (reply.busy()) {
       queue.exhausted();
       queue.limits().lookAt(now + BUSY_NANOS + ThreadLocalRandom.current().nextLong(BUSY_NANOS));
