@@ -23,8 +23,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.BooleanSupplier;
-import org.jspecify.annotations.Nullable;
+import java.util.function.LongPredicate;
 
 /**
  * Hands claimed jobs to idle instances and takes their answers. A job is sent to one instance's own
@@ -38,10 +37,9 @@ final class Dispatcher {
   private final Vertx vertx;
   private final Permits permits;
   private final Settlement settlement;
-  private final BooleanSupplier mayStart;
+  private final LongPredicate mayStart;
   private final Runnable whenFreed;
   private final Duration prefetchHold;
-  private final @Nullable Measures measures;
   private final QueueListener listener;
   private final Mailbox<Run> news;
   private final Runs runs;
@@ -50,20 +48,18 @@ final class Dispatcher {
   private boolean draining;
 
   /**
-   * @param mayStart whether this node's jobs are surely its own; while not, nothing is started, and
-   *     what is held is given back
+   * @param mayStart whether this node's jobs are surely its own at this {@link System#nanoTime};
+   *     while not, nothing is started, and what is held is given back
    * @param whenFreed is called when permits are free again
    * @param prefetchHold jobs that were held longer are given back
-   * @param measures null if nobody measures
    */
   Dispatcher(
       Vertx vertx,
       Permits permits,
       Settlement settlement,
-      BooleanSupplier mayStart,
+      LongPredicate mayStart,
       Runnable whenFreed,
       Duration prefetchHold,
-      @Nullable Measures measures,
       QueueListener listener) {
     this.vertx = vertx;
     this.permits = permits;
@@ -71,7 +67,6 @@ final class Dispatcher {
     this.mayStart = mayStart;
     this.whenFreed = whenFreed;
     this.prefetchHold = prefetchHold;
-    this.measures = measures;
     this.listener = listener;
     this.runs = new Runs(listener);
     this.news = new Mailbox<>(vertx.getOrCreateContext(), this::onNews, this::afterNews);
@@ -128,7 +123,7 @@ final class Dispatcher {
         release(run);
       } else {
         queue.hold(run);
-        if (measures != null) {
+        if (queue.measures() != null) {
           run.waited(job.readyNanos(claimed));
         }
       }
@@ -147,7 +142,7 @@ final class Dispatcher {
         && queue.held() > 0
         && queue.free() > 0
         && permits.free() > 0
-        && mayStart.getAsBoolean()) {
+        && mayStart.test(System.nanoTime())) {
       send(queue);
     }
   }
@@ -157,10 +152,11 @@ final class Dispatcher {
     permits.started();
     Run run = queue.nextHeld();
     long now = System.nanoTime();
+    Measures.OfQueue measures = queue.measures();
     if (measures != null) {
-      measures.started(queue.queue(), run.waitedNanos(now));
+      measures.started(run.waitedNanos(now));
     }
-    run.send(instance, now);
+    run.send(instance, now, mayStart);
     runs.add(run);
     listener.on(new QueueEvent.JobStarted(run.id(), queue.queue(), run.job().attempt()));
     run.limit(vertx);
@@ -199,8 +195,9 @@ final class Dispatcher {
     run.queue.giveBack(run.instance());
     if (!run.dispatch().neverStarted()) {
       run.queue.ended(now, now - run.sinceNanos());
+      Measures.OfQueue measures = run.queue.measures();
       if (measures != null) {
-        measures.ran(run.queue.queue(), run.outcome(), now - run.sinceNanos());
+        measures.ran(run.outcome(), now - run.sinceNanos());
       }
     }
     if (run.queue.held() > 0) {

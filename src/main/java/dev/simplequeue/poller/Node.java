@@ -78,7 +78,7 @@ final class Node {
     vitals = Vitals.of(vertx, options.getAddressPrefix());
     hints = new Hints(vertx, options.getAddressPrefix());
     awaited = new Awaited(hints);
-    permits = new Permits(options);
+    permits = new Permits(options, vitals.measures());
     lease =
         new NodeLease(
             vertx,
@@ -105,10 +105,9 @@ final class Node {
             vertx,
             permits,
             settlement,
-            lease::mayClaim,
+            lease::holds,
             this::freed,
             this.options.getPrefetchHold(),
-            vitals.measures(),
             listener);
     ToldProgress told = new ToldProgress();
     progress = new ProgressWriter(vertx, database, told, dispatcher::running, listener);

@@ -1,5 +1,6 @@
 package dev.simplequeue.poller;
 
+import dev.simplequeue.impl.loop.Measures;
 import dev.simplequeue.options.QueueOptions;
 import dev.simplequeue.poller.cursor.ClaimCursor;
 import dev.simplequeue.poller.cursor.SearchedQueue;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One queue on this node: the places of its handler's instances, the jobs held for them, and how
@@ -24,6 +26,7 @@ final class QueuePermits implements SearchedQueue {
 
   private final String queue;
   private final QueueOptions options;
+  private final Measures.@Nullable OfQueue measures;
   private final int maxRunning;
   private final Duration timeout;
   private final Demand demand;
@@ -49,9 +52,17 @@ final class QueuePermits implements SearchedQueue {
   private UUID[] leftOut = {};
   private long lastClaim = System.nanoTime();
 
-  QueuePermits(String queue, QueueOptions options, Duration prefetchHold) {
+  /**
+   * @param measures null if nobody measures
+   */
+  QueuePermits(
+      String queue,
+      QueueOptions options,
+      Duration prefetchHold,
+      Measures.@Nullable OfQueue measures) {
     this.queue = queue;
     this.options = options;
+    this.measures = measures;
     this.maxRunning = options.getMaxRunning();
     this.timeout = options.getTimeout();
     this.demand = new Demand(prefetchHold);
@@ -73,6 +84,11 @@ final class QueuePermits implements SearchedQueue {
 
   QueueOptions options() {
     return options;
+  }
+
+  /** What is measured of its jobs; null if nobody measures. */
+  Measures.@Nullable OfQueue measures() {
+    return measures;
   }
 
   /** The queue's time limit for an attempt; zero if it has none. */

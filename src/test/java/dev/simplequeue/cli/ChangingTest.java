@@ -231,12 +231,13 @@ class ChangingTest extends OnCommandLine {
     await(queue.enqueue(JobRequest.of("work")));
     environment.put("USER", "ada");
 
-    assertThat(run("pause", "work", "--by", "Bob").exit()).isZero();
+    assertThat(run("pause", "work", "--by", "Bob", "--note", "the relay is down").exit()).isZero();
     assertThat(run("limits", "work", "--max-running", "7").exit()).isZero();
     String status = run("status").out();
     assertThat(run("resume", "work").exit()).isZero();
 
-    assertThat(status).containsPattern("Paused +work since .* by Bob, 1 ready");
+    assertThat(status)
+        .containsPattern("Paused +work since .* by Bob \\(the relay is down\\), 1 ready");
     assertThat(status).doesNotContain("BEHIND");
     assertThat(json(0, "queues").encode()).doesNotContain("pausedBy");
     assertThat(

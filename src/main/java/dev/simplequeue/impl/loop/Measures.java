@@ -12,16 +12,23 @@ import org.jspecify.annotations.Nullable;
  */
 public interface Measures {
 
-  /** An attempt was handed to its handler, so long after the job was ready. */
-  void started(String queue, long waitedNanos);
+  /** What is measured of a queue's jobs: who tells of each of them asks for it once. */
+  OfQueue of(String queue);
 
-  /**
-   * A handler has ended.
-   *
-   * @param outcome what came of it, one of few words
-   * @param ranNanos how long it ran
-   */
-  void ran(String queue, String outcome, long ranNanos);
+  /** What is measured of each job of one queue. Thread-safe. */
+  interface OfQueue {
+
+    /** An attempt was handed to its handler, so long after the job was ready. */
+    void started(long waitedNanos);
+
+    /**
+     * A handler has ended.
+     *
+     * @param outcome what came of it, one of few words
+     * @param ranNanos how long it ran
+     */
+    void ran(String outcome, long ranNanos);
+  }
 
   /** A claim has brought so many jobs. */
   void claimed(int jobs);

@@ -1,9 +1,9 @@
 package dev.simplequeue.impl.store;
 
-import dev.simplequeue.impl.desk.DeadGroups;
-import dev.simplequeue.impl.desk.NodeLook;
-import dev.simplequeue.impl.desk.QueueLook;
-import dev.simplequeue.impl.desk.ServerLook;
+import dev.simplequeue.impl.backend.DeadGroups;
+import dev.simplequeue.impl.backend.NodeLook;
+import dev.simplequeue.impl.backend.QueueLook;
+import dev.simplequeue.impl.backend.ServerLook;
 import dev.simplequeue.impl.sql.Database;
 import dev.simplequeue.impl.sql.Session;
 import dev.simplequeue.impl.sql.Sql;
@@ -62,6 +62,7 @@ public final class Looking {
         row.getString("queue"),
         time(row, "paused_at"),
         Optional.ofNullable(row.getString("paused_by")),
+        Optional.ofNullable(row.getString("pause_note")),
         Optional.ofNullable(row.getInteger("cluster_max_running")),
         Optional.ofNullable(row.getInteger("limit_key_max_running")),
         rate(row.getInteger("rate_starts"), row.getLong("rate_millis")),
