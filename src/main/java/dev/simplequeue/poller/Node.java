@@ -64,6 +64,7 @@ final class Node {
   private final Database database;
   private final Map<String, QueueOptions> queues;
   private final Duration startTimeout;
+  private boolean freedLater;
   private boolean claiming = true;
   private boolean stopping;
 
@@ -266,12 +267,18 @@ final class Node {
     if (!ready.isEmpty()) {
       hints.others(new Jobs(ready));
     }
-    Set<String> freed = settlement.takeFreed();
-    if (!freed.isEmpty()) {
-      wake(freed);
-    }
+    wakeFreed();
     if (stopping && settlement.isEmpty()) {
       flushed.tryComplete();
+    }
+  }
+
+  /** If another settlement follows at once, one claim takes what both have freed. */
+  private void wakeFreed() {
+    freedLater = settlement.hasSome() && !freedLater;
+    Set<String> freed = freedLater ? Set.of() : settlement.takeFreed();
+    if (!freed.isEmpty()) {
+      wake(freed);
     }
   }
 

@@ -110,6 +110,42 @@ class PlansTest extends OnTables {
     }
   }
 
+  /** A try costs several times as much as to pass the row. */
+  @Test
+  void aClaimTriesNoLockThatAnotherOneUnderWayHas() {
+    SqlConnection other = await(pool.getConnection());
+    await(other.begin());
+    String take =
+        "update {schema}.job set claimed_by = $1, claimed_at = now()"
+            + " where queue = 'queue-1' and claimed_by is null";
+    await(other.preparedQuery(take.replace("{schema}", schema)).execute(Tuple.of(node)));
+
+    List<JsonObject> claim =
+        plan(
+            "claim",
+            Tuple.of(
+                node,
+                new String[] {"queue-1"},
+                fill(new Integer[1], 50),
+                50,
+                1_000_000L,
+                0,
+                fill(new Long[1], 0L),
+                fill(new OffsetDateTime[10], OffsetDateTime.now().minusMinutes(1)),
+                new UUID[0]));
+
+    assertThat(claim)
+        .filteredOn(step -> "job_lane".equals(step.getString("Index Name")))
+        .singleElement()
+        .satisfies(
+            step -> {
+              assertThat(step.getDouble("Actual Rows")).as("tried").isZero();
+              assertThat(step.getDouble("Rows Removed by Filter")).as("passed").isPositive();
+            });
+    await(other.transaction().rollback());
+    await(other.close());
+  }
+
   /** Whatever the filter finds, and however many there are. */
   @ParameterizedTest(name = "statistics: {0}")
   @ValueSource(booleans = {false, true})
