@@ -31,16 +31,16 @@
  * parts. The module exports nothing else.
  *
  * <p>The order to read in: {@code impl.base} (what stands below everything), {@code job}, {@code
- * event}, {@code inspect}, {@code health}, {@code impl.json} (strict JSON), {@code impl.job} (what
- * only the queue does with jobs and requests), {@code impl.inspect} (filters as JSON), {@code
- * schedule}, {@code impl.option} (how an option is declared), {@code options}, {@code impl.desk}
- * (what the HTTP API asks of the tables), {@code impl.bus} (the wire), {@code tracing}, {@code
- * impl.loop} (the clockwork, and what can be seen of it from outside), {@code metrics}, {@code
- * impl.sql} (connections, migrations, and how much travels in one statement), {@code impl.store}
- * (the tables), {@code impl.part} (what the parts share, the log among it), then {@code handler}
- * and the parts {@code enqueue}, {@code poller}, {@code notify}, {@code control}, {@code
- * scheduler}, {@code operations} and {@code upkeep}, which do not depend on each other, and {@code
- * web}. A package imports only packages before it; a test checks this.
+ * event}, {@code impl.log} (events as lines of the log), {@code inspect}, {@code health}, {@code
+ * impl.json} (strict JSON), {@code impl.job} (what only the queue does with jobs and requests),
+ * {@code impl.inspect} (filters as JSON), {@code schedule}, {@code impl.option} (how an option is
+ * declared), {@code options}, {@code impl.backend} (what the HTTP API asks of the tables), {@code
+ * impl.bus} (the wire), {@code tracing}, {@code impl.loop} (the clockwork, and what can be seen of
+ * it from outside), {@code metrics}, {@code impl.sql} (connections, migrations, and how much
+ * travels in one statement), {@code impl.store} (the tables), {@code impl.part} (what the parts
+ * share), then {@code handler} and the parts {@code enqueue}, {@code poller}, {@code notify},
+ * {@code control}, {@code scheduler}, {@code operations} and {@code upkeep}, which do not depend on
+ * each other, and {@code web}. A package imports only packages before it; a test checks this.
  */
 @NullMarked
 package dev.simplequeue;

@@ -76,7 +76,7 @@ record AdapterJobs(
 
   /** The queue of this number, from 0 on. */
   static String queue(int number) {
-    return Requests.QUEUE + (number == 0 ? "" : "-" + number);
+    return WorkloadRequests.QUEUE + (number == 0 ? "" : "-" + number);
   }
 
   /** The request of this number, from 0 on; to be sent at once. */
@@ -84,7 +84,7 @@ record AdapterJobs(
     // {"padding":"…"} is 14 bytes and the padding.
     Map<String, String> payload = Map.of("padding", "x".repeat(Math.max(0, payloadBytes - 14)));
     boolean fails = failFirst > 0 && number % failFirst == 0;
-    return Requests.sentNow(
+    return WorkloadRequests.sentNow(
         JobRequest.of(queue((int) (number % queues)), payload)
             .maxAttempts(maxAttempts)
             .priority(priorities.get((int) (number % priorities.size()))),

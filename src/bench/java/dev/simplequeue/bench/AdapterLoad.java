@@ -94,7 +94,7 @@ final class AdapterLoad {
   }
 
   private Future<JobResult> work(Job job) {
-    long waited = Requests.nanosSinceSent(job);
+    long waited = WorkloadRequests.nanosSinceSent(job);
     claims.record(waited);
     if (job.attempt() == 1) {
       started.incrementAndGet();

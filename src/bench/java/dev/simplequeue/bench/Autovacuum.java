@@ -2,6 +2,7 @@ package dev.simplequeue.bench;
 
 import static dev.simplequeue.bench.Bed.await;
 
+import dev.simplequeue.impl.loop.Sequence;
 import io.vertx.core.Future;
 import io.vertx.pgclient.PgConnection;
 import java.util.concurrent.TimeUnit;
@@ -27,16 +28,14 @@ final class Autovacuum implements AutoCloseable {
 
   /** From now on until it is closed, the first one in a second. */
   void visitEachSecond() {
-    visits = next();
-  }
-
-  private Future<?> next() {
-    return goesOn
-        ? bed.vertx()
-            .timer(1, TimeUnit.SECONDS)
-            .compose(v -> goesOn ? session.query(VISIT).execute() : Future.succeededFuture())
-            .compose(v -> next())
-        : Future.succeededFuture();
+    visits =
+        Sequence.repeat(
+            () ->
+                bed.vertx()
+                    .timer(1, TimeUnit.SECONDS)
+                    .compose(
+                        v -> goesOn ? session.query(VISIT).execute() : Future.succeededFuture())
+                    .map(v -> goesOn));
   }
 
   @Override

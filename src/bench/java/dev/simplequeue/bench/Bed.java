@@ -118,7 +118,7 @@ final class Bed implements AutoCloseable {
     SimpleQueue queue = SimpleQueue.create(vertx);
     for (int from = 0; from < jobs; from += PRELOAD_BATCH) {
       int size = Math.min(PRELOAD_BATCH, jobs - from);
-      await(queue.enqueueAll(Requests.of(size).stream().map(change).toList()));
+      await(queue.enqueueAll(WorkloadRequests.of(size).stream().map(change).toList()));
     }
   }
 

@@ -34,7 +34,7 @@ final class DrainMode extends NodeMode {
     if (command.equals("start")) {
       first.set(0);
       cpu = Meter.clientMicros();
-      handlers = await(Handlers.deploy(vertx, ThreadingModel.EVENT_LOOP, job -> handled()));
+      handlers = await(WorkloadHandlers.deploy(vertx, ThreadingModel.EVENT_LOOP, job -> handled()));
     } else {
       await(vertx.undeploy(handlers));
       say(
@@ -49,7 +49,7 @@ final class DrainMode extends NodeMode {
   private void handled() {
     handled.incrementAndGet();
     if (first.get() == 0) {
-      first.compareAndSet(0, Requests.wallClock());
+      first.compareAndSet(0, WorkloadRequests.wallClock());
     }
   }
 

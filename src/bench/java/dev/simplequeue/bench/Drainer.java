@@ -74,7 +74,8 @@ final class Drainer {
     long before = bed.count("archive");
     Tenths tenths = new Tenths(jobs);
     Meter meter = new Meter(bed);
-    String handlers = await(Handlers.deploy(bed.vertx(), threading, concurrency, tenths::count));
+    String handlers =
+        await(WorkloadHandlers.deploy(bed.vertx(), threading, concurrency, tenths::count));
     tenths.await();
     long end = awaitArchived(tenths.last());
     // Where jobs are left the node has gone on meanwhile.

@@ -27,7 +27,7 @@ final class EnqueueMany implements Workload {
   /** Leaves the table empty. */
   static void warmUp(Bed bed) {
     for (int round = 0; round < Drainer.WARM_UP_ROUNDS; round++) {
-      await(SimpleQueue.create(bed.vertx()).enqueueAll(Requests.of(bed.warmUp())));
+      await(SimpleQueue.create(bed.vertx()).enqueueAll(WorkloadRequests.of(bed.warmUp())));
       bed.emptyJobs();
     }
   }
@@ -35,7 +35,7 @@ final class EnqueueMany implements Workload {
   /** The figures, into an empty table; leaves it empty. */
   static JsonObject measure(Bed bed, int jobs) {
     SimpleQueue queue = SimpleQueue.create(bed.vertx());
-    List<JobRequest> requests = Requests.of(jobs);
+    List<JobRequest> requests = WorkloadRequests.of(jobs);
     bed.settleDown();
     Meter meter = new Meter(bed);
     await(queue.enqueueAll(requests));

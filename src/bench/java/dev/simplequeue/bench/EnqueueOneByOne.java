@@ -30,7 +30,7 @@ final class EnqueueOneByOne implements Workload {
     String deployment = bed.deployFresh();
     EnqueueMany.warmUp(bed);
     for (int round = 0; round < Drainer.WARM_UP_ROUNDS; round++) {
-      call(bed, Requests.of(bed.warmUp()));
+      call(bed, WorkloadRequests.of(bed.warmUp()));
       bed.emptyJobs();
     }
     long floor = scale.productOnly ? 0 : FloorInsert.measure(bed, jobs, IN_FLIGHT);
@@ -45,7 +45,7 @@ final class EnqueueOneByOne implements Workload {
   }
 
   private JsonObject measure(Bed bed, int jobs) {
-    List<JobRequest> requests = Requests.of(jobs);
+    List<JobRequest> requests = WorkloadRequests.of(jobs);
     bed.settleDown();
     Meter meter = new Meter(bed);
     call(bed, requests);

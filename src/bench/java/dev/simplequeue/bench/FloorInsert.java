@@ -32,7 +32,7 @@ final class FloorInsert {
   private static List<Tuple> batches(int jobs, int rows) {
     List<Tuple> batches = new ArrayList<>();
     for (int from = 0; from < jobs; from += rows) {
-      batches.add(FloorSql.insertValues(Requests.of(Math.min(rows, jobs - from))));
+      batches.add(FloorSql.insertValues(WorkloadRequests.of(Math.min(rows, jobs - from))));
     }
     return batches;
   }

@@ -107,7 +107,8 @@ final class FloorSql {
   private Tuple claimValues(int jobs) {
     OffsetDateTime[] from = new OffsetDateTime[LANES];
     Arrays.fill(from, reached);
-    return Tuple.of(node, new String[] {Requests.QUEUE}, new Integer[] {jobs}, jobs, 8L << 20, 0)
+    return Tuple.of(
+            node, new String[] {WorkloadRequests.QUEUE}, new Integer[] {jobs}, jobs, 8L << 20, 0)
         .addValue(new Long[] {0L})
         .addValue(from)
         .addValue(new UUID[0]);

@@ -89,7 +89,7 @@ final class FreshJvm implements AutoCloseable {
     rest(beforeTiming);
     Meter meter = begin();
     JsonObject seen = drain();
-    long nanos = Requests.wallClock() - seen.getLong("first");
+    long nanos = WorkloadRequests.wallClock() - seen.getLong("first");
     JsonObject costs = costs(meter, jobs);
     return Meter.rate(jobs, nanos).mergeIn(costs).put("ok", seen.getBoolean("right"));
   }

@@ -30,7 +30,8 @@ final class Limits implements Workload {
       Bed bed, int jobs, String name, String limit, UnaryOperator<JobRequest> change, double none) {
     String deployment = bed.deployFresh();
     if (!limit.isEmpty()) {
-      bed.execute("insert into " + Bed.SCHEMA + ".queue (name) values ('" + Requests.QUEUE + "')");
+      bed.execute(
+          "insert into " + Bed.SCHEMA + ".queue (name) values ('" + WorkloadRequests.QUEUE + "')");
       bed.execute("update " + Bed.SCHEMA + ".queue set " + limit);
     }
     Drainer drainer = new Drainer(bed, ThreadingModel.EVENT_LOOP, CONCURRENCY);

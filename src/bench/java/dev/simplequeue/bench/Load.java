@@ -37,7 +37,8 @@ final class Load {
 
   /** Deploys the handlers. */
   String deploy() {
-    return await(Handlers.deploy(bed.vertx(), ThreadingModel.EVENT_LOOP, job -> step.started(job)));
+    return await(
+        WorkloadHandlers.deploy(bed.vertx(), ThreadingModel.EVENT_LOOP, job -> step.started(job)));
   }
 
   /**
@@ -50,7 +51,8 @@ final class Load {
     step = now;
     SimpleQueue queue = SimpleQueue.create(bed.vertx());
     Producer producer =
-        new Producer(bed.vertx(), Pace.rate(rate), 1, 1, one -> queue.enqueue(Requests.sentNow()));
+        new Producer(
+            bed.vertx(), Pace.rate(rate), 1, 1, one -> queue.enqueue(WorkloadRequests.sentNow()));
     producer.start();
     bed.rest(seconds * 1000L);
     producer.stop();
@@ -77,7 +79,9 @@ final class Load {
 
     void started(Job job) {
       int window = (int) ((System.nanoTime() - start) / 1_000_000_000L / windowSeconds);
-      windows.get(Math.min(window, windows.size() - 1)).record(Requests.nanosSinceSent(job));
+      windows
+          .get(Math.min(window, windows.size() - 1))
+          .record(WorkloadRequests.nanosSinceSent(job));
       started.incrementAndGet();
     }
   }

@@ -99,13 +99,14 @@ final class Own implements Contender {
   }
 
   private static JobRequest request(int number) {
-    return JobRequest.of(Requests.QUEUE, new Payload(number));
+    return JobRequest.of(WorkloadRequests.QUEUE, new Payload(number));
   }
 
   @Override
   public void start(IntConsumer handler) {
     Future<String> deployed =
-        Handlers.deploy(vertx, threading, job -> handler.accept(job.payloadAs(Payload.class).id));
+        WorkloadHandlers.deploy(
+            vertx, threading, job -> handler.accept(job.payloadAs(Payload.class).id));
     handlers = await(deployed);
   }
 

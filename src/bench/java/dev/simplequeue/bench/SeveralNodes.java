@@ -13,7 +13,7 @@ final class SeveralNodes implements Workload {
     for (int number : NODES) {
       bed.undeploy(bed.deployFresh());
       JsonObject line;
-      try (Nodes nodes = new Nodes(bed, number)) {
+      try (NodeProcesses nodes = new NodeProcesses(bed, number)) {
         nodes.warmUp();
         line = new JsonObject().put("nodes", number).mergeIn(nodes.drain(2 * scale.jobs));
       }

@@ -22,7 +22,7 @@ final class Singles {
   static void warmUp(Vertx vertx) {
     SimpleQueue queue = SimpleQueue.create(vertx);
     for (int i = 0; i < WARM_UP; i++) {
-      await(queue.enqueue(Requests.sentNow()));
+      await(queue.enqueue(WorkloadRequests.sentNow()));
     }
     send(vertx, WARM_UP / 50);
   }
@@ -31,7 +31,7 @@ final class Singles {
   static void send(Vertx vertx, int jobs) {
     SimpleQueue queue = SimpleQueue.create(vertx);
     for (int i = 0; i < jobs; i++) {
-      await(queue.enqueue(Requests.sentNow()));
+      await(queue.enqueue(WorkloadRequests.sentNow()));
       await(vertx.timer(PAUSE_MILLIS, TimeUnit.MILLISECONDS));
     }
   }

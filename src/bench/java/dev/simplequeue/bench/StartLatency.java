@@ -22,10 +22,10 @@ final class StartLatency implements Workload {
     new Drainer(bed, ThreadingModel.EVENT_LOOP).warmUp();
     String handlers =
         await(
-            Handlers.deploy(
+            WorkloadHandlers.deploy(
                 bed.vertx(),
                 ThreadingModel.EVENT_LOOP,
-                job -> latencies.get().record(Requests.nanosSinceSent(job))));
+                job -> latencies.get().record(WorkloadRequests.nanosSinceSent(job))));
     Singles.warmUp(bed.vertx());
     measure(bed, scale, "same process", floor, jobs -> Singles.send(bed.vertx(), jobs));
     try (Child other = new Child(bed, "enqueue")) {

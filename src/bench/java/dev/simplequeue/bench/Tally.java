@@ -51,7 +51,7 @@ final class Tally {
     sum.add(id);
     int number = handled.incrementAndGet();
     if (number == firstNumber) {
-      first = Requests.wallClock();
+      first = WorkloadRequests.wallClock();
     }
     if (number == target) {
       all.countDown();
@@ -64,7 +64,7 @@ final class Tally {
     }
   }
 
-  /** When the first one began, by {@link Requests#wallClock}. */
+  /** When the first one began, by {@link WorkloadRequests#wallClock}. */
   long first() {
     return first;
   }

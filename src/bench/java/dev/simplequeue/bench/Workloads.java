@@ -18,10 +18,13 @@ final class Workloads {
     add("w1", "enqueue by enqueueAll", new EnqueueMany());
     add("w2", "enqueue by single calls, 64 in flight", new EnqueueOneByOne(false));
     add("w2bus", "the same by event-bus messages", new EnqueueOneByOne(true));
-    add("w3", "drain, with worker and with event-loop handlers", new Drain());
+    add("w3", "drain, with worker and with event-loop handlers", new DrainWorkload());
     add("w4", "start latency, enqueued in the same process and in another", new StartLatency());
-    add("w5", "a million jobs wait: drain the first of them", new Backlog(false));
-    add("w5future", "a million are for tomorrow: drain those that are ready", new Backlog(true));
+    add("w5", "a million jobs wait: drain the first of them", new DeepBacklog(false));
+    add(
+        "w5future",
+        "a million are for tomorrow: drain those that are ready",
+        new DeepBacklog(true));
     add("analyzed", "drain after an ANALYZE of a nearly empty table", new Analyzed());
     add("w6", "drain while another session holds a snapshot", new Pinned());
     add("w6slow", "100 jobs/s after two million were settled under it", new SlowPinned());
@@ -32,7 +35,7 @@ final class Workloads {
         "drain without limits, with 50 cluster-wide permits, and with 1,000 keys",
         new Limits());
     add("idle", "a node with 1, 100 and 500 queues and no jobs", new Idle());
-    add("schedules", "50,000 schedules at rest; from tick to start", new Schedules());
+    add("schedules", "50,000 schedules at rest; from tick to start", new ScheduleCost());
     add(
         "inspect",
         "count, page and look at jobs: ten million archived, a million waiting",

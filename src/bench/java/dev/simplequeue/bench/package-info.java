@@ -5,8 +5,8 @@
  * figure divided by the other one: of rates more is better, of latencies and CPU less.
  *
  * <p>Read {@link dev.simplequeue.bench.Bench} (the command line), {@code Workloads} (what there
- * is), {@code Drain} (a workload), {@code Drainer} (how a drain is timed) and {@code FloorSql}.
- * {@code Child} and the classes named {@code …Mode} are its other processes; {@code Compare},
- * {@code Plot} and {@code Adapter} its other modes.
+ * is), {@code DrainWorkload} (a workload), {@code Drainer} (how a drain is timed) and {@code
+ * FloorSql}. {@code Child} and the classes named {@code …Mode} are its other processes; {@code
+ * Compare}, {@code Plot} and {@code Adapter} its other modes.
  */
 package dev.simplequeue.bench;

@@ -23,7 +23,7 @@ public record IdleQueue(String queue, Duration readyFor, int nodes) {
   private static final Sql NAMES = Sql.statement("cli/name_queues");
   private static final Sql IDLE = Sql.statement("cli/find_idle");
 
-  /** Finds those whose oldest job has been ready for so long. */
+  /** Finds those whose oldest job has been ready for this time. */
   public static Future<List<IdleQueue>> find(Session session, String schema, Duration atLeast) {
     Unclaimed unclaimed = new Unclaimed(schema, session);
     return session

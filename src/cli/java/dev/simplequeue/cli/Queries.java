@@ -27,7 +27,7 @@ final class Queries {
   private static final Sql QUEUES = Sql.statement("cli/describe_queues");
   private static final Sql NODES = Sql.statement("cli/list_nodes");
 
-  /** So long a job may be ready before somebody should look. */
+  /** If a job is ready for longer than this, somebody should look. */
   private static final Duration READY_TOO_LONG = Duration.ofSeconds(60);
 
   private final Session session;

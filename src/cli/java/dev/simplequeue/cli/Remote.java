@@ -3,6 +3,7 @@ package dev.simplequeue.cli;
 import dev.simplequeue.cli.http.ApiAnswer;
 import dev.simplequeue.cli.http.ApiClient;
 import dev.simplequeue.cli.http.EventStream;
+import dev.simplequeue.impl.loop.Sequence;
 import dev.simplequeue.job.JobState;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -16,8 +17,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -184,16 +185,15 @@ public final class Remote implements Cluster {
     return each(
             "/jobs",
             query,
-            (job, sofar) ->
+            job ->
                 cancel(new JsonObject().put("id", job.getString("id")))
-                    .map(
-                        done -> {
-                          List.of("ended", "signalled", "ending")
-                              .forEach(
-                                  key ->
-                                      sum.put(key, sum.getInteger(key) + done.getInteger(key, 0)));
-                          return sofar;
-                        }))
+                    .onSuccess(
+                        done ->
+                            List.of("ended", "signalled", "ending")
+                                .forEach(
+                                    key ->
+                                        sum.put(
+                                            key, sum.getInteger(key) + done.getInteger(key, 0)))))
         .map(sum);
   }
 
@@ -239,52 +239,43 @@ public final class Remote implements Cluster {
     JsonObject sum = new JsonObject();
     List.of("done", "running", "locked", "gone").forEach(key -> sum.put(key, new JsonArray()));
     JsonObject body = without(message, "ids");
-    Future<Void> done = Future.succeededFuture();
-    for (Object id : message.getJsonArray("ids")) {
-      done =
-          done.compose(
-                  v ->
-                      api.send(
-                          HttpMethod.POST,
-                          "/jobs/" + ApiClient.part((String) id) + "/" + order,
-                          new JsonObject(),
-                          body))
-              .map(
-                  answer -> {
-                    String key =
-                        switch (answer.code()) {
-                          case "RUNNING" -> "running";
-                          case "CONTENDED" -> "locked";
-                          case "UNKNOWN_JOB" -> "gone";
-                          default -> "done";
-                        };
-                    if (key.equals("done")) {
-                      answer.orThrow();
-                    }
-                    sum.getJsonArray(key).add(id);
-                    return null;
-                  });
-    }
-    return done.map(sum);
+    return Sequence.each(
+            message.getJsonArray("ids"),
+            id ->
+                api.send(
+                        HttpMethod.POST,
+                        "/jobs/" + ApiClient.part((String) id) + "/" + order,
+                        new JsonObject(),
+                        body)
+                    .map(
+                        answer -> {
+                          String key =
+                              switch (answer.code()) {
+                                case "RUNNING" -> "running";
+                                case "CONTENDED" -> "locked";
+                                case "UNKNOWN_JOB" -> "gone";
+                                default -> "done";
+                              };
+                          if (key.equals("done")) {
+                            answer.orThrow();
+                          }
+                          return sum.getJsonArray(key).add(id);
+                        }))
+        .map(sum);
   }
 
   /** Does something with each job of all pages, one after the other. */
-  private Future<Void> each(
-      String path, JsonObject query, BiFunction<JsonObject, Boolean, Future<Boolean>> work) {
-    return api.get(path, query.copy().put("size", PAGE).put("order", "oldest"))
-        .compose(
-            page -> {
-              Future<Boolean> done = Future.succeededFuture(true);
-              for (JsonObject job : objects(page.getJsonArray("jobs"))) {
-                done = done.compose(v -> work.apply(job, v));
-              }
-              String cursor = page.getString("cursor");
-              return done.compose(
-                  v ->
-                      cursor == null
-                          ? Future.succeededFuture()
-                          : each(path, query.copy().put("cursor", cursor), work));
-            });
+  private Future<Void> each(String path, JsonObject query, Function<JsonObject, Future<?>> work) {
+    JsonObject next = query.copy().put("size", PAGE).put("order", "oldest");
+    return Sequence.repeat(
+        () ->
+            api.get(path, next)
+                .compose(
+                    page -> {
+                      next.put("cursor", page.getString("cursor"));
+                      return Sequence.each(objects(page.getJsonArray("jobs")), work);
+                    })
+                .map(v -> next.getString("cursor") != null));
   }
 
   @Override

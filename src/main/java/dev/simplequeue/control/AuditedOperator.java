@@ -1,5 +1,6 @@
 package dev.simplequeue.control;
 
+import dev.simplequeue.impl.backend.ChangeTarget;
 import dev.simplequeue.impl.part.Audit;
 import dev.simplequeue.inspect.Edited;
 import dev.simplequeue.inspect.JobCounts;
@@ -16,23 +17,25 @@ import dev.simplequeue.inspect.QueueCounts;
 import dev.simplequeue.inspect.QueuePause;
 import dev.simplequeue.inspect.RedriveRequest;
 import dev.simplequeue.inspect.Redriven;
-import dev.simplequeue.job.JobRequest;
 import io.vertx.core.Future;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 /**
- * Looks and changes as another operator does, and writes each change down, with the words of the
- * HTTP API. What is no order at all is refused before that.
+ * Looks and changes as another operator does, and writes each change into the audit, in the words
+ * of the HTTP API. An order with an invalid value is refused before that.
  */
 record AuditedOperator(Operator operator, Audit audit, String who) implements Operator {
 
   @Override
   public Operator by(String name) {
+    return as(name);
+  }
+
+  private AuditedOperator as(String name) {
     return name.isEmpty()
         ? this
         : new AuditedOperator(operator, audit, OperationRequest.checkBy(name));
@@ -40,104 +43,95 @@ record AuditedOperator(Operator operator, Audit audit, String who) implements Op
 
   @Override
   public Future<QueuePause> pause(String queue, String note) {
-    JsonObject target = ofQueue(queue);
+    JsonObject target = target(queue);
     if (!QueuePause.checkNote(note).isEmpty()) {
       target.put("note", note);
     }
-    return changed("pause", target, () -> operator.pause(queue, note));
+    return written("pause", target, to -> to.pause(queue, note), AuditedOperator::words);
   }
 
   @Override
   public Future<QueuePause> resume(String queue) {
-    return changed("resume", ofQueue(queue), () -> operator.resume(queue));
-  }
-
-  private static JsonObject ofQueue(String queue) {
-    return new JsonObject().put("queue", JobRequest.of(queue).queue());
-  }
-
-  private Future<QueuePause> changed(
-      String action, JsonObject target, Supplier<Future<QueuePause>> work) {
-    return audit.change(
-        who, action, target, work, done -> done.changed() ? "changed" : "nothing to change");
+    return written("resume", target(queue), to -> to.resume(queue), AuditedOperator::words);
   }
 
   @Override
   public Future<Redriven> redrive(RedriveRequest which) {
-    JsonObject target = new JsonObject();
-    which.id().ifPresent(id -> target.put("job", id.toString()));
-    which.queue().ifPresent(queue -> target.put("queue", queue));
-    which.fingerprint().ifPresent(group -> target.put("fingerprint", group));
-    which.filter().ifPresent(filter -> target.put("filter", filter.filterJson()));
-    return audit.change(
-        who,
-        "redrive",
-        target,
-        () -> operator.redrive(which),
-        done -> done.lives().size() + " redriven, " + done.skipped().size() + " skipped");
+    return written(
+        "redrive", ChangeTarget.of(which), to -> to.redrive(which), AuditedOperator::words);
   }
 
   @Override
   public Future<Edited> delete(List<UUID> ids) {
-    return ofJobs("delete", ids, new JsonObject(), () -> operator.delete(ids));
+    return written("delete", target(ids), to -> to.delete(ids), words(ids));
   }
 
   @Override
   public Future<Edited> reprioritise(List<UUID> ids, int priority) {
-    JobRequest.of("any").priority(priority);
-    return ofJobs(
-        "reprioritise",
-        ids,
-        new JsonObject().put("priority", priority),
-        () -> operator.reprioritise(ids, priority));
+    JsonObject target = target(ids).put("priority", TableOperator.checked(priority));
+    return written("reprioritise", target, to -> to.reprioritise(ids, priority), words(ids));
   }
 
   @Override
   public Future<Edited> runNow(List<UUID> ids) {
-    return ofJobs("run_now", ids, new JsonObject(), () -> operator.runNow(ids));
-  }
-
-  private Future<Edited> ofJobs(
-      String action, List<UUID> ids, JsonObject target, Supplier<Future<Edited>> work) {
-    List<String> named = Inspection.checked(ids).stream().map(UUID::toString).toList();
-    if (named.size() == 1) {
-      target.put("job", named.get(0));
-    } else {
-      target.put("jobs", new JsonArray(named));
-    }
-    return audit.change(
-        who, action, target, work, done -> done.done().size() + " of " + named.size() + " done");
+    return written("run_now", target(ids), to -> to.runNow(ids), words(ids));
   }
 
   @Override
   public Future<Operation> submit(OperationRequest request) {
-    OperationRequest signed = request.by().isEmpty() ? request.by(who) : request;
-    JsonObject target =
-        new JsonObject()
-            .put("kind", request.kind().word())
-            .put("filter", request.filter().filterJson());
-    request.filter().queue().ifPresent(queue -> target.put("queue", queue));
-    request.priority().ifPresent(priority -> target.put("priority", priority));
-    return audit.change(
-        signed.by(),
-        "operation",
-        target,
-        () -> operator.submit(signed),
-        operation -> "operation " + operation.id());
+    AuditedOperator author = as(request.by());
+    JsonObject target = ChangeTarget.of(request);
+    OperationRequest signed = request.by(author.who);
+    return author.written("operation", target, to -> to.submit(signed), AuditedOperator::words);
   }
 
   @Override
   public Future<Optional<Operation>> cancelOperation(UUID id, String by) {
-    String signed = by.isEmpty() ? who : OperationRequest.checkBy(by);
-    return audit.change(
-        signed,
+    AuditedOperator author = as(by);
+    return author.written(
         "cancel_operation",
-        new JsonObject().put("operation", id.toString()),
-        () -> operator.cancelOperation(id, signed),
-        found ->
-            found
-                .map(operation -> "changed " + operation.changed() + " jobs before")
-                .orElse("there is no record of it"));
+        ChangeTarget.operation(id, Optional.empty()),
+        to -> to.cancelOperation(id, author.who),
+        AuditedOperator::words);
+  }
+
+  /** Writes an order into the audit, has the other operator carry it out, and adds the outcome. */
+  private <T> Future<T> written(
+      String action,
+      JsonObject target,
+      Function<Operator, Future<T>> order,
+      Function<T, String> words) {
+    return audit.change(who, action, target, () -> order.apply(operator), words);
+  }
+
+  private static JsonObject target(String queue) {
+    return ChangeTarget.queue(TableOperator.checked(queue));
+  }
+
+  private static JsonObject target(List<UUID> ids) {
+    return ChangeTarget.jobs(TableOperator.checked(ids));
+  }
+
+  private static String words(QueuePause done) {
+    return done.changed() ? "changed" : "nothing to change";
+  }
+
+  private static String words(Redriven done) {
+    return done.lives().size() + " redriven, " + done.skipped().size() + " skipped";
+  }
+
+  private static Function<Edited, String> words(List<UUID> ids) {
+    return done -> done.done().size() + " of " + ids.size() + " done";
+  }
+
+  private static String words(Operation submitted) {
+    return "operation " + submitted.id();
+  }
+
+  private static String words(Optional<Operation> cancelled) {
+    return cancelled
+        .map(operation -> "changed " + operation.changed() + " jobs before")
+        .orElse("there is no record of it");
   }
 
   @Override

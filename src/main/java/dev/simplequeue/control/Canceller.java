@@ -17,8 +17,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cancels jobs, and answers when none of them can start on a node that lives. A row that somebody
- * else has locked is tried again for a while: {@link LockRetry}.
+ * Cancels jobs, and answers when none of them can start on a live node. A row that somebody else
+ * has locked is tried again for a while: {@link LockRetry}.
  */
 final class Canceller {
   private static final int PAGE = 1000;
@@ -46,7 +46,7 @@ final class Canceller {
   /** Page by page: a group may have any number of jobs. */
   Future<Cancellation> byFingerprint(String fingerprint) {
     Promise<Cancellation> done = Promise.promise();
-    page(fingerprint, null, new Cancellation(0, 0, 0), new Sparing(), done);
+    page(fingerprint, null, new Cancellation(0, 0, 0), new BisectedOrder(), done);
     return done.future();
   }
 
@@ -54,7 +54,7 @@ final class Canceller {
       String fingerprint,
       @Nullable UUID after,
       Cancellation before,
-      Sparing sparing,
+      BisectedOrder sparing,
       Promise<Cancellation> done) {
     Consumer<Throwable> failed =
         error -> done.fail(after == null ? error : new PartlyDoneException(error));
@@ -77,11 +77,11 @@ final class Canceller {
   }
 
   private Future<Cancellation> alone(List<UUID> ids) {
-    Sparing sparing = new Sparing();
+    BisectedOrder sparing = new BisectedOrder();
     return all(ids, sparing).compose(sparing::outcome);
   }
 
-  private Future<Cancellation> all(List<UUID> ids, Sparing sparing) {
+  private Future<Cancellation> all(List<UUID> ids, BisectedOrder sparing) {
     Cancellation[] sum = {new Cancellation(0, 0, 0)};
     Set<UUID> signalled = new HashSet<>();
     return lockRetry
@@ -105,13 +105,13 @@ final class Canceller {
                                 })))
         .compose(
             locked ->
-                heeded(signalled).map(v -> sum[0].plus(new Cancellation(0, 0, locked.size()))));
+                confirmed(signalled).map(v -> sum[0].plus(new Cancellation(0, 0, locked.size()))));
   }
 
-  private Future<Void> heeded(Set<UUID> signalled) {
+  private Future<Void> confirmed(Set<UUID> signalled) {
     return signalled.isEmpty()
         ? Future.succeededFuture()
-        : Told.all(
+        : NodeConfirmation.all(
             vertx,
             "the cancel is stored",
             (since, left) -> cancelling.untold(left == null ? signalled : left, since),

@@ -1,6 +1,7 @@
 package dev.simplequeue.control;
 
 import dev.simplequeue.event.QueueListener;
+import dev.simplequeue.impl.backend.ApiBackend;
 import dev.simplequeue.impl.bus.Addresses;
 import dev.simplequeue.impl.bus.ControlJson;
 import dev.simplequeue.impl.bus.Hint;
@@ -9,7 +10,6 @@ import dev.simplequeue.impl.bus.InspectVerb;
 import dev.simplequeue.impl.bus.JobControl;
 import dev.simplequeue.impl.bus.Pollers;
 import dev.simplequeue.impl.bus.Signed;
-import dev.simplequeue.impl.desk.Desk;
 import dev.simplequeue.impl.part.Audit;
 import dev.simplequeue.impl.part.Endpoint;
 import dev.simplequeue.impl.part.HealthCheck;
@@ -29,7 +29,7 @@ import java.time.Duration;
 import java.util.UUID;
 import java.util.function.Function;
 
-/** What is there between the start and the stop of this part. */
+/** The running part, between its start and its stop. */
 final class ControlService {
   private static final Duration LAST_ORDERS = Duration.ofSeconds(5);
 
@@ -44,9 +44,9 @@ final class ControlService {
   private final Endpoint<Operator> operator;
   private final Audit audit;
   private final String node;
-  private final Reads reads;
-  private final FrontDesk frontDesk;
-  private final Endpoint<Desk> desk;
+  private final ReadPool reads;
+  private final TableBackend tableBackend;
+  private final Endpoint<ApiBackend> backend;
 
   ControlService(Vertx vertx, SimpleQueueOptions options, QueueListener listener) {
     this.vertx = vertx;
@@ -59,13 +59,13 @@ final class ControlService {
     Canceller canceller = new Canceller(vertx, new Cancelling(database, jobSession), hints);
     jobs = new Endpoint<>(vertx, new Jobs(canceller, waiters));
     inspectSession = database.inspectSession();
-    Inspection inspection = new Inspection(vertx, database, inspectSession, hints, listener);
+    TableOperator inspection = new TableOperator(vertx, database, inspectSession, hints, listener);
     audit = new Audit(database, listener);
     node = "node " + options.getNodeName();
     operator = new Endpoint<>(vertx, new AuditedOperator(inspection, audit, node));
-    reads = new Reads(database);
-    frontDesk = new FrontDesk(database, reads, inspection, hints, audit);
-    desk = new Endpoint<>(vertx, frontDesk);
+    reads = new ReadPool(database);
+    tableBackend = new TableBackend(database, reads, inspection, hints, audit);
+    backend = new Endpoint<>(vertx, tableBackend);
   }
 
   /** Cancels, and waits. */
@@ -100,7 +100,7 @@ final class ControlService {
         addresses.await(),
         json -> ControlJson.await(json).andThen(answer -> answer.map(JobOutcome::toJson)));
     operator.onCall(addresses.localInspect());
-    desk.onCall(addresses.localDesk());
+    backend.onCall(addresses.localBackend());
     InspectVerb.ALL.forEach(verb -> operator.onJson(verb.address(addresses), verb.read()));
     vertx
         .eventBus()
@@ -110,7 +110,9 @@ final class ControlService {
     hints.onHeard(this::hear);
   }
 
-  /** Programs cancel jobs of their own; a cancel that says by whom it is, is an operator's. */
+  /**
+   * Programs cancel their own jobs. A cancel that names its author is an operator's, and audited.
+   */
   private Function<JobControl, Future<Cancellation>> cancel(JsonObject json) {
     Signed signed = Signed.of(json);
     Function<JobControl, Future<Cancellation>> order = ControlJson.cancel(signed.rest());
@@ -146,9 +148,9 @@ final class ControlService {
         .compose(v -> waiters.close())
         .compose(v -> jobs.idle(LAST_ORDERS))
         .compose(v -> operator.idle(LAST_ORDERS))
-        .compose(v -> desk.idle(LAST_ORDERS))
+        .compose(v -> backend.idle(LAST_ORDERS))
         .compose(v -> reads.close())
-        .compose(v -> frontDesk.close())
+        .compose(v -> tableBackend.close())
         .compose(v -> inspectSession.close())
         .compose(v -> jobSession.close());
   }

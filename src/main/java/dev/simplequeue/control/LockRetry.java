@@ -12,8 +12,8 @@ import java.util.UUID;
 import java.util.function.Function;
 
 /**
- * Tries what somebody else has locked again for a second: a claim or a settlement is over by then,
- * and whose own transaction takes longer is settling the job.
+ * Tries locked jobs again for a second. A claim or a settlement is over by then; a transaction that
+ * takes longer is probably one that settles the job.
  */
 final class LockRetry {
   private static final Pause PAUSE = Pause.of(Duration.ofMillis(20));

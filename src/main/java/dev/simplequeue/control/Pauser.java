@@ -20,8 +20,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Pauses queues and lets them go on. A pause is acknowledged when no claim is under way any more
- * that began before it, and no node that lives can start what it has claimed.
+ * Pauses queues and resumes them. A pause is acknowledged when no claim that began before it is
+ * under way, and no live node can start what it has claimed.
  */
 final class Pauser {
   private static final Pause PAUSE = Pause.of(Duration.ofMillis(10));
@@ -50,12 +50,12 @@ final class Pauser {
               if (pause.changed()) {
                 listener.on(new QueueEvent.QueuePaused(queue));
               }
-              return claimsEnded().compose(v -> heeded(queue)).map(pause);
+              return claimsEnded().compose(v -> confirmed(queue)).map(pause);
             });
   }
 
-  private Future<Void> heeded(String queue) {
-    return Told.all(
+  private Future<Void> confirmed(String queue) {
+    return NodeConfirmation.all(
         vertx,
         "the queue is paused",
         (since, left) -> pausing.untold(queue, since),

@@ -22,9 +22,8 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 
 /**
- * Lets dead letters live again. When a transaction of somebody else is just inserting the unique
- * key of one of them, the others are redriven without it: the batch is halved until it is alone. So
- * it is when the database refuses one.
+ * Redrives dead letters. If another transaction is just inserting the unique key of one of them, or
+ * the database refuses one, the batch is halved until that one is alone; the others are redriven.
  */
 final class Redriver {
   private final Redriving redriving;
@@ -58,7 +57,7 @@ final class Redriver {
   private Future<Redriven> all(List<UUID> dead, boolean alone, Optional<String> cursor) {
     List<Life> lives = new ArrayList<>();
     List<Skipped> skipped = new ArrayList<>();
-    Sparing sparing = Sparing.whateverIsHeldUp();
+    BisectedOrder sparing = BisectedOrder.whateverIsHeldUp();
     return lockRetry
         .run(
             dead,
@@ -74,7 +73,7 @@ final class Redriver {
                                   report(tried.lives());
                                   return sort(tried.skipped(), skipped);
                                 })))
-        // Who goes through a queue with the cursor must get past one that is refused.
+        // A caller who goes through a queue with the cursor must get past one that is refused.
         .compose(locked -> alone ? sparing.outcome(locked) : Future.succeededFuture(locked))
         .map(
             locked -> {
@@ -99,7 +98,7 @@ final class Redriver {
     return new Skipped(id, reason, Optional.empty());
   }
 
-  /** Gives those that were locked, and adds the others. */
+  /** Returns those that were locked, and adds the others to {@code skipped}. */
   private static List<UUID> sort(Collection<Skipped> tried, List<Skipped> skipped) {
     List<UUID> locked = new ArrayList<>();
     for (Skipped one : tried) {

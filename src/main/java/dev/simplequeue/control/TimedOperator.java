@@ -15,14 +15,13 @@ import dev.simplequeue.inspect.QueueCounts;
 import dev.simplequeue.inspect.QueuePause;
 import dev.simplequeue.inspect.RedriveRequest;
 import dev.simplequeue.inspect.Redriven;
-import dev.simplequeue.job.JobRequest;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Looks by connections and with a time limit of its own; changes as the other one does. */
-record TimedOperator(Reads reads, Operator changing) implements Operator {
+/** Reads with connections and a time limit of its own; leaves changes to another operator. */
+record TimedOperator(ReadPool reads, Operator changing) implements Operator {
 
   @Override
   public Operator by(String who) {
@@ -36,7 +35,7 @@ record TimedOperator(Reads reads, Operator changing) implements Operator {
 
   @Override
   public Future<QueueCounts> counts(String queue) {
-    String checked = JobRequest.of(queue).queue();
+    String checked = TableOperator.checked(queue);
     return reads.with(reader -> reader.counting().one(checked));
   }
 

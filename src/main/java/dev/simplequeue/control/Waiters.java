@@ -27,9 +27,9 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * The calls that wait for jobs. What has become of a job is always read from the tables: when a
- * call comes, when somebody hints that something has changed, and otherwise once per interval, for
- * all awaited jobs together.
+ * The calls that wait for jobs. The state of a job is always read from the tables: when a call
+ * comes, after a hint that it may have changed, and otherwise once per interval, for all awaited
+ * jobs together.
  */
 final class Waiters {
   private static final int JOBS_PER_LOOK = 1000;
@@ -125,7 +125,7 @@ final class Waiters {
     }
   }
 
-  /** Something may have become of these jobs. */
+  /** The state of these jobs may have changed. */
   void changed(Collection<UUID> jobs) {
     boolean some = false;
     for (UUID job : jobs) {

@@ -41,9 +41,6 @@ final class InsertPipeline {
   /** A statement behind a slow one would run out of its own time. */
   private static final long QUICK_NANOS = Duration.ofSeconds(1).toNanos();
 
-  /** If there are more, every repetition comes behind what may still arrive: ids need memory. */
-  private static final int MOST_UNANSWERED = 100_000;
-
   private static final long NEVER_NANOS = Duration.ofDays(36_500).toNanos();
 
   private final boolean plain;
@@ -54,8 +51,7 @@ final class InsertPipeline {
   private final Insertion insertion;
   private final Set<Pending> handedOn = new HashSet<>();
 
-  /** Jobs of callers that wait no longer: a statement with them was sent, and may still arrive. */
-  private final Set<UUID> unanswered = new HashSet<>();
+  private final Unanswered unanswered = new Unanswered(Unanswered.MOST);
 
   /** What was sent and is not done, in this order; also what failed, until the flush ends. */
   private final List<Sent> underWay = new ArrayList<>(DEPTH);
@@ -131,9 +127,7 @@ final class InsertPipeline {
    * end, and what arrives after that would insert it again.
    */
   boolean mayStillInsert(UUID job) {
-    return unanswered.size() >= MOST_UNANSWERED
-        || unanswered.contains(job)
-        || underWay.stream().anyMatch(sent -> sent.has(job));
+    return unanswered.mayContain(job) || underWay.stream().anyMatch(sent -> sent.has(job));
   }
 
   /**
@@ -235,7 +229,7 @@ final class InsertPipeline {
 
   private void expire(Pending pending, boolean sent) {
     pending.expire(sent);
-    if (pending.hasEndedUnknown() && unanswered.size() < MOST_UNANSWERED) {
+    if (pending.hasEndedUnknown()) {
       unanswered.add(pending.request().id());
     }
   }

@@ -78,8 +78,8 @@ public sealed interface QueueEvent {
   record HandlersReady(UUID node, List<String> queues) implements QueueEvent {}
 
   /**
-   * The node could not renew its lease in time. It claims no jobs and has signalled its running
-   * jobs. They remain its own until another node takes them.
+   * The node could not renew its lease in time. It claims no jobs, starts none that it has claimed
+   * before, and has signalled its running jobs. They remain its own until another node takes them.
    */
   record LeaseExpired(UUID node, int running) implements QueueEvent {}
 
@@ -300,9 +300,9 @@ public sealed interface QueueEvent {
   record OperationProblem(UUID operation, String error) implements QueueEvent {}
 
   /**
-   * Somebody has changed something by the HTTP API.
+   * An operator has ordered a change, in Java, by a message or by HTTP.
    *
-   * @param by who, as the host's function has named the caller
+   * @param by who; the node if the order does not say it
    * @param action what, such as {@code cancel}
    * @param target what was to be changed, as JSON
    * @param outcome done, refused or unknown

@@ -73,7 +73,7 @@ final class Execution {
     try {
       context.runOnContext(v -> step.run());
     } catch (RejectedExecutionException e) {
-      // The verticle was undeployed and its worker pool is gone: the job is not its any more, but a
+      // The verticle was undeployed and its worker pool is gone: it has lost the job, but a
       // permit that it has got is to be given back.
       dispatch.interrupt();
       step.run();
@@ -112,7 +112,7 @@ final class Execution {
         error -> end(failure(error)));
   }
 
-  /** What is wrong with a tracer is not the job's fault. */
+  /** A fault of the tracer must not affect the job. */
   private Future<JobResult> traced(JobTracing by) {
     try {
       return by.process(context, dispatch.job(), this::handledOnce);

@@ -38,7 +38,7 @@ public abstract class HandlerVerticle extends VerticleBase {
   /** How long a handler has after it was told to end early. */
   private static final long AFTER_CANCEL_MILLIS = 2000;
 
-  /** After so long somebody is told of a start that has not come here, or of a missing poller. */
+  /** After this time the log is told of a start that has not come here, or of a missing poller. */
   private static final long START_MILLIS = 10_000;
 
   static final Future<Permit> GRANTED = Future.succeededFuture(Permit.granted());
@@ -154,7 +154,7 @@ public abstract class HandlerVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() throws Exception {
-    // Refuses what no request can name: a poller could not even ask for it.
+    // Refuses a name that no request can have.
     queue = JobRequest.of(named()).queue();
     places = concurrency();
     if (places < 1) {
@@ -204,7 +204,7 @@ public abstract class HandlerVerticle extends VerticleBase {
 
   private Future<Void> detach() {
     if (address.isEmpty()) {
-      // Its start failed, or never came here.
+      // Its start failed, or did not come here.
       return Future.succeededFuture();
     }
     return new Pollers(vertx).has(addressPrefix())

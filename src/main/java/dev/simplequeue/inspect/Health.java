@@ -10,7 +10,7 @@ import java.util.List;
  * asked.
  *
  * @param live false if a loop of the queue is stuck: restart the process. A database that is away
- *     is no reason
+ *     is not a reason
  * @param ready false if no work should be sent here: parts are starting, stopping or not there, the
  *     node has no valid lease, or it is not live
  * @param problems what is wrong; some problems, such as a database that is away, change neither

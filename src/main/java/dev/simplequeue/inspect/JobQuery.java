@@ -1,6 +1,5 @@
 package dev.simplequeue.inspect;
 
-import dev.simplequeue.impl.base.PayloadPath;
 import dev.simplequeue.impl.base.ResultJson;
 import dev.simplequeue.impl.base.TextChecks;
 import dev.simplequeue.job.InvalidValueException;
@@ -11,13 +10,12 @@ import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.EnumSet;
-import java.util.LinkedHashMap;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 /**
  * Selects the jobs of a page. Immutable and thread-safe; each method that sets a value returns a
@@ -72,7 +70,7 @@ public final class JobQuery {
 
   private JobQuery() {}
 
-  private JobQuery derive() {
+  private JobQuery derive(Consumer<JobQuery> change) {
     JobQuery copy = new JobQuery();
     copy.queue = queue;
     copy.states = states;
@@ -86,6 +84,7 @@ public final class JobQuery {
     copy.order = order;
     copy.size = size;
     copy.cursor = cursor;
+    change.accept(copy);
     return copy;
   }
 
@@ -97,9 +96,7 @@ public final class JobQuery {
    * @throws InvalidValueException if it is not a valid name of a queue
    */
   public JobQuery queue(String queue) {
-    JobQuery derived = derive();
-    derived.queue = Optional.of(name("queue", queue));
-    return derived;
+    return derive(query -> query.queue = Optional.of(name("queue", queue)));
   }
 
   /**
@@ -113,9 +110,7 @@ public final class JobQuery {
     if (Objects.requireNonNull(states, "states").isEmpty()) {
       throw new InvalidValueException("states", "is empty; must name at least one state");
     }
-    JobQuery derived = derive();
-    derived.states = EnumSet.copyOf(states);
-    return derived;
+    return derive(query -> query.states = EnumSet.copyOf(states));
   }
 
   /**
@@ -126,9 +121,7 @@ public final class JobQuery {
    * @throws InvalidValueException if none can have it
    */
   public JobQuery fingerprint(String fingerprint) {
-    JobQuery derived = derive();
-    derived.fingerprint = Optional.of(name("fingerprint", fingerprint));
-    return derived;
+    return derive(query -> query.fingerprint = Optional.of(name("fingerprint", fingerprint)));
   }
 
   /**
@@ -139,9 +132,7 @@ public final class JobQuery {
    * @throws InvalidValueException if none can have it
    */
   public JobQuery uniqueKey(String key) {
-    JobQuery derived = derive();
-    derived.uniqueKey = Optional.of(name("uniqueKey", key));
-    return derived;
+    return derive(query -> query.uniqueKey = Optional.of(name("uniqueKey", key)));
   }
 
   /**
@@ -153,9 +144,7 @@ public final class JobQuery {
    * @throws InvalidValueException if it is not within the years 1 to 9999
    */
   public JobQuery from(Instant from) {
-    JobQuery derived = derive();
-    derived.from = When.at("from", from).at();
-    return derived;
+    return derive(query -> query.from = When.at("from", from).at());
   }
 
   /**
@@ -166,9 +155,7 @@ public final class JobQuery {
    * @throws InvalidValueException if it is not within the years 1 to 9999
    */
   public JobQuery to(Instant to) {
-    JobQuery derived = derive();
-    derived.to = When.at("to", to).at();
-    return derived;
+    return derive(query -> query.to = When.at("to", to).at());
   }
 
   /**
@@ -179,11 +166,12 @@ public final class JobQuery {
    * @throws InvalidValueException if it has not 1 to {@value #MAX_ERROR_CHARACTERS} characters
    */
   public JobQuery error(String text) {
-    JobQuery derived = derive();
-    derived.error =
-        Optional.of(
-            TextChecks.checkName("error", text, MAX_ERROR_CHARACTERS, InvalidValueException::new));
-    return derived;
+    return derive(
+        query ->
+            query.error =
+                Optional.of(
+                    TextChecks.checkName(
+                        "error", text, MAX_ERROR_CHARACTERS, InvalidValueException::new)));
   }
 
   /**
@@ -205,15 +193,8 @@ public final class JobQuery {
    *     #MAX_CARRIED} others are named already
    */
   public JobQuery payload(String path, String value) {
-    String checked = carried("payload", path, "");
-    try {
-      PayloadPath.keys(checked);
-    } catch (IllegalArgumentException e) {
-      throw new InvalidValueException("payload", String.valueOf(e.getMessage()));
-    }
-    JobQuery derived = derive();
-    derived.payload = with("payload", payload, checked, value);
-    return derived;
+    SortedMap<String, String> more = CarriedValues.ofPayload(payload, path, value);
+    return derive(query -> query.payload = more);
   }
 
   /**
@@ -226,33 +207,8 @@ public final class JobQuery {
    *     already
    */
   public JobQuery header(String name, String value) {
-    if (Objects.requireNonNull(name, "name").isEmpty()) {
-      throw new InvalidValueException("headers", "has a header without a name");
-    }
-    JobQuery derived = derive();
-    derived.headers = with("headers", headers, carried("headers", name, ""), value);
-    return derived;
-  }
-
-  private static SortedMap<String, String> with(
-      String field, SortedMap<String, String> before, String place, String value) {
-    SortedMap<String, String> more = new TreeMap<>(before);
-    more.put(place, carried(field, value, " in a value"));
-    if (more.size() > MAX_CARRIED) {
-      throw new InvalidValueException(
-          field, "names " + more.size() + " values; the limit is " + MAX_CARRIED);
-    }
-    return Collections.unmodifiableSortedMap(more);
-  }
-
-  private static String carried(String field, String text, String where) {
-    int characters = Objects.requireNonNull(text, field).codePointCount(0, text.length());
-    if (characters > MAX_CARRIED_CHARACTERS) {
-      throw new InvalidValueException(
-          field,
-          "has " + characters + " characters" + where + "; the limit is " + MAX_CARRIED_CHARACTERS);
-    }
-    return TextChecks.checkStorable(field, text, InvalidValueException::new);
+    SortedMap<String, String> more = CarriedValues.ofHeaders(headers, name, value);
+    return derive(query -> query.headers = more);
   }
 
   /**
@@ -262,9 +218,7 @@ public final class JobQuery {
    * @return a new query with this value
    */
   public JobQuery order(Order order) {
-    JobQuery derived = derive();
-    derived.order = Objects.requireNonNull(order, "order");
-    return derived;
+    return derive(query -> query.order = Objects.requireNonNull(order, "order"));
   }
 
   /**
@@ -279,9 +233,7 @@ public final class JobQuery {
     if (size < 1 || size > MAX_SIZE) {
       throw new InvalidValueException("size", "is " + size + "; the limit is 1 to " + MAX_SIZE);
     }
-    JobQuery derived = derive();
-    derived.size = size;
-    return derived;
+    return derive(query -> query.size = size);
   }
 
   /**
@@ -291,16 +243,12 @@ public final class JobQuery {
    * @return a new query with this value
    */
   public JobQuery cursor(String cursor) {
-    JobQuery derived = derive();
-    derived.cursor = Optional.of(Objects.requireNonNull(cursor, "cursor"));
-    return derived;
+    return derive(query -> query.cursor = Optional.of(Objects.requireNonNull(cursor, "cursor")));
   }
 
   /** Without a cursor: an operation has no pages. */
   JobQuery withoutCursor() {
-    JobQuery derived = derive();
-    derived.cursor = Optional.empty();
-    return derived;
+    return derive(query -> query.cursor = Optional.empty());
   }
 
   private static String name(String field, String value) {
@@ -308,92 +256,52 @@ public final class JobQuery {
         field, value, JobRequest.MAX_NAME_CHARACTERS, InvalidValueException::new);
   }
 
-  /**
-   * See {@link #queue(String)}.
-   *
-   * @return a new query with this value
-   */
+  /** {@return the value of {@link #queue(String)}} */
   public Optional<String> queue() {
     return queue;
   }
 
-  /**
-   * See {@link #states(Set)}; all by default.
-   *
-   * @return a new query with this value
-   */
+  /** {@return the value of {@link #states(Set)}; all states by default} */
   public Set<JobState> states() {
     return EnumSet.copyOf(states);
   }
 
-  /**
-   * See {@link #fingerprint(String)}.
-   *
-   * @return a new query with this value
-   */
+  /** {@return the value of {@link #fingerprint(String)}} */
   public Optional<String> fingerprint() {
     return fingerprint;
   }
 
-  /**
-   * See {@link #uniqueKey(String)}.
-   *
-   * @return a new query with this value
-   */
+  /** {@return the value of {@link #uniqueKey(String)}} */
   public Optional<String> uniqueKey() {
     return uniqueKey;
   }
 
-  /**
-   * See {@link #from(Instant)}.
-   *
-   * @return a new query with this value
-   */
+  /** {@return the value of {@link #from(Instant)}} */
   public Optional<Instant> from() {
     return from;
   }
 
-  /**
-   * See {@link #to(Instant)}.
-   *
-   * @return a new query with this value
-   */
+  /** {@return the value of {@link #to(Instant)}} */
   public Optional<Instant> to() {
     return to;
   }
 
-  /**
-   * See {@link #cursor(String)}.
-   *
-   * @return a new query with this value
-   */
+  /** {@return the value of {@link #cursor(String)}} */
   public Optional<String> cursor() {
     return cursor;
   }
 
-  /**
-   * See {@link #error(String)}.
-   *
-   * @return a new query with this value
-   */
+  /** {@return the value of {@link #error(String)}} */
   public Optional<String> error() {
     return error;
   }
 
-  /**
-   * See {@link #payload(String, String)}.
-   *
-   * @return the values by their places
-   */
+  /** {@return the values of {@link #payload(String, String)}, by their places} */
   public SortedMap<String, String> payload() {
     return payload;
   }
 
-  /**
-   * See {@link #header(String, String)}.
-   *
-   * @return the values by their headers
-   */
+  /** {@return the values of {@link #header(String, String)}, by their names} */
   public SortedMap<String, String> headers() {
     return headers;
   }
@@ -407,20 +315,12 @@ public final class JobQuery {
     return !payload.isEmpty() || !headers.isEmpty();
   }
 
-  /**
-   * See {@link #order(Order)}.
-   *
-   * @return a new query with this value
-   */
+  /** {@return the value of {@link #order(Order)}} */
   public Order order() {
     return order;
   }
 
-  /**
-   * See {@link #size(int)}.
-   *
-   * @return a new query with this value
-   */
+  /** {@return the value of {@link #size(int)}} */
   public int size() {
     return size;
   }
@@ -440,15 +340,9 @@ public final class JobQuery {
     ResultJson.put(json, "from", from);
     ResultJson.put(json, "to", to);
     ResultJson.put(json, "error", error);
-    put(json, "payload", payload);
-    put(json, "headers", headers);
+    CarriedValues.put(json, "payload", payload);
+    CarriedValues.put(json, "headers", headers);
     return json;
-  }
-
-  private static void put(JsonObject json, String key, SortedMap<String, String> values) {
-    if (!values.isEmpty()) {
-      json.put(key, new JsonObject(new LinkedHashMap<>(values)));
-    }
   }
 
   @Override
@@ -467,20 +361,12 @@ public final class JobQuery {
 
   /** {@return the first id that the page can have} */
   public UUID first() {
-    UUID first = from.map(IdOrder::firstAt).orElse(IdOrder.MIN);
-    UUID next = order == Order.OLDEST ? last().map(IdOrder::after).orElse(first) : first;
-    return IdOrder.compare(first, next) < 0 ? next : first;
+    return bounds().first();
   }
 
   /** {@return the exclusive upper bound of the page's ids} */
   public UUID end() {
-    UUID end = to.map(IdOrder::firstAt).orElse(IdOrder.MAX);
-    UUID next = order == Order.NEWEST ? last().orElse(end) : end;
-    return IdOrder.compare(next, end) < 0 ? next : end;
-  }
-
-  private Optional<UUID> last() {
-    return cursor.map(text -> PageCursor.of("cursor", kind(), text).last());
+    return bounds().end();
   }
 
   /**
@@ -490,10 +376,10 @@ public final class JobQuery {
    * @return the cursor
    */
   public String cursorAfter(UUID last) {
-    return new PageCursor(kind(), last).text();
+    return bounds().cursorAfter(last);
   }
 
-  private char kind() {
-    return order == Order.OLDEST ? 'o' : 'n';
+  private PageBounds bounds() {
+    return new PageBounds(from, to, order, cursor);
   }
 }

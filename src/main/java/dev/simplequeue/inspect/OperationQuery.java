@@ -63,7 +63,7 @@ public record OperationQuery(Optional<OperationState> state, int size, Optional<
    *
    * @param cursor as an answer to the same request contained it
    * @return a new query with this value
-   * @throws InvalidValueException if it is no such cursor
+   * @throws InvalidValueException if it is not such a cursor
    */
   public OperationQuery cursor(String cursor) {
     return new OperationQuery(state, size, Optional.of(cursor));

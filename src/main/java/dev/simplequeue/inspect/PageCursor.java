@@ -40,7 +40,7 @@ record PageCursor(char kind, UUID last) {
    * Reads a text.
    *
    * @param field the name that an error gives it
-   * @throws InvalidValueException if it is no cursor, or one of another kind
+   * @throws InvalidValueException if it is not a cursor, or one of another kind
    */
   static PageCursor of(String field, char kind, String text) {
     ByteBuffer bytes;

@@ -151,7 +151,7 @@ public record RedriveRequest(
    *
    * @param cursor as an answer to the same request contained it
    * @return a new request with this value
-   * @throws InvalidValueException if it is no such cursor
+   * @throws InvalidValueException if it is not such a cursor
    */
   public RedriveRequest cursor(String cursor) {
     return new RedriveRequest(

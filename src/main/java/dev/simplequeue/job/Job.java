@@ -120,7 +120,7 @@ public interface Job {
   }
 
   /**
-   * Tells how far this run has come, for whoever looks at the job: {@link
+   * Tells how far this run has come, for those who look at the job: {@link
    * dev.simplequeue.inspect.JobHistory#progress}, the HTTP API, the web page.
    *
    * <p>Call it as often as you like, from any thread: it only keeps the last values in memory. They

@@ -75,7 +75,7 @@ public final class JsonText {
    * @param field the name that an error gives it
    * @param value anything that Jackson writes with Vert.x's mapper
    * @return the JSON text
-   * @throws InvalidValueException if it cannot be written, or is no value that jsonb keeps
+   * @throws InvalidValueException if it cannot be written, or jsonb cannot keep it
    */
   public static JsonText of(String field, Object value) {
     String text;
@@ -96,7 +96,7 @@ public final class JsonText {
    * @param field the name that an error gives it
    * @param text the JSON text
    * @return the JSON text
-   * @throws InvalidValueException if it cannot be read, or is no value that jsonb keeps
+   * @throws InvalidValueException if it cannot be read, or jsonb cannot keep it
    */
   public static JsonText parse(String field, String text) {
     return of(field, tree(field, text));

@@ -16,7 +16,7 @@ final class StorableJson {
    * Checks a value that Jackson has written.
    *
    * @return how many characters longer it is when jsonb writes out its numbers
-   * @throws InvalidValueException if it is no value that jsonb keeps
+   * @throws InvalidValueException if jsonb cannot keep it
    */
   static long check(String field, String text) {
     boolean lookAtTexts = mayHaveBadTexts(text);
@@ -60,7 +60,7 @@ final class StorableJson {
   private static boolean mayHaveBadTexts(String json) {
     for (int i = 0; i < json.length(); i++) {
       char c = json.charAt(i);
-      // Jackson, and whoever writes raw values, can write any character by its number.
+      // Jackson, and programs that write raw values, can write any character by its number.
       if (Character.isSurrogate(c) || c == '\\' && json.startsWith("u", i + 1)) {
         return true;
       }

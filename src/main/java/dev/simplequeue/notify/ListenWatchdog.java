@@ -16,9 +16,10 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Makes sure that this node hears: it notifies itself now and then, and takes another connection
- * when that does not come back, for a half-open one is silent for ever. While it does not hear, the
- * other parts are told to look more often; when it hears again, to look once, for hints were lost.
+ * Makes sure that this node hears notifications: it notifies itself now and then, and takes another
+ * connection when that does not come back, since a half-open one is silent for ever. While it does
+ * not hear, the other parts are told to look more often; when it hears again, to look once, for
+ * hints were lost.
  */
 final class ListenWatchdog {
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);

@@ -36,11 +36,12 @@ final class OperationLoop {
   private static final Duration WHILE_OTHERS_WORK = Duration.ofMillis(50);
 
   /**
-   * Who has not done the last chunk looks a bit later than who has: all at once would be in vain.
+   * A node that has not done the last chunk looks a bit later than the one that has: only one of
+   * them gets the next chunk.
    */
   private static final int SPREAD_MILLIS = 50;
 
-  /** An operation that cannot go on for its own sake leaves the others so much time. */
+  /** An operation that cannot go on leaves the others this much time. */
   private static final Duration REST = Duration.ofSeconds(10);
 
   private final OperationsOptions options;
@@ -51,7 +52,7 @@ final class OperationLoop {
   private final QueueListener listener;
   private final Loop loop;
 
-  /** As many jobs at a time as the server has time for: a chunk that is cut off changes nothing. */
+  /** How many jobs the server can change in one chunk: a chunk that is cut off changes nothing. */
   private int jobs;
 
   /** Whether this node has done the last chunk, as far as it knows. */
@@ -121,7 +122,7 @@ final class OperationLoop {
     return done.get().ended() ? Duration.ZERO : shorter(done.get().pause());
   }
 
-  /** What the server has said no to is the operation's own trouble. */
+  /** What the server refuses is the operation's own trouble. */
   private Future<Duration> failed(Throwable error) {
     jobs = Math.max(1, jobs / 2);
     SqlFailure failure = SqlFailure.of(error);

@@ -12,9 +12,9 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 
 /**
- * Does the operations on many jobs that were submitted by {@code SimpleQueue.operate()}, here or
- * elsewhere. Can run on every node at once, without a leader: then they take turns. Deploy it on
- * the event loop.
+ * Carries out the operations on many jobs that were submitted by {@code SimpleQueue.operate()},
+ * here or elsewhere. Can run on every node at once, without a leader: then they take turns. Deploy
+ * it on the event loop.
  */
 public final class OperationsVerticle extends VerticleBase {
   private final Part part;

@@ -27,14 +27,14 @@ public final class HealthOptions {
           .duration("loopLateAfter", Duration.ofMillis(100), Duration.ofHours(1))
           .defaults(DEFAULT_LOOP_LATE_AFTER)
           .says(
-              "A loop of the node whose turn is due for so long is stuck: the node is not live. While a turn is under way it may take longer: claims and cancels twice as long, settlements and inserts four times, rescues and the janitor twenty times.");
+              "A loop whose turn has been due for this time is stuck, and the node is not live. A turn that is under way may take longer: claims and cancels twice as long, settlements and inserts four times, rescues and the janitor twenty times.");
 
   private static final Option<Duration> UNCLAIMED_AFTER =
       OPTIONS
           .duration("unclaimedAfter", Duration.ofMillis(100), Duration.ofDays(1))
           .defaults(DEFAULT_UNCLAIMED_AFTER)
           .says(
-              "If jobs have been ready for so long while places are free here and nothing is claimed, this is reported. Looked at twice in this time.");
+              "Reported if jobs have been ready for this time, places are free on this node, and nothing is claimed. Checked twice in this time.");
 
   private final OptionValues values;
 

@@ -67,7 +67,7 @@ public final class JanitorOptions {
       OPTIONS
           .duration("keepAudit", Duration.ZERO, FOREVER)
           .defaults(DEFAULT_KEEP_AUDIT)
-          .says("How long the audit is kept: who has changed what by the HTTP API.");
+          .says("How long the audit is kept: which operator has changed what.");
 
   private final OptionValues values;
 
@@ -182,7 +182,7 @@ public final class JanitorOptions {
   }
 
   /**
-   * How long the audit is kept: who has changed what by the HTTP API. Up to a century, 90 days by
+   * How long the audit is kept: which operator has changed what. Up to a century, 90 days by
    * default.
    *
    * @param keepAudit up to a century

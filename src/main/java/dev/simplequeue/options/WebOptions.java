@@ -1,21 +1,15 @@
 package dev.simplequeue.options;
 
-import dev.simplequeue.impl.base.TextChecks;
 import dev.simplequeue.impl.option.Kind;
 import dev.simplequeue.impl.option.Option;
 import dev.simplequeue.impl.option.OptionSet;
 import dev.simplequeue.impl.option.OptionValues;
 import dev.simplequeue.job.InvalidOptionsException;
-import dev.simplequeue.job.InvalidValueException;
 import io.vertx.core.json.JsonObject;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * How this node serves the HTTP API: where it listens, and its limits. A function says who may do
@@ -48,11 +42,6 @@ public final class WebOptions {
   /** The default of {@link #setColour}: that of the page's own icon. */
   public static final String DEFAULT_COLOUR = "#2f5bd0";
 
-  private static final Pattern COLOUR_PATTERN = Pattern.compile("#[0-9a-fA-F]{6}");
-  private static final int MAX_URL = 2_000;
-  private static final Pattern BASE_PATH = Pattern.compile("/|(/[A-Za-z0-9._~-]+)+");
-  private static final int MAX_NAME = 100;
-
   static final OptionSet<WebOptions> OPTIONS =
       new OptionSet<>(WebOptions::new, options -> options.values);
 
@@ -65,7 +54,7 @@ public final class WebOptions {
 
   private static final Option<String> HOST =
       OPTIONS
-          .text("host", "1 to 255 characters", WebOptions::checkHost)
+          .text("host", "1 to 255 characters", WebTexts::checkHost)
           .defaults(DEFAULT_HOST)
           .says(
               "The address on which it listens. On any other than that of this machine itself the API only reads, unless a function says otherwise.");
@@ -76,41 +65,34 @@ public final class WebOptions {
           .defaults(DEFAULT_PORT)
           .says("The port on which it listens; 0 takes any that is free.");
 
-  private static final Option<String> BASE_PATH_OPTION =
+  private static final Option<String> BASE_PATH =
       OPTIONS
-          .text(
-              "basePath", "a slash, or segments of letters, digits and ._~-", WebOptions::checkPath)
+          .text("basePath", "a slash, or segments of letters, digits and ._~-", WebTexts::checkPath)
           .defaults(DEFAULT_BASE_PATH)
           .says("What stands before `/api/v1` in each path.");
 
   private static final Option<String> INSTANCE_NAME =
       OPTIONS
-          .text("instanceName", "up to 100 characters", WebOptions::checkInstanceName)
+          .text("instanceName", "up to 100 characters", WebTexts::checkInstanceName)
           .defaults(() -> "", "the schema's name")
           .says("What the API calls this installation, to tell production from a test.");
 
   private static final Option<String> COLOUR =
       OPTIONS
-          .text("colour", "a hash and six hexadecimal digits", WebOptions::checkColour)
+          .text("colour", "a hash and six hexadecimal digits", WebTexts::checkColour)
           .defaults(DEFAULT_COLOUR)
           .says("The colour of this installation on the web page and its icon in the browser.");
 
   private static final Option<Map<String, String>> PEERS =
       OPTIONS
           .byName(
-              "peers",
-              "by name",
-              WebOptions::peerName,
-              Kind.text("an address", WebOptions::checkUrl))
+              "peers", "by name", WebTexts::peerName, Kind.text("an address", WebTexts::checkUrl))
           .defaults(LinkedHashMap::new, "`{}`")
           .says(
               "The web pages of other installations: the page links to them. An address begins with `http://` or `https://`.");
 
   private static final Option<Boolean> READ_ONLY =
-      OPTIONS
-          .flag("readOnly")
-          .defaults(false)
-          .says("Whether the API changes nothing, whoever asks.");
+      OPTIONS.flag("readOnly").defaults(false).says("Whether the API refuses every change.");
 
   private static final Option<Duration> READ_TIMEOUT =
       OPTIONS
@@ -174,63 +156,6 @@ public final class WebOptions {
     this.values = values;
   }
 
-  private static void checkHost(String host) {
-    TextChecks.checkName("host", host, 255, InvalidValueException::new);
-  }
-
-  private static void checkPath(String path) {
-    if (path.length() > 255 || !BASE_PATH.matcher(path).matches()) {
-      throw new InvalidValueException(
-          "basePath",
-          "has "
-              + path.length()
-              + " characters; must be /, or begin with one and have only letters, digits, ._~- and no / at its end");
-    }
-  }
-
-  private static void checkInstanceName(String name) {
-    if (!name.isEmpty()) {
-      TextChecks.checkName("instanceName", name, MAX_NAME, InvalidValueException::new);
-    }
-  }
-
-  private static void checkColour(String colour) {
-    if (!COLOUR_PATTERN.matcher(colour).matches()) {
-      throw new InvalidValueException("colour", "must be a hash and six hexadecimal digits");
-    }
-  }
-
-  private static String peerName(String name) {
-    return TextChecks.checkName("peers", name, MAX_NAME, InvalidValueException::new);
-  }
-
-  private static void checkUrl(String url) {
-    urlProblem(url)
-        .ifPresent(
-            problem -> {
-              throw new IllegalArgumentException(problem);
-            });
-  }
-
-  /** No other scheme: the page makes a link of it, and a script is not to be one. */
-  private static Optional<String> urlProblem(String url) {
-    URI uri;
-    try {
-      uri = new URI(url);
-    } catch (URISyntaxException e) {
-      return Optional.of("must be the address of a web page");
-    }
-    boolean web =
-        "http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme());
-    return web && uri.getHost() != null && uri.getUserInfo() == null && url.length() <= MAX_URL
-        ? Optional.empty()
-        : Optional.of(
-            "must begin with http:// or https:// and a host, without a password, and have no more"
-                + " than "
-                + MAX_URL
-                + " characters");
-  }
-
   /**
    * Whether {@code SimpleQueueVerticle} serves the HTTP API; false by default. It needs Vert.x Web.
    *
@@ -287,13 +212,13 @@ public final class WebOptions {
    * @return this
    */
   public WebOptions setBasePath(String basePath) {
-    values.set(BASE_PATH_OPTION, basePath);
+    values.set(BASE_PATH, basePath);
     return this;
   }
 
   /** {@return the value of {@link #setBasePath}} */
   public String getBasePath() {
-    return values.get(BASE_PATH_OPTION);
+    return values.get(BASE_PATH);
   }
 
   /**
@@ -338,17 +263,7 @@ public final class WebOptions {
    * @return this
    */
   public WebOptions setPeers(Map<String, String> peers) {
-    Map<String, String> checked = new LinkedHashMap<>();
-    peers.forEach(
-        (name, url) -> {
-          urlProblem(url)
-              .ifPresent(
-                  problem -> {
-                    throw new InvalidValueException("peers", problem);
-                  });
-          checked.put(peerName(name), url);
-        });
-    values.set(PEERS, checked);
+    values.set(PEERS, WebTexts.peers(peers));
     return this;
   }
 
@@ -358,7 +273,7 @@ public final class WebOptions {
   }
 
   /**
-   * Whether the API changes nothing, whoever asks; false by default.
+   * Whether the API refuses every change; false by default.
    *
    * @param readOnly whether to do so
    * @return this

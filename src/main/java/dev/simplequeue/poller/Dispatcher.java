@@ -23,7 +23,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.BooleanSupplier;
+import java.util.function.LongPredicate;
 
 /**
  * Hands claimed jobs to idle instances and takes their answers. A job is sent to one instance's own
@@ -37,7 +37,7 @@ final class Dispatcher {
   private final Vertx vertx;
   private final Permits permits;
   private final Settlement settlement;
-  private final BooleanSupplier mayStart;
+  private final LongPredicate mayStart;
   private final Runnable whenFreed;
   private final Duration prefetchHold;
   private final QueueListener listener;
@@ -48,8 +48,8 @@ final class Dispatcher {
   private boolean draining;
 
   /**
-   * @param mayStart whether this node's jobs are surely its own; while not, nothing is started, and
-   *     what is held is given back
+   * @param mayStart whether this node's jobs are surely its own at this {@link System#nanoTime};
+   *     while not, nothing is started, and what is held is given back
    * @param whenFreed is called when permits are free again
    * @param prefetchHold jobs that were held longer are given back
    */
@@ -57,7 +57,7 @@ final class Dispatcher {
       Vertx vertx,
       Permits permits,
       Settlement settlement,
-      BooleanSupplier mayStart,
+      LongPredicate mayStart,
       Runnable whenFreed,
       Duration prefetchHold,
       QueueListener listener) {
@@ -144,7 +144,7 @@ final class Dispatcher {
         && queue.held() > 0
         && queue.free() > 0
         && permits.free() > 0
-        && mayStart.getAsBoolean()) {
+        && mayStart.test(System.nanoTime())) {
       send(queue);
     }
   }
@@ -158,7 +158,7 @@ final class Dispatcher {
     if (measures != null) {
       measures.started(run.waitedNanos(now));
     }
-    run.send(instance, now);
+    run.send(instance, now, mayStart);
     runs.add(run);
     listener.on(new QueueEvent.JobStarted(run.id(), queue.queue(), run.job().attempt()));
     run.limit(vertx);

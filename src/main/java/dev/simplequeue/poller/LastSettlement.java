@@ -1,5 +1,6 @@
 package dev.simplequeue.poller;
 
+import dev.simplequeue.impl.loop.Sequence;
 import dev.simplequeue.impl.sql.BatchLimits;
 import dev.simplequeue.impl.sql.Bisection;
 import dev.simplequeue.impl.sql.Session;
@@ -45,18 +46,14 @@ final class LastSettlement {
   }
 
   private Future<Void> send(List<Run> rows) {
-    Future<Void> all = Future.succeededFuture();
-    for (List<Run> batch : limits.cut(rows)) {
-      all =
-          all.compose(
-                  v ->
-                      new Bisection<Run>(Settlement.PATIENCE, (row, error) -> {})
-                          .run(batch, statements::send))
-              .compose(
-                  v ->
-                      statements.lookUp(
-                          batch.stream().filter(row -> row.is(Phase.MISSING)).toList()));
-    }
-    return all;
+    return Sequence.each(
+        limits.cut(rows),
+        batch ->
+            new Bisection<Run>(Settlement.PATIENCE, (row, error) -> {})
+                .run(batch, statements::send)
+                .compose(
+                    v ->
+                        statements.lookUp(
+                            batch.stream().filter(row -> row.is(Phase.MISSING)).toList())));
   }
 }

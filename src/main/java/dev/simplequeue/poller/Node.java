@@ -104,7 +104,7 @@ final class Node {
             vertx,
             permits,
             settlement,
-            lease::mayClaim,
+            lease::holds,
             this::freed,
             this.options.getPrefetchHold(),
             listener);

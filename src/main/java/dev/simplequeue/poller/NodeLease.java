@@ -48,10 +48,10 @@ final class NodeLease {
   private final Vitals vitals;
   private final Loop loop;
   private UUID id = JobIds.next();
-  private boolean registered;
+  private volatile boolean registered;
   private boolean expired;
   private boolean stopping;
-  private long renewedNanos;
+  private volatile long renewedNanos;
   private Set<String> writtenQueues = Set.of();
 
   /**
@@ -91,12 +91,17 @@ final class NodeLease {
     return id;
   }
 
-  /**
-   * Whether others still may not take this node's jobs, by this node's own monotonic clock, counted
-   * from before the last renewal was sent.
-   */
+  /** Whether others may not take this node's jobs now. */
   boolean mayClaim() {
-    return registered && System.nanoTime() - renewedNanos < leaseNanos;
+    return holds(System.nanoTime());
+  }
+
+  /**
+   * Whether others still may not take this node's jobs at this time by its own monotonic clock,
+   * counted from before the last renewal was sent. On any thread.
+   */
+  boolean holds(long nowNanos) {
+    return registered && nowNanos - renewedNanos < leaseNanos;
   }
 
   /** Reports, once, that the lease could not be renewed in time; called now and then. */

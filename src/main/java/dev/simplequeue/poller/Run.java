@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -92,11 +93,15 @@ final class Run implements EndedClaim, Consumer<Dispatch> {
 
   // The way to its handler.
 
-  /** It has got a place of this instance: {@link #dispatch} is to be sent there. */
-  void send(Instance instance, long now) {
+  /**
+   * It has got a place of this instance: {@link #dispatch} is to be sent there.
+   *
+   * @param mayStart see {@link Dispatch}
+   */
+  void send(Instance instance, long now, LongPredicate mayStart) {
     to(Phase.SENT);
     this.instance = instance;
-    this.dispatch = new Dispatch(job, this);
+    this.dispatch = new Dispatch(job, mayStart, this);
     this.sinceNanos = now;
   }
 

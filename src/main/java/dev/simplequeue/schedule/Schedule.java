@@ -189,8 +189,8 @@ public final class Schedule {
   }
 
   /**
-   * Each job starts up to so much later than its tick, by an amount that follows from the name and
-   * the tick alone; 0 by default.
+   * Each job starts up to this much later than its tick, by an amount that follows from the name
+   * and the tick alone; 0 by default.
    *
    * @param jitter up to 3,650 days, whole milliseconds
    * @return a new schedule with this value

@@ -13,7 +13,7 @@ import java.util.UUID;
  * @param name its name
  * @param queue where its jobs go
  * @param definition as {@link Schedule#toJson} writes it; without its request in a page
- * @param origin who has said it last: {@code conf}, {@code api} or {@code sql}
+ * @param origin where it was put last: {@code conf}, {@code api} or {@code sql}
  * @param revision how often it was changed, from 1
  * @param nextAt its next tick; empty if there is none, or it is still to be worked out
  * @param lastTick the newest tick that has come

@@ -9,7 +9,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.Set;
 import java.util.function.Function;
 
-/** Orders that come as messages are written down, with the words of the HTTP API. */
+/** Writes orders that come as messages into the audit, in the words of the HTTP API. */
 final class AuditedVerbs {
   private static final Set<String> CHANGING =
       Set.of("put", "remove", "pause", "resume", "trigger", "backfill");
@@ -17,7 +17,7 @@ final class AuditedVerbs {
   private final Audit audit;
   private final String node;
 
-  /** {@code node}: who it is by if the message does not say that. */
+  /** {@code node}: the author of an order that does not name one. */
   AuditedVerbs(Audit audit, String node) {
     this.audit = audit;
     this.node = node;
@@ -29,7 +29,7 @@ final class AuditedVerbs {
 
   private Function<Schedules, Future<JsonObject>> signed(ScheduleVerb verb, JsonObject json) {
     Signed signed = Signed.of(json);
-    // A pause keeps it.
+    // A pause keeps its author.
     Function<Schedules, Future<JsonObject>> order =
         verb.read().apply(verb.name().equals("pause") ? json : signed.rest());
     if (json.getBoolean("preview", false)) {

@@ -8,6 +8,7 @@ import dev.simplequeue.impl.bus.JobControl;
 import dev.simplequeue.impl.bus.ServiceCall;
 import dev.simplequeue.impl.loop.Loop;
 import dev.simplequeue.impl.loop.Outage;
+import dev.simplequeue.impl.loop.Sequence;
 import dev.simplequeue.impl.sql.Bisection;
 import dev.simplequeue.impl.sql.Session;
 import dev.simplequeue.impl.sql.SqlFailure;
@@ -30,6 +31,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,7 +50,7 @@ final class ScheduleLoop {
   /** The most schedules of one statement. */
   private static final int BATCH = 500;
 
-  /** So many nodes seldom look within the same millisecond. */
+  /** Up to this many nodes seldom look within the same millisecond. */
   private static final int SPREAD_MILLIS = 8;
 
   /** Another node has them under way. */
@@ -122,19 +124,18 @@ final class ScheduleLoop {
    * rules of the zone than the node that has done so before.
    */
   private Future<Void> planAgain() {
-    return planned == null
-        ? Future.succeededFuture()
-        : firing
-            .zoned(planned, BATCH)
-            .compose(
-                some ->
-                    run(ahead(some), firing::fire, new ArrayList<>())
-                        .compose(
-                            v -> {
-                              planned = some.size() < BATCH ? null : some.get(BATCH - 1).name();
-                              // At most some hundred thousand, so the chain is short.
-                              return planAgain();
-                            }));
+    return Sequence.repeat(
+        () -> planned == null ? Future.succeededFuture(false) : planSome(planned).map(v -> true));
+  }
+
+  private Future<Void> planSome(String after) {
+    return firing
+        .zoned(after, BATCH)
+        .compose(
+            some ->
+                run(ahead(some), firing::fire, new ArrayList<>())
+                    .onSuccess(
+                        v -> planned = some.size() < BATCH ? null : some.get(BATCH - 1).name()));
   }
 
   private List<Shot> ahead(List<Due> some) {
@@ -154,22 +155,21 @@ final class ScheduleLoop {
 
   /** Writes the schedules of the options, once; in the order of their names. */
   private Future<Void> definitions() {
-    Future<Void> done = Future.succeededFuture();
     Map<String, Schedule> open = new TreeMap<>();
     ofOptions.forEachRemaining(entry -> open.put(entry.getKey(), entry.getValue()));
-    for (Schedule schedule : open.values()) {
-      done =
-          done.compose(v -> scheduling.write(schedule, "conf"))
-              .map(
-                  receipt -> {
-                    open.remove(schedule.name());
-                    if (receipt.status() == Status.KEPT) {
-                      listener.on(new QueueEvent.ScheduleKept(schedule.name()));
-                    }
-                    return null;
-                  });
-    }
-    return done.onFailure(error -> ofOptions = open.entrySet().iterator());
+    return Sequence.each(
+            List.copyOf(open.values()),
+            schedule ->
+                scheduling
+                    .write(schedule, "conf")
+                    .onSuccess(
+                        receipt -> {
+                          open.remove(schedule.name());
+                          if (receipt.status() == Status.KEPT) {
+                            listener.on(new QueueEvent.ScheduleKept(schedule.name()));
+                          }
+                        }))
+        .onFailure(error -> ofOptions = open.entrySet().iterator());
   }
 
   private Future<Duration> lookAndFire() {
@@ -209,7 +209,7 @@ final class ScheduleLoop {
     List<Shot> shots = new ArrayList<>();
     List<Shot> buffered = new ArrayList<>();
     int[] settled = {0};
-    Future<?> noted = Future.succeededFuture();
+    Map<Due, String> problems = new LinkedHashMap<>();
     for (Due one : due) {
       try {
         Schedule schedule = schedule(one);
@@ -223,11 +223,12 @@ final class ScheduleLoop {
         }
       } catch (RuntimeException e) {
         settled[0]++;
-        noted = noted.compose(v -> trouble(one, e.getMessage()));
+        problems.put(one, String.valueOf(e.getMessage()));
       }
     }
     List<Fired> fired = new ArrayList<>();
-    return noted
+    return Sequence.each(
+            problems.entrySet(), problem -> trouble(problem.getKey(), problem.getValue()))
         .compose(v -> run(shots, firing::fire, fired))
         .compose(v -> run(buffered, firing::fireBuffered, fired))
         .onComplete(done -> report(fired))

@@ -5,6 +5,7 @@ import dev.simplequeue.event.QueueListener;
 import dev.simplequeue.impl.base.TextChecks;
 import dev.simplequeue.impl.bus.Hint;
 import dev.simplequeue.impl.bus.Hints;
+import dev.simplequeue.impl.loop.Sequence;
 import dev.simplequeue.impl.store.Scheduling;
 import dev.simplequeue.impl.store.Scheduling.Found;
 import dev.simplequeue.job.InvalidValueException;
@@ -21,7 +22,6 @@ import dev.simplequeue.schedule.Tick;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -147,28 +147,19 @@ final class ScheduleService implements Schedules {
   private Future<Backfilled> backfill(Found found, Instant from, Instant to, boolean preview) {
     Instant end = to.isAfter(found.now()) ? found.now() : to;
     List<Instant> ticks = ticks(found.entry().schedule(), from, end);
-    Set<String> queues = new HashSet<>();
-    Future<Integer> inserted = Future.succeededFuture(0);
+    List<List<Instant>> parts = new ArrayList<>();
     for (int i = 0; i < ticks.size() && !preview; i += BATCH) {
-      List<Instant> some = ticks.subList(i, Math.min(i + BATCH, ticks.size()));
-      inserted =
-          inserted.compose(
-              before ->
-                  insert(found.entry().name(), some)
-                      .map(
-                          more -> {
-                            queues.addAll(more);
-                            return before + more.size();
-                          }));
+      parts.add(ticks.subList(i, Math.min(i + BATCH, ticks.size())));
     }
-    return inserted
+    List<String> inserted = new ArrayList<>();
+    return Sequence.each(parts, some -> insert(found.entry().name(), some).map(inserted::addAll))
         .onComplete(
             done -> {
-              if (!queues.isEmpty()) {
-                hints.jobs(queues);
+              if (!inserted.isEmpty()) {
+                hints.jobs(Set.copyOf(inserted));
               }
             })
-        .map(count -> new Backfilled(ticks.size(), count));
+        .map(done -> new Backfilled(ticks.size(), inserted.size()));
   }
 
   private Future<List<String>> insert(String name, List<Instant> ticks) {

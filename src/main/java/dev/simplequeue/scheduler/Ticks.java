@@ -21,7 +21,7 @@ final class Ticks {
   /** A tick that is later than this is a misfire. */
   static final Duration ON_TIME = Duration.ofMinutes(1);
 
-  /** Nobody wants to know it more exactly. */
+  /** A more exact count is of no use. */
   private static final int MOST_COUNTED = 1_000;
 
   /** How far back the newest late tick is looked for, in steps: most schedules are frequent. */

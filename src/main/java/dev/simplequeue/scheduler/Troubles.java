@@ -8,14 +8,14 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Schedules that could not be fired for their own sake: they are tried again, less and less often,
- * while the others go on.
+ * Schedules that cannot be fired because of their own trouble: they are tried again, less and less
+ * often, while the others go on.
  */
 final class Troubles {
   private static final Duration FIRST = Duration.ofSeconds(1);
   private static final Duration LONGEST = Duration.ofMinutes(1);
 
-  /** After so long without trouble it begins anew. */
+  /** After this time without trouble the count begins again. */
   private static final Duration FORGOTTEN = Duration.ofMinutes(10);
 
   private record Trouble(long untilNanos, Duration pause) {}
@@ -30,7 +30,7 @@ final class Troubles {
     troubles.put(schedule, new Trouble(System.nanoTime() + pause.toNanos(), pause));
   }
 
-  /** It was fired, or somebody has changed it. */
+  /** It was fired, or was changed. */
   void remove(String schedule) {
     troubles.remove(schedule);
   }

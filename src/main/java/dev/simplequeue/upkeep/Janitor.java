@@ -15,8 +15,8 @@ import java.util.UUID;
 import java.util.function.IntFunction;
 
 /**
- * Partitions ahead, then what is too old. Each step keeps its own pace: one that found something is
- * tried again soon; one that somebody's reading holds up, or that fails, later.
+ * Makes partitions ahead, then removes what is too old. Each step keeps its own pace: one that
+ * found something is repeated soon; one that a reader holds up, or that fails, later.
  */
 final class Janitor implements Upkeep {
   private static final int BATCH = 1000;
@@ -96,7 +96,7 @@ final class Janitor implements Upkeep {
     late = left > 0;
   }
 
-  /** As many pages at a time as the server has time for: a try that is cut off copies nothing. */
+  /** How many pages the server can copy at a time: a try that is cut off copies nothing. */
   private Future<Duration> drainDefault() {
     return partitions
         .drainDefault(options.getDaysAhead(), pages)

@@ -6,11 +6,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a reaper may judge who is dead. When the database itself stalls for longer than a lease,
- * every lease has run out although no node died; so a reaper judges only after it has seen, for a
- * whole lease, that the database was there and quick: looks that were frequent enough, each
- * answered within half an interval, while the database's clock advanced as the reaper's own did,
- * and that leases could be written to whenever one of them was late.
+ * Whether a reaper may judge which nodes are dead. When the database itself stalls for longer than
+ * a lease, every lease has run out although no node died; so a reaper judges only after it has
+ * seen, for a whole lease, that the database was there and quick: looks that were frequent enough,
+ * each answered within half an interval, while the database's clock advanced as the reaper's own
+ * did, and that leases could be written to whenever one of them was late.
  */
 final class LeaseWatch {
   private final long intervalNanos;

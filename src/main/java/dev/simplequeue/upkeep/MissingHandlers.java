@@ -18,7 +18,7 @@ import java.util.Set;
 
 /**
  * Watches for queues that have jobs and no handler anywhere. Counts from when this node saw it
- * first, so a restart of the cluster makes nobody's jobs unprocessable.
+ * first, so that a restart of the cluster ends no jobs.
  */
 final class MissingHandlers implements Upkeep {
   private static final int BATCH = 1000;

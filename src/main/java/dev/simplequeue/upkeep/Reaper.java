@@ -83,7 +83,8 @@ final class Reaper implements Upkeep {
 
   private List<UpkeepStep> steps(Leases leases) {
     return List.of(
-        // In this order: a removal can take longer than a lease, in which nobody has watched.
+        // In this order: a removal can take longer than a lease, and this reaper does not watch
+        // meanwhile.
         UpkeepStep.of(() -> deaths.of(() -> declareDead(leases))),
         UpkeepStep.of(() -> removals.of(() -> removeDead(leases))),
         UpkeepStep.of(
@@ -127,7 +128,7 @@ final class Reaper implements Upkeep {
             })
         .onFailure(
             error -> {
-              // Too many jobs are refused to be a matter of some: as slowly as if none is freed.
+              // Too many jobs are refused to be about single ones: as slowly as if none is freed.
               if (OwnTrouble.isRefusal(error)) {
                 removedAt(now, false);
               }
@@ -145,7 +146,7 @@ final class Reaper implements Upkeep {
     nextRemoval = System.nanoTime();
   }
 
-  /** Who is late may only be unable to renew, as this node would be. */
+  /** A late node may only be unable to renew, as this one would be. */
   private Future<Void> tryToWrite(Leases leases) {
     if (!leases.late()) {
       return Future.succeededFuture();
@@ -182,7 +183,7 @@ final class Reaper implements Upkeep {
 
   private Future<Void> giveAnotherLease(Throwable error) {
     if (OwnTrouble.isRefusal(error)) {
-      // That says nothing of who is late.
+      // That says nothing about late nodes.
       return Future.failedFuture(error);
     }
     watch.failed();

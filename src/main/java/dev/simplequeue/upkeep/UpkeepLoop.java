@@ -4,12 +4,14 @@ import dev.simplequeue.event.QueueListener;
 import dev.simplequeue.impl.loop.BoundedWait;
 import dev.simplequeue.impl.loop.Loop;
 import dev.simplequeue.impl.loop.Outage;
+import dev.simplequeue.impl.loop.Sequence;
 import dev.simplequeue.impl.sql.Session;
 import dev.simplequeue.impl.sql.SqlFailure;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -50,7 +52,7 @@ final class UpkeepLoop {
             .mayTake(20, Duration.ZERO);
   }
 
-  /** Holds no connection between rounds: they are seldom. */
+  /** Holds no connection between rounds, which are rare. */
   UpkeepLoop restingBetweenRounds() {
     restsBetween = true;
     return this;
@@ -76,27 +78,23 @@ final class UpkeepLoop {
 
   private Future<Duration> run(List<UpkeepStep> steps) {
     List<Throwable> failures = new ArrayList<>();
-    Future<Duration> done = Future.succeededFuture(interval);
-    for (UpkeepStep step : steps) {
-      done =
-          done.compose(
-              pause ->
-                  step.run()
-                      .map(own -> shorter(own, pause))
-                      .recover(
-                          error -> {
-                            if (SqlFailure.of(error) == SqlFailure.NOT_SENT) {
-                              return Future.failedFuture(error);
-                            }
-                            failures.add(error);
-                            return Future.succeededFuture(pause);
-                          }));
-    }
-    return done.compose(
-        pause ->
-            failures.isEmpty()
-                ? Future.succeededFuture(pause)
-                : Future.failedFuture(failures.get(0)));
+    List<Duration> pauses = new ArrayList<>(List.of(interval));
+    return Sequence.each(steps, step -> run(step, pauses, failures))
+        .compose(
+            v ->
+                failures.isEmpty()
+                    ? Future.succeededFuture(Collections.min(pauses))
+                    : Future.failedFuture(failures.get(0)));
+  }
+
+  private static Future<?> run(UpkeepStep step, List<Duration> pauses, List<Throwable> failures) {
+    return step.run()
+        .map(pauses::add)
+        .recover(
+            error ->
+                SqlFailure.of(error) == SqlFailure.NOT_SENT
+                    ? Future.failedFuture(error)
+                    : Future.succeededFuture(failures.add(error)));
   }
 
   static Duration shorter(Duration a, Duration b) {

@@ -1,7 +1,7 @@
 package dev.simplequeue.web;
 
 import dev.simplequeue.SimpleQueue;
-import dev.simplequeue.impl.desk.ServerLook;
+import dev.simplequeue.impl.backend.ServerLook;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -41,7 +41,7 @@ final class AboutRoutes implements RouteFamily {
         "/capabilities",
         Parameters.none(),
         call ->
-            api.desk(desk -> desk.server())
+            api.backend(backend -> backend.server())
                 .map(Optional::of)
                 // What the caller may do is asked for also while the database is away.
                 .recover(away -> Future.succeededFuture(Optional.empty()))

@@ -1,11 +1,11 @@
 package dev.simplequeue.web;
 
-import dev.simplequeue.impl.desk.Change;
+import dev.simplequeue.impl.backend.ChangeRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 
-/** Writes answers, none of which is kept by anybody on the way. */
+/** Writes answers, which no cache may keep. */
 final class Answers {
 
   private Answers() {}
@@ -18,8 +18,8 @@ final class Answers {
     text(context, problem.status(), Problem.CONTENT_TYPE, problem.toJson().encode());
   }
 
-  /** What was, or will be, kept for repetitions. */
-  static void stored(RoutingContext context, Change.Answer answer) {
+  /** An answer that is kept for repetitions. */
+  static void stored(RoutingContext context, ChangeRequest.Answer answer) {
     text(
         context,
         answer.status(),
@@ -35,7 +35,7 @@ final class Answers {
     headers(response).setStatusCode(status).putHeader("Content-Type", type).end(text);
   }
 
-  /** Those of every answer. */
+  /** The headers of every answer. */
   static HttpServerResponse headers(HttpServerResponse response) {
     return response
         .putHeader("Cache-Control", "no-store")

@@ -1,9 +1,9 @@
 package dev.simplequeue.web;
 
 import dev.simplequeue.SimpleQueue;
+import dev.simplequeue.impl.backend.ApiBackend;
 import dev.simplequeue.impl.bus.Addresses;
 import dev.simplequeue.impl.bus.ServiceCall;
-import dev.simplequeue.impl.desk.Desk;
 import dev.simplequeue.job.FailureCode;
 import dev.simplequeue.job.SimpleQueueException;
 import dev.simplequeue.options.WebOptions;
@@ -242,9 +242,9 @@ final class Api {
   }
 
   /** Asks the tables. */
-  <T> Future<T> desk(Function<Desk, Future<T>> ask) {
+  <T> Future<T> backend(Function<ApiBackend, Future<T>> ask) {
     return new ServiceCall<>(ask)
-        .send(vertx, addresses.localDesk(), ANSWER_MILLIS)
+        .send(vertx, addresses.localBackend(), ANSWER_MILLIS)
         .recover(error -> Future.failedFuture(nobody(error)))
         .compose(ServiceCall.Answer::toFuture);
   }

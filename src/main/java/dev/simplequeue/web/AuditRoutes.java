@@ -1,7 +1,7 @@
 package dev.simplequeue.web;
 
+import dev.simplequeue.impl.backend.AuditPage;
 import dev.simplequeue.impl.bus.TextIds;
-import dev.simplequeue.impl.desk.AuditPage;
 import dev.simplequeue.impl.json.StrictJson;
 import dev.simplequeue.job.InvalidValueException;
 import io.vertx.core.Future;
@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Who has changed what by the API. */
+/** The audit. */
 final class AuditRoutes implements RouteFamily {
   private static final int MAX_SIZE = 500;
   private static final int DEFAULT_SIZE = 50;
@@ -31,7 +31,7 @@ final class AuditRoutes implements RouteFamily {
       throw Problem.forbidden("the audit is for those who may see all queues");
     }
     AuditPage.Query query = query(call.parameters());
-    return api.desk(desk -> desk.audit(query))
+    return api.backend(backend -> backend.audit(query))
         .map(
             page -> {
               JsonObject json = page.toJson();

@@ -24,7 +24,7 @@ record Body(JsonNode tree) {
 
   private static final String PAYLOAD = "payload";
 
-  /** A double would round numbers. */
+  /** Reads numbers as they are written: a double would round them. */
   private static final ObjectReader EXACT =
       DatabindCodec.mapper()
           .reader()
@@ -35,7 +35,7 @@ record Body(JsonNode tree) {
   /**
    * Reads it.
    *
-   * @throws InvalidValueException if it is no JSON, or neither an object nor an array
+   * @throws InvalidValueException if it is not JSON, or neither an object nor an array
    */
   static Body of(Buffer bytes) {
     JsonNode tree;

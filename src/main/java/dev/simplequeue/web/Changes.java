@@ -1,7 +1,7 @@
 package dev.simplequeue.web;
 
+import dev.simplequeue.impl.backend.ChangeRequest;
 import dev.simplequeue.impl.base.TextChecks;
-import dev.simplequeue.impl.desk.Change;
 import dev.simplequeue.job.FailureCode;
 import dev.simplequeue.job.InvalidValueException;
 import dev.simplequeue.job.JobIds;
@@ -22,7 +22,7 @@ import java.util.Set;
 final class Changes {
   private static final int MAX_KEY = 255;
 
-  /** Who repeats may have more luck. */
+  /** Failures that may pass: it is worth repeating the request. */
   private static final Set<String> PASSING =
       Set.of(
           FailureCode.BUFFER_FULL.name(),
@@ -41,16 +41,17 @@ final class Changes {
 
   /** Makes a change that was planned, and answers. */
   Future<Void> make(RoutingContext context, Access access, String action, Plan plan) {
-    Change change = change(context, access, action, plan);
-    return api.desk(desk -> desk.begin(change)).compose(begun -> go(context, change, plan, begun));
+    ChangeRequest change = change(context, access, action, plan);
+    return api.backend(backend -> backend.begin(change))
+        .compose(begun -> go(context, change, plan, begun));
   }
 
-  private Change change(RoutingContext context, Access access, String action, Plan plan) {
+  private ChangeRequest change(RoutingContext context, Access access, String action, Plan plan) {
     Optional<String> key = Optional.ofNullable(context.request().getHeader("Idempotency-Key"));
     key.ifPresent(
         text -> TextChecks.checkName("Idempotency-Key", text, MAX_KEY, InvalidValueException::new));
     boolean audited = !action.equals(EnqueueRoutes.ACTION) || api.options().isAuditEnqueues();
-    return new Change(
+    return new ChangeRequest(
         JobIds.next(),
         access.by(),
         action,
@@ -61,7 +62,7 @@ final class Changes {
         JobIds.next());
   }
 
-  /** Of all that the request says. */
+  /** The digest of all that the request says. */
   private static String digest(RoutingContext context, String action) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
@@ -75,26 +76,26 @@ final class Changes {
     }
   }
 
-  private Future<Void> go(RoutingContext context, Change change, Plan plan, Change.Begun begun) {
-    if (begun instanceof Change.Answered answered) {
+  private Future<Void> go(
+      RoutingContext context, ChangeRequest change, Plan plan, ChangeRequest.Begun begun) {
+    if (begun instanceof ChangeRequest.Answered answered) {
       context.response().putHeader("Idempotent-Replayed", "true");
       Answers.stored(context, answered.answer());
       return Future.succeededFuture();
-    } else if (begun instanceof Change.UnderWay) {
+    } else if (begun instanceof ChangeRequest.UnderWay) {
       context.response().putHeader("Retry-After", "1");
       throw new Problem.Refusal(
           409, "UNDER_WAY", "the first request with this Idempotency-Key is still under way");
-    } else if (begun instanceof Change.KeyReused) {
+    } else if (begun instanceof ChangeRequest.KeyReused) {
       throw new Problem.Refusal(
           422, "KEY_REUSED", "this Idempotency-Key belongs to another request");
     }
-    return work(plan, (Change.Go) begun)
+    return work(plan, (ChangeRequest.Go) begun)
         .compose(
-            result -> ended(context, change, done(result), result.detail(), result.isFinal()),
-            error -> failed(context, change, error));
+            result -> succeeded(context, change, result), error -> failed(context, change, error));
   }
 
-  private static Future<Plan.Result> work(Plan plan, Change.Go go) {
+  private static Future<Plan.Result> work(Plan plan, ChangeRequest.Go go) {
     try {
       return plan.work().apply(go);
     } catch (RuntimeException e) {
@@ -102,37 +103,43 @@ final class Changes {
     }
   }
 
-  private static Change.Answer done(Plan.Result result) {
-    return new Change.Answer(200, result.json().encode());
+  private Future<Void> succeeded(RoutingContext context, ChangeRequest change, Plan.Result result) {
+    return ended(
+        context,
+        change,
+        result.isFinal() ? "done" : "unknown",
+        result.detail(),
+        new ChangeRequest.Answer(200, result.json().encode()),
+        result.isFinal());
   }
 
-  private Future<Void> failed(RoutingContext context, Change change, Throwable error) {
+  private Future<Void> failed(RoutingContext context, ChangeRequest change, Throwable error) {
     Problem problem = Problem.of(error);
     boolean unknown =
         problem.code().equals(FailureCode.OUTCOME_UNKNOWN.name())
             || problem.code().equals("INTERNAL");
-    Change.Answer answer = new Change.Answer(problem.status(), problem.toJson().encode());
-    boolean isFinal = !PASSING.contains(problem.code());
-    return end(change, unknown ? "unknown" : "refused", problem.detail(), answer, isFinal)
-        .onComplete(written -> Answers.stored(context, answer));
+    return ended(
+        context,
+        change,
+        unknown ? "unknown" : "refused",
+        problem.detail(),
+        new ChangeRequest.Answer(problem.status(), problem.toJson().encode()),
+        !PASSING.contains(problem.code()));
   }
 
+  /** If it cannot be written down, the caller is answered all the same: the change is made. */
   private Future<Void> ended(
-      RoutingContext context, Change change, Change.Answer answer, String detail, boolean isFinal) {
-    return end(change, isFinal ? "done" : "unknown", detail, answer, isFinal)
+      RoutingContext context,
+      ChangeRequest change,
+      String outcome,
+      String detail,
+      ChangeRequest.Answer answer,
+      boolean isFinal) {
+    ChangeRequest.Ended ended =
+        new ChangeRequest.Ended(
+            change, outcome, detail, isFinal ? Optional.of(answer) : Optional.empty());
+    return api.backend(backend -> backend.end(ended))
+        .otherwiseEmpty()
         .onComplete(written -> Answers.stored(context, answer));
-  }
-
-  /** That it cannot be written down changes nothing for who has asked: the change is made. */
-  private Future<Void> end(
-      Change change, String outcome, String detail, Change.Answer answer, boolean isFinal) {
-    Change.Ended ended =
-        new Change.Ended(
-            change, outcome, shortened(detail), isFinal ? Optional.of(answer) : Optional.empty());
-    return api.desk(desk -> desk.end(ended)).otherwiseEmpty();
-  }
-
-  private static String shortened(String detail) {
-    return detail.length() <= 1_000 ? detail : detail.substring(0, 1_000) + "…";
   }
 }

@@ -1,7 +1,7 @@
 package dev.simplequeue.web;
 
+import dev.simplequeue.impl.backend.DeadGroups;
 import dev.simplequeue.impl.bus.TextIds;
-import dev.simplequeue.impl.desk.DeadGroups;
 import dev.simplequeue.impl.json.StrictJson;
 import dev.simplequeue.job.InvalidValueException;
 import dev.simplequeue.job.JobState;
@@ -41,7 +41,8 @@ final class DeadRoutes implements RouteFamily {
   }
 
   private static Future<JsonObject> groups(Api api, Call call) {
-    return api.desk(desk -> desk.deadGroups(query(call))).map(groups -> shown(api, call, groups));
+    return api.backend(backend -> backend.deadGroups(query(call)))
+        .map(groups -> shown(api, call, groups));
   }
 
   private static DeadGroups.Query query(Call call) {

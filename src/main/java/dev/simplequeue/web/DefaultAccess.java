@@ -10,9 +10,10 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who may do what, if nobody says it: everything on the machine itself, to read for all others. A
- * request that a proxy has passed on comes from somewhere else. A web page from elsewhere whose
- * name was made to point at this machine is refused: its requests have that name.
+ * The access without a function of the host's: everything for callers on the machine itself,
+ * reading for all others. A request that a proxy has passed on comes from somewhere else. A web
+ * page from elsewhere whose name was made to point at this machine is refused: its requests have
+ * that name.
  */
 final class DefaultAccess implements Function<RoutingContext, Future<Access>> {
 

@@ -57,8 +57,8 @@ final class EnqueueRoutes implements RouteFamily {
   }
 
   /**
-   * A key is one for all queues: who may enqueue in some only must not change another's job by it,
-   * neither openly nor by what a template says.
+   * A key is shared by all queues. A caller who may enqueue in some only must not change a job of
+   * another by it, neither openly nor by a template.
    */
   private static void allow(Order order, JobRequest request, boolean policy) {
     if (order.isFree()) {

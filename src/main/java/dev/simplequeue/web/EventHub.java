@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * second while somebody listens. It has a context of its own, on which everything happens.
  */
 final class EventHub implements QueueListener, Shareable {
-  /** So many events are kept for those who come again. */
+  /** How many events are kept for those who come again. */
   static final int KEPT = 1_000;
 
   /** More events than these do not wait for this context. */
@@ -39,10 +39,10 @@ final class EventHub implements QueueListener, Shareable {
    *
    * @param count between two counts
    * @param comment between two comments, which also find clients that take nothing
-   * @param takesNothing a client that has not taken anything for so long is dropped
+   * @param takesNothing a client that has not taken anything for this time is dropped
    * @param longest a stream is as old as the access that it was opened with: its client is asked
    *     again
-   * @param forget nobody has listened for so long: nothing is kept any more
+   * @param forget after this time without a listener nothing is kept any more
    */
   record Times(long count, long comment, long takesNothing, long longest, long forget) {}
 
@@ -93,7 +93,7 @@ final class EventHub implements QueueListener, Shareable {
     this.taps = Taps.of(vertx, api.prefix());
   }
 
-  /** That of the API's queue; whoever asks first makes it. */
+  /** That of the API's queue; the first call makes it. */
   static EventHub of(Api api) {
     return api.vertx()
         .sharedData()
@@ -187,7 +187,7 @@ final class EventHub implements QueueListener, Shareable {
     if (asked == forgetting && listeners.isEmpty() && tapped) {
       tapped = false;
       taps.remove(this);
-      // What comes from now on is not counted: who comes again cannot go on from here.
+      // What comes from now on is not counted: a client that comes again cannot go on from here.
       kept.clear();
       number++;
     }
@@ -249,13 +249,13 @@ final class EventHub implements QueueListener, Shareable {
         .forEach(listener -> listener.event(sent));
   }
 
-  /** One question for all, once a second. */
+  /** One count for all, once a second. */
   private void count() {
     if (counting || !somebodyCounts()) {
       return;
     }
     counting = true;
-    api.desk(desk -> desk.operator().counts())
+    api.backend(backend -> backend.operator().counts())
         .onSuccess(this::counted)
         .onFailure(
             error -> {

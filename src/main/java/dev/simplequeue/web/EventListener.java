@@ -117,7 +117,7 @@ final class EventListener {
         });
   }
 
-  /** Drops a client that has taken nothing for so long although something waits for it. */
+  /** Drops a client that has taken nothing for that time although something waits for it. */
   void dropIfStuck(long millis) {
     context.runOnContext(
         v -> {

@@ -5,7 +5,7 @@ import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
 import java.util.function.Function;
 
-/** Finds out what a caller may do, and sends away those who may not even read. */
+/** Finds out what a caller may do, and refuses those who may not even read. */
 final class Guard {
   private final WebOptions options;
   private final Function<RoutingContext, Future<Access>> access;
@@ -15,7 +15,7 @@ final class Guard {
     this.access = access;
   }
 
-  /** Whoever it is. */
+  /** For every caller. */
   Future<Access> anybody(RoutingContext context) {
     return access
         .apply(context)

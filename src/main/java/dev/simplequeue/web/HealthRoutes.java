@@ -4,7 +4,9 @@ import dev.simplequeue.inspect.Health;
 import io.vertx.core.json.JsonObject;
 import java.util.function.Predicate;
 
-/** How this node is, for probes: 200, or 503. What is wrong is told to those who may read. */
+/**
+ * The health of this node, for probes: 200, or 503. Only those who may read are told what is wrong.
+ */
 final class HealthRoutes implements RouteFamily {
 
   @Override

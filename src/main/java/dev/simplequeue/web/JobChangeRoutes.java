@@ -1,6 +1,7 @@
 package dev.simplequeue.web;
 
-import dev.simplequeue.impl.desk.StoppedReadException;
+import dev.simplequeue.impl.backend.ChangeTarget;
+import dev.simplequeue.impl.backend.StoppedReadException;
 import dev.simplequeue.impl.json.StrictJson;
 import dev.simplequeue.inspect.Edited;
 import dev.simplequeue.inspect.JobHistory;
@@ -12,7 +13,6 @@ import dev.simplequeue.job.InvalidValueException;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.SimpleQueueException;
 import io.vertx.core.Future;
-import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -34,7 +34,7 @@ final class JobChangeRoutes implements RouteFamily {
         Right.REPRIORITISE,
         order -> {
           int priority = priority(order);
-          return id -> edited(api, id, (desk, ids) -> desk.reprioritise(ids, priority));
+          return id -> edited(api, id, (backend, ids) -> backend.reprioritise(ids, priority));
         });
   }
 
@@ -61,14 +61,13 @@ final class JobChangeRoutes implements RouteFamily {
           return queueOf(api, order, id)
               .map(
                   queue -> {
-                    JsonObject target = new JsonObject().put("job", id.toString());
-                    queue.ifPresent(name -> target.put("queue", order.in(name)));
-                    return new Plan(target, go -> work.apply(id));
+                    queue.ifPresent(order::in);
+                    return new Plan(ChangeTarget.job(id, queue), go -> work.apply(id));
                   });
         });
   }
 
-  /** Who may do it in every queue need not wait for a slow database to say which. */
+  /** A caller who may do it in every queue need not wait for a slow database to say which. */
   private static Future<Optional<String>> queueOf(Api api, Order order, UUID id) {
     return JobRoutes.find(api, order.call(), id)
         .map(JobHistory::entry)
@@ -102,7 +101,7 @@ final class JobChangeRoutes implements RouteFamily {
   }
 
   private static Future<Plan.Result> redrive(Api api, UUID id) {
-    return api.desk(desk -> desk.operator().redrive(RedriveRequest.one(id)))
+    return api.backend(backend -> backend.operator().redrive(RedriveRequest.one(id)))
         .map(
             redriven -> {
               redriven.skipped().forEach(JobChangeRoutes::refuse);
@@ -117,7 +116,7 @@ final class JobChangeRoutes implements RouteFamily {
           throw problem(FailureCode.KEY_HELD, "a live job holds the unique key", skipped);
       case LOCKED -> throw problem(FailureCode.CONTENDED, "it is locked; repeat it", skipped);
       case REFUSED -> throw problem(FailureCode.REFUSED, "the database refuses it", skipped);
-      case NOT_DEAD -> throw problem(FailureCode.UNKNOWN_JOB, "it is no dead letter", skipped);
+      case NOT_DEAD -> throw problem(FailureCode.UNKNOWN_JOB, "it is not a dead letter", skipped);
       case ALREADY_REDRIVEN -> {}
     }
   }
@@ -129,7 +128,7 @@ final class JobChangeRoutes implements RouteFamily {
 
   private static Future<Plan.Result> edited(
       Api api, UUID id, BiFunction<Operator, List<UUID>, Future<Edited>> statement) {
-    return api.desk(desk -> statement.apply(desk.operator(), List.of(id)))
+    return api.backend(backend -> statement.apply(backend.operator(), List.of(id)))
         .map(
             edited -> {
               if (!edited.running().isEmpty()) {

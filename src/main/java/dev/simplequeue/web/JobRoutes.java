@@ -46,7 +46,7 @@ final class JobRoutes implements RouteFamily {
       throw new InvalidValueException("queue", "is missing; you have access to single queues");
     }
     api.redacting().refuseSearch(call.access(), query);
-    return api.desk(desk -> ask.apply(desk.operator()))
+    return api.backend(backend -> ask.apply(backend.operator()))
         .map(
             page -> {
               for (Object job : page.getJsonArray("jobs")) {
@@ -83,7 +83,7 @@ final class JobRoutes implements RouteFamily {
 
   /** A job that the caller sees. */
   static Future<JobHistory> find(Api api, Call call, UUID id) {
-    return api.desk(desk -> desk.operator().find(id))
+    return api.backend(backend -> backend.operator().find(id))
         .map(
             found ->
                 found

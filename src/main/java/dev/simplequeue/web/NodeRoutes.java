@@ -1,8 +1,8 @@
 package dev.simplequeue.web;
 
+import dev.simplequeue.impl.backend.ApiBackend;
+import dev.simplequeue.impl.backend.NodeLook;
 import dev.simplequeue.impl.base.ResultJson;
-import dev.simplequeue.impl.desk.Desk;
-import dev.simplequeue.impl.desk.NodeLook;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 
@@ -15,7 +15,7 @@ final class NodeRoutes implements RouteFamily {
         "/nodes",
         Parameters.none(),
         call ->
-            api.desk(Desk::nodes)
+            api.backend(ApiBackend::nodes)
                 .map(
                     nodes ->
                         new JsonObject()

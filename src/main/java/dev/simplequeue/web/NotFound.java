@@ -47,7 +47,7 @@ final class NotFound {
     }
   }
 
-  /** Whatever the router is mounted on. */
+  /** Wherever the router is mounted. */
   private static Pattern pattern(String path) {
     return Pattern.compile("\\Q" + path.replaceAll("\\{[a-zA-Z]+}", "\\\\E[^/]+\\\\Q") + "\\E$");
   }

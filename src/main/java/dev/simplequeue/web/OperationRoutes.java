@@ -1,5 +1,6 @@
 package dev.simplequeue.web;
 
+import dev.simplequeue.impl.backend.ChangeTarget;
 import dev.simplequeue.impl.bus.OperationJson;
 import dev.simplequeue.impl.bus.TextIds;
 import dev.simplequeue.impl.json.StrictJson;
@@ -37,7 +38,7 @@ final class OperationRoutes implements RouteFamily {
 
   private static Future<JsonObject> page(Api api, Call call) {
     OperationQuery query = OperationJson.page(call.parameters());
-    return api.desk(desk -> desk.operator().operations(query))
+    return api.backend(backend -> backend.operator().operations(query))
         .map(
             page -> {
               JsonArray seen = new JsonArray();
@@ -48,7 +49,7 @@ final class OperationRoutes implements RouteFamily {
             });
   }
 
-  /** Who sees some queues only sees what is done in one of those. */
+  /** A caller who sees only some queues sees only operations in one of those. */
   private static boolean sees(Access access, Optional<String> queue) {
     return queue.map(access::sees).orElse(access.queues().isEmpty());
   }
@@ -70,7 +71,7 @@ final class OperationRoutes implements RouteFamily {
 
   private static Future<Operation> find(Api api, Call call) {
     UUID id = id(call);
-    return api.desk(desk -> desk.operator().operation(id))
+    return api.backend(backend -> backend.operator().operation(id))
         .map(
             found ->
                 OperationJson.known(
@@ -87,10 +88,11 @@ final class OperationRoutes implements RouteFamily {
       throw Problem.forbidden("you do not see all the jobs that this filter means");
     }
     api.redacting().refuseSearch(access, request.filter().filterJson());
-    return api.desk(desk -> desk.operator().preview(request)).map(OperationPreview::toJson);
+    return api.backend(backend -> backend.operator().preview(request))
+        .map(OperationPreview::toJson);
   }
 
-  /** Who it is by is not for the caller to say. */
+  /** The caller must not name the author. */
   private static OperationRequest request(JsonObject json) {
     if (json.containsKey("by")) {
       throw new InvalidValueException("by", "is set; it is who you are signed in as");
@@ -104,18 +106,12 @@ final class OperationRoutes implements RouteFamily {
     need(order.call().access(), Right.OPERATIONS, request.filter());
     need(order.call().access(), right(request.kind()), request.filter());
     api.redacting().refuseSearch(order.call().access(), request.filter().filterJson());
-    JsonObject target =
-        new JsonObject()
-            .put("kind", request.kind().word())
-            .put("filter", request.filter().filterJson());
-    request.filter().queue().ifPresent(queue -> target.put("queue", queue));
-    request.priority().ifPresent(priority -> target.put("priority", priority));
     return Future.succeededFuture(
         new Plan(
-            target,
+            ChangeTarget.of(request),
             go -> {
               OperationRequest once = json.containsKey("id") ? request : request.id(go.seed());
-              return api.desk(desk -> desk.operator().submit(once))
+              return api.backend(backend -> backend.operator().submit(once))
                   .map(
                       operation ->
                           Plan.Result.of(
@@ -156,15 +152,15 @@ final class OperationRoutes implements RouteFamily {
               if (queue.isEmpty() && !order.isFree()) {
                 throw Problem.forbidden("you have no right to operations in all queues");
               }
-              JsonObject target = new JsonObject().put("operation", operation.id().toString());
-              queue.ifPresent(name -> target.put("queue", name));
-              return new Plan(target, go -> cancel(api, order, operation.id()));
+              return new Plan(
+                  ChangeTarget.operation(operation.id(), queue),
+                  go -> cancel(api, order, operation.id()));
             });
   }
 
   private static Future<Plan.Result> cancel(Api api, Order order, UUID id) {
     Access access = order.call().access();
-    return api.desk(desk -> desk.operator().cancelOperation(id, access.by()))
+    return api.backend(backend -> backend.operator().cancelOperation(id, access.by()))
         .map(found -> OperationJson.known(id, found))
         .map(
             operation ->

@@ -17,7 +17,7 @@ record Order(Call call, Right right, Body body) {
     return queue;
   }
 
-  /** Whether it need not be known in which queue. */
+  /** Whether the queue does not matter. */
   boolean isFree() {
     return call.access().mayEverywhere(right);
   }

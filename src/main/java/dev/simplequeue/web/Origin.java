@@ -7,8 +7,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets a browser change something only from a page of the same origin. Every browser says where a
- * page is from that sends a POST elsewhere; who says nothing is none.
+ * Lets a browser change something only from a page of the same origin. Every browser names the
+ * origin of a page that sends a POST elsewhere; a client that names none is not a browser.
  */
 final class Origin {
 

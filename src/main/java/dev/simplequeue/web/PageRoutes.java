@@ -8,9 +8,9 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.Set;
 
 /**
- * Serves the web page: one document for all pages, which nobody keeps, and its files, which
- * browsers keep for ever under the hash of their content. The document names everything relative to
- * its own address, so that it works wherever it is mounted and behind whatever proxy.
+ * Serves the web page: one document for all pages, which is not cached, and its files, which
+ * browsers cache for ever under the hash of their content. The document names everything relative
+ * to its own address, so that it works wherever it is mounted and behind any proxy.
  */
 final class PageRoutes {
   private static final String POLICY =

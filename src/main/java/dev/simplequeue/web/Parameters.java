@@ -66,7 +66,7 @@ final class Parameters {
     return this;
   }
 
-  /** What is none stays a text, of which the reader complains. */
+  /** What is not a number stays a text, which the reader then refuses. */
   private static Object number(String text) {
     return text.matches("-?[0-9]{1,18}") ? (Object) Long.valueOf(text) : text;
   }

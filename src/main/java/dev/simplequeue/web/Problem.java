@@ -1,6 +1,6 @@
 package dev.simplequeue.web;
 
-import dev.simplequeue.impl.desk.StoppedReadException;
+import dev.simplequeue.impl.backend.StoppedReadException;
 import dev.simplequeue.job.FailureCode;
 import dev.simplequeue.job.InvalidOptionsException;
 import dev.simplequeue.job.InvalidValueException;
@@ -50,7 +50,7 @@ record Problem(int status, String code, String detail, List<Field> fields) {
     return new Refusal(403, "FORBIDDEN", detail);
   }
 
-  /** What a failure means for who has asked. */
+  /** What a failure means for the caller. */
   static Problem of(Throwable error) {
     if (error instanceof Refusal refusal) {
       return refusal.problem;

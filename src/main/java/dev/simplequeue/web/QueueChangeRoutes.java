@@ -1,5 +1,6 @@
 package dev.simplequeue.web;
 
+import dev.simplequeue.impl.backend.ChangeTarget;
 import dev.simplequeue.impl.json.StrictJson;
 import dev.simplequeue.inspect.Operator;
 import dev.simplequeue.inspect.QueuePause;
@@ -34,7 +35,7 @@ final class QueueChangeRoutes implements RouteFamily {
         "pause",
         order -> {
           String queue = queue(order);
-          JsonObject target = new JsonObject().put("queue", queue);
+          JsonObject target = ChangeTarget.queue(queue);
           new StrictJson(order.body().object())
               .text("note", note -> target.put("note", QueuePause.checkNote(note)))
               .end();
@@ -51,8 +52,7 @@ final class QueueChangeRoutes implements RouteFamily {
         order -> {
           String queue = queue(order);
           new StrictJson(order.body().object()).end();
-          JsonObject target = new JsonObject().put("queue", queue);
-          return plan(api, target, operator -> operator.resume(queue));
+          return plan(api, ChangeTarget.queue(queue), operator -> operator.resume(queue));
         });
   }
 
@@ -62,7 +62,7 @@ final class QueueChangeRoutes implements RouteFamily {
         new Plan(
             target,
             go ->
-                api.desk(desk -> change.apply(desk.operator()))
+                api.backend(backend -> change.apply(backend.operator()))
                     .map(done -> Plan.Result.of(done.toJson()))));
   }
 
@@ -81,9 +81,9 @@ final class QueueChangeRoutes implements RouteFamily {
     }
     QueueOptions options = new QueueOptions(json);
     return new Plan(
-        new JsonObject().put("queue", queue).put("limits", json),
+        ChangeTarget.queue(queue).put("limits", json),
         go ->
-            api.desk(desk -> desk.setLimits(queue, options))
+            api.backend(backend -> backend.setLimits(queue, options))
                 .compose(set -> QueueRoutes.queue(api, queue))
                 .map(shown -> Plan.Result.of(shown, shown.getJsonObject("limits").encode())));
   }

@@ -1,6 +1,6 @@
 package dev.simplequeue.web;
 
-import dev.simplequeue.impl.desk.QueueLook;
+import dev.simplequeue.impl.backend.QueueLook;
 import dev.simplequeue.inspect.JobCounts;
 import dev.simplequeue.inspect.QueueCounts;
 import dev.simplequeue.job.JobRequest;
@@ -30,7 +30,7 @@ final class QueueRoutes implements RouteFamily {
 
   /** Those that the caller sees. */
   static Future<JobCounts> all(Api api, Access access) {
-    return api.desk(desk -> desk.operator().counts()).map(counts -> seen(access, counts));
+    return api.backend(backend -> backend.operator().counts()).map(counts -> seen(access, counts));
   }
 
   static JobCounts seen(Access access, JobCounts counts) {
@@ -42,7 +42,7 @@ final class QueueRoutes implements RouteFamily {
   }
 
   private static Future<QueueCounts> one(Api api, String queue) {
-    return api.desk(desk -> desk.operator().counts(queue));
+    return api.backend(backend -> backend.operator().counts(queue));
   }
 
   /** Refuses a queue that the caller does not see, or that no queue can be. */
@@ -77,7 +77,7 @@ final class QueueRoutes implements RouteFamily {
 
   private static Future<JsonArray> look(Api api, List<QueueCounts> counts) {
     List<String> names = counts.stream().map(QueueCounts::queue).toList();
-    return api.desk(desk -> desk.queues(names)).map(looks -> joined(counts, looks));
+    return api.backend(backend -> backend.queues(names)).map(looks -> joined(counts, looks));
   }
 
   private static JsonArray joined(List<QueueCounts> counts, List<QueueLook> looks) {

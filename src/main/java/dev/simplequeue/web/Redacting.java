@@ -57,7 +57,7 @@ final class Redacting {
     }
   }
 
-  /** What somebody has looked for can be what jobs carry. */
+  /** A search text can be what jobs carry. */
   void filter(Access access, JsonObject filter) {
     if (access.isRedacted() && filter != null) {
       names(take(filter, SEARCHED)).forEach(name -> filter.put((String) name, "redacted"));

@@ -1,5 +1,6 @@
 package dev.simplequeue.web;
 
+import dev.simplequeue.impl.backend.ChangeTarget;
 import dev.simplequeue.impl.bus.ScheduleVerb;
 import dev.simplequeue.impl.json.StrictJson;
 import dev.simplequeue.job.FailureCode;
@@ -44,9 +45,7 @@ final class ScheduleChangeRoutes implements RouteFamily {
   }
 
   private static JsonObject target(String name, Optional<ScheduleEntry> entry) {
-    JsonObject target = new JsonObject().put("schedule", name);
-    entry.ifPresent(found -> target.put("queue", found.queue()));
-    return target;
+    return ChangeTarget.schedule(name, entry.map(ScheduleEntry::queue));
   }
 
   private static void change(Api api, String verb) {
@@ -72,7 +71,7 @@ final class ScheduleChangeRoutes implements RouteFamily {
         });
   }
 
-  /** What the bus would be told. Who pauses is known. */
+  /** The message that the bus would get; the author of a pause is the caller. */
   private static JsonObject message(Order order, String verb, String name) {
     JsonObject message = order.body().object();
     for (String key : verb.equals("pause") ? List.of("name", "by") : List.of("name")) {
@@ -88,7 +87,7 @@ final class ScheduleChangeRoutes implements RouteFamily {
 
   /** The schedule that is to be changed, if there is one: it must be of a queue with the right. */
   private static Future<Optional<ScheduleEntry>> allowed(Api api, Order order, String name) {
-    return api.desk(desk -> desk.schedule(name))
+    return api.backend(backend -> backend.schedule(name))
         .map(
             found -> {
               found.ifPresent(entry -> order.in(entry.queue()));
@@ -100,7 +99,7 @@ final class ScheduleChangeRoutes implements RouteFamily {
     return new Plan(
         target,
         go ->
-            api.desk(desk -> desk.trigger(name, go.seed(), go.again()))
+            api.backend(backend -> backend.trigger(name, go.seed(), go.again()))
                 .map(
                     found -> {
                       if (!found) {

@@ -31,7 +31,7 @@ final class ScheduleRoutes implements RouteFamily {
   }
 
   private static Future<JsonObject> page(Api api, Call call) {
-    return api.desk(desk -> desk.schedules(ScheduleVerb.filter(call.parameters())))
+    return api.backend(backend -> backend.schedules(ScheduleVerb.filter(call.parameters())))
         .map(
             page -> {
               JsonObject json = page.toJson();
@@ -61,9 +61,7 @@ final class ScheduleRoutes implements RouteFamily {
             });
   }
 
-  /**
-   * Those after now; none of a definition that somebody has written by hand and nobody can read.
-   */
+  /** Those after now; none of a definition that was written by hand and cannot be read. */
   private static JsonArray next(ScheduleEntry entry, int count) {
     try {
       return ResultJson.all(entry.schedule().ticks(Instant.now(), count), Tick::toJson);
@@ -75,7 +73,7 @@ final class ScheduleRoutes implements RouteFamily {
   /** A schedule whose queue the caller sees. */
   static Future<ScheduleEntry> find(Api api, Call call, String name) {
     String checked = Schedule.named(name).name();
-    return api.desk(desk -> desk.schedule(checked))
+    return api.backend(backend -> backend.schedule(checked))
         .map(
             found ->
                 found

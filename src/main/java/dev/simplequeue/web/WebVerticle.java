@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * {@link dev.simplequeue.SimpleQueueVerticle} deploys it if {@code web.enabled} is set.
  */
 public final class WebVerticle extends VerticleBase {
-  /** A connection on which nothing is taken for so long is cut; a stream has comments. */
+  /** A connection on which nothing is taken for this time is cut; a stream has comments. */
   private static final int TAKES_NOTHING_SECONDS = 45;
 
   /** A client that takes nothing holds up no stop. */

@@ -1,18 +1,7 @@
 -- Cancels live jobs: a waiting one ends now, a running one is marked, so that it never starts again, and its node tells it.
 -- Called by Cancelling. Rows that somebody else has locked are skipped and named, for a user's open transaction may have them; branches
 -- on what it locked. Served by job_pkey.
-with seen as (
-  select id
-  from {schema}.job
-  where id = any ($1::uuid[])
-),
-locked as materialized (
-  select id, claimed_by
-  from {schema}.job
-  where id = any ($1::uuid[])
-  order by id
-  for update skip locked
-),
+with {fragment lock_some}
 ended as (
   delete from {schema}.job
   where id = any (array(select id from locked where claimed_by is null))

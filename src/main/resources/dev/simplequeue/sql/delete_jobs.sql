@@ -1,18 +1,7 @@
 -- Deletes jobs that wait, and leaves no record of them, nor of a period of their key. The dead letter that one was redriven from can be redriven again.
 -- Called by Editing. Rows that somebody else has locked are skipped and named; branches on what it locked. Served by job_pkey and
 -- period_key_pkey.
-with seen as (
-  select id
-  from {schema}.job
-  where id = any ($1::uuid[])
-),
-locked as materialized (
-  select id, claimed_by
-  from {schema}.job
-  where id = any ($1::uuid[])
-  order by id
-  for update skip locked
-),
+with {fragment lock_some}
 deleted as (
   delete from {schema}.job
   where id = any (array(select id from locked where claimed_by is null))

@@ -124,7 +124,7 @@ class CancelRunningTest extends CancelledJobs {
           await(queue.enqueue(request).compose(receipt -> queue.cancel(receipt.id())));
       ended += cancelled.ended();
       signalled += cancelled.signalled();
-      outcomes.add(queue.await(request.id(), Await.END.atMost(Duration.ofSeconds(20))));
+      outcomes.add(queue.await(request.id(), Await.END.atMost(Duration.ofSeconds(60))));
     }
 
     assertThat(ended + signalled).isEqualTo(400);
@@ -142,9 +142,8 @@ class CancelRunningTest extends CancelledJobs {
     await(user.begin());
     await(jobs.get(settling.id()).settle(user, JobResult.success()));
 
-    long before = System.nanoTime();
+    // Before the user's transaction ends.
     assertThat(await(queue.cancelByFingerprint("group"))).isEqualTo(new Cancellation(2, 0, 1));
-    assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(5));
     await(user.transaction().commit());
     await(user.close());
     handler.complete(JobResult.settled());

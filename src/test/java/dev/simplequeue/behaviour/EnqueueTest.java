@@ -139,7 +139,7 @@ class EnqueueTest extends OnDatabase {
   }
 
   private dev.simplequeue.options.SimpleQueueOptions shortPatience() {
-    return options().setEnqueue(new EnqueueOptions().setTimeout(Duration.ofSeconds(3)));
+    return options().setEnqueue(new EnqueueOptions().setTimeout(Duration.ofSeconds(6)));
   }
 
   /** Named by some of a statement's requests, by none, or by all: each job gets its own values. */

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -113,6 +114,32 @@ class KeyPolicyTest extends OnDatabase {
           assertThat(after).as(way).isEqualTo(before);
         });
     assertThat(liveJobs()).isEqualTo(ways.size());
+  }
+
+  @Test
+  void ofThousandsOfRequestsWithOneKeyEachIsAnsweredAndTheLastOnesCount() {
+    JobRequest holder = holder("key").runIn(LATER);
+    await(queue.enqueue(holder));
+    int last = 2_999;
+    List<JobRequest> requests =
+        IntStream.rangeClosed(0, last)
+            .mapToObj(
+                i ->
+                    JobRequest.of("work", Map.of("number", i))
+                        .runIn(LATER.multipliedBy(i < last ? 2 : 3))
+                        .uniqueKey("key", i % 2 == 0 ? KeyPolicy.REPLACE : KeyPolicy.RETIME))
+            .toList();
+
+    List<Receipt> receipts =
+        await(pool.withTransaction(connection -> queue.enqueueAll(connection, requests)));
+
+    assertThat(receipts).hasSameSizeAs(requests);
+    for (int i = 0; i <= last; i++) {
+      assertThat(receipts.get(i).id()).isEqualTo(holder.id());
+      assertThat(receipts.get(i).status()).isEqualTo(i % 2 == 0 ? Status.REPLACED : Status.RETIMED);
+    }
+    assertThat(row(holder.id()).getJsonObject("payload").getInteger("number")).isEqualTo(last - 1);
+    assertThat(isDue(holder.id(), LATER.multipliedBy(3))).isTrue();
   }
 
   @ParameterizedTest

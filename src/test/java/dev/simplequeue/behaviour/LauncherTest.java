@@ -81,7 +81,7 @@ class LauncherTest extends OnDatabase {
     String[] arguments = {"dev.simplequeue.SimpleQueueVerticle", "-conf", conf.toString()};
     new VertxApplication(arguments, hooks).launch();
 
-    return started.get(20, TimeUnit.SECONDS);
+    return started.get(60, TimeUnit.SECONDS);
   }
 
   private JsonObject documented() throws IOException {

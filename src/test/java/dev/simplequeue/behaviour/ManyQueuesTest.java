@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 @Tag("promise-5")
 class ManyQueuesTest extends OnDatabase {
   private static final int QUEUES = 150;
-  private static final Duration POLL = Duration.ofSeconds(1);
+  private static final Duration POLL = Duration.ofSeconds(10);
 
   private void deployHandlersOf(int first) {
     await(

@@ -346,7 +346,7 @@ class ScheduleTest extends OneQueue {
   @Test
   void aPausedScheduleGoesOnFromNowOrFromWhatItMissed() {
     deployed();
-    await(schedules.put(each(Duration.ofHours(1))));
+    await(schedules.put(halfWay(HOUR)));
     eventually(() -> assertThat(entry().nextAt()).isPresent());
 
     assertThat(await(schedules.pause("report", "Ada", ""))).isTrue();
@@ -387,7 +387,9 @@ class ScheduleTest extends OneQueue {
   @Test
   void aBackfillIsPreviewedAndIdempotent() {
     deployed();
-    await(schedules.put(each(Duration.ofHours(1))));
+    await(schedules.put(each(HOUR)));
+    // At the full hour, one more job would come.
+    await(schedules.pause("report", "me", ""));
     Instant to = Instant.now().truncatedTo(ChronoUnit.HOURS);
     Instant from = to.minus(Duration.ofHours(600));
 

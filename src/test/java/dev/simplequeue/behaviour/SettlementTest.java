@@ -135,7 +135,8 @@ class SettlementTest extends OnDatabase {
     await(migration.transaction().rollback());
     await(migration.close());
 
-    Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> archivedJobs() == 100);
+    // One by one, each with its own wait for a lock, they would take 20 s.
+    Awaitility.await().atMost(Duration.ofSeconds(15)).until(() -> archivedJobs() == 100);
   }
 
   @Test

@@ -171,7 +171,7 @@ class StopSettlesTest extends OnDatabase {
     Future<Void> closed = node.close();
 
     Awaitility.await()
-        .atMost(Duration.ofSeconds(20))
+        .atMost(Duration.ofSeconds(45))
         .until(
             () -> number("select count(*) from {schema}.job where claimed_by is not null") <= 51);
     assertThat(closed.isComplete()).isFalse();

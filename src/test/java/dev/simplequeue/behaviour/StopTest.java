@@ -111,7 +111,7 @@ class StopTest extends OnDatabase {
 
   private static void waitFor(CountDownLatch latch) {
     try {
-      assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
@@ -139,7 +139,7 @@ class StopTest extends OnDatabase {
     await(first.close());
     Duration stop = Duration.ofNanos(System.nanoTime() - before);
 
-    assertThat(stop).isLessThan(Duration.ofSeconds(10));
+    assertThat(stop).as("not the default's 30 s").isLessThan(Duration.ofSeconds(25));
     assertThat(signalled).as("running jobs are told to end early").hasValue(5);
     assertThat(number("select count(*) from {schema}.job where claimed_by is null")).isEqualTo(20);
     assertThat(number("select count(*) from {schema}.job where releases = 1 and attempt = 0"))
@@ -182,7 +182,9 @@ class StopTest extends OnDatabase {
     long before = System.nanoTime();
     await(vertx.undeploy(parts));
 
-    assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(10));
+    assertThat(Duration.ofNanos(System.nanoTime() - before))
+        .as("not the default's 30 s")
+        .isLessThan(Duration.ofSeconds(25));
     assertThat(
             number(
                 "select count(*) from {schema}.job"

@@ -21,8 +21,11 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** The same commands over the HTTP API of a node. */
 class OverTheApiTest extends OnCommandLine {
@@ -86,6 +89,20 @@ class OverTheApiTest extends OnCommandLine {
     assertThat(there("health", "--live").exit()).isZero();
     assertThat(there("dead", "--groups").out()).contains("no such customer");
     assertThat(there("limits").out()).contains("No queue has a limit");
+  }
+
+  @Test
+  @Timeout(60)
+  void anOrderForThousandsOfJobsEndsWhereNobodyListens() {
+    url = "http://localhost:1";
+    typed =
+        Stream.generate(() -> UUID.randomUUID().toString())
+            .limit(3_000)
+            .collect(Collectors.joining("\n"));
+
+    Ran ran = there("jobs", "run-now", "-", "--yes");
+
+    assertThat(ran.exit()).as(ran.toString()).isEqualTo(3);
   }
 
   @Test
@@ -226,13 +243,13 @@ class OverTheApiTest extends OnCommandLine {
       await(queue.enqueueAndAwait(JobRequest.of("work")));
     }
 
-    Ran overSql = sql.get(20, TimeUnit.SECONDS);
+    Ran overSql = sql.get(60, TimeUnit.SECONDS);
     assertThat(overSql.exit()).isZero();
     assertThat(overSql.out().lines().map(JsonObject::new))
         .anyMatch(event -> event.getString("type").equals("listening"))
         .noneMatch(event -> event.getString("type").equals("connectionLost"))
         .anyMatch(event -> event.encode().contains("nobody"));
-    Ran overApi = api.get(20, TimeUnit.SECONDS);
+    Ran overApi = api.get(60, TimeUnit.SECONDS);
     assertThat(overApi.exit()).as(overApi.toString()).isZero();
     assertThat(overApi.out().lines().map(JsonObject::new))
         .anyMatch(

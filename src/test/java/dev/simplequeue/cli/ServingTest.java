@@ -69,7 +69,7 @@ class ServingTest extends OnCommandLine {
     assertThat(runAsIs("enqueue", "work", "-conf", conf.toString()).exit()).isZero();
     thread.interrupt();
 
-    served.get(20, TimeUnit.SECONDS);
+    served.get(60, TimeUnit.SECONDS);
     assertThat(number("select count(*) from {schema}.node")).isZero();
     assertThat(liveJobs()).isEqualTo(1);
   }
@@ -93,7 +93,7 @@ class ServingTest extends OnCommandLine {
     assertThat(runAsIs("health", "--url", at.group()).exit()).isZero();
     thread.interrupt();
 
-    served.get(20, TimeUnit.SECONDS);
+    served.get(60, TimeUnit.SECONDS);
     assertThat(number("select count(*) from {schema}.node")).isZero();
   }
 

@@ -175,7 +175,16 @@ class LimitsTest extends LimitedNodes {
                 "select extract(epoch from max(at) - min(at)) * 1000 from {schema}.ledger"
                     + " where change = 1"))
         .as("not much slower than the rate: 1,500 ms")
-        .isLessThan(6_000);
+        .isLessThan(6_000 + 20 * ordinaryMillis(queue));
+  }
+
+  /** How long a job without limits takes on this machine at present. */
+  private long ordinaryMillis(SimpleQueue queue) {
+    deployHandlers(
+        nodes.get(0), () -> LambdaHandler.succeeding("free"), ThreadingModel.EVENT_LOOP, 1);
+    long before = System.nanoTime();
+    await(queue.enqueueAndAwait(JobRequest.of("free")));
+    return Duration.ofNanos(System.nanoTime() - before).toMillis();
   }
 
   /** Nobody polls: a freed permit is told. */
@@ -192,7 +201,9 @@ class LimitsTest extends LimitedNodes {
             IntStream.range(0, jobs).mapToObj(i -> JobRequest.of("work", i)).toList()));
 
     nothingIsLeft(jobs);
-    assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(10));
+    assertThat(Duration.ofNanos(System.nanoTime() - began))
+        .as("before the first poll")
+        .isLessThan(Duration.ofMinutes(1));
   }
 
   @ParameterizedTest

@@ -12,7 +12,6 @@ import dev.simplequeue.support.Heard;
 import dev.simplequeue.support.LambdaHandler;
 import dev.simplequeue.support.Log;
 import dev.simplequeue.support.OnDatabase;
-import dev.simplequeue.support.Proxy;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.ThreadingModel;
@@ -148,10 +147,15 @@ class NodeLeaseTest extends OnDatabase {
 
   @Test
   void jobsOfAClaimThatIsAnsweredWhenTheLeaseMayBeOverAreNotStarted() {
-    Proxy proxy = new Proxy(vertx);
-    SimpleQueueOptions options = options().setConnectOptions(proxy.options());
-    options.getPoller().setHeartbeatInterval(Duration.ofSeconds(1));
+    SimpleQueueOptions options = options();
+    options.getPoller().setHeartbeatInterval(Duration.ofSeconds(2));
     SimpleQueue queue = deployQueue(vertx, options);
+    rows(
+        "create function {schema}.wait() returns trigger language plpgsql as"
+            + " $$ begin perform pg_advisory_xact_lock(7); return new; end $$");
+    rows(
+        "create trigger wait before update on {schema}.job for each row"
+            + " when (new.claimed_by is not null) execute function {schema}.wait()");
     AtomicInteger executions = new AtomicInteger();
     deployHandlers(
         () ->
@@ -163,27 +167,47 @@ class NodeLeaseTest extends OnDatabase {
                 }),
         ThreadingModel.EVENT_LOOP,
         1);
-    eventually(() -> assertThat(proxy.statements("simplequeue claim")).isGreaterThan(3));
+    SqlConnection claims = await(pool.getConnection());
+    await(claims.query("select pg_advisory_lock(7)").execute());
+    OffsetDateTime before = renewedAt();
+    eventually(() -> assertThat(renewedAt()).isAfter(before));
     SqlConnection blocker = await(pool.getConnection());
     await(blocker.begin());
     await(blocker.query("select from " + schema + ".lease for update").execute());
 
-    // The claim is sent while the lease holds, and answered, within its time limit, when it does
-    // not.
-    await(vertx.timer(1_200));
-    proxy.delay(1_000);
-    await(pool.withConnection(connection -> queue.enqueue(connection, JobRequest.of("work"))));
+    // The claim is sent while the lease of 5 s holds, and answered, within its time limit, when it
+    // does not: in both there are more than 2 s for a busy machine.
+    leaseIsOlderThan("2.4 s");
+    await(queue.enqueue(JobRequest.of("work")));
+    int holder = process(claims);
+    eventually(() -> assertThat(waitingFor(holder)).as("the claim").isEqualTo(1));
+    leaseIsOlderThan("5.1 s");
+    await(claims.query("select pg_advisory_unlock(7)").execute());
     eventually(
         () ->
             assertThat(number("select count(*) from {schema}.job where claims = 1")).isEqualTo(1));
-    proxy.delay(0);
-    await(vertx.timer(2_500));
+    await(vertx.timer(1_000));
     assertThat(executions).hasValue(0);
     await(blocker.transaction().rollback());
     await(blocker.close());
 
     eventually(() -> assertThat(archivedJobs()).isEqualTo(1));
     assertThat(executions).hasValue(1);
-    await(proxy.close());
+    await(claims.close());
+  }
+
+  private OffsetDateTime renewedAt() {
+    return rows("select renewed_at from {schema}.lease").get(0).getOffsetDateTime(0);
+  }
+
+  private void leaseIsOlderThan(String age) {
+    eventually(
+        () ->
+            assertThat(
+                    number(
+                        "select count(*) from {schema}.lease where renewed_at < clock_timestamp() - interval '"
+                            + age
+                            + "'"))
+                .isEqualTo(1));
   }
 }

@@ -17,10 +17,7 @@ final class Audit {
   /** An answer may wait so long in a worker's memory before it is settled, and be lost with it. */
   private static final long UNSETTLED_MILLIS = 2_000;
 
-  /**
-   * What was handed over before a worker froze may start when it is thawed, before its lease is
-   * looked at.
-   */
+  /** What had begun when a worker froze may say so only when it is thawed. */
   private static final long HANDED_OVER_MILLIS = 2_000;
 
   private static final Set<String> BY_ANSWER =

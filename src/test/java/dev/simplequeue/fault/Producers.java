@@ -12,6 +12,7 @@ import io.vertx.sqlclient.Pool;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -25,6 +26,9 @@ final class Producers {
   private static final int FLOWS = 3;
   private static final int KEYS = 50;
   private static final long AGAIN_MILLIS = 50;
+
+  /** Longer than the pool lets anybody wait for a connection. */
+  static final long POOL_MILLIS = 45_000;
 
   private final Vertx vertx;
   private final SimpleQueue queue;
@@ -162,6 +166,9 @@ final class Producers {
                             rollBack
                                 ? Future.<List<Receipt>>failedFuture("rolled back")
                                 : Future.succeededFuture(receipts)))
+        // The driver's pool may not answer:
+        // https://github.com/eclipse-vertx/vertx-sql-client/issues/1567
+        .timeout(POOL_MILLIS, TimeUnit.MILLISECONDS)
         .compose(
             receipts -> {
               IntStream.range(0, requests.size())

@@ -2,6 +2,7 @@ package dev.simplequeue.fault;
 
 import dev.simplequeue.SimpleQueue;
 import dev.simplequeue.impl.job.RequestJson;
+import dev.simplequeue.impl.loop.Sequence;
 import dev.simplequeue.job.Await;
 import dev.simplequeue.job.EnqueueException;
 import dev.simplequeue.job.FailureCode;
@@ -78,10 +79,11 @@ final class StressDoors {
   }
 
   private Future<Void> flow(Supplier<Future<?>> step) {
-    if (stopping) {
-      return Future.succeededFuture();
-    }
-    return step.get().compose(v -> vertx.timer(PAUSE_MILLIS)).compose(v -> flow(step));
+    return Sequence.repeat(
+        () ->
+            stopping
+                ? Future.succeededFuture(false)
+                : step.get().compose(v -> vertx.timer(PAUSE_MILLIS)).map(v -> true));
   }
 
   private JobRequest any() {

@@ -1,6 +1,7 @@
 package dev.simplequeue.fault;
 
 import dev.simplequeue.SimpleQueue;
+import dev.simplequeue.impl.loop.Sequence;
 import dev.simplequeue.inspect.Edited;
 import dev.simplequeue.inspect.JobQuery;
 import dev.simplequeue.inspect.Operator;
@@ -51,10 +52,11 @@ final class StressOrders {
 
   /** Completes when it was stopped, and the last order is answered. */
   Future<Void> start() {
-    if (stopping) {
-      return Future.succeededFuture();
-    }
-    return one().compose(v -> vertx.timer(PAUSE_MILLIS)).compose(v -> start());
+    return Sequence.repeat(
+        () ->
+            stopping
+                ? Future.succeededFuture(false)
+                : one().compose(v -> vertx.timer(PAUSE_MILLIS)).map(v -> true));
   }
 
   void stop() {

@@ -8,6 +8,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 /** A handler that gives every kind of answer, as its payload says, and tells a witness. */
 final class StressWork extends HandlerVerticle {
@@ -134,6 +135,7 @@ final class StressWork extends HandlerVerticle {
                                 ? Future.<Void>failedFuture("rolled back, as it was told")
                                 : Future.succeededFuture()))
         .onSuccess(v -> tell(job, "success"))
+        .timeout(Producers.POOL_MILLIS, TimeUnit.MILLISECONDS)
         .transform(
             done ->
                 Future.succeededFuture(

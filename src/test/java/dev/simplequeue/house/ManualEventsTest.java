@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
 import dev.simplequeue.event.QueueEvent;
-import dev.simplequeue.impl.part.EventLog;
+import dev.simplequeue.impl.log.EventLog;
 import dev.simplequeue.job.JobState;
 import dev.simplequeue.support.Log;
 import dev.simplequeue.support.Manual;

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -23,6 +24,8 @@ class SqlFilesTest {
 
   private static final Pattern CALLED_BY =
       Pattern.compile("Called\\s+by\\s+([a-zA-Z_.]+(?:,\\s+[a-z][a-z_]*(?:\\.sql)?(?=[,. ]))*)");
+
+  private static final Pattern FRAGMENT = Pattern.compile("\\{fragment ([a-z_]+)}");
 
   /** Kept for nodes of older libraries, which run beside newer ones. */
   private static final Set<String> OF_OLDER_LIBRARIES = Set.of("claim_limited");
@@ -41,6 +44,16 @@ class SqlFilesTest {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Its text with its fragments in their places. */
+  private static String statement(Path file) {
+    return FRAGMENT
+        .matcher(text(file))
+        .replaceAll(
+            found ->
+                Matcher.quoteReplacement(
+                    text(RESOURCES.resolve("fragment/" + found.group(1) + ".sql"))));
   }
 
   private static String name(Path file) {
@@ -75,6 +88,20 @@ class SqlFilesTest {
   }
 
   @Test
+  void theHeadOfAFragmentNamesTheStatementsThatHaveIt() {
+    files(RESOURCES.resolve("fragment"), ".sql")
+        .forEach(
+            file -> {
+              String users =
+                  files(RESOURCES.resolve("sql"), ".sql")
+                      .filter(other -> text(other).contains("{fragment " + name(file) + "}"))
+                      .map(other -> name(other) + ".sql")
+                      .collect(Collectors.joining(", "));
+              assertThat(head(file)).as(file.toString()).endsWith("Part of " + users + ".");
+            });
+  }
+
+  @Test
   void theHeadOfAFunctionNamesAllThatCallIt() {
     String manual =
         files(MANUAL, ".adoc").map(SqlFilesTest::text).collect(Collectors.joining("\n"));
@@ -84,7 +111,7 @@ class SqlFilesTest {
               String call = "{schema}." + name(file) + "(";
               Set<String> callers = new TreeSet<>();
               files(RESOURCES.resolve("sql"), ".sql")
-                  .filter(other -> text(other).contains(call))
+                  .filter(other -> statement(other).contains(call))
                   .forEach(other -> callers.add(name(other) + ".sql"));
               files(RESOURCES.resolve("function"), ".sql")
                   .filter(other -> !other.equals(file) && text(other).contains(call))
@@ -106,6 +133,14 @@ class SqlFilesTest {
     assertThat(named.find()).as("\"Called by\" in: " + head).isTrue();
     return Stream.of(named.group(1).replaceFirst("\\.$", "").split(",\\s+"))
         .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  @Test
+  void theManualNamesStatementsThatAreThere() {
+    Pattern named = Pattern.compile("`([a-z_]+\\.sql)`");
+    files(MANUAL, ".adoc")
+        .flatMap(file -> named.matcher(text(file)).results())
+        .forEach(found -> assertThat(RESOURCES.resolve("sql/" + found.group(1))).exists());
   }
 
   /** A column that is added somewhere shifts no other. */

@@ -42,7 +42,7 @@ class RunTest {
     assertThat(run.is(HELD)).isTrue();
     assertThat(run.sinceNanos()).isEqualTo(1);
 
-    run.send(instance, 2);
+    run.send(instance, 2, now -> true);
 
     assertThat(run.is(SENT)).isTrue();
     assertThat(run.sinceNanos()).isEqualTo(2);
@@ -67,7 +67,7 @@ class RunTest {
 
   @Test
   void anAttemptEndsOnce() {
-    run.send(instance, 2);
+    run.send(instance, 2, now -> true);
     run.ended(vertx, new AttemptEnd.Interrupted());
 
     assertThatThrownBy(() -> run.ended(vertx, new AttemptEnd.Result(JobResult.success())))
@@ -77,7 +77,7 @@ class RunTest {
 
   @Test
   void whatIsAbandonedIsNeverWrittenDown() {
-    run.send(instance, 2);
+    run.send(instance, 2, now -> true);
     run.abandon(vertx);
 
     assertThat(run.isDone()).isTrue();

@@ -16,8 +16,11 @@ import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ExecutionException;
@@ -41,13 +44,32 @@ import org.junit.platform.commons.support.AnnotationSupport;
  */
 @ExtendWith(VertxExtension.class)
 public abstract class OnDatabase {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  /** For what must happen, however busy the machine is. */
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private static final Duration NEAR_MIDNIGHT = Duration.ofSeconds(50);
   private static final Duration LONGEST_POLL = Duration.ofMillis(60);
   private static final AtomicInteger SIDE_BY_SIDE = new AtomicInteger();
 
   protected Vertx vertx;
   protected Pool pool;
   protected String schema;
+
+  /**
+   * No test begins shortly before a day of the tables ends (midnight UTC): it would meet other
+   * partitions than it began with, and other days.
+   */
+  @BeforeEach
+  void waitForMidnightIfItIsNear() {
+    Instant now = Instant.now();
+    Instant midnight = now.truncatedTo(ChronoUnit.DAYS).plus(1, ChronoUnit.DAYS);
+    Duration left = Duration.between(now, midnight);
+    if (left.compareTo(NEAR_MIDNIGHT) < 0) {
+      Awaitility.await()
+          .atMost(NEAR_MIDNIGHT.multipliedBy(2))
+          .until(() -> Instant.now().isAfter(midnight.plusMillis(100)));
+    }
+  }
 
   @BeforeEach
   void openDatabase(Vertx vertx, TestInfo test) {
@@ -150,6 +172,14 @@ public abstract class OnDatabase {
 
   protected long deadJobs() {
     return number("select count(*) from {schema}.dead_letter");
+  }
+
+  /** The number of the server process of this connection. */
+  protected static int process(SqlConnection connection) {
+    return await(connection.query("select pg_backend_pid()").execute())
+        .iterator()
+        .next()
+        .getInteger(0);
   }
 
   /** How many statements wait for a lock that this server process has. */

@@ -14,6 +14,8 @@ import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import io.vertx.pgclient.PgConnectOptions;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
@@ -80,6 +82,26 @@ class UpkeepLoopTest {
 
     await().untilAsserted(() -> assertThat(done).startsWith("first", "first"));
     assertThat(done).doesNotContain("second");
+  }
+
+  @Test
+  void aRoundOfThousandsOfStepsEnds(Vertx vertx) {
+    List<UpkeepStep> steps = new ArrayList<>();
+    steps.add(step("first", () -> vertx.timer(1).map(SELDOM)));
+    steps.addAll(Collections.nCopies(5_000, step("", answers(SELDOM))));
+    steps.add(step("last", answers(Duration.ofMillis(1))));
+    start(vertx, steps.toArray(UpkeepStep[]::new));
+
+    await().untilAsserted(() -> assertThat(done).filteredOn("last"::equals).hasSizeGreaterThan(1));
+  }
+
+  @Test
+  void aRoundOfThousandsOfStepsEndsWhenTheFirstCannotReachTheDatabase(Vertx vertx) {
+    List<UpkeepStep> steps = new ArrayList<>(List.of(step("first", () -> askNobody(vertx))));
+    steps.addAll(Collections.nCopies(5_000, step("", answers(SELDOM))));
+    start(vertx, steps.toArray(UpkeepStep[]::new));
+
+    await().untilAsserted(() -> assertThat(done).startsWith("first", "first"));
   }
 
   @Test

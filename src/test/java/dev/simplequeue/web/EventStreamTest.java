@@ -107,7 +107,7 @@ class EventStreamTest extends OnWeb {
         .eventBus()
         .addOutboundInterceptor(
             delivery -> {
-              if (delivery.message().address().equals("simplequeue.local.desk")) {
+              if (delivery.message().address().equals("simplequeue.local.backend")) {
                 asked.incrementAndGet();
               }
               delivery.next();

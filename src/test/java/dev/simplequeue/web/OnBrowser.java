@@ -3,6 +3,10 @@ package dev.simplequeue.web;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.simplequeue.inspect.JobEntry;
+import dev.simplequeue.inspect.JobQuery;
+import dev.simplequeue.job.JobRequest;
+import dev.simplequeue.job.JobState;
 import dev.simplequeue.options.SimpleQueueOptions;
 import dev.simplequeue.options.WebOptions;
 import io.vertx.core.Future;
@@ -11,6 +15,7 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,6 +29,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 @ExtendWith(OnBrowser.OneForAll.class)
 abstract class OnBrowser extends OnWeb {
   protected static final String OVERVIEW = "Queues with the most work";
+  protected static final Duration HOUR = Duration.ofHours(1);
 
   /** That of all tests of this JVM: to start one takes longer than most of them. */
   protected static Browser browser;
@@ -77,6 +83,16 @@ abstract class OnBrowser extends OnWeb {
   protected void serveShop(Access access) {
     serve(ShopJobs.with(webOptions()), access);
     ShopJobs.enqueue(vertx, queue);
+  }
+
+  /** Enqueues a job that does not run before the test has ended; its id. */
+  protected String later(String queueName) {
+    return await(queue.enqueue(JobRequest.of(queueName).runIn(HOUR))).id().toString();
+  }
+
+  protected List<JobEntry> jobs(String queueName, JobState state) {
+    return await(queue.inspect().page(JobQuery.ALL.queue(queueName).states(EnumSet.of(state))))
+        .jobs();
   }
 
   protected String at(String page) {

@@ -2,29 +2,14 @@ package dev.simplequeue.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.simplequeue.inspect.JobEntry;
-import dev.simplequeue.inspect.JobQuery;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.JobState;
-import java.time.Duration;
-import java.util.EnumSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.Keys;
 
 /** What one changes on the pages. */
 class PageChangeTest extends OnBrowser {
-  private static final Duration HOUR = Duration.ofHours(1);
-
-  private String later(String queueName) {
-    return await(queue.enqueue(JobRequest.of(queueName).runIn(HOUR))).id().toString();
-  }
-
-  private List<JobEntry> jobs(String queueName, JobState state) {
-    return await(queue.inspect().page(JobQuery.ALL.queue(queueName).states(EnumSet.of(state))))
-        .jobs();
-  }
-
   @Test
   void aJobIsRunCancelledDeletedAndGivenAnotherPriority() {
     serve(webOptions(), Access.everything("ada"));

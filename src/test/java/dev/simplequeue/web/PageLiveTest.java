@@ -6,19 +6,12 @@ import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.options.WebOptions;
 import dev.simplequeue.schedule.Schedule;
 import io.vertx.core.Future;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** When the page asks, and when it does not. */
 class PageLiveTest extends OnBrowser {
-  private static final Duration HOUR = Duration.ofHours(1);
-
-  private void later(String name) {
-    await(queue.enqueue(JobRequest.of(name).runIn(HOUR)));
-  }
-
   private int streams() {
     return EventHub.listeners(vertx, webOptions().getAddressPrefix());
   }

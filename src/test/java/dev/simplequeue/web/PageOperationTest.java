@@ -2,14 +2,10 @@ package dev.simplequeue.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.simplequeue.inspect.JobEntry;
-import dev.simplequeue.inspect.JobQuery;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.JobState;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Transaction;
-import java.time.Duration;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -17,17 +13,6 @@ import org.openqa.selenium.Keys;
 
 /** Many jobs changed at once from the page. */
 class PageOperationTest extends OnBrowser {
-  private static final Duration HOUR = Duration.ofHours(1);
-
-  private String later(String queueName) {
-    return await(queue.enqueue(JobRequest.of(queueName).runIn(HOUR))).id().toString();
-  }
-
-  private List<JobEntry> jobs(String queueName, JobState state) {
-    return await(queue.inspect().page(JobQuery.ALL.queue(queueName).states(EnumSet.of(state))))
-        .jobs();
-  }
-
   @Test
   void aGroupOfDeadLettersIsRedrivenByOneOperationThatMeansNoOther() {
     serveShop(Access.everything("ada"));

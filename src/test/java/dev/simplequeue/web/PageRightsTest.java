@@ -2,29 +2,12 @@ package dev.simplequeue.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.simplequeue.inspect.JobEntry;
-import dev.simplequeue.inspect.JobQuery;
-import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.JobState;
-import java.time.Duration;
-import java.util.EnumSet;
-import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What those see on the page who may not do or see everything. */
 class PageRightsTest extends OnBrowser {
-  private static final Duration HOUR = Duration.ofHours(1);
-
-  private String later(String queueName) {
-    return await(queue.enqueue(JobRequest.of(queueName).runIn(HOUR))).id().toString();
-  }
-
-  private List<JobEntry> jobs(String queueName, JobState state) {
-    return await(queue.inspect().page(JobQuery.ALL.queue(queueName).states(EnumSet.of(state))))
-        .jobs();
-  }
-
   @Test
   void whoMayOnlyLookSeesNothingToChangeAndAskingIsRefused() {
     serve(ShopJobs.with(webOptions()), Access.read("guest").because("Ask the team for more."));

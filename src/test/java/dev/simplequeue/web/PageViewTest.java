@@ -16,8 +16,6 @@ import org.openqa.selenium.Keys;
 
 /** What one sees on the pages, and how one searches and moves. */
 class PageViewTest extends OnBrowser {
-  private static final Duration HOUR = Duration.ofHours(1);
-
   private String newest(JobState state) {
     return await(queue.inspect().page(JobQuery.ALL.states(EnumSet.of(state)).size(1)))
         .jobs()
@@ -147,7 +145,7 @@ class PageViewTest extends OnBrowser {
   @Test
   void aSearchThatIsStoppedSaysSoInWordsAndLeavesWhatWasThere() {
     serve(
-        webOptions().setWeb(new WebOptions().setPort(0).setReadTimeout(Duration.ofMillis(200))),
+        webOptions().setWeb(new WebOptions().setPort(0).setReadTimeout(Duration.ofSeconds(1))),
         Access.everything("ada"));
     await(queue.enqueue(JobRequest.of("a").runIn(Duration.ofHours(1))));
     go("jobs");

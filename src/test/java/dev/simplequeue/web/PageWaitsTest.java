@@ -10,14 +10,11 @@ import dev.simplequeue.options.QueueOptions;
 import dev.simplequeue.options.RateLimit;
 import dev.simplequeue.support.LambdaHandler;
 import io.vertx.core.Promise;
-import java.time.Duration;
 import java.util.EnumSet;
 import org.junit.jupiter.api.Test;
 
 /** A job that does not start says on its page why. */
 class PageWaitsTest extends OnBrowser {
-  private static final Duration HOUR = Duration.ofHours(1);
-
   private String enqueue(JobRequest request) {
     return await(queue.enqueue(request)).id().toString();
   }

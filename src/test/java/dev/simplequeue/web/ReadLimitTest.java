@@ -14,15 +14,18 @@ import org.junit.jupiter.api.Test;
 
 /** A read that takes too long is stopped, and says so. */
 class ReadLimitTest extends OnWeb {
-  private static final String STOPPED = "stopped after 300 ms; narrow the filter";
+  private static final Duration SHORT = Duration.ofMillis(300);
 
-  private SimpleQueueOptions quick() {
+  /** Longer than a busy machine needs for the reads that are quick. */
+  private static final Duration LONGER = Duration.ofSeconds(1);
+
+  private static String stopped(String limit) {
+    return "stopped after " + limit + "; narrow the filter";
+  }
+
+  private SimpleQueueOptions limited(Duration limit) {
     return webOptions()
-        .setWeb(
-            new WebOptions()
-                .setPort(0)
-                .setReadTimeout(Duration.ofMillis(300))
-                .setReadConnections(1));
+        .setWeb(new WebOptions().setPort(0).setReadTimeout(limit).setReadConnections(1));
   }
 
   /** The server takes ten seconds for each. */
@@ -38,7 +41,7 @@ class ReadLimitTest extends OnWeb {
 
   @Test
   void theAnswerSaysThatItWasStopped() {
-    serveQuick();
+    serveQuick(SHORT);
     slowDown("node");
     slowDown("schedule");
 
@@ -46,13 +49,14 @@ class ReadLimitTest extends OnWeb {
       Reply reply = get(path);
       assertThat(reply.status()).as(path).isEqualTo(503);
       assertThat(reply.json().getString("code")).isEqualTo("STOPPED");
-      assertThat(reply.json().getString("detail")).isEqualTo(STOPPED);
+      assertThat(reply.json().getString("detail")).isEqualTo(stopped("300 ms"));
     }
-    assertThat(get("/api/v1/counts").status()).isEqualTo(200);
+    // On a busy machine that takes longer now and then.
+    eventually(() -> assertThat(get("/api/v1/counts").status()).isEqualTo(200));
   }
 
-  private void serveQuick() {
-    serve(quick(), Access.everything("ada"));
+  private void serveQuick(Duration limit) {
+    serve(limited(limit), Access.everything("ada"));
     await(
         queue
             .schedules()
@@ -66,7 +70,7 @@ class ReadLimitTest extends OnWeb {
   /** Whatever table a transaction has locked. */
   @Test
   void everyReadIsStopped() {
-    serve(quick(), Access.everything("ada"));
+    serve(limited(SHORT), Access.everything("ada"));
     await(queue.enqueue(JobRequest.of("q").runIn(Duration.ofHours(1))));
     SqlConnection lock = await(pool.getConnection());
     await(lock.begin());
@@ -92,12 +96,12 @@ class ReadLimitTest extends OnWeb {
       assertThat(reply.status()).as(path).isEqualTo(503);
     }
     await(lock.close());
-    assertThat(get("/api/v1/jobs").json().getJsonArray("jobs")).hasSize(1);
+    eventually(() -> assertThat(get("/api/v1/jobs").json().getJsonArray("jobs")).hasSize(1));
   }
 
   @Test
   void nobodysTimeLimitPaysForAnothersRead() {
-    serveQuick();
+    serveQuick(LONGER);
     slowDown("node");
 
     List<CompletableFuture<Reply>> replies = new ArrayList<>();
@@ -109,6 +113,6 @@ class ReadLimitTest extends OnWeb {
     assertThat(counts.status()).isEqualTo(200);
     assertThat(replies)
         .allSatisfy(
-            reply -> assertThat(reply.join().json().getString("detail")).isEqualTo(STOPPED));
+            reply -> assertThat(reply.join().json().getString("detail")).isEqualTo(stopped("1 s")));
   }
 }

@@ -23,8 +23,8 @@ import java.util.UUID;
 final class Drain {
   private final Pool pool;
   private final Jobs jobs;
-  private final Orders orders;
-  private final Heard heard;
+  private final PartOrders orders;
+  private final AttemptLog heard;
   private final TestClock clock;
   private final Duration patience;
   private final String findReady;
@@ -34,8 +34,8 @@ final class Drain {
       Pool pool,
       KitSql sql,
       Jobs jobs,
-      Orders orders,
-      Heard heard,
+      PartOrders orders,
+      AttemptLog heard,
       TestClock clock,
       Duration patience) {
     this.pool = pool;

@@ -2,6 +2,7 @@ package dev.simplequeue.testing;
 
 import dev.simplequeue.impl.bus.Dispatch;
 import dev.simplequeue.impl.job.AttemptEnd;
+import dev.simplequeue.impl.loop.Sequence;
 import dev.simplequeue.options.QueueOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -31,7 +32,8 @@ public final class RunningJob {
     this.options = options;
     this.patience = patience;
     this.played = new PlayedJob(job, options.isRefuseUnknownFields());
-    this.dispatch = new Dispatch(played, news -> news.answer().ifPresent(answer::tryComplete));
+    this.dispatch =
+        new Dispatch(played, now -> true, news -> news.answer().ifPresent(answer::tryComplete));
   }
 
   Dispatch dispatch() {
@@ -70,8 +72,15 @@ public final class RunningJob {
 
   /** Completes when the handler's {@code process} has begun, or the attempt is over. */
   Future<Void> begun() {
-    boolean begun = dispatch.left(EVER).map(left -> left.compareTo(EVER) < 0).orElse(true);
-    return begun ? Future.succeededFuture() : vertx.timer(LOOK_MILLIS).compose(later -> begun());
+    return Sequence.repeat(
+        () ->
+            hasBegun()
+                ? Future.succeededFuture(false)
+                : vertx.timer(LOOK_MILLIS).map(later -> true));
+  }
+
+  private boolean hasBegun() {
+    return dispatch.left(EVER).map(left -> left.compareTo(EVER) < 0).orElse(true);
   }
 
   /**

@@ -30,14 +30,14 @@ final class TestQueue {
   private final boolean ownServer;
   private final Vertx vertx;
   private final SimpleQueueOptions options;
-  private final Heard heard = new Heard();
+  private final AttemptLog heard = new AttemptLog();
   private final KitSql sql;
   private final Pool pool;
   private final Looks looks;
   private final Jobs jobs;
   private final TestClock clock;
   private final Drain drain;
-  private final Upkeep upkeep;
+  private final UpkeepOnDemand upkeep;
   private final Inline inline;
   private final StillRunning running;
   private final Vitals vitals;
@@ -62,12 +62,12 @@ final class TestQueue {
             .using(vertx)
             .build();
     this.vitals = Vitals.of(vertx, prefix);
-    vitals.runByHand(isRunning() ? Set.of() : Orders.BY_HAND);
-    Orders orders = new Orders(vertx, prefix, setup.patience());
+    vitals.runByHand(isRunning() ? Set.of() : PartOrders.BY_HAND);
+    PartOrders orders = new PartOrders(vertx, prefix, setup.patience());
     this.clock = new TestClock(vertx, prefix, pool, sql, setup.patience());
     this.jobs = new Jobs(sql, clock::ahead);
     this.drain = new Drain(pool, sql, jobs, orders, heard, clock, setup.patience());
-    this.upkeep = new Upkeep(vertx, options, pool, sql, orders, heard, setup.patience());
+    this.upkeep = new UpkeepOnDemand(vertx, options, pool, sql, orders, heard, setup.patience());
     this.inline = new Inline(vertx, prefix, () -> drain.runIfFree(DrainOptions.DEFAULT));
     this.running = new StillRunning(prefix);
     this.deployments = new Deployments(vertx, options.getPoller().getGrace(), running);
@@ -91,7 +91,7 @@ final class TestQueue {
   }
 
   private static SimpleQueueOptions options(
-      TestSetup setup, String uri, String schema, Heard heard) {
+      TestSetup setup, String uri, String schema, AttemptLog heard) {
     SimpleQueueOptions options =
         new SimpleQueueOptions()
             // A few tables: the default's take longer to make than all else.
@@ -227,7 +227,7 @@ final class TestQueue {
     return drain;
   }
 
-  Upkeep upkeep() {
+  UpkeepOnDemand upkeep() {
     return upkeep;
   }
 }

@@ -29,7 +29,7 @@ abstract class Action implements Callable<Integer> {
   /** Beyond the limit of the answer, for the connection and for what the answer waits for. */
   private static final Duration GRACE = Duration.ofSeconds(10);
 
-  /** From so many on a person types the number, and not only a letter. */
+  /** For this many or more a person types the number, and not only a letter. */
   private static final long MANY = 100;
 
   @Spec private CommandSpec spec;

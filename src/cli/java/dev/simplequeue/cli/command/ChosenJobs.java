@@ -41,7 +41,7 @@ final class ChosenJobs {
 
   /** Those that are named. */
   List<UUID> ids(Action action) {
-    return JobIds.of(action, ids);
+    return JobIdArguments.of(action, ids);
   }
 
   /** What the filter says besides states. */

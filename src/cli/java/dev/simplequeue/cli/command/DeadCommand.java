@@ -35,7 +35,7 @@ final class DeadCommand extends Action {
               + " newest error.")
   private boolean groups;
 
-  @Option(names = "--limit", paramLabel = "N", description = "At most so many: 50 by default.")
+  @Option(names = "--limit", paramLabel = "N", description = "Shows at most N jobs: 50 by default.")
   private @Nullable Integer limit;
 
   @Option(

@@ -74,7 +74,7 @@ final class DoctorCommand extends Action {
               throw misuse(
                   "--ignore "
                       + name
-                      + " is no check; known are "
+                      + " is not a check; the checks are "
                       + String.join(", ", known.fieldNames()));
             });
     if (!(cluster instanceof Direct direct)) {

@@ -27,7 +27,7 @@ import picocli.CommandLine.Parameters;
     name = "enqueue",
     mixinStandardHelpOptions = true,
     description = {
-      "Enqueues a job, and prints its id when it is committed. A queue that nobody knows yet is no error.",
+      "Enqueues a job, and prints its id when it is committed. The queue may be new.",
       "With --wait it waits until the job has ended, and ends with exit code 0 only if it is completed."
     })
 final class EnqueueCommand extends Action {
@@ -111,7 +111,7 @@ final class EnqueueCommand extends Action {
       arity = "0..1",
       fallbackValue = "5m",
       paramLabel = "DURATION",
-      description = "Waits until the job has ended, so long at most: 5m if no time is named.")
+      description = "Waits until the job has ended, for this time at most: 5m if no time is named.")
   private @Nullable String wait;
 
   @Override

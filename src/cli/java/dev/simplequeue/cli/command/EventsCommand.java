@@ -45,7 +45,7 @@ final class EventsCommand extends Action {
       description = "Ends after this time, with exit code 0.")
   private @Nullable String duration;
 
-  /** After its time the command closes its connection by itself: that is no news. */
+  /** After its time the command closes its connection by itself: that is not worth a message. */
   private volatile boolean over;
 
   @Override

@@ -50,7 +50,7 @@ final class JobsCommand extends Action {
       names = "--limit",
       paramLabel = "N",
       defaultValue = "50",
-      description = "At most so many: 50 by default.")
+      description = "Shows at most N jobs: 50 by default.")
   private int limit;
 
   @Option(

@@ -32,7 +32,7 @@ final class OperationsCommand extends Action {
       names = "--limit",
       paramLabel = "N",
       defaultValue = "50",
-      description = "At most so many, 500 in all: 50 by default.")
+      description = "Shows at most N operations, 1 to 500: 50 by default.")
   private int limit;
 
   @Override

@@ -47,7 +47,7 @@ final class SchedulesCommand extends Action {
       names = "--limit",
       paramLabel = "N",
       defaultValue = "200",
-      description = "At most so many: 200 by default.")
+      description = "Shows at most N schedules: 200 by default.")
   private int limit;
 
   @Override

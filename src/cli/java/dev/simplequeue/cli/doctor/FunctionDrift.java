@@ -1,7 +1,6 @@
 package dev.simplequeue.cli.doctor;
 
 import dev.simplequeue.impl.sql.ExpectedFunctions;
-import dev.simplequeue.impl.sql.Migrations;
 import dev.simplequeue.impl.sql.Sql;
 import dev.simplequeue.impl.store.FunctionLimits;
 import io.vertx.core.Future;
@@ -15,7 +14,6 @@ import java.util.Map;
  * Functions that are missing, of another version, or replaced behind the back of their checksum.
  */
 final class FunctionDrift implements Check {
-  private static final Sql VERSION = Sql.statement("schema_version");
   private static final Sql LOOK = Sql.statement("look_at_functions");
   private static final Sql SOURCES = Sql.statement("cli/function_sources");
 
@@ -31,21 +29,11 @@ final class FunctionDrift implements Check {
 
   @Override
   public Future<List<Finding>> look(Patient patient) {
-    return patient
-        .ask(VERSION)
-        .compose(
-            rows -> {
-              // Of a newer library are the functions of tables that are newer.
-              boolean ours =
-                  !rows.isEmpty()
-                      && rows.get(0).getInteger("version") == Migrations.LIBRARY_VERSION;
-              return ours
-                  ? patient
-                      .ask(LOOK)
-                      .compose(
-                          there -> patient.ask(SOURCES).map(src -> compare(patient, there, src)))
-                  : Future.succeededFuture(List.of());
-            });
+    return patient.ifOfThisVersion(
+        () ->
+            patient
+                .ask(LOOK)
+                .compose(there -> patient.ask(SOURCES).map(src -> compare(patient, there, src))));
   }
 
   private static List<Finding> compare(Patient patient, List<Row> there, List<Row> sources) {

@@ -1,6 +1,5 @@
 package dev.simplequeue.cli.doctor;
 
-import dev.simplequeue.impl.sql.Migrations;
 import dev.simplequeue.impl.sql.Sql;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
@@ -23,8 +22,6 @@ final class TableDrift implements Check {
   static final Sql DESCRIBE = Sql.statement("cli/describe_schema");
   static final String FILE = "/dev/simplequeue/cli/schema.json";
 
-  private static final Sql VERSION = Sql.statement("schema_version");
-
   @Override
   public String name() {
     return "tables";
@@ -38,17 +35,8 @@ final class TableDrift implements Check {
 
   @Override
   public Future<List<Finding>> look(Patient patient) {
-    return patient
-        .ask(VERSION)
-        .compose(
-            rows -> {
-              boolean ours =
-                  !rows.isEmpty()
-                      && rows.get(0).getInteger("version") == Migrations.LIBRARY_VERSION;
-              return ours
-                  ? patient.ask(DESCRIBE).map(found -> compare(expected(), described(found)))
-                  : Future.succeededFuture(List.of());
-            });
+    return patient.ifOfThisVersion(
+        () -> patient.ask(DESCRIBE).map(found -> compare(expected(), described(found))));
   }
 
   /** What there is, by kind and name. */

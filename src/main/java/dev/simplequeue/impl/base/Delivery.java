@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 /** What is known of the calls that have enqueued one request. Thread-safe. */
 public final class Delivery {
 
-  /** What a caller may be told about the request's job. */
+  /** What is known of whether the request's job is inserted. */
   public enum Past {
     /** No call can have inserted it. */
     NEW,

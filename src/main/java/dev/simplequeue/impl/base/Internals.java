@@ -7,9 +7,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What users' types let the queue do and not their users: each hands in the way to it when it is
- * loaded. This package stands below them, hence the types are open here; {@code impl.job} has them
- * with their types, and nobody else asks here.
+ * What users' types keep for the queue alone. Each of them registers its functions when it is
+ * loaded. This package stands below those types, so that they are untyped here; {@code impl.job}
+ * gives them their types, and nothing else may call this.
  */
 public final class Internals {
   private static volatile @Nullable Function<Object, Delivery> delivery;

@@ -95,7 +95,7 @@ public final class JobValues {
     return merged;
   }
 
-  /** On values that nobody else has as yet. */
+  /** On values that nobody else has yet. */
   private <V> void mergeIn(JobField<?, V> field, JobValues defaults) {
     Optional<V> below = defaults.get(field);
     values[field.place()] =

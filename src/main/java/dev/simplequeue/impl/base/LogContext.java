@@ -22,7 +22,7 @@ public final class LogContext {
     }
   }
 
-  /** This thread works for no job any more. */
+  /** This thread no longer works for a job. */
   public static void leave() {
     MDC.remove(JOB);
     MDC.remove(QUEUE);

@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * A place in a payload as people write it: keys with dots between them. A key that has a dot or a
  * quotation mark in it stands in quotation marks, each of its own written twice: {@code
- * customer."e.mail"}. Nothing at all is the whole payload.
+ * customer."e.mail"}. An empty path is the whole payload.
  */
 public final class PayloadPath {
 
@@ -15,7 +15,7 @@ public final class PayloadPath {
   /**
    * Reads its keys, the outermost first.
    *
-   * @throws IllegalArgumentException if it is none
+   * @throws IllegalArgumentException if it is not such a path
    */
   public static List<String> keys(String path) {
     List<String> keys = new ArrayList<>();

@@ -71,9 +71,9 @@ public record Addresses(String prefix) {
     return prefix + ".local.schedules";
   }
 
-  /** A {@link ServiceCall} of the same {@code Vertx}, to its {@code Desk}. */
-  public String localDesk() {
-    return prefix + ".local.desk";
+  /** A {@link ServiceCall} of the same {@code Vertx}, to its {@code ApiBackend}. */
+  public String localBackend() {
+    return prefix + ".local.backend";
   }
 
   /** Public: what happens, published as JSON. */

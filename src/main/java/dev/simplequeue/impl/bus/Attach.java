@@ -10,7 +10,7 @@ import java.util.Set;
  * @param queue the queue that it handles
  * @param code the class that runs the jobs, for a person
  * @param places how many jobs it runs at a time
- * @param running the jobs that it runs now, for whichever poller
+ * @param running the jobs that it runs now, also those of another poller
  */
 public record Attach(String address, String queue, String code, int places, Set<Dispatch> running) {
 

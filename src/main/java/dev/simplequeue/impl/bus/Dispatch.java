@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.LongPredicate;
 
 /**
  * A job on its way to an instance of a handler and back, by reference. It is offered, accepted,
@@ -35,17 +36,21 @@ public final class Dispatch {
   private static final AttemptEnd WITHDRAWN = new Withdrawn();
 
   private final CancellableJob job;
+  private final LongPredicate mayStart;
   private final Consumer<Dispatch> home;
   private final AtomicReference<Phase> phase = new AtomicReference<>(OFFERED);
   private volatile boolean received;
   private volatile boolean ended;
 
   /**
+   * @param mayStart whether the job is surely its node's at this {@link System#nanoTime}; asked on
+   *     any thread, right before the job starts
    * @param home is told, on any thread, of the answer and of the end; once for both if they come
    *     together
    */
-  public Dispatch(CancellableJob job, Consumer<Dispatch> home) {
+  public Dispatch(CancellableJob job, LongPredicate mayStart, Consumer<Dispatch> home) {
     this.job = job;
+    this.mayStart = mayStart;
     this.home = home;
   }
 
@@ -63,10 +68,16 @@ public final class Dispatch {
     return phase.compareAndSet(OFFERED, new Accepted(System.nanoTime()));
   }
 
-  /** Has its own permit and begins now: false if the job is no longer its to run. */
+  /**
+   * Has its own permit and begins now: false if the job is no longer its to run, also if nobody has
+   * noticed that yet, as in the first moments of a process that was frozen.
+   */
   public boolean start() {
     Phase now = phase.get();
-    return now instanceof Accepted && phase.compareAndSet(now, new Started(System.nanoTime()));
+    long since = System.nanoTime();
+    return now instanceof Accepted
+        && mayStart.test(since)
+        && phase.compareAndSet(now, new Started(since));
   }
 
   /** Cannot take the job. */

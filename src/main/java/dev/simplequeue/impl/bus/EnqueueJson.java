@@ -81,9 +81,7 @@ public final class EnqueueJson {
     return result.request;
   }
 
-  /**
-   * The sender's mistake that nobody thought of: what a {@code JsonObject} holds need not be JSON.
-   */
+  /** An unforeseen mistake of the sender: what a {@code JsonObject} holds need not be JSON. */
   public static IllegalArgumentException unreadable(Throwable error) {
     return new IllegalArgumentException(
         "the message cannot be read as JSON (" + error.getClass().getSimpleName() + ")", error);

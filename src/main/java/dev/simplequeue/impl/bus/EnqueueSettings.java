@@ -33,7 +33,7 @@ public record EnqueueSettings(String schema, int maxPayloadBytes) implements Sha
     }
   }
 
-  /** By the EnqueueVerticle that has published them. */
+  /** Removes them; called by the EnqueueVerticle that has published them. */
   public static void withdraw(Vertx vertx, String prefix) {
     map(vertx).remove(prefix);
   }

@@ -67,7 +67,7 @@ public final class HintJson {
     return new JsonObject().put("from", from).put(kind, items).encode();
   }
 
-  /** Reads a hint of another node. Anybody may notify: what is no hint is nothing. */
+  /** Reads a hint of another node. Anybody may notify: anything else is ignored. */
   public static Optional<Hint> read(String payload, String me) {
     try {
       JsonObject json = new JsonObject(payload);

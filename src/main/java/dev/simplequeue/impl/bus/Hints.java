@@ -5,7 +5,7 @@ import io.vertx.core.Vertx;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** Sends hints to where they are of use. Holds nothing; from any thread. */
+/** Sends hints to the parts that can use them. Has no state; can be used from any thread. */
 public final class Hints {
   private final Vertx vertx;
   private final Addresses addresses;

@@ -26,7 +26,7 @@ import java.util.function.Function;
  *   <caption>The verbs</caption>
  *   <tr><th>name</th><th>message</th><th>answer</th></tr>
  *   <tr><td>{@code counts}</td><td>{@code queue}, or nothing for all</td><td>{@code queues}: each {@code queue}, {@code pausedAt}, {@code oldestReadyAt}, {@code oldestDeadAt}, {@code jobs} with {@code jobs} and {@code exact} for each state; {@code more}</td></tr>
- *   <tr><td>{@code page}</td><td>{@code queue}, {@code states}, {@code fingerprint}, {@code uniqueKey}, {@code from}, {@code to}, {@code error}, {@code order} ({@code newest}, {@code oldest}), {@code size}, {@code cursor}</td><td>{@code jobs}, {@code cursor}, {@code cut}</td></tr>
+ *   <tr><td>{@code page}</td><td>{@code queue}, {@code states}, {@code fingerprint}, {@code uniqueKey}, {@code from}, {@code to}, {@code error}, {@code payload}, {@code headers}, {@code order} ({@code newest}, {@code oldest}), {@code size}, {@code cursor}</td><td>{@code jobs}, {@code cursor}, {@code cut}</td></tr>
  *   <tr><td>{@code job}</td><td>{@code id}</td><td>all that is known of it; 404 if there is no record</td></tr>
  *   <tr><td>{@code redrive}</td><td>one of {@code id}, {@code queue}, {@code fingerprint}, {@code filter}; {@code atMost}, {@code cursor}, {@code by}</td><td>{@code redriven}: each {@code from}, {@code id}, {@code queue}; {@code skipped}: each {@code id}, {@code reason}, {@code by}; {@code more}, {@code cursor}</td></tr>
  *   <tr><td>{@code pause}</td><td>{@code queue}, {@code note}, {@code by}</td><td>{@code queue}, {@code pausedAt}, {@code changed}</td></tr>

@@ -11,7 +11,7 @@ import java.util.UUID;
 
 /**
  * What the ControlVerticle does for single jobs; {@code SimpleQueue} says what each promises. The
- * values are checked by who calls.
+ * caller checks the values.
  */
 public interface JobControl {
 

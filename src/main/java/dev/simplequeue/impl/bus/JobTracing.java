@@ -13,8 +13,8 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Makes spans of what happens to a job, and lets their context travel in its headers. Nothing that
- * goes wrong in it concerns the job.
+ * Makes spans of what happens to a job, and passes their context on in its headers. A failure in it
+ * does not affect the job.
  */
 public interface JobTracing {
   /** How the messages of this system are called in spans. */

@@ -56,7 +56,7 @@ public final class Pollers {
 
   /**
    * Completes when the poller has stopped, is not stopping, or there is none: handlers that still
-   * run may need the other parts so long, but not for ever.
+   * run may need the other parts until then, but not for ever.
    *
    * @param grace how long the poller waits for its handlers
    */

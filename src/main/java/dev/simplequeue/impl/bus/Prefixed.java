@@ -1,6 +1,6 @@
 package dev.simplequeue.impl.bus;
 
-/** What belongs to one queue of a {@code Vertx}: that with this address prefix. */
+/** Something that belongs to one queue of a {@code Vertx}: the one with this address prefix. */
 public interface Prefixed {
 
   /** The prefix of its addresses. */

@@ -5,7 +5,7 @@ import dev.simplequeue.job.InvalidValueException;
 import io.vertx.core.json.JsonObject;
 
 /**
- * An order that may say by whom it is.
+ * An order that may name its author.
  *
  * @param by who, for the audit; empty if that is not said
  * @param rest all that the order says besides
@@ -16,12 +16,12 @@ public record Signed(String by, JsonObject rest) {
   /**
    * Reads an order.
    *
-   * @throws InvalidValueException if nobody can be called so
+   * @throws InvalidValueException if the author's name is not valid
    */
   public static Signed of(JsonObject order) {
     Object by = order.getValue(KEY);
     if (by != null && !(by instanceof String)) {
-      throw new InvalidValueException(KEY, "is no string; must be a string");
+      throw new InvalidValueException(KEY, "must be a string");
     }
     JsonObject rest = order.copy();
     rest.remove(KEY);

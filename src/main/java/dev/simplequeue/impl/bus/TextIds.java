@@ -12,7 +12,7 @@ public final class TextIds {
    * Reads one.
    *
    * @param field the name that an error gives it
-   * @throws InvalidValueException if it is none
+   * @throws InvalidValueException if it is not an id
    */
   public static UUID read(String field, String text) {
     try {

@@ -7,7 +7,7 @@ import io.vertx.core.spi.tracing.VertxTracer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who traces the jobs of a queue in one {@code Vertx}: whom somebody has installed, or else the
+ * What traces the jobs of a queue in one {@code Vertx}: the tracing that was installed, or else the
  * tracer of this {@code Vertx}, if it has one. Thread-safe.
  */
 public final class Tracings implements Shareable {
@@ -32,7 +32,7 @@ public final class Tracings implements Shareable {
     installed = tracing;
   }
 
-  /** Who traces now; null if nobody does. */
+  /** The tracing in use; null if there is none. */
   public @Nullable JobTracing now() {
     JobTracing own = installed;
     return own != null ? own : ofVertx;

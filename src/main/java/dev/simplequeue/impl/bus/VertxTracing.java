@@ -21,8 +21,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Traces with whatever tracer this {@code Vertx} has. That interface knows parents and no links: a
- * run that is only linked is a trace of its own, and names the one it comes from in {@value #FROM}.
+ * Traces with the tracer of this {@code Vertx}. That interface knows parents and no links: a run
+ * that is only linked is a trace of its own, and names the one it comes from in {@value #FROM}.
  */
 final class VertxTracing implements JobTracing {
   static final String FROM = "simplequeue.enqueued.traceparent";

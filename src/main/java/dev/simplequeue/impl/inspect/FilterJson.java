@@ -12,7 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 
-/** Reads which jobs are meant; {@link JobQuery#filterJson} writes it. */
+/** Reads a filter of jobs from JSON; {@link JobQuery#filterJson} writes it. */
 public final class FilterJson {
   private JobQuery query = JobQuery.ALL;
 

@@ -1,4 +1,4 @@
-/** How filters are read from JSON: those of messages, and those that are written down. */
+/** Reads filters from JSON: those of messages, and those that are stored. */
 @NullMarked
 package dev.simplequeue.impl.inspect;
 

@@ -11,7 +11,7 @@ import java.util.Optional;
  */
 public interface CancellableJob extends Job {
 
-  /** Asks the handler to end early. What it does then is the user's code, on this thread. */
+  /** Asks the handler to end early. The user's code then runs on this thread. */
   void cancel();
 
   /** Its handler has told how far it has come; on any thread. Must neither block nor fail. */

@@ -9,7 +9,7 @@ import dev.simplequeue.job.JobRequest;
 import java.util.List;
 import java.util.Map;
 
-/** What the queue knows of requests beside what they say. */
+/** What the queue knows of requests besides their values. */
 public final class Requests {
 
   /** What a request can name, in the order of the statements' columns. */

@@ -10,7 +10,7 @@ public final class StoredJson {
 
   /** Takes a text that is valid JSON. */
   public static JsonText of(String text) {
-    // Has the class loaded, which hands in the way.
+    // Loads the class, which registers how.
     JsonText.EMPTY_OBJECT.bytes();
     return (JsonText) Internals.storedJson().apply(text);
   }

@@ -17,7 +17,7 @@ import java.util.function.Consumer;
 
 /**
  * Reads a JSON object key by key, and in the end reports every problem together: wrong kinds,
- * values that a setter refused, and keys that nobody asked for, with the nearest known one.
+ * values that a setter refused, and unknown keys, with the nearest known one.
  */
 public final class StrictJson {
   private static final int NEAR = 3;

@@ -15,7 +15,7 @@ public final class BoundedWait {
   private BoundedWait() {}
 
   /**
-   * Completes on the caller's context when the work has ended, well or not, or after this time.
+   * Completes on the caller's context when the work has succeeded or failed, or after this time.
    * Never fails.
    *
    * @param atMost one millisecond at least

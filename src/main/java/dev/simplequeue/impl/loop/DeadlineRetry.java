@@ -49,7 +49,7 @@ public final class DeadlineRetry<T> {
   /**
    * Attempts it at least once, now.
    *
-   * @param atMost what ends after so long is not attempted again
+   * @param atMost what ends after this time is not attempted again
    * @param first what the first attempt is given; each later one is given what the one before gave
    * @param wanted whether it is not to be attempted again
    * @return what the last attempt gave, wanted or not; fails with the first failure

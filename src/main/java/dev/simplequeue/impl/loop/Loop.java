@@ -66,7 +66,7 @@ public final class Loop {
    * How long a run may take before somebody who looks from outside calls the loop late; four times
    * their patience if this is not said.
    *
-   * @param patience so many times the patience of who looks
+   * @param patience how many times the patience of those who look
    * @param atLeast but no shorter
    */
   public Loop mayTake(int patience, Duration atLeast) {

@@ -16,9 +16,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the parts of a queue in one {@code Vertx} are, for whoever looks at them from outside: health
- * checks and metrics. The parts write what they know now and then, and never for a single job; who
- * reads never waits for them. Thread-safe.
+ * How the parts of a queue in one {@code Vertx} are, seen from outside: health checks and metrics.
+ * The parts write what they know now and then, and never for a single job; who reads never waits
+ * for them. Thread-safe.
  */
 public final class Vitals implements Shareable {
   private static final String MAP = "dev.simplequeue.vitals";
@@ -155,7 +155,7 @@ public final class Vitals implements Shareable {
     }
   }
 
-  /** The node has renewed its lease, or taken one: it holds from then on for so long. */
+  /** The node has renewed its lease, or taken one, which holds for this time from then on. */
   public void leased(UUID id, long renewedNanos, Duration length) {
     node = id;
     lease = length;
@@ -175,7 +175,7 @@ public final class Vitals implements Shareable {
     buffered = new Buffered(requests, bytes);
   }
 
-  /** By queue: jobs are ready for so long, places are free, and nothing is claimed. */
+  /** By queue: for how long jobs have been ready, places been free, and nothing claimed. */
   public void unclaimed(Map<String, Duration> queues) {
     unclaimed = queues;
   }

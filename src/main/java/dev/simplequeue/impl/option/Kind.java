@@ -200,7 +200,7 @@ public record Kind<V>(
   }
 
   private static void checkNumber(String name, double value, double from, double to) {
-    // What is no number is not within the limits either.
+    // NaN is not within the limits either.
     if (!(value >= from && value <= to)) {
       throw new InvalidValueException(
           name, "is " + value + "; the limit is " + plain(from) + " to " + plain(to));

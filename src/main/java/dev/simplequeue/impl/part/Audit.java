@@ -2,12 +2,11 @@ package dev.simplequeue.impl.part;
 
 import dev.simplequeue.event.QueueEvent;
 import dev.simplequeue.event.QueueListener;
-import dev.simplequeue.impl.desk.Change;
+import dev.simplequeue.impl.backend.ChangeRequest;
 import dev.simplequeue.impl.sql.Database;
 import dev.simplequeue.impl.sql.Session;
 import dev.simplequeue.impl.store.Auditing;
 import dev.simplequeue.job.FailureCode;
-import dev.simplequeue.job.JobIds;
 import dev.simplequeue.job.SimpleQueueException;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
@@ -23,8 +22,6 @@ public final class Audit {
   /** Not worth a line each. */
   private static final String ENQUEUE = "enqueue";
 
-  private static final int MAX_DETAIL = 1_000;
-
   private final Auditing auditing;
   private final QueueListener listener;
   private final Session session;
@@ -37,15 +34,15 @@ public final class Audit {
   }
 
   /** A change begins. */
-  public Future<Change.Begun> begin(Change change) {
+  public Future<ChangeRequest.Begun> begin(ChangeRequest change) {
     return change.isWritten()
         ? auditing.begin(change)
-        : Future.succeededFuture(new Change.Go(change.seed(), false));
+        : Future.succeededFuture(new ChangeRequest.Go(change.seed(), false));
   }
 
   /** A change has ended. */
-  public Future<Void> end(Change.Ended ended) {
-    Change change = ended.change();
+  public Future<Void> end(ChangeRequest.Ended ended) {
+    ChangeRequest change = ended.change();
     if (!change.action().equals(ENQUEUE)) {
       listener.on(
           new QueueEvent.OperatorActed(
@@ -72,8 +69,7 @@ public final class Audit {
       JsonObject target,
       Supplier<Future<T>> work,
       Function<T, String> detail) {
-    Change change =
-        new Change(JobIds.next(), by, action, target, true, Optional.empty(), "", JobIds.next());
+    ChangeRequest change = ChangeRequest.audited(by, action, target);
     return begin(change)
         .compose(
             begun ->
@@ -93,11 +89,9 @@ public final class Audit {
     }
   }
 
-  /** That it cannot be written down changes nothing for who has asked: the change is made. */
-  private Future<Void> ended(Change change, String outcome, String detail) {
-    String shortened =
-        detail.length() <= MAX_DETAIL ? detail : detail.substring(0, MAX_DETAIL) + "…";
-    return end(new Change.Ended(change, outcome, shortened, Optional.empty())).otherwiseEmpty();
+  /** If it cannot be written down, the caller is answered all the same: the change is made. */
+  private Future<Void> ended(ChangeRequest change, String outcome, String detail) {
+    return end(new ChangeRequest.Ended(change, outcome, detail, Optional.empty())).otherwiseEmpty();
   }
 
   private static String outcome(Throwable error) {
@@ -113,7 +107,7 @@ public final class Audit {
     return String.valueOf(meant(error).getMessage());
   }
 
-  /** As the one who has asked will hear it. */
+  /** The failure as the caller will get it. */
   private static RuntimeException meant(Throwable error) {
     return error instanceof IllegalArgumentException mistake ? mistake : Failures.of(error);
   }

@@ -5,7 +5,7 @@ import dev.simplequeue.impl.sql.SqlFailure.PartlyDoneException;
 import dev.simplequeue.job.FailureCode;
 import dev.simplequeue.job.SimpleQueueException;
 
-/** What a failed statement means for who has asked. */
+/** What a failed statement means for the caller. */
 public final class Failures {
 
   private Failures() {}

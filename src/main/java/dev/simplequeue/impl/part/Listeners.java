@@ -2,6 +2,7 @@ package dev.simplequeue.impl.part;
 
 import dev.simplequeue.event.QueueEvent;
 import dev.simplequeue.event.QueueListener;
+import dev.simplequeue.impl.log.EventLog;
 import io.vertx.core.Vertx;
 import java.util.List;
 

@@ -24,7 +24,7 @@ public final class Channel {
   }
 
   /**
-   * Has others told; to be called before the first {@link #send}.
+   * Sets what to tell; to be called before the first {@link #send}.
    *
    * @param heard takes each payload, of this node too
    * @param lost is told when the connection is gone

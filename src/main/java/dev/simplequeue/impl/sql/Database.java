@@ -21,7 +21,7 @@ public final class Database {
    */
   private static final Duration WHOLE_TABLE = Duration.ofMinutes(2);
 
-  /** So much later than the server the client gives up a read of the HTTP API. */
+  /** The client gives up a read of the HTTP API this much later than the server. */
   private static final Duration WEB_ANSWER = Duration.ofSeconds(1);
 
   /** A client that is gone is noticed no later for that. */
@@ -154,7 +154,7 @@ public final class Database {
     return session("reaper", PINNED_PLANS + SHORT_SILENCE, WHOLE_TABLE);
   }
 
-  /** For firing schedules. A row that somebody has locked is left to him. */
+  /** For firing schedules. A row that another transaction has locked is left out. */
   public Session scheduleSession() {
     return session("schedules", PINNED_PLANS + " set lock_timeout = '200ms';", LIMIT);
   }
@@ -184,7 +184,7 @@ public final class Database {
     return session("web", settings, limit, WEB_ANSWER);
   }
 
-  /** For what is written down of changes by the HTTP API. */
+  /** For the audit. */
   public Session auditSession() {
     return session("audit", PINNED_PLANS + " set lock_timeout = '1s';", LIMIT);
   }

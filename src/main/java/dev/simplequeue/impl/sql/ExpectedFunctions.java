@@ -3,7 +3,7 @@ package dev.simplequeue.impl.sql;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** What this library's functions are, for whoever compares. */
+/** The functions that this library expects, to compare them with those of a database. */
 public final class ExpectedFunctions {
 
   private ExpectedFunctions() {}

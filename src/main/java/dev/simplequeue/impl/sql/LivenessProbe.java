@@ -14,14 +14,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Waits for the answers that a session's connection owes. If one does not come, asks the server, on
  * a connection that lasts for one question, whether the process at the other end works on it: a
- * half-open connection never answers, and an honest statement may take its time. While nobody can
- * say, it waits on.
+ * half-open connection never answers, and a statement that is at work may take its time. While
+ * there is no answer, it waits on.
  */
 final class LivenessProbe {
   private static final Sql LOOK = Sql.statement("look_at_process");
   private static final Sql LOOK_AT_ITSELF = Sql.statement("look_at_itself");
 
-  /** An answer is missed after so long; so long a question may take, and the next one waits. */
+  /** How long an answer may take, and a question; and how long the next question waits. */
   private static final long PATIENCE_MILLIS = 2000;
 
   /**
@@ -115,7 +115,7 @@ final class LivenessProbe {
     return answer.future();
   }
 
-  /** A wait for a standby is no shorter for a smaller batch. */
+  /** A smaller batch waits just as long for a standby. */
   private UnansweredException tooLate(Duration limit) {
     return waitsForStandby
         ? new UnansweredException(

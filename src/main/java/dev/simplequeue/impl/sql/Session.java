@@ -100,7 +100,7 @@ public final class Session implements Statements {
   }
 
   /**
-   * Has others told of each connection.
+   * Sets what to tell of each connection.
    *
    * @param connected before anything is sent
    * @param closed when it is gone, other than by {@link #rest} and {@link #close}
@@ -223,7 +223,7 @@ public final class Session implements Statements {
   private Future<PgConnection> connected() {
     Future<PgConnection> current = connection;
     if (current == null) {
-      // Statements fail, and the close handler is called: what the driver would print says no more.
+      // Statements fail, and the close handler is called: the driver need not print it too.
       Future<PgConnection> raw =
           PgConnection.connect(vertx, options)
               .onSuccess(made -> made.exceptionHandler(error -> {}))

@@ -5,6 +5,8 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -13,6 +15,7 @@ import java.util.stream.Collectors;
  */
 public final class Sql {
   private static final String SCHEMA = "{schema}";
+  private static final Pattern FRAGMENT = Pattern.compile("\\{fragment ([a-z_]+)}");
 
   private final String text;
 
@@ -20,13 +23,25 @@ public final class Sql {
     this.text = text;
   }
 
-  /** The statement in {@code sql/<name>.sql}, without its comments. */
+  /**
+   * The statement in {@code sql/<name>.sql}, without its comments. What it shares with others is in
+   * {@code fragment/}: it takes the place of <code>{fragment name}</code>.
+   */
   public static Sql statement(String name) {
-    String text = resource("sql/" + name + ".sql");
+    String text = withoutComments(resource("sql/" + name + ".sql"));
     return new Sql(
-        text.lines()
-            .filter(line -> !line.stripLeading().startsWith("--"))
-            .collect(Collectors.joining("\n")));
+        FRAGMENT
+            .matcher(text)
+            .replaceAll(
+                found ->
+                    Matcher.quoteReplacement(
+                        withoutComments(resource("fragment/" + found.group(1) + ".sql")))));
+  }
+
+  private static String withoutComments(String text) {
+    return text.lines()
+        .filter(line -> !line.stripLeading().startsWith("--"))
+        .collect(Collectors.joining("\n"));
   }
 
   /** The statements in {@code migration/<name>.sql}. */

@@ -8,19 +8,21 @@ public enum SqlFailure {
   /** The statement's own data is at fault: the same data will fail again. Nothing was changed. */
   REFUSED,
   /**
-   * Somebody else was in the way: a lock, a deadlock, a serialization failure. Nothing was changed.
+   * Another transaction was in the way: a lock, a deadlock, a serialization failure. Nothing was
+   * changed.
    */
   BUSY,
   /** The connection could not be made, so the statement was never sent. */
   NOT_SENT,
-  /**
-   * The server said no, for a reason that lies with the server and may pass. Nothing was changed.
-   */
+  /** The server refused it, for a reason of its own that may pass. Nothing was changed. */
   REJECTED,
   /** The connection, or the answer, was lost: the statement may have been committed. */
   UNKNOWN;
 
-  /** Classes of what a server is, and no row: its session, its database, its resources. */
+  /**
+   * Classes of errors that concern the server and not a row: its session, its database, its
+   * resources.
+   */
   private static final Set<String> SERVERS = Set.of("25", "28", "3D", "3F", "53", "55");
 
   /**

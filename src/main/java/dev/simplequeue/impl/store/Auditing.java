@@ -1,7 +1,7 @@
 package dev.simplequeue.impl.store;
 
-import dev.simplequeue.impl.desk.AuditPage;
-import dev.simplequeue.impl.desk.Change;
+import dev.simplequeue.impl.backend.AuditPage;
+import dev.simplequeue.impl.backend.ChangeRequest;
 import dev.simplequeue.impl.sql.Database;
 import dev.simplequeue.impl.sql.Session;
 import dev.simplequeue.impl.sql.Sql;
@@ -19,10 +19,10 @@ import java.util.UUID;
 
 /** Writes down what operators change, and reads it. */
 public final class Auditing {
-  /** So many rows are looked at for one page. */
+  /** How many rows are looked at for one page. */
   static final int WALK = 5_000;
 
-  /** Longer than anything that is written down takes. */
+  /** Longer than any change takes that is written down. */
   static final Duration LOST_AFTER = Duration.ofMinutes(10);
 
   private static final Sql BEGIN = Sql.statement("begin_change");
@@ -43,39 +43,40 @@ public final class Auditing {
   }
 
   /** A change begins, if nothing is known of its key. */
-  public Future<Change.Begun> begin(Change change) {
+  public Future<ChangeRequest.Begun> begin(ChangeRequest change) {
     Tuple values =
         Tuple.of(change.id(), change.by(), change.action(), change.target())
             .addValue(change.key().orElse(null))
-            .addValue(change.request())
+            .addValue(change.digest())
             .addValue(change.seed())
             .addValue(change.audited())
-            .addValue(Change.LOST_AFTER.toMillis());
+            .addValue(ChangeRequest.LOST_AFTER.toMillis());
     return session.execute(begin, values).map(rows -> begun(change, rows.iterator().next()));
   }
 
-  private static Change.Begun begun(Change change, Row row) {
+  private static ChangeRequest.Begun begun(ChangeRequest change, Row row) {
     String known = row.getString("request");
     if (change.key().isEmpty()) {
-      return new Change.Go(change.seed(), false);
+      return new ChangeRequest.Go(change.seed(), false);
     } else if (row.getUUID("seed") != null) {
-      return new Change.Go(row.getUUID("seed"), row.getBoolean("again"));
-    } else if (known != null && !known.equals(change.request())) {
-      return new Change.KeyReused();
+      return new ChangeRequest.Go(row.getUUID("seed"), row.getBoolean("again"));
+    } else if (known != null && !known.equals(change.digest())) {
+      return new ChangeRequest.KeyReused();
     } else if (row.getInteger("status") == null) {
-      return new Change.UnderWay();
+      return new ChangeRequest.UnderWay();
     }
-    return new Change.Answered(new Change.Answer(row.getInteger("status"), row.getString("body")));
+    return new ChangeRequest.Answered(
+        new ChangeRequest.Answer(row.getInteger("status"), row.getString("body")));
   }
 
   /** A change has ended. */
-  public Future<Void> end(Change.Ended ended) {
-    Change change = ended.change();
+  public Future<Void> end(ChangeRequest.Ended ended) {
+    ChangeRequest change = ended.change();
     Tuple values =
         Tuple.of(change.id(), ended.outcome(), ended.detail(), change.by())
             .addValue(change.key().orElse(null))
-            .addValue(ended.answer().map(Change.Answer::status).orElse(null))
-            .addValue(ended.answer().map(Change.Answer::body).orElse(null));
+            .addValue(ended.answer().map(ChangeRequest.Answer::status).orElse(null))
+            .addValue(ended.answer().map(ChangeRequest.Answer::body).orElse(null));
     return session.execute(end, values).mapEmpty();
   }
 

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Cancels jobs that belong to whichever node, and to none. */
+/** Cancels jobs, whichever node has claimed them, or none. */
 public final class Cancelling {
   private static final Sql CANCEL = Sql.statement("cancel");
   private static final Sql FIND_UNTOLD = Sql.statement("find_untold_cancelled");
@@ -50,7 +50,7 @@ public final class Cancelling {
     this.findByFingerprint = FIND_BY_FINGERPRINT.in(database.schema());
   }
 
-  /** Cancels what is live of these jobs; waits for nobody. */
+  /** Cancels those of these jobs that are live; waits for no lock. */
   public Future<Tried> cancel(Collection<UUID> jobs) {
     return session
         .execute(cancel, Tuple.tuple().addValue(jobs.toArray(UUID[]::new)))

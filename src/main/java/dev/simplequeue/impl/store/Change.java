@@ -16,10 +16,7 @@ import dev.simplequeue.options.QueueOptions;
 import java.time.Duration;
 import java.util.Optional;
 
-/**
- * What is to become of a claimed job: the moves out of {@link JobState#RUNNING} that its node
- * makes.
- */
+/** What becomes of a claimed job: the moves out of {@link JobState#RUNNING} that its node makes. */
 public sealed interface Change {
 
   /**

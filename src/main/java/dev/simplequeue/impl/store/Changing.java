@@ -26,14 +26,17 @@ import java.util.function.Function;
 
 /**
  * Changes some jobs of an operation, in the transaction of its chunk: all but those that somebody
- * else has locked, or that the database refuses to change. Those are found by halves, each of which
- * is undone alone when it fails.
+ * else has locked, or that the database refuses to change. Those are found by bisection: a half
+ * that fails is undone alone.
  */
 final class Changing {
   private static final Sql LOCK = Sql.statement("lock_jobs");
   private static final Sql DELETE_ENDED = Sql.statement("delete_ended_jobs");
 
-  /** How often a chunk waits for a lock: then all that are with the locked one are locked too. */
+  /**
+   * How often a chunk waits for a lock. After that, all jobs that are tried together with a locked
+   * one count as locked.
+   */
   private static final int PATIENCE = 20;
 
   private final SqlConnection connection;
@@ -105,8 +108,8 @@ final class Changing {
   private interface Attempt extends Function<List<UUID>, Future<Runnable>> {}
 
   /**
-   * Runs it with all, and if that fails for the sake of some with their halves. What an attempt has
-   * done counts when it has succeeded.
+   * Runs it with all, and if some make it fail with their halves. What an attempt has done counts
+   * when it has succeeded.
    */
   private Future<Void> halves(List<UUID> jobs, Attempt attempt, Consumer<UUID> locked) {
     return jobs.isEmpty()
@@ -132,7 +135,7 @@ final class Changing {
     }
   }
 
-  /** Holds those that still are as they have to be, so that they stay so; then it is done. */
+  /** Locks those that are still in one of the kind's states, and then changes them. */
   private Future<Void> live(List<UUID> jobs, Attempt attempt) {
     if (jobs.isEmpty()) {
       return Future.succeededFuture();

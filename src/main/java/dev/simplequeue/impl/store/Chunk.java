@@ -34,12 +34,12 @@ public final class Chunk {
 
   private static final Duration SHORTEST_PAUSE = Duration.ofMillis(10);
 
-  /** Who has locked a job is given this time, so often, when all others are done. */
+  /** When all others are done, a locked job is tried again this often, with this pause. */
   private static final Duration BEFORE_AGAIN = Duration.ofSeconds(1);
 
   private static final int MOST_TRIES = 5;
 
-  /** So many are remembered to be tried again; more are skipped at once. */
+  /** At most this many are remembered to be tried again; more are skipped at once. */
   private static final int MOST_AGAIN = 2_000;
 
   private final Database database;
@@ -47,7 +47,7 @@ public final class Chunk {
   private final String take;
   private final String move;
 
-  /** The one that is being changed, for who has to tell why that has failed. */
+  /** The operation that is being changed, so that a failure can name it. */
   private @Nullable UUID current;
 
   /**
@@ -85,7 +85,7 @@ public final class Chunk {
   }
 
   /**
-   * Changes at most so many jobs.
+   * Changes a bounded number of jobs.
    *
    * @return empty if no operation is due, or others are at all of them
    */

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What payloads and headers must contain, as PostgreSQL's {@code @>} takes it: for each value that
- * is looked for an array of documents, one of which must be contained. Whatever a person has typed,
- * the text is valid JSON, and its numbers are as they were typed.
+ * is looked for an array of documents, one of which must be contained. The text is valid JSON for
+ * any input, and its numbers are as they were typed.
  */
 final class Contained {
   /** Small enough for PostgreSQL's numeric, whatever the digits. */

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/** Changes jobs that wait, of whichever node; leaves those alone that run. */
+/** Changes waiting jobs, and leaves running ones alone. */
 public final class Editing {
   private static final Sql DELETE = Sql.statement("delete_jobs");
   private static final Sql REPRIORITISE = Sql.statement("reprioritise");
@@ -56,17 +56,17 @@ public final class Editing {
     this.runNow = RUN_NOW.in(database.schema());
   }
 
-  /** Deletes what waits of these jobs; waits for nobody, as the others do. */
+  /** Deletes those that wait. Waits for no lock; nor do the other methods. */
   public Future<Tried> delete(Collection<UUID> jobs) {
     return session.execute(delete, ids(jobs)).map(Editing::read);
   }
 
-  /** Gives what waits of these jobs this priority. */
+  /** Gives those that wait this priority. */
   public Future<Tried> reprioritise(Collection<UUID> jobs, int priority) {
     return session.execute(reprioritise, ids(jobs).addValue((short) priority)).map(Editing::read);
   }
 
-  /** Makes what waits of these jobs ready now. */
+  /** Makes those that wait ready now. */
   public Future<Tried> runNow(Collection<UUID> jobs) {
     return session.execute(runNow, ids(jobs)).map(Editing::read);
   }

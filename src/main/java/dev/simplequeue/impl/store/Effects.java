@@ -35,7 +35,7 @@ public final class Effects {
     this.refusals = new ArrayList<>(refusals);
   }
 
-  /** So many of this queue were redriven, deleted while they waited, or can be claimed now. */
+  /** How many of this queue were redriven, deleted while they waited, or can be claimed now. */
   void changed(String queue, int jobs) {
     queues.merge(queue, jobs, Integer::sum);
   }

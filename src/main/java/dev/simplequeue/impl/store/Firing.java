@@ -119,7 +119,7 @@ public final class Firing {
    * Looks which are due.
    *
    * @param without not these
-   * @param most at most so many
+   * @param most at most this many
    */
   public Future<Look> look(Collection<String> without, int most) {
     return session
@@ -131,7 +131,7 @@ public final class Firing {
    * Finds those whose next tick lies ahead, and hangs on the clock of a zone.
    *
    * @param after only names after this one
-   * @param most at most so many, in the order of their names
+   * @param most at most this many, in the order of their names
    */
   public Future<List<Due>> zoned(String after, int most) {
     return session.execute(findZoned, Tuple.of(after, most)).map(rows -> look(rows).due());

@@ -16,16 +16,16 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Does with the jobs that hold a unique key what the policies of the requests say that met them.
- */
+/** Applies the key policies of requests to the jobs that hold their unique keys. */
 final class KeyHolders {
   private static final Sql FIND_HOLDERS = Sql.statement("find_holders");
   private static final Sql CHANGE_HELD = Sql.statement("change_held");
@@ -55,7 +55,11 @@ final class KeyHolders {
   }
 
   /** A request that is to change the holder of its key. */
-  private record Held(UUID holder, JobRequest request) {}
+  private record Held(UUID holder, JobRequest request) {
+    boolean replaces() {
+      return request.keyPolicy() == KeyPolicy.REPLACE;
+    }
+  }
 
   /** Answers the requests that need no change of the holder, and gives those that do. */
   private static List<Held> held(
@@ -93,31 +97,52 @@ final class KeyHolders {
         + "; nothing was changed";
   }
 
-  /** Each holder once in a statement: of several requests with one key, the last one counts. */
+  /**
+   * Of several requests with one key the last one counts, so thousands take two statements: of each
+   * holder, the last request that replaces it, and then the last one after that, which gives it
+   * another time. The first has all holders, so that they are locked in one order.
+   */
   private Future<Void> change(
       SqlConnection connection, List<Held> held, Map<UUID, Receipt> receipts) {
-    if (held.isEmpty()) {
-      return Future.succeededFuture();
-    }
-    Map<UUID, Held> once = new LinkedHashMap<>();
-    List<Held> later = new ArrayList<>();
+    Map<UUID, Held> last = new LinkedHashMap<>();
+    Map<UUID, Held> times = new LinkedHashMap<>();
     for (Held one : held) {
-      if (once.putIfAbsent(one.holder(), one) != null) {
-        later.add(one);
+      Held before = last.get(one.holder());
+      if (before != null && before.replaces() && !one.replaces()) {
+        times.put(one.holder(), one);
+      } else {
+        last.put(one.holder(), one);
+        times.remove(one.holder());
       }
     }
-    return connection
-        .preparedQuery(changeHeld)
-        .execute(values(once.values()))
-        .recover(error -> Future.failedFuture(SqlFailure.ofOne(error)))
-        .compose(
-            rows -> {
-              for (Row row : rows) {
-                JobRequest request = once.get(row.getUUID("id")).request();
-                receipts.put(request.id(), Receipt.changed(row.getUUID("id"), request.keyPolicy()));
-              }
-              return change(connection, later, receipts);
+    Set<UUID> changed = new HashSet<>();
+    return change(connection, last, changed)
+        .compose(v -> change(connection, times, changed))
+        .map(
+            v -> {
+              held.stream()
+                  .filter(one -> changed.contains(one.holder()))
+                  .forEach(one -> receipts.put(one.request().id(), receipt(one)));
+              return null;
             });
+  }
+
+  private Future<Void> change(SqlConnection connection, Map<UUID, Held> once, Set<UUID> changed) {
+    return once.isEmpty()
+        ? Future.succeededFuture()
+        : connection
+            .preparedQuery(changeHeld)
+            .execute(values(once.values()))
+            .recover(error -> Future.failedFuture(SqlFailure.ofOne(error)))
+            .map(
+                rows -> {
+                  rows.forEach(row -> changed.add(row.getUUID("id")));
+                  return null;
+                });
+  }
+
+  private static Receipt receipt(Held held) {
+    return Receipt.changed(held.holder(), held.request().keyPolicy());
   }
 
   private static Tuple values(Collection<Held> held) {
@@ -136,7 +161,7 @@ final class KeyHolders {
       JobRequest request = one.request();
       holders[i] = one.holder();
       keys[i] = request.uniqueKey().orElseThrow();
-      replace[i] = request.keyPolicy() == KeyPolicy.REPLACE;
+      replace[i] = one.replaces();
       payloads[i] = request.payload().text();
       headers[i] = request.headersText().map(JsonText::text).orElse(null);
       bytes[i] = request.bytes();

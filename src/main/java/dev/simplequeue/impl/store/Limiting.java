@@ -1,5 +1,6 @@
 package dev.simplequeue.impl.store;
 
+import dev.simplequeue.impl.loop.Sequence;
 import dev.simplequeue.impl.sql.Database;
 import dev.simplequeue.impl.sql.Session;
 import dev.simplequeue.impl.sql.Sql;
@@ -34,13 +35,12 @@ public final class Limiting {
 
   /** Writes the limits of all queues that have options of their own. */
   public Future<Void> set(Map<String, QueueOptions> queues) {
-    Future<Void> done = Future.succeededFuture();
-    for (Map.Entry<String, QueueOptions> queue : queues.entrySet()) {
-      if (namesLimits(queue.getValue())) {
-        done = done.compose(v -> set(queue.getKey(), queue.getValue()));
-      }
-    }
-    return done;
+    return Sequence.each(
+        queues.entrySet(),
+        queue ->
+            namesLimits(queue.getValue())
+                ? set(queue.getKey(), queue.getValue())
+                : Future.succeededFuture());
   }
 
   private static boolean namesLimits(QueueOptions options) {

@@ -1,9 +1,9 @@
 package dev.simplequeue.impl.store;
 
-import dev.simplequeue.impl.desk.DeadGroups;
-import dev.simplequeue.impl.desk.NodeLook;
-import dev.simplequeue.impl.desk.QueueLook;
-import dev.simplequeue.impl.desk.ServerLook;
+import dev.simplequeue.impl.backend.DeadGroups;
+import dev.simplequeue.impl.backend.NodeLook;
+import dev.simplequeue.impl.backend.QueueLook;
+import dev.simplequeue.impl.backend.ServerLook;
 import dev.simplequeue.impl.sql.Database;
 import dev.simplequeue.impl.sql.Session;
 import dev.simplequeue.impl.sql.Sql;

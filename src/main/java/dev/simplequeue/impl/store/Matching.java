@@ -26,7 +26,7 @@ public final class Matching {
   private static final UUID FIRST = new UUID(0, 0);
   private static final UUID LAST = new UUID(-1, -1);
 
-  /** Counts, and does not begin anew after so long. */
+  /** After this time a count begins no further statement. */
   private static final Duration COUNT_FOR = Duration.ofSeconds(2);
 
   private final Statements statements;
@@ -87,13 +87,13 @@ public final class Matching {
             .addValue(filter.fingerprint().orElse(null))
             .addValue(filter.uniqueKey().orElse(null))
             .addValue(filter.error().orElse(null))
+            .addValue(Contained.inPayload(filter.payload()))
+            .addValue(Contained.inHeaders(filter.headers()))
             .addValue(meant.asOf())
             .addValue(meant.kind().word())
             .addValue(meant.priority())
             .addValue(reached)
-            .addValue(meant.bound())
-            .addValue(Contained.inPayload(filter.payload()))
-            .addValue(Contained.inHeaders(filter.headers()));
+            .addValue(meant.bound());
     return statements
         .execute(walk, values)
         .map(

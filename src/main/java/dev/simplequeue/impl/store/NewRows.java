@@ -23,7 +23,7 @@ final class NewRows {
           .filter(field -> !field.column().equals("queue") && !field.column().equals("payload"))
           .toArray(JobField[]::new);
 
-  /** What each request has, and what is no column. */
+  /** What each request has, and what is not a column. */
   private static final int OF_ALL =
       Requests.FIELDS.stream()
           .filter(field -> !List.of(OPTIONAL).contains(field))

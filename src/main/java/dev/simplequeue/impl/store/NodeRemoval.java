@@ -12,7 +12,10 @@ import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/** Removes dead nodes that have no job left. One that the database keeps holds up no other. */
+/**
+ * Removes dead nodes that have no job left. A node that the database refuses to remove does not
+ * hold up the others.
+ */
 final class NodeRemoval implements Refusals.Work<UUID> {
   private static final Sql FIND_DEAD = Sql.statement("find_dead");
   private static final Sql REMOVE_DEAD = Sql.statement("remove_dead");

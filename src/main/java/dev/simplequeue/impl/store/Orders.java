@@ -11,7 +11,7 @@ import java.util.Collection;
 import java.util.Set;
 import java.util.UUID;
 
-/** The cancels and pauses that a node has to heed, and its word that it has. */
+/** The cancels and pauses that a node has to obey, and its confirmation that it does. */
 public final class Orders {
   private static final Sql LOOK = Sql.statement("look_at_orders");
   private static final Sql RECORD = Sql.statement("record_look");
@@ -21,14 +21,14 @@ public final class Orders {
   private final String record;
 
   /**
-   * What there was to heed.
+   * What there was to obey.
    *
    * @param at everything that was ordered before this, by the database's clock
    * @param cancelled those of the jobs that somebody has cancelled
    * @param paused those of the queues that are paused
    */
   public record Seen(OffsetDateTime at, Set<UUID> cancelled, Set<String> paused) {
-    /** Whether there is nothing to heed. */
+    /** Whether there is nothing to obey. */
     public boolean isEmpty() {
       return cancelled.isEmpty() && paused.isEmpty();
     }
@@ -59,7 +59,7 @@ public final class Orders {
             });
   }
 
-  /** The node has heeded all that it saw: nothing of it starts here any more. */
+  /** The node obeys all that it saw: nothing of it starts here any more. */
   public Future<Void> heeded(UUID node, Seen seen) {
     return session.execute(record, Tuple.of(node, seen.at())).mapEmpty();
   }

@@ -10,7 +10,7 @@ import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Finds schedules that somebody should have fired. */
+/** Finds schedules that should have fired. */
 public final class OverdueSchedules {
   private static final Sql FIND = Sql.statement("find_overdue_schedules");
 

@@ -1,6 +1,7 @@
 package dev.simplequeue.impl.store;
 
 import dev.simplequeue.impl.job.Requests;
+import dev.simplequeue.impl.loop.Sequence;
 import dev.simplequeue.impl.sql.BatchLimits;
 import dev.simplequeue.impl.sql.SqlFailure;
 import dev.simplequeue.impl.sql.Statements;
@@ -104,11 +105,10 @@ public final class OwnConnection {
                     + maxPayloadBytes));
       }
     }
-    Future<List<Receipt>> receipts = Future.succeededFuture(new ArrayList<>(requests.size()));
-    for (List<JobRequest> part : limits.cut(requests)) {
-      receipts = receipts.compose(before -> insert(part, before));
-    }
-    return receipts.onSuccess(inserted -> wakeAfter(requests));
+    List<Receipt> receipts = new ArrayList<>(requests.size());
+    return Sequence.each(limits.cut(requests), part -> insert(part, receipts))
+        .onSuccess(inserted -> wakeAfter(requests))
+        .map(receipts);
   }
 
   private Future<List<Receipt>> insert(List<JobRequest> requests, List<Receipt> before) {

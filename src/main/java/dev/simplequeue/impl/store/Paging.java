@@ -59,7 +59,7 @@ public final class Paging {
    */
   record Looked(JobPage page, Optional<UUID> last) {}
 
-  /** Looks at so many jobs. */
+  /** Looks at {@code walk} jobs. */
   Future<Looked> looked(JobQuery query, int walk) {
     Set<JobState> states = query.states();
     boolean all = states.size() == JobState.values().length;

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Pauses queues, and lets them go on. */
+/** Pauses and resumes queues. */
 public final class Pausing {
   private static final Sql PAUSE = Sql.statement("pause");
   private static final Sql RESUME = Sql.statement("resume");
@@ -50,7 +50,7 @@ public final class Pausing {
   }
 
   /**
-   * The claims, of whichever node, that are under way now.
+   * The claims of all nodes that are under way now.
    *
    * @param before only what is left of these; null for all
    */

@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Writes down how far jobs have come, and forgets it when they have ended. */
+/** Stores how far jobs have come, and deletes it when they have ended. */
 public final class Progressing {
   /** Where {@link #removeEnded} begins. */
   public static final UUID FIRST = new UUID(0, 0);

@@ -21,7 +21,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 
-/** Lets dead letters live again. */
+/** Redrives dead letters. */
 public final class Redriving {
   private static final Sql FIND_OF_QUEUE = Sql.statement("find_dead_of_queue");
   private static final Sql FIND_OF_FINGERPRINT = Sql.statement("find_dead_of_fingerprint");
@@ -77,7 +77,7 @@ public final class Redriving {
   }
 
   /**
-   * Redrives these, once each however often this is called. Waits for nobody; but a transaction
+   * Redrives each of these once, however often this is called. Waits for no lock; but a transaction
    * that is inserting the unique key of one of them makes it fail as {@link SqlFailure#BUSY}.
    */
   public Future<Tried> redrive(Collection<UUID> dead) {

@@ -2,6 +2,7 @@ package dev.simplequeue.impl.store;
 
 import dev.simplequeue.event.QueueEvent;
 import dev.simplequeue.event.QueueListener;
+import dev.simplequeue.impl.loop.Sequence;
 import dev.simplequeue.impl.sql.Bisection;
 import dev.simplequeue.impl.sql.SqlFailure;
 import io.vertx.core.Future;
@@ -17,22 +18,22 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rows that the database refuses to change for one part of the queue, whatever it is told (a
- * trigger, a foreign key or a constraint of a user's). The statement for all rows leaves them out,
- * and the others go on; these are told of once, and tried again a few at a time, after waits that
- * double from 1 s to 1 min. Not thread-safe: for one loop.
+ * Rows that the database refuses to change for one part of the queue, because of a trigger, a
+ * foreign key or a constraint of a user's. The statement for all rows leaves them out, so that the
+ * others go on. Each is reported once, and tried again, a few at a time, after waits that double
+ * from 1 s to 1 min. Not thread-safe: for one loop.
  */
 final class Refusals {
   private static final long FIRST_WAIT = Duration.ofSeconds(1).toNanos();
   private static final long LONGEST_WAIT = Duration.ofMinutes(1).toNanos();
 
-  /** Those that are found later are told of together. */
+  /** Those that are found within this time are reported together. */
   private static final long BETWEEN_WORDS = Duration.ofMinutes(1).toNanos();
 
   /** How many are tried at a time while they are refused. */
   private static final int FEW = 8;
 
-  /** With this many it is no matter of some rows: the part as a whole has failed. */
+  /** If this many are refused, it is not about single rows: the part as a whole has failed. */
   private static final int MOST = 1000;
 
   /** How many statements a run takes at most to find them; the next goes on. */
@@ -125,7 +126,7 @@ final class Refusals {
   /**
    * The statement for all rows was refused just now: finds out which rows it was.
    *
-   * @return fails if it was none, or so many that it is no matter of some rows, or if the database
+   * @return fails if there is no such row, or too many to be about single rows, or if the database
    *     could not be used
    */
   <R> Future<List<R>> apart(Work<R> work, Throwable error) {
@@ -272,12 +273,11 @@ final class Refusals {
       if (found.isEmpty()) {
         return Future.failedFuture(error);
       }
-      Future<Void> done = Future.succeededFuture();
+      List<List<UUID>> chunks = new ArrayList<>();
       for (int i = 0; i < found.size(); i += CHUNK) {
-        List<UUID> chunk = found.subList(i, Math.min(found.size(), i + CHUNK));
-        done = done.compose(v -> halves.run(chunk, this::some));
+        chunks.add(found.subList(i, Math.min(found.size(), i + CHUNK)));
       }
-      return done;
+      return Sequence.each(chunks, chunk -> halves.run(chunk, this::some));
     }
 
     private Future<Void> some(List<UUID> rows) {

@@ -20,7 +20,7 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
- * Repairs claims whose answer was lost: their jobs belong to a node that lives and does not know of
+ * Repairs claims whose answer was lost: their jobs belong to a live node that does not know of
  * them.
  */
 public final class Repairing {

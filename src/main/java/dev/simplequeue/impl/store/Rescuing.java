@@ -1,6 +1,7 @@
 package dev.simplequeue.impl.store;
 
 import dev.simplequeue.event.QueueListener;
+import dev.simplequeue.impl.loop.Sequence;
 import dev.simplequeue.impl.sql.Database;
 import dev.simplequeue.impl.sql.Session;
 import dev.simplequeue.impl.sql.Sql;
@@ -28,7 +29,7 @@ import java.util.function.Predicate;
 /**
  * Takes jobs from nodes that are dead, in two phases: when a node is declared dead, all that can be
  * seen is freed; later, when no claim of it can be under way any more, all that is left, and then
- * the node goes.
+ * the node is removed.
  */
 public final class Rescuing {
   private static final Sql LOOK = Sql.statement("look_at_leases");
@@ -75,7 +76,7 @@ public final class Rescuing {
    */
   public record Done(Map<UUID, String> nodes, List<Rescued> jobs) {}
 
-  /** The server was slow, so that nobody can say who is dead: nothing was changed. */
+  /** The server was slow, so that it is not known which nodes are dead: nothing was changed. */
   public static final class SlowException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -159,26 +160,25 @@ public final class Rescuing {
   private Future<Done> declareOneByOne(
       List<UUID> expired, Predicate<Long> quick, Throwable refusal) {
     Done all = new Done(new HashMap<>(), new ArrayList<>());
-    Future<Boolean> declared = Future.succeededFuture(false);
-    for (UUID node : expired) {
-      declared =
-          declared.compose(
-              some ->
-                  declareDead(List.of(node), quick)
-                      .map(
-                          done -> {
-                            all.nodes().putAll(done.nodes());
-                            all.jobs().addAll(done.jobs());
-                            return true;
-                          })
-                      .recover(
-                          error ->
-                              Refusals.mayBeOfRows(error)
-                                  ? Future.succeededFuture(some)
-                                  : Future.failedFuture(error)));
-    }
-    return declared.compose(
-        some -> some ? Future.succeededFuture(all) : Future.failedFuture(refusal));
+    Set<UUID> declared = new HashSet<>();
+    return Sequence.each(
+            expired,
+            node ->
+                declareDead(List.of(node), quick)
+                    .onSuccess(
+                        done -> {
+                          declared.add(node);
+                          all.nodes().putAll(done.nodes());
+                          all.jobs().addAll(done.jobs());
+                        })
+                    .<Void>mapEmpty()
+                    .recover(
+                        error ->
+                            Refusals.mayBeOfRows(error)
+                                ? Future.succeededFuture()
+                                : Future.failedFuture(error)))
+        .compose(
+            v -> declared.isEmpty() ? Future.failedFuture(refusal) : Future.succeededFuture(all));
   }
 
   private Future<Done> declareDead(List<UUID> expired, Predicate<Long> quick, boolean free) {

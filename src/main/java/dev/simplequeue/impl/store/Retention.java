@@ -1,7 +1,7 @@
 package dev.simplequeue.impl.store;
 
 import dev.simplequeue.event.QueueListener;
-import dev.simplequeue.impl.desk.Change;
+import dev.simplequeue.impl.backend.ChangeRequest;
 import dev.simplequeue.impl.sql.Database;
 import dev.simplequeue.impl.sql.Session;
 import dev.simplequeue.impl.sql.Sql;
@@ -13,7 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** Takes away what is older than it is to be kept. Each step is a short transaction of its own. */
+/** Deletes what is older than its retention time. Each step is a short transaction of its own. */
 public final class Retention {
   private static final Sql DROP = Sql.statement("drop_old_partition");
   private static final Sql DELETE_COMPLETED = Sql.statement("delete_old_completed");
@@ -108,7 +108,7 @@ public final class Retention {
   /** Deletes at most {@code atMost} answers of the HTTP API; answers how many. */
   public Future<Integer> deleteOldAnswers(int atMost) {
     return session
-        .execute(deleteAnswers, Tuple.of(Change.KEEP_ANSWERS.toMillis(), atMost))
+        .execute(deleteAnswers, Tuple.of(ChangeRequest.KEEP_ANSWERS.toMillis(), atMost))
         .map(RowSet::rowCount);
   }
 

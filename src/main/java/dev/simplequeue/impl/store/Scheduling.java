@@ -30,9 +30,9 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Writes, finds, pauses and removes schedules; and enqueues their jobs out of turn. */
+/** Writes, finds, pauses and removes schedules, and enqueues their jobs on demand. */
 public final class Scheduling {
-  /** So many schedules are looked at for one page. */
+  /** How many schedules are looked at for one page. */
   static final int WALK = 5_000;
 
   private static final Sql WRITE = Sql.statement("write_schedule");

@@ -8,8 +8,8 @@ import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgException;
 
 /**
- * Why a part could not start, in one line that says what to do. Without stack traces: where it was
- * found out helps nobody.
+ * Why a part could not start, in one line that says what to do. Without a stack trace: the place in
+ * the code would not help.
  */
 final class StartupFailure extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -18,7 +18,7 @@ final class StartupFailure extends RuntimeException {
     super(message, null, false, false);
   }
 
-  /** The same failure; as one line, if it is one that beginners meet. */
+  /** The same failure; as one line, if it is a common one. */
   static Throwable of(Throwable error, SimpleQueueOptions options) {
     PgConnectOptions at = options.getConnectOptions();
     if (error instanceof Session.NotConnectedException && error.getCause() != null) {

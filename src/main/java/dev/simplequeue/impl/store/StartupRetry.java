@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Starts again what a database that is away has made fail, until it works or a time is over. */
+/** Repeats a start that failed because the database is away, until it works or a time is over. */
 public final class StartupRetry {
   private static final Pause PAUSE = Pause.of(Duration.ofMillis(500));
 
@@ -21,7 +21,7 @@ public final class StartupRetry {
   private final Duration atMost;
 
   /**
-   * @param atMost what fails after so long is not started again
+   * @param atMost what fails after this time is not started again
    */
   public StartupRetry(Vertx vertx, Outage outage, Duration atMost) {
     this.vertx = vertx;
@@ -29,7 +29,10 @@ public final class StartupRetry {
     this.atMost = atMost;
   }
 
-  /** Completes when it has worked; fails as the last start did, or one that no other could mend. */
+  /**
+   * Completes when a start has worked. Fails as the last start did, or as one whose failure no
+   * repetition can mend.
+   */
   public Future<Void> run(Supplier<Future<Void>> start) {
     return DeadlineRetry.<@Nullable Throwable>run(
             vertx, atMost, PAUSE, null, before -> failureOf(start), error -> !mayPass(error))

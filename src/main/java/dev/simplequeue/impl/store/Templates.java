@@ -34,7 +34,7 @@ public final class Templates {
     this.write = WRITE.in(schema);
   }
 
-  /** The mistake of a request that names a template that is not there. */
+  /** The error of a request that names a template that does not exist. */
   public static InvalidValueException unknown(String name) {
     return new InvalidValueException(
         "template", "unknown template " + name + ", or its values are not valid");
@@ -50,7 +50,7 @@ public final class Templates {
                 try {
                   found.put(row.getString("name"), template(row));
                 } catch (RuntimeException e) {
-                  // Somebody has written it by hand: as if it were not there.
+                  // It was written by hand, and not well: it counts as missing.
                 }
               }
               return found;

@@ -7,14 +7,14 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What the jobs of a node have told of their progress and is not written down yet: of each the
- * last. Thread-safe: handlers tell from anywhere.
+ * The progress that the jobs of a node have told and that is not stored yet: the last one of each
+ * job. Thread-safe: handlers tell from anywhere.
  */
 public final class ToldProgress {
   private final Map<ClaimedJob, JobProgress> last = new ConcurrentHashMap<>();
   private volatile Runnable whenTold = () -> {};
 
-  /** Has somebody told when a job tells something of which nothing waits yet; on any thread. */
+  /** Sets what to call, on any thread, when a job tells something and nothing of it waits yet. */
   public void onTold(Runnable whenTold) {
     this.whenTold = whenTold;
   }

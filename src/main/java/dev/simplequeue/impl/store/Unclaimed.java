@@ -11,7 +11,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Finds queues with jobs that somebody should have claimed. */
+/** Finds queues with jobs that should have been claimed. */
 public final class Unclaimed {
   private static final Sql FIND = Sql.statement("find_unclaimed");
 

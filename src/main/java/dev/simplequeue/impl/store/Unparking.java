@@ -54,7 +54,7 @@ public final class Unparking {
     this.unpark = UNPARK.in(database.schema());
   }
 
-  /** Removes permits that nobody will free; gives their queues. */
+  /** Removes permits that will not be freed otherwise; returns their queues. */
   public Future<Set<String>> removeLostPermits() {
     return session
         .execute(removeLost, Tuple.tuple())

@@ -87,10 +87,9 @@ class CancellingTest extends CancelStatements {
     await(user.begin());
     await(settling.settle(user, JobResult.success()));
 
-    long before = System.nanoTime();
+    // Before the user's transaction ends.
     Tried tried = cancel(ids.toArray(UUID[]::new));
 
-    assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(10));
     assertThat(tried.locked()).containsExactly(settling.id());
     assertThat(tried.signalled()).containsExactly(runs.id());
     assertThat(tried.ended()).hasSize(4);

@@ -104,7 +104,7 @@ class DrainTest extends OnTables {
 
     assertThat(steps).as("many short steps").isGreaterThan(5);
     assertThat(inDefault()).isZero();
-    assertThat(await(partitions.makeAhead(14))).isZero();
+    assertThat(makeAll(partitions, 14)).isZero();
     assertThat(
             number(
                 "select count(*) from pg_inherits where inhparent = '{schema}.archive'::regclass"))

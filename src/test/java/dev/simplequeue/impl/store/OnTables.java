@@ -41,10 +41,27 @@ abstract class OnTables extends OnDatabase {
 
   protected UUID registerNode() {
     UUID node = JobIds.next();
-    Session heartbeat = database.heartbeatSession();
-    await(new Nodes(database, heartbeat).register(node, "test", Set.of()));
-    await(heartbeat.close());
+    // A heartbeat may take less time than a busy machine needs.
+    Session patient = database.upkeepSession();
+    await(new Nodes(database, patient).register(node, "test", Set.of()));
+    await(patient.close());
     return node;
+  }
+
+  /**
+   * Makes partitions until none is left, or none more can be made: a call ends early if it holds
+   * locks for long.
+   *
+   * @return how many are left
+   */
+  protected static int makeAll(Partitions partitions, int daysAhead) {
+    int before = Integer.MAX_VALUE;
+    int left = await(partitions.makeAhead(daysAhead));
+    while (left > 0 && left < before) {
+      before = left;
+      left = await(partitions.makeAhead(daysAhead));
+    }
+    return left;
   }
 
   protected void insert(JobRequest... requests) {

@@ -68,7 +68,7 @@ class PublicationTest extends EveryStatement {
   void everyTableHasAReplicaIdentityAndSoHasADayThatIsMadeLater() {
     assertThat(unidentified()).isEmpty();
 
-    await(partitions.makeAhead(20));
+    assertThat(makeAll(partitions, 20)).isZero();
 
     assertThat(
             number(
@@ -138,7 +138,7 @@ class PublicationTest extends EveryStatement {
     settle(node, claimOne(node), COMPLETED);
     assertThat(number("select count(*) from {schema}.archive_default")).isEqualTo(1);
 
-    assertThat(await(partitions.makeAhead(3))).isZero();
+    assertThat(makeAll(partitions, 3)).isZero();
 
     assertThat(number("select count(*) from {schema}.archive_default")).isZero();
     assertThat(archivedJobs()).isEqualTo(1);

@@ -131,12 +131,12 @@ class RetentionTest extends OnTables {
             + " limit 1");
     Partitions partitions = new Partitions(database, upkeep);
 
-    assertThat(await(partitions.makeAhead(14))).isEqualTo(1);
+    assertThat(makeAll(partitions, 14)).isEqualTo(1);
 
     assertThat(number("select count(*) from {schema}.archive_default")).isEqualTo(1);
     assertThat(rows("select to_regclass($1)", newest).get(0).getValue(0)).isNotNull();
     rows("drop table {schema}.orders");
-    assertThat(await(partitions.makeAhead(14))).isZero();
+    assertThat(makeAll(partitions, 14)).isZero();
     assertThat(number("select count(*) from {schema}.archive_default")).isZero();
   }
 

@@ -443,13 +443,13 @@ class StatisticsTest extends OnTables {
         "null",
         "null",
         "null",
+        "'[[{\"a\": 1}]]'",
+        "'[[{\"h\": \"x\"}]]'",
         "null",
         "'delete'",
         "null",
         "'00000000-0000-0000-0000-000000000000'",
-        "'ffffffff-ffff-ffff-ffff-ffffffffffff'",
-        "'[[{\"a\": 1}]]'",
-        "'[[{\"h\": \"x\"}]]'");
+        "'ffffffff-ffff-ffff-ffff-ffffffffffff'");
     add("lock_jobs", "operations", ASKED, uuids(waiting), "'{waiting}'");
     add("delete_ended_jobs", "operations", ASKED, uuids(buried), uuids(archived));
     add("find_job", "inspect", 10, "'" + buried.get(0) + "'", ago);
