@@ -45,11 +45,11 @@ final class MeasuredMeters implements Measures {
 
   @Override
   public OfQueue of(String queue) {
-    return queues.computeIfAbsent(names.of(queue), Times::new);
+    return new Told(queues.computeIfAbsent(names.of(queue), Times::new));
   }
 
   /** The timers of a queue; each is made when it is first needed. */
-  private final class Times implements OfQueue {
+  private final class Times {
     private final String queue;
     private final Map<String, Timer> runs = new ConcurrentHashMap<>();
     private volatile @Nullable Timer wait;
@@ -58,8 +58,7 @@ final class MeasuredMeters implements Measures {
       this.queue = queue;
     }
 
-    @Override
-    public void started(long waitedNanos) {
+    Timer ofWaits() {
       Timer known = wait;
       if (known == null) {
         known =
@@ -68,20 +67,73 @@ final class MeasuredMeters implements Measures {
                 .register(registry);
         wait = known;
       }
-      known.record(waitedNanos, TimeUnit.NANOSECONDS);
+      return known;
+    }
+
+    Timer ofRuns(String outcome) {
+      return runs.computeIfAbsent(
+          outcome,
+          first ->
+              times("simplequeue.job.run", tags.and("queue", queue, "outcome", first))
+                  .description("How long handlers ran, by what came of it.")
+                  .register(registry));
+    }
+  }
+
+  /**
+   * What one poller has told of the jobs of one queue. A timer that was recorded within the way of
+   * a job would make that too long to be compiled well, and cost several times its own work.
+   */
+  private static final class Told implements OfQueue {
+    private static final int MOST = 64;
+    private static final String COMPLETED = "completed";
+
+    private final Times times;
+    private final long[] waits = new long[MOST];
+    private final long[] completed = new long[MOST];
+    private int waited;
+    private int ran;
+
+    Told(Times times) {
+      this.times = times;
+    }
+
+    @Override
+    public void started(long waitedNanos) {
+      if (waited == MOST) {
+        tell();
+      }
+      waits[waited++] = waitedNanos;
     }
 
     @Override
     public void ran(String outcome, long ranNanos) {
-      Timer known = runs.get(outcome);
-      (known != null ? known : runs.computeIfAbsent(outcome, this::run))
-          .record(ranNanos, TimeUnit.NANOSECONDS);
+      if (!outcome.equals(COMPLETED)) {
+        times.ofRuns(outcome).record(ranNanos, TimeUnit.NANOSECONDS);
+        return;
+      }
+      if (ran == MOST) {
+        tell();
+      }
+      completed[ran++] = ranNanos;
     }
 
-    private Timer run(String outcome) {
-      return times("simplequeue.job.run", tags.and("queue", queue, "outcome", outcome))
-          .description("How long handlers ran, by what came of it.")
-          .register(registry);
+    @Override
+    public void tell() {
+      if (waited > 0) {
+        record(times.ofWaits(), waits, waited);
+        waited = 0;
+      }
+      if (ran > 0) {
+        record(times.ofRuns(COMPLETED), completed, ran);
+        ran = 0;
+      }
+    }
+
+    private static void record(Timer timer, long[] nanos, int count) {
+      for (int i = 0; i < count; i++) {
+        timer.record(nanos[i], TimeUnit.NANOSECONDS);
+      }
     }
   }
 

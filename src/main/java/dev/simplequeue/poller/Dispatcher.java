@@ -98,6 +98,7 @@ final class Dispatcher {
     queue.attach(instance);
     queue.wake();
     dispatchHeld(queue);
+    permits.tellMeasures();
     whenFreed.run();
     return foreign;
   }
@@ -135,6 +136,7 @@ final class Dispatcher {
 
   private void dispatchHeld() {
     permits.all().forEach(this::dispatchHeld);
+    permits.tellMeasures();
   }
 
   private void dispatchHeld(QueuePermits queue) {
@@ -237,6 +239,7 @@ final class Dispatcher {
   void watch() {
     runs.notReceived(ACCEPT).forEach(run -> takeBack(run, "it did not take the job within 5 s"));
     runs.watch();
+    permits.tellMeasures();
   }
 
   private void release(Run held) {

@@ -87,6 +87,13 @@ final class Permits {
     return maxRunning - running;
   }
 
+  /** Measures what was told of their jobs. */
+  void tellMeasures() {
+    if (measures != null) {
+      queues.values().forEach(QueuePermits::tellMeasures);
+    }
+  }
+
   /** What there is to be seen of them. */
   Map<String, Vitals.Places> places() {
     Map<String, Vitals.Places> places = new HashMap<>();

@@ -91,6 +91,13 @@ final class QueuePermits implements SearchedQueue {
     return measures;
   }
 
+  /** Nothing more is told of its jobs for now. */
+  void tellMeasures() {
+    if (measures != null) {
+      measures.tell();
+    }
+  }
+
   /** The queue's time limit for an attempt; zero if it has none. */
   Duration timeout() {
     return timeout;

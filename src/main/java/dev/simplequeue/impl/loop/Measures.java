@@ -12,10 +12,14 @@ import org.jspecify.annotations.Nullable;
  */
 public interface Measures {
 
-  /** What is measured of a queue's jobs: who tells of each of them asks for it once. */
+  /** What is measured of a queue's jobs: who tells of each of them asks for one of its own. */
   OfQueue of(String queue);
 
-  /** What is measured of each job of one queue. Thread-safe. */
+  /**
+   * What is measured of each job of one queue, told on one thread. What was told counts at the
+   * latest with {@link #tell}: one job after another is to be handed on, and nothing else done
+   * between them.
+   */
   interface OfQueue {
 
     /** An attempt was handed to its handler, so long after the job was ready. */
@@ -28,6 +32,9 @@ public interface Measures {
      * @param ranNanos how long it ran
      */
     void ran(String outcome, long ranNanos);
+
+    /** All that there was is told. */
+    void tell();
   }
 
   /** A claim has brought so many jobs. */

@@ -21,6 +21,11 @@ record SeveralMeasures(List<Measures> all) implements Measures {
     public void ran(String outcome, long ranNanos) {
       all.forEach(each -> each.ran(outcome, ranNanos));
     }
+
+    @Override
+    public void tell() {
+      all.forEach(OfQueue::tell);
+    }
   }
 
   @Override
