@@ -80,9 +80,10 @@ final class LocalOperator implements Operator {
   }
 
   @Override
-  public Future<QueuePause> pause(String queue) {
+  public Future<QueuePause> pause(String queue, String note) {
     Objects.requireNonNull(queue, "queue");
-    return ask(operator -> operator.pause(queue));
+    Objects.requireNonNull(note, "note");
+    return ask(operator -> operator.pause(queue, note));
   }
 
   @Override

@@ -84,6 +84,7 @@ final class Queries {
     rate(limits, "limitKeyRateLimit", row.getInteger("key_starts"), row.getLong("key_millis"));
     time(queue, "pausedAt", row.getOffsetDateTime("paused_at"));
     put(queue, "pausedBy", row.getString("paused_by"));
+    put(queue, "pauseNote", row.getString("pause_note"));
     time(queue, "oldestReadyAt", row.getOffsetDateTime("ready_since"));
     return queue
         .put("limits", limits)

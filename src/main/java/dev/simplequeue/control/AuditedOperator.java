@@ -42,8 +42,12 @@ record AuditedOperator(Operator operator, Audit audit, String who) implements Op
   }
 
   @Override
-  public Future<QueuePause> pause(String queue) {
-    return written("pause", target(queue), to -> to.pause(queue), AuditedOperator::words);
+  public Future<QueuePause> pause(String queue, String note) {
+    JsonObject target = target(queue);
+    if (!QueuePause.checkNote(note).isEmpty()) {
+      target.put("note", note);
+    }
+    return written("pause", target, to -> to.pause(queue, note), AuditedOperator::words);
   }
 
   @Override

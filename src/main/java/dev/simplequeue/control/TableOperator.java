@@ -101,7 +101,8 @@ final class TableOperator implements Operator {
   }
 
   @Override
-  public Future<QueuePause> pause(String queue) {
+  public Future<QueuePause> pause(String queue, String note) {
+    QueuePause.checkNote(note);
     return pauser.pause(checked(queue));
   }
 

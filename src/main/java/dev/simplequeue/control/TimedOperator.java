@@ -81,8 +81,8 @@ record TimedOperator(ReadPool reads, Operator changing) implements Operator {
   }
 
   @Override
-  public Future<QueuePause> pause(String queue) {
-    return changing.pause(queue);
+  public Future<QueuePause> pause(String queue, String note) {
+    return changing.pause(queue, note);
   }
 
   @Override

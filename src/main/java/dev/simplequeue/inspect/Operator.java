@@ -15,6 +15,9 @@ public interface Operator extends Inspector {
   /** The most ids in one call. */
   int MAX_IDS = 1000;
 
+  /** The most characters of a note. */
+  int MAX_NOTE_CHARACTERS = 255;
+
   /**
    * The same operator, on behalf of somebody: each change is written in the audit, before it is
    * made, and this is by whom. Without it that is the node, as {@code node} and its name.
@@ -43,7 +46,20 @@ public interface Operator extends Inspector {
    * @param queue the queue's name, 1 to 255 characters without control characters
    * @return completes when no node starts jobs of the queue any more
    */
-  Future<QueuePause> pause(String queue);
+  default Future<QueuePause> pause(String queue) {
+    return pause(queue, "");
+  }
+
+  /**
+   * Pauses a queue on all nodes, and says why to those who find it paused. The note is kept in the
+   * audit; that of a queue that was paused before stays.
+   *
+   * @param queue the queue's name, 1 to 255 characters without control characters
+   * @param note why, up to {@value #MAX_NOTE_CHARACTERS} characters without control characters; not
+   *     said if it is empty
+   * @return completes when no node starts jobs of the queue any more
+   */
+  Future<QueuePause> pause(String queue, String note);
 
   /**
    * Resumes a paused queue on all nodes.

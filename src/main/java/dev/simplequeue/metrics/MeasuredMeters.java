@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The meters of what is measured: how long, how many at a time, and how the node and cluster are.
@@ -19,7 +20,7 @@ final class MeasuredMeters implements Measures {
   private final MeterRegistry registry;
   private final Tags tags;
   private final QueueNames names;
-  private final Map<String, OfQueue> queues = new ConcurrentHashMap<>();
+  private final Map<String, Times> queues = new ConcurrentHashMap<>();
   private final DistributionSummary claims;
   private final DistributionSummary settlements;
   private final DistributionSummary inserts;
@@ -43,44 +44,96 @@ final class MeasuredMeters implements Measures {
   }
 
   @Override
-  public void started(String queue, long waitedNanos) {
-    of(queue).wait.record(waitedNanos, TimeUnit.NANOSECONDS);
+  public OfQueue of(String queue) {
+    return new Told(queues.computeIfAbsent(names.of(queue), Times::new));
   }
 
-  @Override
-  public void ran(String queue, String outcome, long ranNanos) {
-    of(queue).run(outcome).record(ranNanos, TimeUnit.NANOSECONDS);
-  }
-
-  /** One look is enough for a queue that is known. */
-  private OfQueue of(String queue) {
-    OfQueue known = queues.get(queue);
-    return known != null ? known : queues.computeIfAbsent(names.of(queue), OfQueue::new);
-  }
-
-  /** The timers of a queue. */
-  private final class OfQueue {
-    final Timer wait;
+  /** The timers of a queue; each is made when it is first needed. */
+  private final class Times {
     private final String queue;
     private final Map<String, Timer> runs = new ConcurrentHashMap<>();
+    private volatile @Nullable Timer wait;
 
-    OfQueue(String queue) {
+    Times(String queue) {
       this.queue = queue;
-      this.wait =
-          times("simplequeue.job.wait", tags.and("queue", queue))
-              .description("How long jobs were ready before they were handed to their handler.")
-              .register(registry);
     }
 
-    Timer run(String outcome) {
-      Timer known = runs.get(outcome);
-      return known != null ? known : runs.computeIfAbsent(outcome, this::made);
+    Timer ofWaits() {
+      Timer known = wait;
+      if (known == null) {
+        known =
+            times("simplequeue.job.wait", tags.and("queue", queue))
+                .description("How long jobs were ready before they were handed to their handler.")
+                .register(registry);
+        wait = known;
+      }
+      return known;
     }
 
-    private Timer made(String outcome) {
-      return times("simplequeue.job.run", tags.and("queue", queue, "outcome", outcome))
-          .description("How long handlers ran, by what came of it.")
-          .register(registry);
+    Timer ofRuns(String outcome) {
+      return runs.computeIfAbsent(
+          outcome,
+          first ->
+              times("simplequeue.job.run", tags.and("queue", queue, "outcome", first))
+                  .description("How long handlers ran, by what came of it.")
+                  .register(registry));
+    }
+  }
+
+  /**
+   * What one poller has told of the jobs of one queue. A timer that was recorded within the way of
+   * a job would make that too long to be compiled well, and cost several times its own work.
+   */
+  private static final class Told implements OfQueue {
+    private static final int MOST = 64;
+    private static final String COMPLETED = "completed";
+
+    private final Times times;
+    private final long[] waits = new long[MOST];
+    private final long[] completed = new long[MOST];
+    private int waited;
+    private int ran;
+
+    Told(Times times) {
+      this.times = times;
+    }
+
+    @Override
+    public void started(long waitedNanos) {
+      if (waited == MOST) {
+        tell();
+      }
+      waits[waited++] = waitedNanos;
+    }
+
+    @Override
+    public void ran(String outcome, long ranNanos) {
+      if (!outcome.equals(COMPLETED)) {
+        times.ofRuns(outcome).record(ranNanos, TimeUnit.NANOSECONDS);
+        return;
+      }
+      if (ran == MOST) {
+        tell();
+      }
+      completed[ran++] = ranNanos;
+    }
+
+    @Override
+    public void tell() {
+      if (waited > 0) {
+        record(times.ofWaits(), waits, waited);
+        waited = 0;
+      }
+      if (ran > 0) {
+        record(times.ofRuns(COMPLETED), completed, ran);
+        ran = 0;
+      }
+    }
+
+    private static void record(Timer timer, long[] nanos, int count) {
+      for (int i = 0; i < count; i++) {
+        timer.record(nanos[i], TimeUnit.NANOSECONDS);
+      }
     }
   }
 

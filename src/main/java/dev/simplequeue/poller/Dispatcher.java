@@ -24,7 +24,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.LongPredicate;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Hands claimed jobs to idle instances and takes their answers. A job is sent to one instance's own
@@ -41,7 +40,6 @@ final class Dispatcher {
   private final LongPredicate mayStart;
   private final Runnable whenFreed;
   private final Duration prefetchHold;
-  private final @Nullable Measures measures;
   private final QueueListener listener;
   private final Mailbox<Run> news;
   private final Runs runs;
@@ -54,7 +52,6 @@ final class Dispatcher {
    *     while not, nothing is started, and what is held is given back
    * @param whenFreed is called when permits are free again
    * @param prefetchHold jobs that were held longer are given back
-   * @param measures null if nobody measures
    */
   Dispatcher(
       Vertx vertx,
@@ -63,7 +60,6 @@ final class Dispatcher {
       LongPredicate mayStart,
       Runnable whenFreed,
       Duration prefetchHold,
-      @Nullable Measures measures,
       QueueListener listener) {
     this.vertx = vertx;
     this.permits = permits;
@@ -71,7 +67,6 @@ final class Dispatcher {
     this.mayStart = mayStart;
     this.whenFreed = whenFreed;
     this.prefetchHold = prefetchHold;
-    this.measures = measures;
     this.listener = listener;
     this.runs = new Runs(listener);
     this.news = new Mailbox<>(vertx.getOrCreateContext(), this::onNews, this::afterNews);
@@ -103,6 +98,7 @@ final class Dispatcher {
     queue.attach(instance);
     queue.wake();
     dispatchHeld(queue);
+    permits.tellMeasures();
     whenFreed.run();
     return foreign;
   }
@@ -128,7 +124,7 @@ final class Dispatcher {
         release(run);
       } else {
         queue.hold(run);
-        if (measures != null) {
+        if (queue.measures() != null) {
           run.waited(job.readyNanos(claimed));
         }
       }
@@ -140,6 +136,7 @@ final class Dispatcher {
 
   private void dispatchHeld() {
     permits.all().forEach(this::dispatchHeld);
+    permits.tellMeasures();
   }
 
   private void dispatchHeld(QueuePermits queue) {
@@ -157,8 +154,9 @@ final class Dispatcher {
     permits.started();
     Run run = queue.nextHeld();
     long now = System.nanoTime();
+    Measures.OfQueue measures = queue.measures();
     if (measures != null) {
-      measures.started(queue.queue(), run.waitedNanos(now));
+      measures.started(run.waitedNanos(now));
     }
     run.send(instance, now, mayStart);
     runs.add(run);
@@ -199,8 +197,9 @@ final class Dispatcher {
     run.queue.giveBack(run.instance());
     if (!run.dispatch().neverStarted()) {
       run.queue.ended(now, now - run.sinceNanos());
+      Measures.OfQueue measures = run.queue.measures();
       if (measures != null) {
-        measures.ran(run.queue.queue(), run.outcome(), now - run.sinceNanos());
+        measures.ran(run.outcome(), now - run.sinceNanos());
       }
     }
     if (run.queue.held() > 0) {
@@ -240,6 +239,7 @@ final class Dispatcher {
   void watch() {
     runs.notReceived(ACCEPT).forEach(run -> takeBack(run, "it did not take the job within 5 s"));
     runs.watch();
+    permits.tellMeasures();
   }
 
   private void release(Run held) {
@@ -248,7 +248,9 @@ final class Dispatcher {
 
   // Cancels.
 
-  /** The jobs that run here for so long already and were not told that they are cancelled. */
+  /**
+   * The jobs that have been running here for this time and were not told that they are cancelled.
+   */
   List<UUID> notCancelled(Duration age) {
     return runs.notCancelled(age);
   }

@@ -64,6 +64,7 @@ final class Node {
   private final Database database;
   private final Map<String, QueueOptions> queues;
   private final Duration startTimeout;
+  private boolean freedLater;
   private boolean claiming = true;
   private boolean stopping;
 
@@ -77,7 +78,7 @@ final class Node {
     vitals = Vitals.of(vertx, options.getAddressPrefix());
     hints = new Hints(vertx, options.getAddressPrefix());
     awaited = new Awaited(hints);
-    permits = new Permits(options);
+    permits = new Permits(options, vitals.measures());
     lease =
         new NodeLease(
             vertx,
@@ -107,7 +108,6 @@ final class Node {
             lease::holds,
             this::freed,
             this.options.getPrefetchHold(),
-            vitals.measures(),
             listener);
     ToldProgress told = new ToldProgress();
     progress = new ProgressWriter(vertx, database, told, dispatcher::running, listener);
@@ -229,7 +229,7 @@ final class Node {
     if (hint instanceof Jobs jobs) {
       claims.wake(jobs.queues());
     } else if (hint instanceof Cancelled cancelled) {
-      heedCancels(cancelled.jobs());
+      obeyCancels(cancelled.jobs());
     } else if (hint instanceof Hint.Paused paused) {
       dispatcher.paused(paused.queues());
       cancels.lookAtAll();
@@ -244,7 +244,7 @@ final class Node {
   }
 
   /** A claim under way may have brought them, too. */
-  private void heedCancels(Set<UUID> jobs) {
+  private void obeyCancels(Set<UUID> jobs) {
     dispatcher.cancelled(jobs);
     claims.cancelled(jobs);
     if (claims.isUnderWay() || inHand.hasOneOf(jobs)) {
@@ -267,12 +267,18 @@ final class Node {
     if (!ready.isEmpty()) {
       hints.others(new Jobs(ready));
     }
-    Set<String> freed = settlement.takeFreed();
-    if (!freed.isEmpty()) {
-      wake(freed);
-    }
+    wakeFreed();
     if (stopping && settlement.isEmpty()) {
       flushed.tryComplete();
+    }
+  }
+
+  /** If another settlement follows at once, one claim takes what both have freed. */
+  private void wakeFreed() {
+    freedLater = settlement.hasSome() && !freedLater;
+    Set<String> freed = freedLater ? Set.of() : settlement.takeFreed();
+    if (!freed.isEmpty()) {
+      wake(freed);
     }
   }
 

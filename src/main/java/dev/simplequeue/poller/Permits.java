@@ -1,5 +1,6 @@
 package dev.simplequeue.poller;
 
+import dev.simplequeue.impl.loop.Measures;
 import dev.simplequeue.impl.loop.Vitals;
 import dev.simplequeue.impl.store.Claiming.Wanted;
 import dev.simplequeue.options.SimpleQueueOptions;
@@ -15,6 +16,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The permits of this node: the global ones, and by queue the places of idle instances. They say
@@ -32,6 +34,7 @@ final class Permits {
   private static final int JOBS_PER_CLAIM = 1000;
 
   private final SimpleQueueOptions options;
+  private final @Nullable Measures measures;
   private final int maxRunning;
   private final long maxClaimBytes;
   private final Map<String, QueuePermits> queues = new LinkedHashMap<>();
@@ -41,8 +44,12 @@ final class Permits {
   /** What to claim: queues in the order of their turn, and how many jobs altogether. */
   record Claim(List<Wanted> wanted, int total) {}
 
-  Permits(SimpleQueueOptions options) {
+  /**
+   * @param measures null if nobody measures
+   */
+  Permits(SimpleQueueOptions options, @Nullable Measures measures) {
     this.options = options;
+    this.measures = measures;
     this.maxRunning = options.getPoller().getMaxRunning();
     this.maxClaimBytes = options.getPoller().getMaxClaimBytes();
   }
@@ -51,7 +58,11 @@ final class Permits {
     return queues.computeIfAbsent(
         queue,
         name ->
-            new QueuePermits(name, options.getQueue(name), options.getPoller().getPrefetchHold()));
+            new QueuePermits(
+                name,
+                options.getQueue(name),
+                options.getPoller().getPrefetchHold(),
+                measures == null ? null : measures.of(name)));
   }
 
   Optional<QueuePermits> ifKnown(String queue) {
@@ -74,6 +85,13 @@ final class Permits {
   /** How many more jobs may start on this node. */
   int free() {
     return maxRunning - running;
+  }
+
+  /** Measures what was told of their jobs. */
+  void tellMeasures() {
+    if (measures != null) {
+      queues.values().forEach(QueuePermits::tellMeasures);
+    }
   }
 
   /** What there is to be seen of them. */

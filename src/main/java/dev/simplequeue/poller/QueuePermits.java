@@ -1,5 +1,6 @@
 package dev.simplequeue.poller;
 
+import dev.simplequeue.impl.loop.Measures;
 import dev.simplequeue.options.QueueOptions;
 import dev.simplequeue.poller.cursor.ClaimCursor;
 import dev.simplequeue.poller.cursor.SearchedQueue;
@@ -13,17 +14,19 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One queue on this node: the places of its handler's instances, the jobs held for them, and how
  * many more are wanted.
  */
 final class QueuePermits implements SearchedQueue {
-  /** A queue is quiet when nothing was claimed for so long. */
+  /** A queue is quiet when nothing was claimed for this time. */
   private static final long QUIET_NANOS = Duration.ofMinutes(1).toNanos();
 
   private final String queue;
   private final QueueOptions options;
+  private final Measures.@Nullable OfQueue measures;
   private final int maxRunning;
   private final Duration timeout;
   private final Demand demand;
@@ -49,9 +52,17 @@ final class QueuePermits implements SearchedQueue {
   private UUID[] leftOut = {};
   private long lastClaim = System.nanoTime();
 
-  QueuePermits(String queue, QueueOptions options, Duration prefetchHold) {
+  /**
+   * @param measures null if nobody measures
+   */
+  QueuePermits(
+      String queue,
+      QueueOptions options,
+      Duration prefetchHold,
+      Measures.@Nullable OfQueue measures) {
     this.queue = queue;
     this.options = options;
+    this.measures = measures;
     this.maxRunning = options.getMaxRunning();
     this.timeout = options.getTimeout();
     this.demand = new Demand(prefetchHold);
@@ -73,6 +84,18 @@ final class QueuePermits implements SearchedQueue {
 
   QueueOptions options() {
     return options;
+  }
+
+  /** What is measured of its jobs; null if nobody measures. */
+  Measures.@Nullable OfQueue measures() {
+    return measures;
+  }
+
+  /** Nothing more is told of its jobs for now. */
+  void tellMeasures() {
+    if (measures != null) {
+      measures.tell();
+    }
   }
 
   /** The queue's time limit for an attempt; zero if it has none. */
@@ -249,7 +272,7 @@ final class QueuePermits implements SearchedQueue {
     return running;
   }
 
-  /** While so many ends of its jobs cannot be written down, none is claimed. */
+  /** While the ends of too many of its jobs cannot be written down, none is claimed. */
   void choke(boolean choked) {
     this.choked = choked;
   }

@@ -1,5 +1,8 @@
 package dev.simplequeue.tracing;
 
+import static io.opentelemetry.api.common.AttributeKey.longKey;
+import static io.opentelemetry.api.common.AttributeKey.stringKey;
+
 import dev.simplequeue.impl.bus.JobTracing;
 import dev.simplequeue.impl.bus.Tracings;
 import dev.simplequeue.impl.job.Requests;
@@ -8,6 +11,7 @@ import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.JobResult;
 import dev.simplequeue.options.SimpleQueueOptions;
 import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.api.trace.SpanContext;
@@ -79,6 +83,14 @@ public final class OpenTelemetryTracing {
           }
         };
 
+    // Made once: a span of each job has them.
+    private static final AttributeKey<String> SYSTEM_KEY = stringKey("messaging.system");
+    private static final AttributeKey<String> NAME = stringKey("messaging.operation.name");
+    private static final AttributeKey<String> TYPE = stringKey("messaging.operation.type");
+    private static final AttributeKey<String> QUEUE = stringKey("messaging.destination.name");
+    private static final AttributeKey<String> ID = stringKey("messaging.message.id");
+    private static final AttributeKey<Long> ATTEMPT = longKey("simplequeue.attempt");
+
     private final Tracer tracer;
     private final TextMapPropagator propagator;
 
@@ -91,10 +103,10 @@ public final class OpenTelemetryTracing {
       return tracer
           .spanBuilder((name + " " + queue).strip())
           .setSpanKind(kind)
-          .setAttribute("messaging.system", SYSTEM)
-          .setAttribute("messaging.operation.name", name)
-          .setAttribute("messaging.operation.type", type)
-          .setAttribute("messaging.destination.name", queue);
+          .setAttribute(SYSTEM_KEY, SYSTEM)
+          .setAttribute(NAME, name)
+          .setAttribute(TYPE, type)
+          .setAttribute(QUEUE, queue);
     }
 
     @Override
@@ -106,7 +118,7 @@ public final class OpenTelemetryTracing {
           span("enqueue", "send", SpanKind.PRODUCER, JobTracing.queue(requests))
               .setParent(Context.current());
       if (requests.size() == 1) {
-        builder.setAttribute("messaging.message.id", requests.get(0).id().toString());
+        builder.setAttribute(ID, requests.get(0).id().toString());
       } else {
         builder.setAttribute("messaging.batch.message_count", (long) requests.size());
       }
@@ -123,8 +135,8 @@ public final class OpenTelemetryTracing {
         io.vertx.core.Context context, Job job, Supplier<Future<JobResult>> run) {
       SpanBuilder builder =
           span("process", "process", SpanKind.CONSUMER, job.queue())
-              .setAttribute("messaging.message.id", job.id().toString())
-              .setAttribute("simplequeue.attempt", (long) job.attempt());
+              .setAttribute(ID, job.id().toString())
+              .setAttribute(ATTEMPT, (long) job.attempt());
       Context creation = propagator.extract(Context.root(), JobTracing.headers(job), GETTER);
       SpanContext creator = Span.fromContext(creation).getSpanContext();
       if (JobTracing.isSameTrace(job)) {

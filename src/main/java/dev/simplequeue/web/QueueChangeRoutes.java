@@ -10,7 +10,7 @@ import dev.simplequeue.options.QueueOptions;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
-import java.util.function.BiFunction;
+import java.util.function.Function;
 
 /** Changes of queues. */
 final class QueueChangeRoutes implements RouteFamily {
@@ -19,8 +19,8 @@ final class QueueChangeRoutes implements RouteFamily {
 
   @Override
   public void addTo(Api api) {
-    pause(api, "pause", Operator::pause);
-    pause(api, "resume", Operator::resume);
+    pause(api);
+    resume(api);
     api.post(
         "/queues/{queue}/limits",
         Right.LIMITS,
@@ -28,22 +28,42 @@ final class QueueChangeRoutes implements RouteFamily {
         order -> Future.succeededFuture(limits(api, order)));
   }
 
-  private static void pause(
-      Api api, String action, BiFunction<Operator, String, Future<QueuePause>> statement) {
+  private static void pause(Api api) {
     api.post(
-        "/queues/{queue}/" + action,
+        "/queues/{queue}/pause",
         Right.PAUSE,
-        action,
+        "pause",
+        order -> {
+          String queue = queue(order);
+          JsonObject target = ChangeTarget.queue(queue);
+          new StrictJson(order.body().object())
+              .text("note", note -> target.put("note", QueuePause.checkNote(note)))
+              .end();
+          String note = target.getString("note", "");
+          return plan(api, target, operator -> operator.pause(queue, note));
+        });
+  }
+
+  private static void resume(Api api) {
+    api.post(
+        "/queues/{queue}/resume",
+        Right.PAUSE,
+        "resume",
         order -> {
           String queue = queue(order);
           new StrictJson(order.body().object()).end();
-          return Future.succeededFuture(
-              new Plan(
-                  ChangeTarget.queue(queue),
-                  go ->
-                      api.backend(backend -> statement.apply(backend.operator(), queue))
-                          .map(done -> Plan.Result.of(done.toJson()))));
+          return plan(api, ChangeTarget.queue(queue), operator -> operator.resume(queue));
         });
+  }
+
+  private static Future<Plan> plan(
+      Api api, JsonObject target, Function<Operator, Future<QueuePause>> change) {
+    return Future.succeededFuture(
+        new Plan(
+            target,
+            go ->
+                api.backend(backend -> change.apply(backend.operator()))
+                    .map(done -> Plan.Result.of(done.toJson()))));
   }
 
   private static String queue(Order order) {

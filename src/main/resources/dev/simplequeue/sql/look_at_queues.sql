@@ -3,13 +3,8 @@
 select
   w.queue,
   q.paused_at,
-  (
-    select caller
-    from {schema}.audit
-    where at between q.paused_at - interval '1 minute' and q.paused_at and action = 'pause' and target ->> 'queue' = q.name
-    order by at desc
-    limit 1
-  ) as paused_by,
+  paused.caller as paused_by,
+  paused.note as pause_note,
   q.cluster_max_running,
   q.limit_key_max_running,
   q.rate_starts,
@@ -26,6 +21,13 @@ select
   ) as nodes
 from unnest($1::text[]) as w (queue)
 left join {schema}.queue q on q.name = w.queue
+left join lateral (
+  select caller, target ->> 'note' as note
+  from {schema}.audit
+  where at between q.paused_at - interval '1 minute' and q.paused_at and action = 'pause' and target ->> 'queue' = q.name
+  order by at desc
+  limit 1
+) paused on true
 cross join lateral (
   select min(front.since) as since
   from generate_series(0, 9) as lane (priority)

@@ -46,7 +46,7 @@ class AuditedOrdersTest extends InspectedJobs {
     UUID two = waiting(queue).id();
     Operator ada = queue.operate().by("Ada");
 
-    await(ada.pause("work"));
+    await(ada.pause("work", "the relay is down"));
     await(ada.resume("work"));
     await(ada.reprioritise(List.of(one, two), 1));
     await(ada.runNow(List.of(one)));
@@ -67,6 +67,11 @@ class AuditedOrdersTest extends InspectedJobs {
             "redrive Ada done",
             "operation Ada done",
             "cancel_operation Bob done");
+    assertThat(
+            rows("select target ->> 'note' from {schema}.audit where action = 'pause'")
+                .get(0)
+                .getString(0))
+        .isEqualTo("the relay is down");
     assertThat(await(queue.operate().operation(cancel.id())).orElseThrow().submittedBy())
         .isEqualTo("Ada");
     JsonArray deleted =

@@ -239,8 +239,9 @@ final class BusInspector implements Operator {
   }
 
   @Override
-  public Future<QueuePause> pause(String queue) {
-    return ask("pause", new JsonObject().put("queue", queue)).map(BusInspector::pause);
+  public Future<QueuePause> pause(String queue, String note) {
+    return ask("pause", new JsonObject().put("queue", queue).put("note", note))
+        .map(BusInspector::pause);
   }
 
   @Override

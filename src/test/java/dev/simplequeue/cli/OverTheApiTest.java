@@ -161,7 +161,8 @@ class OverTheApiTest extends OnCommandLine {
   @Test
   void queuesArePausedAndLimited() {
     assertThat(there("pause", "wrok").err()).contains("did you mean work?");
-    assertThat(answer(0, "pause", "work").getBoolean("changed")).isTrue();
+    assertThat(answer(0, "pause", "work", "--note", "why").getBoolean("changed")).isTrue();
+    assertThat(there("status").out()).containsPattern("Paused +work since .* \\(why\\)");
     assertThat(there("resume", "work").out()).contains("goes on");
     assertThat(there("limits", "work", "--max-running", "3", "--force").exit()).isZero();
     assertThat(number("select cluster_max_running from {schema}.queue")).isEqualTo(3);

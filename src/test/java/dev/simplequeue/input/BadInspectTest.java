@@ -109,6 +109,7 @@ class BadInspectTest extends Doors {
     return through(
         door("counts", "queue", nulls("queue"), v -> inspector().counts((String) v)),
         door("pause", "queue", nulls("queue"), v -> inspector().pause((String) v)),
+        door("a pause's", "note", nulls("note"), v -> inspector().pause("good", (String) v)),
         door("resume", "queue", nulls("queue"), v -> inspector().resume((String) v)),
         door("find", "id", nulls("id"), v -> inspector().find((UUID) v)),
         door("page", "query", nulls("query"), v -> inspector().page((JobQuery) v)),
@@ -134,6 +135,7 @@ class BadInspectTest extends Doors {
                 inspect("counts", "queue", Bad.NAMES),
                 inspect("pause", "queue", Bad.NAMES),
                 inspect("pause", "queue", Message.NO_TEXTS),
+                inspect("pause", "note", NO_NAMES, "queue", "good"),
                 inspect("resume", "queue", Bad.NAMES),
                 inspect("job", "id", Message.NO_IDS),
                 inspect("delete", "ids", NO_IDS_IN_A_MESSAGE),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.simplequeue.SimpleQueue;
 import dev.simplequeue.event.QueueEvent;
+import dev.simplequeue.impl.loop.Measures;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.JobResult;
 import dev.simplequeue.options.SimpleQueueOptions;
@@ -12,14 +13,17 @@ import dev.simplequeue.support.OnDatabase;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.lang.reflect.RecordComponent;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -107,6 +111,30 @@ class MeterListenerTest extends OnDatabase {
                 assertThat(meter.getId().getTags())
                     .extracting(Tag::getKey)
                     .containsExactly("event", "queue"));
+  }
+
+  /** They are recorded in batches. */
+  @Test
+  void eachJobIsMeasuredHoweverManyAreToldAtOnce() {
+    int jobs = 1000;
+    Measures.OfQueue told = Measures.of(List.of(new MeterListener(registry))).of("many");
+
+    for (int i = 0; i < jobs; i++) {
+      told.started(i);
+      told.ran("completed", 2 * i);
+    }
+    told.ran("failed", 7);
+    told.tell();
+    told.tell();
+
+    Timer waits = registry.get("simplequeue.job.wait").tag("queue", "many").timer();
+    assertThat(waits.count()).isEqualTo(jobs);
+    assertThat(waits.totalTime(TimeUnit.NANOSECONDS)).isEqualTo(jobs * (jobs - 1) / 2);
+    Timer runs = registry.get("simplequeue.job.run").tag("outcome", "completed").timer();
+    assertThat(runs.count()).isEqualTo(jobs);
+    assertThat(runs.totalTime(TimeUnit.NANOSECONDS)).isEqualTo(jobs * (jobs - 1));
+    Timer failed = registry.get("simplequeue.job.run").tag("outcome", "failed").timer();
+    assertThat(failed.count()).isEqualTo(1);
   }
 
   @Test

@@ -17,7 +17,7 @@ class RotationTest {
   private static final int QUEUES = 150;
   private static final int OF_A_CLAIM = 100;
 
-  private final Permits permits = new Permits(new SimpleQueueOptions());
+  private final Permits permits = new Permits(new SimpleQueueOptions(), null);
 
   @BeforeEach
   void attachAnInstanceToEach() {

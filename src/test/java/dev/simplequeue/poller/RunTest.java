@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 class RunTest {
   private final Vertx vertx = Vertx.vertx();
   private final QueuePermits queue =
-      new QueuePermits("work", new QueueOptions(), Duration.ofMillis(100));
+      new QueuePermits("work", new QueueOptions(), Duration.ofMillis(100), null);
   private final Mailbox<Run> news = new Mailbox<>(vertx.getOrCreateContext(), run -> {}, () -> {});
   private final ClaimedJob job = SampleJob.of(UUID.randomUUID(), 3);
   private final Run run = new Run(job, queue, news, 1);

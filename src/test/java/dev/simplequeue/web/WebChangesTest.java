@@ -92,8 +92,13 @@ class WebChangesTest extends OnWeb {
   void queuesArePausedResumedAndLimited() {
     serve(Access.everything("ada"));
 
-    assertThat(post("/api/v1/queues/q/pause", "{}").json().getBoolean("changed")).isTrue();
+    assertThat(post("/api/v1/queues/q/pause", "{\"note\": \"why\"}").json().getBoolean("changed"))
+        .isTrue();
     assertThat(get("/api/v1/queues/q").json().getString("pausedAt")).isNotNull();
+    assertThat(get("/api/v1/queues/q").json().getString("pausedBy")).isEqualTo("ada");
+    assertThat(get("/api/v1/queues/q").json().getString("pauseNote")).isEqualTo("why");
+    assertThat(post("/api/v1/queues/q/pause", "{\"note\": 7}").status()).isEqualTo(400);
+    assertThat(post("/api/v1/queues/q/resume", "{\"note\": \"why\"}").status()).isEqualTo(400);
     assertThat(post("/api/v1/queues/q/resume", "{}").json().getBoolean("changed")).isTrue();
 
     JsonObject limits =

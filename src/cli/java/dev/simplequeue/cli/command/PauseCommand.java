@@ -26,12 +26,20 @@ final class PauseCommand extends Action {
   @Option(names = "--force", description = "Also if nobody knows a queue with this name.")
   private boolean force;
 
+  @Option(
+      names = "--note",
+      paramLabel = "TEXT",
+      defaultValue = "",
+      description = "Why: status says it to whoever finds the queue paused.")
+  private String note = "";
+
   @Override
   Exit run(Cluster cluster) {
     if (!force) {
-      QueueNames.one(ask(cluster, Verb.QUEUES, new JsonObject()), queue);
+      KnownQueues.one(ask(cluster, Verb.QUEUES, new JsonObject()), queue);
     }
-    JsonObject answer = ask(cluster, Verb.PAUSE, new JsonObject().put("queue", queue));
+    JsonObject answer =
+        ask(cluster, Verb.PAUSE, new JsonObject().put("queue", queue).put("note", note));
     String since = Words.time(Instant.parse(answer.getString("pausedAt")), terminal().zone());
     show(
         answer,

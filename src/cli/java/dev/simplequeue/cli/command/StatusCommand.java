@@ -100,7 +100,8 @@ final class StatusCommand extends Action {
   }
 
   private static String by(JsonObject queue) {
-    return queue.containsKey("pausedBy") ? " by " + queue.getString("pausedBy") : "";
+    String who = queue.containsKey("pausedBy") ? " by " + queue.getString("pausedBy") : "";
+    return queue.containsKey("pauseNote") ? who + " (" + queue.getString("pauseNote") + ")" : who;
   }
 
   private static String waiting(JsonObject queue) {

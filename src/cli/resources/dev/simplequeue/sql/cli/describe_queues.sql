@@ -13,13 +13,8 @@ with known as materialized (
 select
   k.name,
   q.paused_at,
-  (
-    select caller
-    from {schema}.audit
-    where at between q.paused_at - interval '1 minute' and q.paused_at and action = 'pause' and target ->> 'queue' = q.name
-    order by at desc
-    limit 1
-  ) as paused_by,
+  paused.caller as paused_by,
+  paused.note as pause_note,
   q.cluster_max_running,
   q.limit_key_max_running,
   q.rate_starts,
@@ -46,4 +41,11 @@ select
   ) as ready_since
 from known k
 left join {schema}.queue q on q.name = k.name
+left join lateral (
+  select caller, target ->> 'note' as note
+  from {schema}.audit
+  where at between q.paused_at - interval '1 minute' and q.paused_at and action = 'pause' and target ->> 'queue' = q.name
+  order by at desc
+  limit 1
+) paused on true
 order by k.name

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param queue its name
  * @param pausedAt since when it is paused; empty if it is not
  * @param pausedBy who has paused it, as the audit says; empty if it does not
+ * @param pauseNote why, if that was said
  * @param clusterMaxRunning the most jobs that run at a time on all nodes
  * @param limitKeyMaxRunning the same for each limit key
  * @param rate the most starts in a period
@@ -25,6 +26,7 @@ public record QueueLook(
     String queue,
     Optional<Instant> pausedAt,
     Optional<String> pausedBy,
+    Optional<String> pauseNote,
     Optional<Integer> clusterMaxRunning,
     Optional<Integer> limitKeyMaxRunning,
     Optional<Rate> rate,
@@ -48,6 +50,7 @@ public record QueueLook(
     limitKeyRate.ifPresent(most -> limits.put("limitKeyRateLimit", most.toJson()));
     ResultJson.put(counts, "pausedAt", pausedAt);
     ResultJson.put(counts, "pausedBy", pausedBy);
+    ResultJson.put(counts, "pauseNote", pauseNote);
     ResultJson.put(counts, "oldestReadyAt", oldestReadyAt);
     return counts.put("limits", limits).put("nodes", new JsonArray(nodes));
   }

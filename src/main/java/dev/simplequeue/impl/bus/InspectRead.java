@@ -13,6 +13,7 @@ import dev.simplequeue.inspect.OperationPreview;
 import dev.simplequeue.inspect.OperationQuery;
 import dev.simplequeue.inspect.OperationRequest;
 import dev.simplequeue.inspect.Operator;
+import dev.simplequeue.inspect.QueuePause;
 import dev.simplequeue.inspect.RedriveRequest;
 import dev.simplequeue.inspect.Redriven;
 import dev.simplequeue.job.FailureCode;
@@ -134,6 +135,19 @@ final class InspectRead {
       throw new InvalidValueException("queue", "is missing");
     }
     return operator -> ask.apply(operator, queue);
+  }
+
+  static Function<Operator, Future<QueuePause>> pause(JsonObject json) {
+    Map<String, String> texts = new HashMap<>();
+    new StrictJson(json)
+        .text("queue", value -> texts.put("queue", value))
+        .text("note", value -> texts.put("note", QueuePause.checkNote(value)))
+        .end();
+    String queue = texts.get("queue");
+    if (queue == null) {
+      throw new InvalidValueException("queue", "is missing");
+    }
+    return operator -> operator.pause(queue, texts.getOrDefault("note", ""));
   }
 
   /** A message that names jobs. */

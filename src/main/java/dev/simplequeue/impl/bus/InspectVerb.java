@@ -29,7 +29,8 @@ import java.util.function.Function;
  *   <tr><td>{@code page}</td><td>{@code queue}, {@code states}, {@code fingerprint}, {@code uniqueKey}, {@code from}, {@code to}, {@code error}, {@code payload}, {@code headers}, {@code order} ({@code newest}, {@code oldest}), {@code size}, {@code cursor}</td><td>{@code jobs}, {@code cursor}, {@code cut}</td></tr>
  *   <tr><td>{@code job}</td><td>{@code id}</td><td>all that is known of it; 404 if there is no record</td></tr>
  *   <tr><td>{@code redrive}</td><td>one of {@code id}, {@code queue}, {@code fingerprint}, {@code filter}; {@code atMost}, {@code cursor}, {@code by}</td><td>{@code redriven}: each {@code from}, {@code id}, {@code queue}; {@code skipped}: each {@code id}, {@code reason}, {@code by}; {@code more}, {@code cursor}</td></tr>
- *   <tr><td>{@code pause}, {@code resume}</td><td>{@code queue}, {@code by}</td><td>{@code queue}, {@code pausedAt}, {@code changed}</td></tr>
+ *   <tr><td>{@code pause}</td><td>{@code queue}, {@code note}, {@code by}</td><td>{@code queue}, {@code pausedAt}, {@code changed}</td></tr>
+ *   <tr><td>{@code resume}</td><td>{@code queue}, {@code by}</td><td>the same</td></tr>
  *   <tr><td>{@code delete}, {@code runNow}</td><td>{@code ids}, {@code by}</td><td>{@code done}, {@code running}, {@code locked}, {@code gone}: ids</td></tr>
  *   <tr><td>{@code reprioritise}</td><td>{@code ids}, {@code priority}, {@code by}</td><td>the same</td></tr>
  *   <tr><td>{@code preview}</td><td>{@code kind}, {@code filter} (the keys of {@code page} but the last three), {@code priority}, {@code id}, {@code by}</td><td>{@code total}, {@code jobs} by state, {@code exact}, {@code walked}</td></tr>
@@ -61,7 +62,7 @@ public record InspectVerb(
           order("submit", InspectRead::submit, Operation::toJson),
           order("cancelOperation", InspectRead::cancelOperation, Operation::toJson),
           signed("redrive", InspectRead::redrive, Redriven::toJson),
-          signed("pause", json -> one(json, Operator::pause), QueuePause::toJson),
+          signed("pause", InspectRead::pause, QueuePause::toJson),
           signed("resume", json -> one(json, Operator::resume), QueuePause::toJson),
           signed("delete", json -> ids(json, Operator::delete), Edited::toJson),
           signed("reprioritise", InspectRead::reprioritise, Edited::toJson),

@@ -12,16 +12,30 @@ import org.jspecify.annotations.Nullable;
  */
 public interface Measures {
 
-  /** An attempt was handed to its handler, so long after the job was ready. */
-  void started(String queue, long waitedNanos);
+  /** What is measured of a queue's jobs: who tells of each of them asks for one of its own. */
+  OfQueue of(String queue);
 
   /**
-   * A handler has ended.
-   *
-   * @param outcome what came of it, one of few words
-   * @param ranNanos how long it ran
+   * What is measured of each job of one queue, told on one thread. What was told counts at the
+   * latest with {@link #tell}: one job after another is to be handed on, and nothing else done
+   * between them.
    */
-  void ran(String queue, String outcome, long ranNanos);
+  interface OfQueue {
+
+    /** An attempt was handed to its handler, so long after the job was ready. */
+    void started(long waitedNanos);
+
+    /**
+     * A handler has ended.
+     *
+     * @param outcome what came of it, one of few words
+     * @param ranNanos how long it ran
+     */
+    void ran(String outcome, long ranNanos);
+
+    /** All that there was is told. */
+    void tell();
+  }
 
   /** A claim has brought so many jobs. */
   void claimed(int jobs);

@@ -6,13 +6,26 @@ import java.util.List;
 record SeveralMeasures(List<Measures> all) implements Measures {
 
   @Override
-  public void started(String queue, long waitedNanos) {
-    all.forEach(each -> each.started(queue, waitedNanos));
+  public OfQueue of(String queue) {
+    return new OfSeveral(all.stream().map(each -> each.of(queue)).toList());
   }
 
-  @Override
-  public void ran(String queue, String outcome, long ranNanos) {
-    all.forEach(each -> each.ran(queue, outcome, ranNanos));
+  private record OfSeveral(List<OfQueue> all) implements OfQueue {
+
+    @Override
+    public void started(long waitedNanos) {
+      all.forEach(each -> each.started(waitedNanos));
+    }
+
+    @Override
+    public void ran(String outcome, long ranNanos) {
+      all.forEach(each -> each.ran(outcome, ranNanos));
+    }
+
+    @Override
+    public void tell() {
+      all.forEach(OfQueue::tell);
+    }
   }
 
   @Override

@@ -17,13 +17,11 @@ import java.util.List;
 public final class Events implements QueueListener {
   private final Vertx vertx;
   private final String address;
-  private final boolean all;
   private final DeliveryOptions delivery;
 
   private Events(Vertx vertx, SimpleQueueOptions options) {
     this.vertx = vertx;
     this.address = new Addresses(options.getAddressPrefix()).events();
-    this.all = options.getEvents().getPublish() == Publish.ALL;
     this.delivery =
         new DeliveryOptions()
             .setLocalOnly(!options.getEvents().isClustered())
@@ -34,18 +32,25 @@ public final class Events implements QueueListener {
    * Everybody who is to be told, as the options say: the log, the event bus, the user's listeners.
    */
   public static Listeners listeners(Vertx vertx, SimpleQueueOptions options) {
+    Publish publish = options.getEvents().getPublish();
+    QueueListener bus = new Events(vertx, options);
+    return new Listeners(
+        vertx,
+        options.getNodeName(),
+        with(vertx, options, publish == Publish.NONE ? List.of() : List.of(bus)),
+        with(vertx, options, publish == Publish.ALL ? List.of(bus) : List.of()));
+  }
+
+  private static List<QueueListener> with(
+      Vertx vertx, SimpleQueueOptions options, List<QueueListener> bus) {
     List<QueueListener> listeners = new ArrayList<>(options.getListeners());
-    if (options.getEvents().getPublish() != Publish.NONE) {
-      listeners.add(new Events(vertx, options));
-    }
+    listeners.addAll(bus);
     listeners.add(Taps.of(vertx, options.getAddressPrefix()));
-    return new Listeners(vertx, options.getNodeName(), listeners);
+    return listeners;
   }
 
   @Override
   public void on(QueueEvent event) {
-    if (all || !(event instanceof QueueEvent.Frequent)) {
-      vertx.eventBus().publish(address, event.toJson(), delivery);
-    }
+    vertx.eventBus().publish(address, event.toJson(), delivery);
   }
 }

@@ -9,16 +9,21 @@ import java.util.List;
 /** Tells several listeners; one that throws costs the others nothing. */
 public final class Listeners implements QueueListener {
   private final EventLog log;
-  private final List<QueueListener> others;
+  private final QueueListener[] ofAll;
+  private final QueueListener[] ofFrequent;
 
   /**
    * The log and these, for a part that is deployed in this {@code Vertx}.
    *
    * @param nodeName the name of this process
+   * @param ofAll who hears of what is not frequent
+   * @param ofFrequent who hears of what each job brings: the log does not
    */
-  public Listeners(Vertx vertx, String nodeName, List<QueueListener> others) {
+  Listeners(
+      Vertx vertx, String nodeName, List<QueueListener> ofAll, List<QueueListener> ofFrequent) {
     this.log = new EventLog(vertx, nodeName);
-    this.others = List.copyOf(others);
+    this.ofAll = ofAll.toArray(QueueListener[]::new);
+    this.ofFrequent = ofFrequent.toArray(QueueListener[]::new);
   }
 
   /** The part ends: the log says what it has left out. */
@@ -28,10 +33,18 @@ public final class Listeners implements QueueListener {
 
   @Override
   public void on(QueueEvent event) {
-    log.on(event);
-    for (QueueListener other : others) {
+    if (event instanceof QueueEvent.Frequent) {
+      tell(ofFrequent, event);
+    } else {
+      log.on(event);
+      tell(ofAll, event);
+    }
+  }
+
+  private void tell(QueueListener[] listeners, QueueEvent event) {
+    for (QueueListener listener : listeners) {
       try {
-        other.on(event);
+        listener.on(event);
       } catch (Throwable e) {
         log.on(new QueueEvent.ListenerThrew(event.getClass().getSimpleName(), String.valueOf(e)));
       }

@@ -2,6 +2,7 @@ package dev.simplequeue.impl.store;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
+import dev.simplequeue.impl.base.PlainTexts;
 import dev.simplequeue.impl.base.TypedJson;
 import dev.simplequeue.impl.job.CancellableJob;
 import dev.simplequeue.job.JobProgress;
@@ -85,7 +86,9 @@ public final class ClaimedJob implements CancellableJob {
 
   /** How long it had been ready at this time of the database's; zero if it was not. */
   public long readyNanos(Instant claimed) {
-    Instant ready = runAt().isAfter(createdAt()) ? runAt() : createdAt();
+    Instant due = runAt();
+    Instant created = createdAt();
+    Instant ready = due.isAfter(created) ? due : created;
     return Math.max(0, ready.until(claimed, ChronoUnit.NANOS));
   }
 
@@ -132,6 +135,10 @@ public final class ClaimedJob implements CancellableJob {
   static Map<String, String> headers(@Nullable String json) {
     if (json == null) {
       return Map.of();
+    }
+    Map<String, String> plain = PlainTexts.read(json);
+    if (plain != null) {
+      return plain;
     }
     try {
       return DatabindCodec.mapper().readValue(json, HEADERS);

@@ -62,6 +62,7 @@ public final class Looking {
         row.getString("queue"),
         time(row, "paused_at"),
         Optional.ofNullable(row.getString("paused_by")),
+        Optional.ofNullable(row.getString("pause_note")),
         Optional.ofNullable(row.getInteger("cluster_max_running")),
         Optional.ofNullable(row.getInteger("limit_key_max_running")),
         rate(row.getInteger("rate_starts"), row.getLong("rate_millis")),

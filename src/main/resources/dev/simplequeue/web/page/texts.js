@@ -340,6 +340,7 @@ export const T = {
     unlimited: 'no limit',
     nodes: 'Nodes with a handler',
     pausedSince: 'Paused',
+    pausedBy: (/** @type {string} */ by, /** @type {string} */ note) => `by ${by}${note ? `: ${note}` : ''}`,
     deadLetters: 'Dead letters',
   },
   actions: {

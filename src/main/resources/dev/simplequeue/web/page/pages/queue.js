@@ -39,7 +39,7 @@ function facts(queue) {
   const rate = (/** @type {any} */ of) => T.queues.rateOf(number(of.starts), isoDuration(of.per));
   return html`<dl class="facts">
     ${fact(T.overview.oldest, queue.oldestReadyAt ? time(queue.oldestReadyAt) : T.overview.notWaiting)}
-    ${queue.pausedAt && fact(T.queues.pausedSince, time(queue.pausedAt))}
+    ${queue.pausedAt && fact(T.queues.pausedSince, html`${time(queue.pausedAt)}${queue.pausedBy ? html`<br>${T.queues.pausedBy(queue.pausedBy, queue.pauseNote ?? '')}` : ''}`)}
     ${fact(T.queues.places, limits.clusterMaxRunning === undefined ? T.queues.unlimited : T.queues.of(count(sum(queue, ['running'])), number(limits.clusterMaxRunning)))}
     ${limits.limitKeyMaxRunning !== undefined && fact(T.queues.perKey, number(limits.limitKeyMaxRunning))}
     ${limits.rateLimit && fact(T.queues.rate, rate(limits.rateLimit))}
