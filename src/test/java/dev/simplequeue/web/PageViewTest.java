@@ -145,7 +145,7 @@ class PageViewTest extends OnBrowser {
   @Test
   void aSearchThatIsStoppedSaysSoInWordsAndLeavesWhatWasThere() {
     serve(
-        webOptions().setWeb(new WebOptions().setPort(0).setReadTimeout(Duration.ofSeconds(1))),
+        webOptions().setWeb(new WebOptions().setPort(0).setReadTimeout(Duration.ofMillis(200))),
         Access.everything("ada"));
     await(queue.enqueue(JobRequest.of("a").runIn(Duration.ofHours(1))));
     go("jobs");
