@@ -100,7 +100,10 @@ public final class EnqueueVerticle extends VerticleBase {
           .onComplete(closed -> EnqueueSettings.withdraw(vertx, addresses.prefix()));
     }
 
-    /** Handlers that still run may enqueue: so long, but not for ever, this part goes on. */
+    /**
+     * Running handlers may still enqueue: this part goes on until they have ended, but not for
+     * ever.
+     */
     private Future<Void> pollerStopped() {
       return new Pollers(vertx).drained(addresses, options.getPoller().getGrace());
     }

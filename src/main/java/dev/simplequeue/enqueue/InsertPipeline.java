@@ -122,7 +122,7 @@ final class InsertPipeline {
   }
 
   /**
-   * Whether a statement with this job was sent and may still arrive. Who repeats it has to come
+   * Whether a statement with this job was sent and may still arrive. A repetition has to come
    * behind that, in this pipeline: on another connection the repetition can be first, its job can
    * end, and what arrives after that would insert it again.
    */

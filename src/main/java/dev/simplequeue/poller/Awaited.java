@@ -9,8 +9,8 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * The jobs that somebody, on whichever node, waits for: when something was written down of one of
- * them here, everybody is told. Bounded: a waiter that is forgotten finds out by polling.
+ * The jobs that a caller waits for, on any node: when something was written down of one of them
+ * here, everybody is told. Bounded: a waiter that is forgotten finds out by polling.
  */
 final class Awaited {
   private static final int MAX_JOBS = 100_000;

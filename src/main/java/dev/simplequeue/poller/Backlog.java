@@ -22,12 +22,12 @@ final class Backlog {
 
   private long bytes;
 
-  /** This one counts from now on, wherever it is. */
+  /** Counts this one from now on. */
   void count(Run row) {
     bytes += row.bytes();
   }
 
-  /** This one counts no longer. */
+  /** Counts this one no longer. */
   void discount(Run row) {
     bytes -= row.bytes();
   }

@@ -14,11 +14,11 @@ import java.util.UUID;
 import java.util.function.Supplier;
 
 /**
- * Heeds cancels and pauses, and says so in the node's row, for their callers wait until nothing of
- * it can start. That is said only of a look at all that the node has in hand, between two claims:
- * what a claim under way brings is not known yet.
+ * Obeys cancels and pauses, and confirms it in the node's row: their callers wait until none of
+ * those jobs can start. That is said only of a look at all that the node has in hand, between two
+ * claims: what a claim under way brings is not known yet.
  *
- * <p>In case that nobody told, it also looks now and then while something is in hand, then only for
+ * <p>In case a hint was lost, it also looks now and then while something is in hand, then only for
  * jobs that run longer than the interval, and holds up no claim.
  */
 final class CancelWatch {
@@ -59,7 +59,7 @@ final class CancelWatch {
     loop.startIn(interval);
   }
 
-  /** There may be something to heed, and somebody may wait for it: looks now, at all. */
+  /** There may be something to obey, and a caller may wait for it: looks now, at all. */
   void lookAtAll() {
     asked = true;
     loop.hurry();
@@ -71,8 +71,8 @@ final class CancelWatch {
       return claims
           .between(
               () ->
-                  orders.look(dispatcher.inHand(), dispatcher.queuesInHand()).onSuccess(this::heed))
-          .compose(seen -> orders.heeded(node.get(), seen))
+                  orders.look(dispatcher.inHand(), dispatcher.queuesInHand()).onSuccess(this::obey))
+          .compose(seen -> orders.obeyed(node.get(), seen))
           .map(interval)
           .onFailure(error -> asked = true);
     }
@@ -88,7 +88,7 @@ final class CancelWatch {
             });
   }
 
-  private void heed(Seen seen) {
+  private void obey(Seen seen) {
     dispatcher.cancelled(seen.cancelled());
     dispatcher.paused(seen.paused());
   }

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 final class ClaimLoop {
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
 
-  /** When claiming is not allowed, it is asked again so soon. */
+  /** The pause before the next look when claiming is not allowed. */
   private static final Duration NOT_NOW = Duration.ofMillis(100);
 
   /** A repair reads all live jobs. */

@@ -80,7 +80,7 @@ final class ClaimProbe {
     return unclaimed.find(suspects, after).onSuccess(this::found).map(pause());
   }
 
-  /** With free places at this look and at those before, and without a claim for so long. */
+  /** With free places at this look and at those before, and without a claim for that long. */
   private Set<String> suspects(long now) {
     Set<String> idle = new HashSet<>();
     Set<String> suspects = new HashSet<>();

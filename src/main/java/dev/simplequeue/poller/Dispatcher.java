@@ -248,7 +248,9 @@ final class Dispatcher {
 
   // Cancels.
 
-  /** The jobs that run here for so long already and were not told that they are cancelled. */
+  /**
+   * The jobs that have been running here for this time and were not told that they are cancelled.
+   */
   List<UUID> notCancelled(Duration age) {
     return runs.notCancelled(age);
   }

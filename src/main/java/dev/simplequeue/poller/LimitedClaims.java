@@ -1,5 +1,6 @@
 package dev.simplequeue.poller;
 
+import dev.simplequeue.impl.store.ClaimedJob;
 import dev.simplequeue.impl.store.Claiming.Claimed;
 import dev.simplequeue.impl.store.Claiming.Wanted;
 import dev.simplequeue.impl.store.LimitedClaiming;
@@ -61,7 +62,7 @@ final class LimitedClaims {
     long now = System.nanoTime();
     Claimed claimed = reply.claimed();
     boolean any = !claimed.jobs().isEmpty();
-    queue.limits().answered(now, reply);
+    queue.limits().answered(now, wanted.jobs(), reply);
     if (reply.busy()) {
       queue.exhausted();
       queue.limits().lookAt(now + BUSY_NANOS + ThreadLocalRandom.current().nextLong(BUSY_NANOS));
@@ -77,8 +78,17 @@ final class LimitedClaims {
           claimed.moment(),
           sent);
     }
-    if (reply.complete() || (!any && reply.parked() == 0)) {
+    if (reply.complete() || (reply.parked() == 0 && (!any || areUsedUp(wanted, claimed)))) {
       replies.exhausted(queue);
     }
+  }
+
+  /**
+   * Whether the claim has surely taken all permits that there were: another one would bring nothing
+   * before one is freed, which is said. It may also have stopped because of the jobs' size.
+   */
+  private boolean areUsedUp(Wanted wanted, Claimed claimed) {
+    long bytes = claimed.jobs().stream().mapToLong(ClaimedJob::bytes).sum();
+    return claimed.jobs().size() < wanted.jobs() && bytes <= maxBytes / 2;
   }
 }

@@ -16,8 +16,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Claims whose answer was lost. Their jobs may belong to this node, which lives and does not know
- * of them: nobody else would free them, so it does, and claims nothing before.
+ * Claims whose answer was lost. Their jobs may belong to this node, which is alive but does not
+ * know of them. No other node would free them, so this one does, and claims nothing before.
  */
 final class LostClaims {
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
@@ -25,7 +25,7 @@ final class LostClaims {
   /** A stop waits no longer for a repair: what it would free, a reaper frees. */
   private static final Duration LAST_REPAIR = Duration.ofSeconds(2);
 
-  /** When a repair is under way, it is asked again so soon. */
+  /** The pause before the next look at a repair that is under way. */
   private static final Duration NOT_NOW = Duration.ofMillis(100);
 
   private final Supplier<UUID> node;

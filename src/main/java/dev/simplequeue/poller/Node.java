@@ -64,6 +64,7 @@ final class Node {
   private final Database database;
   private final Map<String, QueueOptions> queues;
   private final Duration startTimeout;
+  private boolean freedLater;
   private boolean claiming = true;
   private boolean stopping;
 
@@ -228,7 +229,7 @@ final class Node {
     if (hint instanceof Jobs jobs) {
       claims.wake(jobs.queues());
     } else if (hint instanceof Cancelled cancelled) {
-      heedCancels(cancelled.jobs());
+      obeyCancels(cancelled.jobs());
     } else if (hint instanceof Hint.Paused paused) {
       dispatcher.paused(paused.queues());
       cancels.lookAtAll();
@@ -243,7 +244,7 @@ final class Node {
   }
 
   /** A claim under way may have brought them, too. */
-  private void heedCancels(Set<UUID> jobs) {
+  private void obeyCancels(Set<UUID> jobs) {
     dispatcher.cancelled(jobs);
     claims.cancelled(jobs);
     if (claims.isUnderWay() || inHand.hasOneOf(jobs)) {
@@ -266,12 +267,18 @@ final class Node {
     if (!ready.isEmpty()) {
       hints.others(new Jobs(ready));
     }
-    Set<String> freed = settlement.takeFreed();
-    if (!freed.isEmpty()) {
-      wake(freed);
-    }
+    wakeFreed();
     if (stopping && settlement.isEmpty()) {
       flushed.tryComplete();
+    }
+  }
+
+  /** If another settlement follows at once, one claim takes what both have freed. */
+  private void wakeFreed() {
+    freedLater = settlement.hasSome() && !freedLater;
+    Set<String> freed = freedLater ? Set.of() : settlement.takeFreed();
+    if (!freed.isEmpty()) {
+      wake(freed);
     }
   }
 

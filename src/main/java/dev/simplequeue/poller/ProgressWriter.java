@@ -29,7 +29,7 @@ final class ProgressWriter {
   private static final Duration PAUSE = Duration.ofSeconds(1);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
 
-  /** After so long without news the connection is closed. */
+  /** After this time without news the connection is closed. */
   private static final Duration QUIET = Duration.ofMinutes(1);
 
   private final Context context;
@@ -70,7 +70,7 @@ final class ProgressWriter {
       try {
         context.runOnContext(v -> begin());
       } catch (RejectedExecutionException e) {
-        // Vert.x is closed. That is no concern of the job's.
+        // Vert.x is closed. That does not concern the job.
       }
     }
   }

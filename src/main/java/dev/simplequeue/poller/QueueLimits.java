@@ -9,7 +9,7 @@ import dev.simplequeue.impl.store.LimitedClaiming.LimitedClaimed;
  * it may.
  */
 final class QueueLimits {
-  /** A claim looks at twice as many jobs as it may take, and at some more. */
+  /** A claim looks at a quarter more jobs than it may take, and at some more: each is locked. */
   private static final int LOOK = 20;
 
   private boolean limited;
@@ -51,15 +51,21 @@ final class QueueLimits {
     return waiting ? Math.min(atMost, Math.max(0, lookAt - now)) : atMost;
   }
 
-  /** How many jobs a claim looks at: the more, the more it has parked before. */
+  /** How many jobs a claim looks at: the more, the more often that was not enough. */
   int look(int jobs) {
-    return (int) Math.min(LimitedClaiming.MAX_LOOK, (2L * jobs + LOOK) * widened);
+    return (int) Math.min(LimitedClaiming.MAX_LOOK, (jobs + jobs / 4 + (long) LOOK) * widened);
   }
 
-  void answered(long now, LimitedClaimed reply) {
+  /**
+   * A claim was answered.
+   *
+   * @param jobs how many it wanted
+   */
+  void answered(long now, int jobs, LimitedClaimed reply) {
     asked = now;
     limited = reply.claimed().limited().get(0);
-    widened = reply.parked() > 0 ? Math.min(2 * widened, LimitedClaiming.MAX_LOOK) : 1;
+    boolean hidden = reply.parked() > 0 && reply.claimed().jobs().size() < jobs;
+    widened = hidden ? Math.min(2 * widened, LimitedClaiming.MAX_LOOK) : 1;
     reply.next().ifPresent(next -> lookAt(now + next.toNanos()));
   }
 }

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * many more are wanted.
  */
 final class QueuePermits implements SearchedQueue {
-  /** A queue is quiet when nothing was claimed for so long. */
+  /** A queue is quiet when nothing was claimed for this time. */
   private static final long QUIET_NANOS = Duration.ofMinutes(1).toNanos();
 
   private final String queue;
@@ -272,7 +272,7 @@ final class QueuePermits implements SearchedQueue {
     return running;
   }
 
-  /** While so many ends of its jobs cannot be written down, none is claimed. */
+  /** While the ends of too many of its jobs cannot be written down, none is claimed. */
   void choke(boolean choked) {
     this.choked = choked;
   }

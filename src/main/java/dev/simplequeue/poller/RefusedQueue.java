@@ -122,7 +122,7 @@ final class RefusedQueue {
                     : Future.failedFuture(error))
         .map(
             taken -> {
-              // Also if so many are refused that it was not found out which.
+              // Also if too many are refused to find out which.
               nextAgain = System.nanoTime() + LONG;
               if (taken) {
                 held = false;

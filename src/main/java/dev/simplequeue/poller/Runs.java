@@ -55,12 +55,12 @@ final class Runs {
     return old;
   }
 
-  /** Those that their instance has not got, although they were sent so long ago. */
+  /** Those that their instance has not got, although they were sent this long ago. */
   List<Run> notReceived(Duration age) {
     return olderThan(age, run -> !run.dispatch().wasReceived());
   }
 
-  /** The jobs that run for so long already and were not told that they are cancelled. */
+  /** The jobs that have been running for this time and were not told that they are cancelled. */
   List<UUID> notCancelled(Duration age) {
     return olderThan(age, run -> run.is(Phase.SENT) && !run.cancelled).stream()
         .map(Run::id)

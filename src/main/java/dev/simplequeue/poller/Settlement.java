@@ -102,6 +102,11 @@ final class Settlement {
     }
   }
 
+  /** Whether there are answers that are sent at once. */
+  boolean hasSome() {
+    return backlog.hasSome();
+  }
+
   /** Whether too many answers wait: no more jobs should be claimed. */
   boolean isBacklogged() {
     return backlog.isFull();

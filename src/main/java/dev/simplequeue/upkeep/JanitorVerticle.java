@@ -19,12 +19,12 @@ import java.time.Duration;
  * archive's default partition then takes the rows, and nothing is removed.
  */
 public final class JanitorVerticle extends VerticleBase {
-  private final Part part;
-
   /** Not at once: nodes that start together need not all do the same. */
   private static final Duration FIRST_ROUND = Duration.ofSeconds(1);
 
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+
+  private final Part part;
 
   /** Takes its options from the deployment's configuration. */
   public JanitorVerticle() {

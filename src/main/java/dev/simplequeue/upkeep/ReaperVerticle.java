@@ -25,12 +25,13 @@ import java.util.stream.Stream;
  * every node: there is no leader. Deploy it on the event loop.
  */
 public final class ReaperVerticle extends VerticleBase {
-  private final Part part;
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
   private static final Duration OFTEN_ENOUGH = Duration.ofMinutes(1);
 
   /** A stop waits no longer for a rescue: another node, or the next start, begins it again. */
   private static final Duration LAST_RESCUE = Duration.ofSeconds(5);
+
+  private final Part part;
 
   /** Takes its options from the deployment's configuration. */
   public ReaperVerticle() {
@@ -59,6 +60,17 @@ public final class ReaperVerticle extends VerticleBase {
   private Future<Ending> begin(SimpleQueueOptions options, QueueListener listener) {
     Database database = new Database(vertx, options);
     Hints hints = new Hints(vertx, options.getAddressPrefix());
+    Duration pause =
+        UpkeepLoop.shorter(options.getReaper().getMissingHandlerAfter().dividedBy(5), OFTEN_ENOUGH);
+    UpkeepLoop reaping = reaping(options, database, hints, listener);
+    UpkeepLoop watching = watching(options, database, hints, listener, pause);
+    reaping.start();
+    watching.startIn(pause);
+    return Future.succeededFuture(() -> Future.join(reaping.stop(LAST_RESCUE), watching.stop()));
+  }
+
+  private UpkeepLoop reaping(
+      SimpleQueueOptions options, Database database, Hints hints, QueueListener listener) {
     Session rescues = database.reaperSession();
     Reaper reaper =
         new Reaper(
@@ -68,40 +80,41 @@ public final class ReaperVerticle extends VerticleBase {
             hints,
             listener);
     Duration halfBeat = options.getPoller().getHeartbeatInterval().dividedBy(2);
-    UpkeepLoop reaping =
-        new UpkeepLoop(
-            vertx,
-            "reaper",
-            reaper,
-            halfBeat,
-            UpkeepLoop.shorter(halfBeat, LONGEST_PAUSE),
-            rescues,
-            listener);
-    // Apart from the rescues, which are transactions.
+    return new UpkeepLoop(
+        vertx,
+        "reaper",
+        reaper,
+        halfBeat,
+        UpkeepLoop.shorter(halfBeat, LONGEST_PAUSE),
+        rescues,
+        listener);
+  }
+
+  /** For missing handlers and late schedules; apart from the rescues, which are transactions. */
+  private UpkeepLoop watching(
+      SimpleQueueOptions options,
+      Database database,
+      Hints hints,
+      QueueListener listener,
+      Duration pause) {
     Session looks = database.upkeepSession();
     MissingHandlers handlers =
         new MissingHandlers(
             new Unhandled(database, looks, listener), options.getReaper(), hints, listener);
-    Duration pause =
-        UpkeepLoop.shorter(options.getReaper().getMissingHandlerAfter().dividedBy(5), OFTEN_ENOUGH);
     LateSchedules late =
         new LateSchedules(
             new OverdueSchedules(database, looks),
             Vitals.of(vertx, options.getAddressPrefix()),
             listener);
-    UpkeepLoop missing =
-        new UpkeepLoop(
-                vertx,
-                "watch for handlers",
-                () -> handlers.judge().map(steps -> with(steps, late::look)),
-                pause,
-                OFTEN_ENOUGH,
-                looks,
-                listener)
-            .restingBetweenRounds();
-    reaping.start();
-    missing.startIn(pause);
-    return Future.succeededFuture(() -> Future.join(reaping.stop(LAST_RESCUE), missing.stop()));
+    return new UpkeepLoop(
+            vertx,
+            "watch for handlers",
+            () -> handlers.judge().map(steps -> with(steps, late::look)),
+            pause,
+            OFTEN_ENOUGH,
+            looks,
+            listener)
+        .restingBetweenRounds();
   }
 
   private static List<UpkeepStep> with(List<UpkeepStep> steps, Supplier<Future<Void>> more) {

@@ -3,10 +3,11 @@
 -- lock, only free permits. Each statement in here has a snapshot of its own, newer than the lock.
 --
 -- First come the permits that were freed since the last claim: they are removed, and for each of a limit key one job that is parked for it goes
--- back to its lane. Then the lanes are read as claim.sql reads them, no more than `look` jobs: those whose key has no permit left are parked,
--- the others are claimed as far as there are permits. The permits of a limit key are counted by permit_key, and of no other index can
--- these counts make use, whatever the statistics say: `queue || ''` keeps permit_free out, `kind || ''` the primary key: both would read
--- too many permits.
+-- back to its lane. Then the lanes are read as claim.sql reads them, no more than `look` jobs, and, if there is no limit for each key, no more
+-- than may start, for each that is read is locked: those whose key has no permit left are parked, the others are claimed as far as there are
+-- permits. What was locked is then found where it lies, as in claim.sql. The permits of a limit key are counted by permit_key, and of no other
+-- index can these counts make use, whatever the statistics say: `queue || ''` keeps permit_free out, `kind || ''` the primary key: both would
+-- read too many permits.
 --
 -- The first row has no job. The columns are those of claim.sql without `paused`, and at the end:
 --   busy      another claim of this queue is under way; nothing was read
@@ -37,6 +38,7 @@ declare
   first_unparked timestamptz;
   rewound timestamptz;
   room integer := jobs;
+  most integer := look;
 begin
   perform from {schema}.node where id = by_node and epoch = node_epoch and dead_at is null for key share;
   is_alive := found;
@@ -103,6 +105,9 @@ begin
     if q.paused_at is not null then
       room := 0;
     end if;
+    if q.limit_key_max_running is null and q.limit_key_rate_starts is null then
+      most := least(look, greatest(room, 0));
+    end if;
   end if;
 
   rewound := case
@@ -115,12 +120,12 @@ begin
 
   return query
   with candidate as materialized (
-    select c.id, c.bytes, c.limit_key, row_number() over () as place
+    select c.this, c.bytes, c.limit_key, row_number() over () as place
     from (
       select ready.*
       from generate_series(0, 9) as lane (priority)
       cross join lateral (
-        select id, bytes, limit_key
+        select ctid as this, bytes, limit_key
         from {schema}.job
         where queue = wanted
           and priority = lane.priority
@@ -130,20 +135,20 @@ begin
           and not cancel_requested
           and id <> all (leave_out)
         order by run_at
-        limit look
+        limit most
         for no key update skip locked
       ) ready
       where room > 0
-      limit look
+      limit most
     ) c
   ),
   ranked as (
-    select id, bytes, limit_key, place, row_number() over (partition by limit_key order by place) as rank
+    select this, bytes, limit_key, place, row_number() over (partition by limit_key order by place) as rank
     from candidate
   ),
   counted as (
     select
-      id, bytes, limit_key, place, rank,
+      this, bytes, limit_key, place, rank,
       -- Once for each key; no limit, no count.
       case
         when rank = 1 and limit_key is not null then least(
@@ -177,13 +182,13 @@ begin
     from ranked
   ),
   judged as materialized (
-    select id, bytes, place, rank <= coalesce(max(permits) over (partition by limit_key), rank) as admitted
+    select this, bytes, place, rank <= coalesce(max(permits) over (partition by limit_key), rank) as admitted
     from counted
   ),
   taken as materialized (
-    select a.id
+    select a.this
     from (
-      select id, sum(bytes) over (order by place) as total, row_number() over (order by place) as nth
+      select this, sum(bytes) over (order by place) as total, row_number() over (order by place) as nth
       from judged
       where admitted
     ) a
@@ -192,7 +197,7 @@ begin
   parking as (
     update {schema}.job
     set parked_at = run_at, run_at = 'infinity'
-    where id = any (array(select id from judged where not admitted))
+    where ctid = any (array(select this from judged where not admitted))
     returning id
   ),
   claimed as (
@@ -203,7 +208,7 @@ begin
       attempt = attempt + 1,
       claims = claims + 1,
       limited = q.cluster_max_running is not null or q.limit_key_max_running is not null
-    where id = any (array(select id from taken))
+    where ctid = any (array(select this from taken))
     returning
       id, queue, payload::text as payload, headers::text as headers, bytes, priority, run_at, attempt, max_attempts,
       (extract(epoch from timeout) * 1000)::bigint as timeout, unique_key, fingerprint, reprocesses, crashes, created_at,
@@ -226,8 +231,8 @@ begin
   outcome as materialized (
     select
       room > 0
-        and (select count(*) from candidate) < look
-        and (select count(*) from judged where admitted) = (select count(*) from taken) as complete,
+        and (select count(*) from candidate) < most
+        and (select count(*) from judged where admitted) = (select count(*) from claimed) as complete,
       (select count(*) from parking) as parked
   )
   select

@@ -90,7 +90,7 @@ class OwnTransactionTroubleTest extends WithEffects {
     assertThat(effects()).as("only the second run's write").isEqualTo(1);
     assertThat(number("select crashes from {schema}.archive")).isEqualTo(1);
     assertThat(number("select attempt from {schema}.archive")).isEqualTo(1);
-    assertThat(events(QueueEvent.StaleAnswer.class)).hasSize(1);
+    eventually(() -> assertThat(events(QueueEvent.StaleAnswer.class)).hasSize(1));
   }
 
   @Test

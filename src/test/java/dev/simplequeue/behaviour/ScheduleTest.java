@@ -121,7 +121,8 @@ class ScheduleTest extends OneQueue {
       assertThat(ticks.get(i)).isEqualTo(ticks.get(0).plusSeconds(i));
     }
     assertThat(entry().fired()).isEqualTo(jobs.size());
-    assertThat(events(ScheduleFired.class)).hasSize(jobs.size());
+    // The node is told a moment after the database.
+    eventually(() -> assertThat(events(ScheduleFired.class)).hasSize(jobs.size()));
   }
 
   @Test
@@ -187,9 +188,11 @@ class ScheduleTest extends OneQueue {
     assertThat(job.getJsonObject("headers").getString("simplequeue-missed")).isEqualTo("5");
     assertThat(Instant.parse(job.getJsonObject("headers").getString("simplequeue-tick")))
         .isAfter(Instant.now().minus(Duration.ofHours(1)).minusSeconds(60));
-    assertThat(events(ScheduleMisfired.class))
-        .extracting(ScheduleMisfired::ticks)
-        .containsExactly(5);
+    eventually(
+        () ->
+            assertThat(events(ScheduleMisfired.class))
+                .extracting(ScheduleMisfired::ticks)
+                .containsExactly(5));
   }
 
   @Test
@@ -298,7 +301,7 @@ class ScheduleTest extends OneQueue {
 
     assertThat(liveJobs()).isEqualTo(1);
     assertThat(entry().lastOutcome()).contains("skipped");
-    assertThat(events(ScheduleSkipped.class)).hasSizeGreaterThanOrEqualTo(2);
+    eventually(() -> assertThat(events(ScheduleSkipped.class)).hasSizeGreaterThanOrEqualTo(2));
   }
 
   @Test

@@ -14,9 +14,10 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.api.TestFactory;
 
 /** The commands that change something do so, ask before they change much, and refuse nonsense. */
 class ChangingTest extends OnCommandLine {
@@ -85,41 +86,42 @@ class ChangingTest extends OnCommandLine {
     assertThat(never.err()).contains("has not ended");
   }
 
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "enqueue",
-        "enqueue work --payload {",
-        "enqueue work --payload 1 --payload-file x",
-        "enqueue work --payload-file no-such-file",
-        "enqueue work --priority 10",
-        "enqueue work --priority high",
-        "enqueue work --run-in soon",
-        "enqueue work --run-at soon",
-        "enqueue work --key-policy KEEP",
-        "enqueue work --id 1",
-        "enqueue work --wait=soon",
-        "cancel",
-        "cancel 1",
-        "cancel 00000000-0000-0000-0000-000000000001 --fingerprint b",
-        "redrive",
-        "redrive 00000000-0000-0000-0000-000000000001 --queue b",
-        "pause",
-        "resume",
-        "limits --rate 10/1s",
-        "limits work --rate 10 --force",
-        "limits work --rate 10/soon --force",
-        "limits work --max-running 0 --force",
-        "limits work --max-running 99999999 --force",
-        "jobs delete",
-        "jobs delete 00000000-0000-0000-0000-00000000000",
-        "jobs run-now x",
-        "jobs reprioritise 00000000-0000-0000-0000-000000000001",
-        "jobs reprioritise 00000000-0000-0000-0000-000000000001 --priority 11"
-      })
-  void wrongInputIsExitCodeTwoAndChangesNothing(String arguments) {
+  @TestFactory
+  Stream<DynamicTest> wrongInputIsExitCodeTwoAndChangesNothing() {
     deployQueue();
+    return Stream.of(
+            "enqueue",
+            "enqueue work --payload {",
+            "enqueue work --payload 1 --payload-file x",
+            "enqueue work --payload-file no-such-file",
+            "enqueue work --priority 10",
+            "enqueue work --priority high",
+            "enqueue work --run-in soon",
+            "enqueue work --run-at soon",
+            "enqueue work --key-policy KEEP",
+            "enqueue work --id 1",
+            "enqueue work --wait=soon",
+            "cancel",
+            "cancel 1",
+            "cancel 00000000-0000-0000-0000-000000000001 --fingerprint b",
+            "redrive",
+            "redrive 00000000-0000-0000-0000-000000000001 --queue b",
+            "pause",
+            "resume",
+            "limits --rate 10/1s",
+            "limits work --rate 10 --force",
+            "limits work --rate 10/soon --force",
+            "limits work --max-running 0 --force",
+            "limits work --max-running 99999999 --force",
+            "jobs delete",
+            "jobs delete 00000000-0000-0000-0000-00000000000",
+            "jobs run-now x",
+            "jobs reprioritise 00000000-0000-0000-0000-000000000001",
+            "jobs reprioritise 00000000-0000-0000-0000-000000000001 --priority 11")
+        .map(line -> DynamicTest.dynamicTest(line, () -> isRefusedAndChangesNothing(line)));
+  }
 
+  private void isRefusedAndChangesNothing(String arguments) {
     Ran ran = run(arguments.split(" "));
 
     assertThat(ran.exit()).as(ran.toString()).isEqualTo(2);

@@ -11,13 +11,15 @@ import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgConnection;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** The doctor finds nothing on a sound queue, and each trouble that it knows where there is one. */
 @FreshTables
@@ -362,16 +364,17 @@ class DoctorTest extends OnCommandLine {
     await(holder.close());
   }
 
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "doctor --ignore nonsense",
-        "doctor --check-timeout soon",
-        "doctor --check-timeout 0s",
-        "doctor --snapshot-age old",
-        "doctor now"
-      })
-  void wrongInputIsExitCodeTwo(String arguments) {
-    assertThat(run(arguments.split(" ")).exit()).isEqualTo(2);
+  @TestFactory
+  Stream<DynamicTest> wrongInputIsExitCodeTwo() {
+    return Stream.of(
+            "doctor --ignore nonsense",
+            "doctor --check-timeout soon",
+            "doctor --check-timeout 0s",
+            "doctor --snapshot-age old",
+            "doctor now")
+        .map(
+            line ->
+                DynamicTest.dynamicTest(
+                    line, () -> assertThat(run(line.split(" ")).exit()).isEqualTo(2)));
   }
 }

@@ -7,7 +7,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -17,24 +20,26 @@ import org.junit.jupiter.params.provider.ValueSource;
 class WrongUseTest extends OnCommandLine {
   private static final String SECRET = "s3cr3t-Canary";
 
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "",
-        "sttaus",
-        "jobs --state nonsense",
-        "jobs --since yesterday",
-        "jobs --since 1h --from 2026-01-01",
-        "jobs --from whenever",
-        "jobs --limit 0",
-        "jobs --cursor abc",
-        "jobs --fingerprint=",
-        "jobs show not-an-id",
-        "queues --timeout soon",
-        "nodes --unknown"
-      })
-  void aWrongCommandLineIsExitCodeTwoAndOneLine(String arguments) {
+  @TestFactory
+  Stream<DynamicTest> aWrongCommandLineIsExitCodeTwoAndOneLine() {
     deployQueue();
+    return Stream.of(
+            "",
+            "sttaus",
+            "jobs --state nonsense",
+            "jobs --since yesterday",
+            "jobs --since 1h --from 2026-01-01",
+            "jobs --from whenever",
+            "jobs --limit 0",
+            "jobs --cursor abc",
+            "jobs --fingerprint=",
+            "jobs show not-an-id",
+            "queues --timeout soon",
+            "nodes --unknown")
+        .map(line -> DynamicTest.dynamicTest("simplequeue " + line, () -> isWrong(line)));
+  }
+
+  private void isWrong(String arguments) {
     Ran ran = run(arguments.isEmpty() ? new String[0] : arguments.split(" "));
 
     assertThat(ran.exit()).as(ran.toString()).isEqualTo(2);

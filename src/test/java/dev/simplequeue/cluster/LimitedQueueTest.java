@@ -6,10 +6,13 @@ import dev.simplequeue.SimpleQueue;
 import dev.simplequeue.job.Job;
 import dev.simplequeue.job.JobRequest;
 import dev.simplequeue.job.JobResult;
+import dev.simplequeue.metrics.MeterListener;
 import dev.simplequeue.options.QueueOptions;
 import dev.simplequeue.options.RateLimit;
 import dev.simplequeue.options.SimpleQueueOptions;
 import dev.simplequeue.support.LambdaHandler;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.ThreadingModel;
@@ -229,5 +232,21 @@ class LimitedQueueTest extends LimitedNodes {
 
     eventually(() -> assertThat(archivedJobs()).isEqualTo(200));
     assertThat(started).hasSize(1);
+  }
+
+  /** Each of them costs as much as one that brings something. */
+  @Test
+  void whileAllPermitsAreTakenNoClaimAsksForMore() {
+    MeterRegistry registry = new SimpleMeterRegistry();
+    SimpleQueueOptions options = polledByTheMinute(new QueueOptions().setClusterMaxRunning(1));
+    options.addListener(new MeterListener(registry));
+    SimpleQueue queue = deploy(options, job -> Future.succeededFuture(JobResult.success()));
+
+    await(queue.enqueueAll(requests(40)));
+
+    eventually(() -> assertThat(archivedJobs()).isEqualTo(40));
+    assertThat(registry.get("simplequeue.claim.batch").summary().count())
+        .as("claims for 40 jobs, of which one at a time may run")
+        .isBetween(40L, 60L);
   }
 }

@@ -1,5 +1,6 @@
 package dev.simplequeue.fault;
 
+import dev.simplequeue.support.ServerData;
 import dev.simplequeue.support.ServerFolder;
 import dev.simplequeue.support.Signal;
 import dev.simplequeue.support.TestServer;
@@ -32,7 +33,7 @@ public final class OwnServer {
   }
 
   private OwnServer(Map<String, String> settings) throws IOException {
-    this(settings, newFolder());
+    this(settings, ServerData.copy());
   }
 
   private OwnServer(Map<String, String> settings, Path data) throws IOException {
@@ -66,9 +67,7 @@ public final class OwnServer {
 
   private void run(int port) throws IOException {
     EmbeddedPostgres.Builder builder =
-        EmbeddedPostgres.builder()
-            .setDataDirectory(data)
-            .setCleanDataDirectory(false)
+        ServerData.serverOn(data)
             .setPort(port)
             .setServerConfig("fsync", "off")
             .setServerConfig("max_wal_size", "256MB")
@@ -136,10 +135,6 @@ public final class OwnServer {
       thaw();
     }
     server.close();
-    try (var files = Files.walk(data)) {
-      for (Path file : files.sorted((a, b) -> b.compareTo(a)).toList()) {
-        Files.delete(file);
-      }
-    }
+    ServerFolder.delete(data);
   }
 }

@@ -49,7 +49,8 @@ class ModulePathIT {
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(ProcessHandle.current().info().command().orElse("java"));
-    command.addAll(List.of("-XX:TieredStopAtLevel=1", "--module-path", joined(modules)));
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+    command.addAll(List.of("--module-path", joined(modules)));
     command.addAll(List.of("--add-modules", root, "-cp", joined(classPath)));
     command.addAll(List.of("dev.simplequeue.manual.PlainKit", TestServer.uri()));
     Process main = new ProcessBuilder(command).redirectError(Redirect.INHERIT).start();

@@ -44,10 +44,15 @@ public final class ServerFolder {
       all = folders.filter(ServerFolder::isOfTheDead).toList();
     }
     for (Path folder : all) {
-      try (Stream<Path> files = Files.walk(folder)) {
-        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-          Files.deleteIfExists(file);
-        }
+      delete(folder);
+    }
+  }
+
+  /** With all that is in it. */
+  public static void delete(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
       }
     }
   }

@@ -16,6 +16,7 @@ public final class TlsServer implements AutoCloseable {
   /** The user's password. */
   public static final String PASSWORD = "pa55-m4rker";
 
+  private final Path data = ServerData.copy();
   private final EmbeddedPostgres server;
   private final Path trusted;
   private final Path untrusted;
@@ -34,8 +35,7 @@ public final class TlsServer implements AutoCloseable {
         hostssl all queue    all scram-sha-256
         """);
     server =
-        EmbeddedPostgres.builder()
-            .setDataDirectory(ServerFolder.create())
+        ServerData.serverOn(data)
             .setServerConfig("ssl", "on")
             .setServerConfig("ssl_cert_file", certificate.toString())
             .setServerConfig("ssl_key_file", folder.resolve("localhost.key").toString())
@@ -68,5 +68,6 @@ public final class TlsServer implements AutoCloseable {
   @Override
   public void close() throws IOException {
     server.close();
+    ServerFolder.delete(data);
   }
 }

@@ -88,6 +88,8 @@ final class Browser implements AutoCloseable {
         "--disable-gpu",
         "--disable-dev-shm-usage",
         "--hide-scrollbars",
+        // Nobody sees them, and each frame of them is drawn.
+        "--force-prefers-reduced-motion",
         "--force-device-scale-factor=1");
     LoggingPreferences logs = new LoggingPreferences();
     logs.enable(LogType.BROWSER, Level.ALL);
@@ -117,16 +119,18 @@ final class Browser implements AutoCloseable {
 
   /**
    * What the page shows as soon as it shows this text, or after a second: the browser looks by
-   * itself, so that nobody has to ask it all the time.
+   * itself, so that nobody has to ask it all the time. Each look lays the page out: while nothing
+   * comes there are fewer.
    */
   private String textWith(String text) {
     try {
       return String.valueOf(
           runAsync(
               "const [text, done] = arguments; const end = performance.now() + 1000;"
+                  + " let pause = 25;"
                   + " const look = () => { const all = document.body?.innerText ?? '';"
                   + " if (all.includes(text) || performance.now() > end) done(all);"
-                  + " else setTimeout(look, 25); }; look();",
+                  + " else setTimeout(look, pause = Math.min(1.5 * pause, 150)); }; look();",
               text));
     } catch (JavascriptException e) {
       // Another page has come meanwhile.

@@ -72,7 +72,7 @@ final class ChosenJobs {
       Action action, Cluster cluster, String order, JsonObject request, List<String> otherwise) {
     JsonObject chosen = said(action);
     if (filter.queue != null) {
-      QueueNames.one(action.ask(cluster, Verb.QUEUES, new JsonObject()), filter.queue);
+      KnownQueues.one(action.ask(cluster, Verb.QUEUES, new JsonObject()), filter.queue);
     }
     chosen.put("states", JobsCommand.words(states.isEmpty() ? otherwise : states));
     return new ManyJobs(action, cluster)

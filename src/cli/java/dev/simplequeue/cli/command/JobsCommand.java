@@ -81,7 +81,7 @@ final class JobsCommand extends Action {
     JsonObject answer = Pages.read(action, cluster, query, limit);
     JsonArray jobs = answer.getJsonArray("jobs");
     if (jobs.isEmpty() && cursor == null && query.containsKey("queue")) {
-      QueueNames.one(action.ask(cluster, Verb.QUEUES, new JsonObject()), query.getString("queue"));
+      KnownQueues.one(action.ask(cluster, Verb.QUEUES, new JsonObject()), query.getString("queue"));
     }
     action.show(
         answer,

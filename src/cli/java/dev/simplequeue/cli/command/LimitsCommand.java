@@ -70,7 +70,7 @@ final class LimitsCommand extends Action {
         throw misuse("name the queue whose limits are to be changed");
       }
       if (!force) {
-        QueueNames.one(ask(cluster, Verb.QUEUES, new JsonObject()), queue);
+        KnownQueues.one(ask(cluster, Verb.QUEUES, new JsonObject()), queue);
       }
       ask(cluster, Verb.SET_LIMITS, message.put("queue", queue));
     }
@@ -84,7 +84,7 @@ final class LimitsCommand extends Action {
             ? objects(queues.getJsonArray("queues"))
                 .filter(each -> !each.getJsonObject("limits").isEmpty())
                 .toList()
-            : force ? named(queues, queue) : QueueNames.one(queues, queue);
+            : force ? named(queues, queue) : KnownQueues.one(queues, queue);
     JsonArray limits = new JsonArray();
     shown.forEach(
         each ->

@@ -36,7 +36,7 @@ final class PauseCommand extends Action {
   @Override
   Exit run(Cluster cluster) {
     if (!force) {
-      QueueNames.one(ask(cluster, Verb.QUEUES, new JsonObject()), queue);
+      KnownQueues.one(ask(cluster, Verb.QUEUES, new JsonObject()), queue);
     }
     JsonObject answer =
         ask(cluster, Verb.PAUSE, new JsonObject().put("queue", queue).put("note", note));

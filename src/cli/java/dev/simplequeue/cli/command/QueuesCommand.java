@@ -32,7 +32,7 @@ final class QueuesCommand extends Action {
     JsonObject answer = ask(cluster, Verb.QUEUES, new JsonObject());
     JsonObject shown = answer;
     if (queue != null) {
-      List<JsonObject> one = QueueNames.one(answer, queue);
+      List<JsonObject> one = KnownQueues.one(answer, queue);
       shown = new JsonObject().put("queues", new JsonArray(one)).put("more", false);
     }
     JsonArray queues = shown.getJsonArray("queues");

@@ -19,7 +19,7 @@ final class ResumeCommand extends Action {
 
   @Override
   Exit run(Cluster cluster) {
-    QueueNames.one(ask(cluster, Verb.QUEUES, new JsonObject()), queue);
+    KnownQueues.one(ask(cluster, Verb.QUEUES, new JsonObject()), queue);
     JsonObject answer = ask(cluster, Verb.RESUME, new JsonObject().put("queue", queue));
     show(
         answer,

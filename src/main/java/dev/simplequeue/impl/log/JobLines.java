@@ -64,7 +64,14 @@ final class JobLines {
           e.job(),
           e.queue(),
           SpokenDuration.of(e.running()));
-    } else if (event instanceof StaleAnswer e) {
+    } else {
+      return writeSettlement(event);
+    }
+    return true;
+  }
+
+  private boolean writeSettlement(QueueEvent event) {
+    if (event instanceof StaleAnswer e) {
       lines.throttled(
           e,
           Level.WARN,

@@ -42,7 +42,14 @@ final class QueueLines {
       lines.warn("Queue {} is paused. No node starts its jobs until it is resumed.", e.queue());
     } else if (event instanceof QueueResumed e) {
       lines.info("Queue {} is resumed.", e.queue());
-    } else if (event instanceof OperatorActed e) {
+    } else {
+      return writeOrder(event);
+    }
+    return true;
+  }
+
+  private boolean writeOrder(QueueEvent event) {
+    if (event instanceof OperatorActed e) {
       lines.info(
           "Operator {} ordered {} of {}. Outcome: {}.",
           e.by(),

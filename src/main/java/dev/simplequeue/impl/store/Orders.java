@@ -60,7 +60,7 @@ public final class Orders {
   }
 
   /** The node obeys all that it saw: nothing of it starts here any more. */
-  public Future<Void> heeded(UUID node, Seen seen) {
+  public Future<Void> obeyed(UUID node, Seen seen) {
     return session.execute(record, Tuple.of(node, seen.at())).mapEmpty();
   }
 }

@@ -65,6 +65,20 @@ class ClusterLimitTest extends LimitStatements {
     assertThat(number("select count(*) from {schema}.permit")).isZero();
   }
 
+  /** Each job that a claim looks at is locked. */
+  @Test
+  void noMoreJobsAreLookedAtThanMayStart() {
+    UUID node = registerNode();
+    insertMany(20);
+    limit(atMost(3));
+
+    LimitedClaimed claimed = claimLimited(node, 10, 20);
+
+    assertThat(claimed.claimed().jobs()).hasSize(3);
+    assertThat(claimed.claimed().cut()).as("more were seen").isFalse();
+    assertThat(claimed.complete()).isFalse();
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {1, 3, 50})
   void noMoreJobsAreClaimedThanThereArePermits(int permits) {

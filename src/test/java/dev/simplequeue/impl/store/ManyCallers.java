@@ -6,13 +6,15 @@ import dev.simplequeue.job.KeyPolicy;
 import dev.simplequeue.job.Receipt;
 import dev.simplequeue.support.SqlEnqueue;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 
 /**
@@ -20,22 +22,30 @@ import org.junit.jupiter.api.BeforeEach;
  * long as it takes: all that could fail is a deadlock, and none may.
  */
 abstract class ManyCallers extends OnTables {
-  protected final List<Session> sessions = new ArrayList<>();
+  /** Of all methods of a class: to open a hundred of them takes longer than most methods do. */
+  protected static final List<Session> sessions = new ArrayList<>();
+
   protected UUID node;
   private int requests;
+
+  /** Who asks for it here has one for all methods. */
+  @BeforeAll
+  static void shareVertx(Vertx vertx) {}
+
+  @AfterAll
+  static void closeSessions() {
+    sessions.forEach(opened -> await(opened.close()));
+    sessions.clear();
+  }
 
   @BeforeEach
   void register() {
     node = registerNode();
   }
 
-  @AfterEach
-  void closeSessions() {
-    sessions.forEach(opened -> await(opened.close()));
-  }
-
+  /** Sees to it that there are so many. */
   protected void openSessions(int number) {
-    for (int i = 0; i < number; i++) {
+    while (sessions.size() < number) {
       sessions.add(database.upkeepSession());
     }
     await(Future.all(sessions.stream().map(s -> s.execute("select 1", Tuple.tuple())).toList()));

@@ -40,7 +40,7 @@ class StatisticsTest extends OnTables {
   /** What each statement is asked for, and what the tables have. */
   private static final int ASKED = 400;
 
-  private static final int ROWS = 24_000;
+  private static final int ROWS = 12_000;
 
   /** For each row that is asked for: what each step of a plan may read, and the blocks of all. */
   private static final int ROWS_EACH = 8;

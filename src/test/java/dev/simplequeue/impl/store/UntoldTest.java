@@ -43,7 +43,7 @@ class UntoldTest extends OnTables {
             .look(List.of(job), List.of("work", "other"))
             .onSuccess(seen -> assertThat(seen.cancelled()).containsExactly(job))
             .onSuccess(seen -> assertThat(seen.paused()).containsExactly("work"))
-            .compose(seen -> orders.heeded(node, seen)));
+            .compose(seen -> orders.obeyed(node, seen)));
   }
 
   @Test

@@ -7,9 +7,9 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 
 /** The names of queues that anybody knows. */
-final class QueueNames {
+final class KnownQueues {
 
-  private QueueNames() {}
+  private KnownQueues() {}
 
   /**
    * The queue with this name.
