@@ -23,6 +23,13 @@ import org.junit.jupiter.api.Test;
 @Tag("promise-6")
 class CancellingRaceTest extends CancelStatements {
   private static final int ROUNDS = 20;
+
+  /** Where one side is always faster than the other, more rounds are needed for them to meet. */
+  private static final int MOST_ROUNDS = 20 * ROUNDS;
+
+  /** In so many rounds each side has to get some of the jobs. */
+  private static final int MET = ROUNDS / 4 + 1;
+
   private static final int JOBS = 48;
 
   /** So many jobs are moved by one statement of the other side. */
@@ -93,7 +100,7 @@ class CancellingRaceTest extends CancelStatements {
     Session claims = database.claimSession();
     Claiming claiming = new Claiming(database, claims);
     int met = 0;
-    for (int round = 0; round < ROUNDS; round++) {
+    for (int round = 0; round < ROUNDS || met < MET && round < MOST_ROUNDS; round++) {
       List<UUID> ids = insertJobs(JOBS);
       List<Future<Claimed>> claimed = new ArrayList<>();
       Supplier<Future<?>> claim =
@@ -117,7 +124,7 @@ class CancellingRaceTest extends CancelStatements {
       met += running.isEmpty() || told.ended().isEmpty() ? 0 : 1;
       clear();
     }
-    assertThat(met).as("rounds in which both had some").isGreaterThan(ROUNDS / 4);
+    assertThat(met).as("rounds in which both had some").isGreaterThanOrEqualTo(MET);
     await(claims.close());
   }
 

@@ -22,6 +22,13 @@ import org.junit.jupiter.api.Test;
 /** What operators do, against each other and against claims, on connections of their own. */
 class InspectRacesTest extends InspectStatements {
   private static final int ROUNDS = 20;
+
+  /** Where one side is always faster than the other, more rounds are needed for them to meet. */
+  private static final int MOST_ROUNDS = 20 * ROUNDS;
+
+  /** In so many rounds each side has to get some of the jobs. */
+  private static final int MET = ROUNDS / 4 + 1;
+
   private static final int JOBS = 48;
   private static final int BATCH = 4;
 
@@ -116,7 +123,7 @@ class InspectRacesTest extends InspectStatements {
     UUID node = registerNode();
     Editing editing = new Editing(database, inspect);
     int met = 0;
-    for (int round = 0; round < ROUNDS; round++) {
+    for (int round = 0; round < ROUNDS || met < MET && round < MOST_ROUNDS; round++) {
 
       Outcome outcome = race(node, round, editing::delete);
 
@@ -129,7 +136,7 @@ class InspectRacesTest extends InspectStatements {
       met += outcome.claimed().isEmpty() || outcome.done().isEmpty() ? 0 : 1;
       rows("delete from {schema}.job");
     }
-    assertThat(met).as("rounds in which both had some").isGreaterThan(ROUNDS / 4);
+    assertThat(met).as("rounds in which both had some").isGreaterThanOrEqualTo(MET);
   }
 
   @Test
@@ -137,7 +144,7 @@ class InspectRacesTest extends InspectStatements {
     UUID node = registerNode();
     Editing editing = new Editing(database, inspect);
     int met = 0;
-    for (int round = 0; round < ROUNDS; round++) {
+    for (int round = 0; round < ROUNDS || met < MET && round < MOST_ROUNDS; round++) {
 
       Outcome outcome = race(node, round, some -> editing.reprioritise(some, 1));
 
@@ -150,7 +157,7 @@ class InspectRacesTest extends InspectStatements {
       met += outcome.running().isEmpty() || outcome.done().isEmpty() ? 0 : 1;
       rows("delete from {schema}.job");
     }
-    assertThat(met).as("rounds in which both had some").isGreaterThan(ROUNDS / 4);
+    assertThat(met).as("rounds in which both had some").isGreaterThanOrEqualTo(MET);
   }
 
   private Set<UUID> ids(String sql) {
