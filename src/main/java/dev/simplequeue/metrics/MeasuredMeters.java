@@ -120,13 +120,16 @@ final class MeasuredMeters implements Measures {
 
     @Override
     public void tell() {
-      if (waited > 0) {
-        record(times.ofWaits(), waits, waited);
-        waited = 0;
+      // Forgotten first: a registry that throws is not to be told the same again and again.
+      int waitsNow = waited;
+      int completedNow = ran;
+      waited = 0;
+      ran = 0;
+      if (waitsNow > 0) {
+        record(times.ofWaits(), waits, waitsNow);
       }
-      if (ran > 0) {
-        record(times.ofRuns(COMPLETED), completed, ran);
-        ran = 0;
+      if (completedNow > 0) {
+        record(times.ofRuns(COMPLETED), completed, completedNow);
       }
     }
 
